@@ -1,0 +1,28 @@
+import frappe
+import phonenumbers
+from frappe import _
+from frappe.model.document import Document
+
+from membership_recruitment.membership import refresh
+
+
+class MembershipSettings(Document):
+	def validate(self):
+		self.phone_country = (self.phone_country or "").strip().upper()
+		if self.phone_country not in phonenumbers.SUPPORTED_REGIONS:
+			frappe.throw(
+				_("{0} is not a country of phone numbers. Enter two letters, such as SE.").format(
+					self.phone_country or "–"
+				)
+			)
+
+	def on_update(self):
+		# every stored status and spell stands on these two
+		if self.has_value_changed("grace_days") or self.has_value_changed("grace_is_active"):
+			frappe.enqueue(
+				refresh.nightly,
+				queue="long",
+				job_id="membership_recruitment.refresh",
+				deduplicate=True,
+				enqueue_after_commit=True,
+			)

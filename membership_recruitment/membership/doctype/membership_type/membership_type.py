@@ -1,0 +1,34 @@
+import calendar
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from membership_recruitment.membership import periods
+from membership_recruitment.membership.settings import rules
+
+
+class MembershipType(Document):
+	def validate(self):
+		if flt(self.fee) < 0:
+			frappe.throw(_("The fee is negative. Enter zero or more."))
+		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
+			frappe.throw(_("The number of periods must be at least 1."))
+		if self.period_kind == periods.FIXED_YEAR and self.rollover_month:
+			month = periods.MONTHS.index(self.rollover_month)
+			# 2024 is a leap year: 29 February is a day that some years have
+			if not 1 <= cint(self.rollover_day) <= calendar.monthrange(2024, month)[1]:
+				frappe.throw(
+					_("{0} has no day {1}. Choose another rollover day.").format(
+						_(self.rollover_month), self.rollover_day
+					)
+				)
+
+	def period_rule(self) -> periods.PeriodRule:
+		"""The rule by which terms of this type end."""
+		rollover = None
+		if self.rollover_month:
+			rollover = (periods.MONTHS.index(self.rollover_month), cint(self.rollover_day))
+		months = cint(self.period_count) * (12 if self.period_unit == "Year" else 1)
+		return periods.PeriodRule(self.period_kind, months, rules().year_end_month, rollover)

@@ -1,0 +1,62 @@
+"""What members and prospects share as people: names, e-mail, phone, the journey number."""
+
+import re
+import secrets
+
+import frappe
+import phonenumbers
+from frappe import _
+from frappe.utils import getdate, validate_email_address
+
+from membership_recruitment.membership.settings import rules
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def new_journey_id() -> str:
+	"""A random number that says nothing about the person who carries it."""
+	return secrets.token_hex(8)
+
+
+def tidy_text(value: str | None) -> str:
+	"""One line without invisible characters and doubled spaces."""
+	return " ".join(INVISIBLE.sub("", value or "").split())
+
+
+def phone_e164(value: str | None, country: str) -> str | None:
+	"""A phone number in E.164 (+46701234567); None when it is not a possible number.
+
+	Args:
+	        value: The number as somebody wrote it.
+	        country: Two letters, for numbers without a country code.
+	"""
+	try:
+		number = phonenumbers.parse(tidy_text(value), country)
+	except phonenumbers.NumberParseException:
+		return None
+	if not phonenumbers.is_possible_number(number):
+		return None
+	return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def tidy_person(doc) -> None:
+	"""Normalise and check the personal fields of a Member or Membership Prospect before it is saved."""
+	doc.first_name = tidy_text(doc.first_name)
+	doc.last_name = tidy_text(doc.last_name)
+	doc.full_name = f"{doc.first_name} {doc.last_name}".strip()
+	if doc.email:
+		email = tidy_text(doc.email).lower()
+		if not validate_email_address(email):
+			frappe.throw(_("{0} is not an e-mail address. Correct it or leave it empty.").format(email))
+		doc.email = email
+	if doc.phone:
+		number = phone_e164(doc.phone, rules().phone_country)
+		if not number:
+			frappe.throw(
+				_("{0} is not a phone number. Write it as 070-123 45 67, or with the country as +46 70 123 45 67.").format(
+					doc.phone
+				)
+			)
+		doc.phone = number
+	if doc.birth_date and getdate(doc.birth_date) > getdate():
+		frappe.throw(_("The birth date lies in the future. Correct it or leave it empty."))

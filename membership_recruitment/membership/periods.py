@@ -1,0 +1,108 @@
+"""Which days a term covers. Dates only: no database, no frappe.
+
+Every date is inclusive. Arithmetic in months keeps the day of the month where the target month has it and
+takes the last day of that month otherwise (a term from 31 January runs to 27 or 28 February).
+"""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ROLLING = "Rolling"
+FIXED_YEAR = "Fixed Year"
+LIFETIME = "Lifetime"
+
+ONE_DAY = timedelta(days=1)
+MONTHS = list(calendar.month_name)  # MONTHS[1] == "January"
+
+
+@dataclass(frozen=True)
+class PeriodRule:
+	"""How long a term of a membership type is.
+
+	Attributes:
+	        kind: ROLLING, FIXED_YEAR or LIFETIME.
+	        months: Length of a rolling term.
+	        year_end_month: Last month of the association's membership year, 1–12; for FIXED_YEAR.
+	        rollover: (month, day) from which a joiner gets the next year too; for FIXED_YEAR; None: never.
+	"""
+
+	kind: str
+	months: int = 12
+	year_end_month: int = 12
+	rollover: tuple[int, int] | None = None
+
+
+def add_months(day: date, months: int) -> date:
+	"""The same day of the month, that many months later; the month's last day where there is none."""
+	index = day.year * 12 + day.month - 1 + months
+	year, month = divmod(index, 12)
+	return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def last_day_of_month(year: int, month: int) -> date:
+	return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def membership_year_end(day: date, year_end_month: int) -> date:
+	"""Last day of the membership year that `day` lies in."""
+	end = last_day_of_month(day.year, year_end_month)
+	return end if day <= end else last_day_of_month(day.year + 1, year_end_month)
+
+
+def term_end(rule: PeriodRule, start: date, *, first_term: bool = False) -> date | None:
+	"""Last day of a term that starts on `start`; None for a lifetime.
+
+	Args:
+	        rule: The membership type's rule.
+	        start: First day of the term.
+	        first_term: Whether somebody joins (or rejoins) with this term: only then does rollover count.
+
+	Raises:
+	        ValueError: When the rule's length is not positive.
+	"""
+	if rule.kind == LIFETIME:
+		return None
+	if rule.kind == FIXED_YEAR:
+		end = membership_year_end(start, rule.year_end_month)
+		if first_term and rule.rollover and start >= _rollover_day(end, rule.rollover):
+			end = last_day_of_month(end.year + 1, end.month)
+		return end
+	if rule.months < 1:
+		raise ValueError("a rolling term is at least one month long")
+	return add_months(start, rule.months) - ONE_DAY
+
+
+def _rollover_day(year_end: date, rollover: tuple[int, int]) -> date:
+	"""The rollover day inside the membership year that ends on `year_end`."""
+	month, day = rollover
+	year = year_end.year if month <= year_end.month else year_end.year - 1
+	return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def next_start(latest_end: date | None, today: date, grace_days: int) -> tuple[date, bool]:
+	"""First day of a renewal, and whether it is a rejoin.
+
+	In time or in grace the new term joins on to the old one; later it starts today and the gap stays.
+
+	Args:
+	        latest_end: Last covered day of the member's latest term; None when there is no term yet.
+	        today: The day of the renewal.
+	        grace_days: Days after the end during which a renewal joins on.
+	"""
+	if latest_end is None:
+		return today, False
+	if today <= latest_end + timedelta(days=grace_days):
+		return latest_end + ONE_DAY, False
+	return today, True
+
+
+def overlapping(
+	start: date, end: date | None, others: Iterable[tuple[str, date, date | None]]
+) -> str | None:
+	"""Name of the first of `others` (name, start, end) that shares a day with start…end; None if free."""
+	for name, other_start, other_end in others:
+		if (end is None or other_start <= end) and (other_end is None or start <= other_end):
+			return name
+	return None

@@ -1,0 +1,40 @@
+"""Membership Settings, read once per request and typed."""
+
+from dataclasses import dataclass
+
+import frappe
+from frappe.utils import cint
+
+from membership_recruitment.membership.periods import MONTHS
+
+
+@dataclass(frozen=True)
+class Rules:
+	"""The rules in force. `active_grace_days` is the grace that counts as active: 0 where grace does not."""
+
+	grace_days: int
+	grace_is_active: bool
+	new_member_days: int
+	year_end_month: int
+	phone_country: str
+	minimum_cell: int
+	source_is_mandatory: bool
+	default_membership_type: str | None
+
+	@property
+	def active_grace_days(self) -> int:
+		return self.grace_days if self.grace_is_active else 0
+
+
+def rules() -> Rules:
+	settings = frappe.get_cached_doc("Membership Settings")
+	return Rules(
+		grace_days=cint(settings.grace_days),
+		grace_is_active=bool(cint(settings.grace_is_active)),
+		new_member_days=cint(settings.new_member_days),
+		year_end_month=MONTHS.index(settings.year_end_month or "December"),
+		phone_country=(settings.phone_country or "SE").upper(),
+		minimum_cell=cint(settings.minimum_cell),
+		source_is_mandatory=bool(cint(settings.source_is_mandatory)),
+		default_membership_type=settings.default_membership_type or None,
+	)

@@ -1,0 +1,56 @@
+"""Rights of our roles on DocTypes of Frappe and ERPNext: one table drives granting and taking back."""
+
+import frappe
+from frappe.permissions import setup_custom_perms
+
+READ = ("read", "select")
+WORK = (*READ, "write", "create", "print", "email")
+
+PERMISSIONS = {
+	"Campaign": {
+		"Member Recruiter": READ,
+		"Recruitment Manager": WORK,
+		"Member Registrar": READ,
+		"Membership Manager": WORK,
+		"Membership Analyst": READ,
+	},
+	"Contact": {"Member Registrar": WORK, "Membership Manager": WORK},
+	"Address": {"Member Registrar": WORK, "Membership Manager": WORK},
+}
+
+
+def grant() -> None:
+	for doctype, roles in PERMISSIONS.items():
+		setup_custom_perms(doctype)
+		for role, rights in roles.items():
+			if frappe.db.exists("Custom DocPerm", {"parent": doctype, "role": role, "permlevel": 0}):
+				continue
+			frappe.get_doc(
+				{
+					"doctype": "Custom DocPerm",
+					"parent": doctype,
+					"parenttype": "DocType",
+					"parentfield": "permissions",
+					"role": role,
+					"permlevel": 0,
+					# the DocType's own defaults for a new rule would grant more
+					**{right: 0 for right in ("export", "share", "report", "delete", "print", "email", "write", "create")},
+					**{right: 1 for right in rights},
+				}
+			).insert()
+		frappe.clear_cache(doctype=doctype)
+
+
+def revoke() -> None:
+	"""Take our rules back; where nothing but the DocType's standard rules is left, leave no custom ones."""
+	for doctype, roles in PERMISSIONS.items():
+		frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": ["in", list(roles)]})
+		if _rules("Custom DocPerm", doctype) == _rules("DocPerm", doctype):
+			frappe.db.delete("Custom DocPerm", {"parent": doctype})
+		frappe.clear_cache(doctype=doctype)
+
+
+def _rules(table: str, doctype: str) -> list[tuple]:
+	fields = ["role", "permlevel", "if_owner", *frappe.permissions.rights]
+	rows = frappe.get_all(table, filters={"parent": doctype}, fields=fields)
+	return sorted(tuple(row[field] or 0 for field in fields) for row in rows)

@@ -1,0 +1,72 @@
+"""What installing checks and brings. Records that people edit are seeded once and never overwritten."""
+
+from pathlib import Path
+
+import frappe
+from frappe import _
+
+from membership_recruitment.setup import core_permissions, journey_phases, membership_types
+
+APP = "membership_recruitment"
+SUPPORTED_MAJOR = (15, 16)
+
+
+def before_install() -> None:
+	refuse_without_erpnext()
+	refuse_foreign_doctypes()
+
+
+def after_install() -> None:
+	core_permissions.grant()
+	journey_phases.seed()
+	membership_types.seed()
+	frappe.get_single("Membership Settings").save()
+
+
+def refuse_without_erpnext() -> None:
+	"""Stop with a sentence where ERPNext is missing or of a version that the app was never tried on."""
+	if "erpnext" not in frappe.get_installed_apps():
+		frappe.throw(
+			_(
+				"Membership and Recruitment needs ERPNext, which is not installed on this site. "
+				"Install it first: bench --site {0} install-app erpnext"
+			).format(frappe.local.site)
+		)
+	for app in ("frappe", "erpnext"):
+		version = frappe.get_attr(f"{app}.__version__")
+		if int(version.split(".")[0]) not in SUPPORTED_MAJOR:
+			frappe.throw(
+				_("Membership and Recruitment runs on version 15 or 16 of {0}; this site has {1}.").format(
+					app, version
+				)
+			)
+
+
+def refuse_foreign_doctypes() -> None:
+	"""Stop with a sentence that names the owner where another app has a DocType of one of our names."""
+	ours = set((Path(frappe.get_app_path(APP)) / "modules.txt").read_text().split("\n"))
+	taken = frappe.get_all(
+		"DocType",
+		filters={"name": ["in", own_doctypes()], "module": ["not in", list(ours)]},
+		fields=["name", "module"],
+		order_by="name asc",
+	)
+	if not taken:
+		return
+	owners = sorted({frappe.db.get_value("Module Def", row.module, "app_name") or row.module for row in taken})
+	frappe.throw(
+		_(
+			"Membership and Recruitment cannot be installed beside {0}, which already has the DocTypes {1}. "
+			"Uninstall it, or use a site of its own."
+		).format(", ".join(owners), ", ".join(row.name for row in taken))
+	)
+
+
+def own_doctypes() -> list[str]:
+	"""Names of the app's DocTypes, read from its files."""
+	package = Path(frappe.get_app_path(APP))
+	return sorted(
+		frappe.get_file_json(str(path))["name"]
+		for path in package.glob("*/doctype/*/*.json")
+		if path.stem == path.parent.name
+	)

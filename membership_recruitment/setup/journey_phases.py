@@ -1,0 +1,103 @@
+"""The five phases of the member journey, with their guiding questions, as they come installed.
+
+Kept in English in the database and translated where they are shown (Journey Phase is a translated DocType), so
+that an association with staff in two languages sees one journey.
+"""
+
+import frappe
+
+
+def seed() -> None:
+	"""Only where there is no phase yet: people rename, add and reorder these."""
+	if frappe.db.count("Journey Phase"):
+		return
+	for sequence, phase in enumerate(phases(), start=1):
+		questions = [{"side": side, "question": question} for side, question in phase.pop("questions")]
+		frappe.get_doc(
+			{"doctype": "Journey Phase", "sequence": sequence, "questions": questions, **phase}
+		).insert()
+
+
+def phases() -> list[dict]:
+	return [
+		{
+			"phase_name": "Awareness",
+			"people": "Prospects",
+			"color": "#7CB7E8",
+			"person_side": "Finds out that the association exists and what it stands for.",
+			"association_side": "Makes contact.",
+			"expected_days": 30,
+			"target_conversion": 40,
+			"questions": [
+				("Person", "Where do the people we want to reach spend their time, and do they meet us there?"),
+				("Person", "Which need or event in their lives makes them look for something like us?"),
+				("Person", "What do they believe about us before they have talked to anyone here?"),
+				("Association", "Can a stranger say after half a minute with us what we do and for whom?"),
+				("Association", "Do we note for each new contact how it came about?"),
+			],
+		},
+		{
+			"phase_name": "Consideration",
+			"people": "Prospects",
+			"color": "#5AA9A0",
+			"person_side": "Weighs whether the association is something for them.",
+			"association_side": "Builds the relationship.",
+			"expected_days": 45,
+			"target_conversion": 50,
+			"questions": [
+				("Person", "Which questions do people ask before they take us seriously?"),
+				("Person", "What do they compare us with, staying outside included?"),
+				("Person", "Which doubts keep them from going further?"),
+				("Association", "Does everyone who shows interest get a personal answer within three days?"),
+				("Association", "Can people try something with us before they join?"),
+			],
+		},
+		{
+			"phase_name": "Decision",
+			"people": "Prospects",
+			"color": "#E6B655",
+			"person_side": "Decides to join, and does it.",
+			"association_side": "Recruits.",
+			"expected_days": 14,
+			"target_conversion": 60,
+			"questions": [
+				("Person", "What finally tips the balance for those who join?"),
+				("Person", "What stops those who had made up their minds?"),
+				("Association", "Do we ask people outright whether they want to become members?"),
+				("Association", "Can somebody join and pay within five minutes on a phone?"),
+				("Association", "Do we find out why people who came this far said no?"),
+			],
+		},
+		{
+			"phase_name": "Loyalty",
+			"people": "Members",
+			"color": "#D98A6A",
+			"person_side": "Takes part and finds that membership is worth it.",
+			"association_side": "Activates and engages.",
+			"expected_days": 365,
+			"target_conversion": 20,
+			"questions": [
+				("Person", "What do new members expect of their first three months?"),
+				("Person", "What did members do in their first year who are still here after three?"),
+				("Person", "What do those who leave say they missed?"),
+				("Association", "Is every new member welcomed by a person, by name, within two weeks?"),
+				("Association", "Do we notice when somebody has gone quiet, and who gets in touch?"),
+			],
+		},
+		{
+			"phase_name": "Ambassador",
+			"people": "Members",
+			"color": "#A87FB9",
+			"person_side": "Recommends the association and helps to carry it.",
+			"association_side": "Keeps and thanks.",
+			"expected_days": 0,
+			"target_conversion": 0,
+			"questions": [
+				("Person", "What makes members proud enough to speak of us to friends?"),
+				("Person", "Which tasks do people like to take on, and for how long?"),
+				("Association", "Do we make it easy to bring a friend, and thank those who do?"),
+				("Association", "Does everyone who carries a task know whom to ask, and when they may stop?"),
+				("Association", "Do we ask our most faithful members what we should do better?"),
+			],
+		},
+	]

@@ -1,0 +1,57 @@
+"""What uninstalling takes away beyond what Frappe itself removes (the modules, DocTypes and their tables)."""
+
+import frappe
+
+from membership_recruitment.setup import core_permissions
+from membership_recruitment.setup.install import own_doctypes
+
+NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-")
+
+# Frappe's rows about a document of ours: (DocType, field that names the DocType)
+ROWS_ABOUT_OURS = (
+	("Comment", "reference_doctype"),
+	("Communication", "reference_doctype"),
+	("Communication Link", "link_doctype"),
+	("Dynamic Link", "link_doctype"),
+	("Version", "ref_doctype"),
+	("ToDo", "reference_type"),
+	("File", "attached_to_doctype"),
+	("Tag Link", "document_type"),
+	("DocShare", "share_doctype"),
+	("Document Follow", "ref_doctype"),
+	("Notification Log", "document_type"),
+	("View Log", "reference_doctype"),
+	("Activity Log", "reference_doctype"),
+	("Deleted Document", "deleted_doctype"),
+	("User Permission", "allow"),
+	("Property Setter", "doc_type"),
+	("Custom Field", "dt"),
+	("Custom DocPerm", "parent"),
+	("List Filter", "reference_doctype"),
+	("DefaultValue", "defkey"),
+)
+
+
+def before_uninstall() -> None:
+	core_permissions.revoke()
+	ours = own_doctypes()
+	for doctype, field in ROWS_ABOUT_OURS:
+		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
+			frappe.db.delete(doctype, {field: ["in", ours]})
+
+
+def after_uninstall() -> None:
+	for role in frappe.get_file_json(frappe.get_app_path("membership_recruitment", "fixtures", "role.json")):
+		frappe.db.delete("Has Role", {"role": role["name"]})
+		frappe.delete_doc("Role", role["name"], ignore_missing=True, force=True)
+	frappe.db.delete("Singles", {"doctype": ["in", own_doctypes()]})
+	frappe.qb.from_("Series").delete().where(frappe.qb.Field("name").isin(NAMING_SERIES)).run()
+	frappe.clear_cache()
+
+
+def before_app_uninstall(app: str) -> None:
+	"""Keep ERPNext from being taken away under us."""
+	if app == "erpnext":
+		frappe.throw(
+			frappe._("Membership and Recruitment needs ERPNext. Uninstall membership_recruitment first.")
+		)

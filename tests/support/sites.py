@@ -1,0 +1,226 @@
+"""Sites for ./dev: snapshots are made once, and every demo or test site is restored from one.
+
+Runs in the bench's `sites` folder with the bench's Python, as ./dev calls it:
+
+    sites.py has NAME                  exit code 0 when the snapshot exists (and fits Frappe and ERPNext)
+    sites.py make-base                 ERPNext with a Swedish company, without this app
+    sites.py restore NAME SITE         the site as it was in the snapshot, whatever was there before
+    sites.py fresh SITE                prints missing, stale or fresh
+    sites.py mark SITE                 this site now runs this checkout's app
+    sites.py prepare-tests SITE…       sites with this app, for tests
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+APP = "membership_recruitment"
+SITES = Path.cwd()
+BENCH = SITES.parent
+STATE = Path(os.environ.get("MEMBERSHIP_STATE", BENCH / ".membership-dev"))
+SNAPSHOTS = STATE / "snapshots"
+DATABASE_USER = os.environ["MEMBERSHIP_DATABASE_USER"]
+DATABASE_PASSWORD = os.environ["MEMBERSHIP_DATABASE_PASSWORD"]
+BUILDING = "membership-base.localhost"
+ADMINISTRATOR_PASSWORD = "membership-tests"
+KEPT_SNAPSHOTS = 4
+
+COMPANY = {
+	"language": "English",
+	"country": "Sweden",
+	"timezone": "Europe/Stockholm",
+	"currency": "SEK",
+	"full_name": "Site Administrator",
+	"email": "admin@forening.example",
+	"company_name": "Friluftsföreningen Exempel",
+	"company_abbr": "FE",
+	"chart_of_accounts": "BAS 2024 med Nummer",
+	"fy_start_date": "2026-01-01",
+	"fy_end_date": "2026-12-31",
+	"bank_account": "Bankgiro",
+	"domain": "Services",
+}
+
+
+def frappe_command(*arguments: str) -> None:
+	subprocess.run(
+		[BENCH / "env/bin/python", "-m", "frappe.utils.bench_helper", "frappe", *arguments],
+		cwd=SITES,
+		check=True,
+	)
+
+
+def client(program: str) -> list[str]:
+	return [program, "-h", "127.0.0.1", "-u", DATABASE_USER]
+
+
+def client_environment() -> dict[str, str]:
+	return {**os.environ, "MYSQL_PWD": DATABASE_PASSWORD}
+
+
+def sql(statements: str) -> None:
+	subprocess.run(client("mariadb"), input=statements.encode(), env=client_environment(), check=True)
+
+
+# ---------------------------------------------------------------- what a snapshot depends on
+
+
+def fingerprint(paths: list[Path]) -> str:
+	digest = hashlib.sha256()
+	for path in sorted(paths):
+		digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+	return digest.hexdigest()[:12]
+
+
+def base_name() -> str:
+	"""Frappe's and ERPNext's versions, and this file (it says which company is made)."""
+	versions = [BENCH / "apps" / app / app / "__init__.py" for app in ("frappe", "erpnext")]
+	return "base-" + fingerprint([*versions, Path(__file__)])
+
+
+def app_name() -> str:
+	"""The base, and all that installing the app reads."""
+	package = BENCH / "apps" / APP / APP
+	read = [
+		path
+		for path in package.rglob("*")
+		if path.suffix in (".json", ".txt", ".html", ".css")
+		or path.name == "hooks.py"
+		or (path.suffix == ".py" and path.is_relative_to(package / "setup"))
+	]
+	return f"app-{fingerprint(read)}-{base_name()}"
+
+
+def folder(name: str) -> Path:
+	return SNAPSHOTS / {"base": base_name, "app": app_name}[name]()
+
+
+# ---------------------------------------------------------------- snapshot and restore
+
+
+def save(site: str, name: str) -> None:
+	config = json.loads((SITES / site / "site_config.json").read_text())
+	target = folder(name)
+	building = target.with_suffix(".building")
+	shutil.rmtree(building, ignore_errors=True)
+	building.mkdir(parents=True)
+	with (building / "database.sql").open("wb") as dump:
+		subprocess.run(
+			[*client("mariadb-dump"), "--single-transaction", "--quick", "--skip-comments", config["db_name"]],
+			stdout=dump,
+			env=client_environment(),
+			check=True,
+		)
+	(building / "config.json").write_text(json.dumps({"encryption_key": config.get("encryption_key")}))
+	shutil.rmtree(target, ignore_errors=True)
+	building.rename(target)
+	kind = target.name.split("-")[0]
+	newest_first = sorted(SNAPSHOTS.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+	for old in newest_first[KEPT_SNAPSHOTS:]:
+		shutil.rmtree(old)
+
+
+def restore(name: str, site: str) -> None:
+	snapshot = folder(name)
+	database = "_" + hashlib.sha1(site.encode()).hexdigest()[:16]
+	site_folder = SITES / site
+	for part in ("public/files", "private/files", "private/backups", "logs", "locks"):
+		(site_folder / part).mkdir(parents=True, exist_ok=True)
+	config = {
+		"db_name": database,
+		"db_type": "mariadb",
+		"db_password": hashlib.sha256(f"{DATABASE_PASSWORD}{site}".encode()).hexdigest()[:24],
+		**json.loads((snapshot / "config.json").read_text()),
+	}
+	sql(
+		f"""DROP DATABASE IF EXISTS `{database}`;
+		CREATE DATABASE `{database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
+		CREATE OR REPLACE USER `{database}`@localhost IDENTIFIED BY '{config["db_password"]}';
+		GRANT ALL PRIVILEGES ON `{database}`.* TO `{database}`@localhost;"""
+	)
+	with (snapshot / "database.sql").open("rb") as dump:
+		subprocess.run([*client("mariadb"), database], stdin=dump, env=client_environment(), check=True)
+	(site_folder / "site_config.json").write_text(json.dumps(config, indent=1))
+	# what the site that stood here before left in Redis speaks of other rows
+	frappe_command("--site", site, "clear-cache")
+
+
+def drop(site: str) -> None:
+	config = SITES / site / "site_config.json"
+	if config.exists():
+		database = json.loads(config.read_text())["db_name"]
+		sql(f"DROP DATABASE IF EXISTS `{database}`; DROP USER IF EXISTS `{database}`@localhost;")
+	shutil.rmtree(SITES / site, ignore_errors=True)
+
+
+def make_base() -> None:
+	drop(BUILDING)
+	frappe_command(
+		"new-site",
+		BUILDING,
+		"--db-root-username",
+		DATABASE_USER,
+		"--db-root-password",
+		DATABASE_PASSWORD,
+		"--admin-password",
+		ADMINISTRATOR_PASSWORD,
+		"--install-app",
+		"erpnext",
+	)
+	frappe_command(
+		"--site",
+		BUILDING,
+		"execute",
+		"frappe.desk.page.setup_wizard.setup_wizard.setup_complete",
+		"--kwargs",
+		repr({"args": COMPANY}),
+	)
+	save(BUILDING, "base")
+	drop(BUILDING)
+
+
+def prepare_tests(sites: list[str]) -> None:
+	if not folder("app").exists():
+		restore("base", sites[0])
+		frappe_command("--site", sites[0], "install-app", APP)
+		save(sites[0], "app")
+		sites = [*sites[1:], sites[0]]
+	for site in sites:
+		restore("app", site)
+
+
+# ---------------------------------------------------------------- sites that are kept
+
+
+def mark(site: str) -> None:
+	(SITES / site / ".membership-dev").write_text(app_name())
+
+
+def fresh(site: str) -> str:
+	marked = SITES / site / ".membership-dev"
+	if not marked.exists():
+		return "missing"
+	return "fresh" if marked.read_text() == app_name() else "stale"
+
+
+def main(command: str, *arguments: str) -> None:
+	if command == "has":
+		sys.exit(0 if folder(arguments[0]).exists() else 1)
+	if command == "fresh":
+		print(fresh(arguments[0]))
+		return
+	{
+		"make-base": make_base,
+		"restore": restore,
+		"mark": mark,
+		"drop": drop,
+		"prepare-tests": lambda *sites: prepare_tests(list(sites)),
+	}[command](*arguments)
+
+
+if __name__ == "__main__":
+	main(*sys.argv[1:])
