@@ -5,10 +5,10 @@ from frappe.model.document import Document
 from frappe.utils import getdate, nowdate
 
 from membership_recruitment.member_journey import transitions
+from membership_recruitment.member_recruitment import conversion, duplicates
+from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, OPEN
 from membership_recruitment.membership.people import new_journey_id, tidy_person
 from membership_recruitment.membership.settings import rules
-
-OPEN, QUEUED, CONVERTED, LOST = "Open", "Queued", "Converted", "Lost"
 
 
 class MembershipProspect(Document):
@@ -56,7 +56,7 @@ class MembershipProspect(Document):
 		"""Status and journey change through their own actions only, never through a saved form."""
 		before = self.get_doc_before_save()
 		if before and not self.flags.own_action:
-			for field in ("status", "journey_id", "lost_reason", "closed_on", "queue_reason"):
+			for field in ("status", "journey_id", "lost_reason", "closed_on", "converted_by"):
 				self.set(field, before.get(field))
 
 	def phase_history(self) -> list[dict]:
@@ -95,6 +95,26 @@ class MembershipProspect(Document):
 		transitions.record(
 			self.journey_id, None, self.phase, source=self.recruitment_source, campaign=self.campaign
 		)
+
+	@frappe.whitelist(methods=["POST"])
+	def make_member(
+		self,
+		membership_type: str,
+		start_date: str,
+		existing_member: str | None = None,
+		new_person: bool = False,
+	) -> dict:
+		"""Hand the prospect over to the member register; see conversion.convert."""
+		self.check_permission("write")
+		return conversion.convert(
+			self.name, membership_type, getdate(start_date), existing_member=existing_member, new_person=new_person
+		)
+
+	@frappe.whitelist()
+	def possible_members(self) -> list[dict]:
+		"""Members who may be this person; for those who may see the register, an empty list for others."""
+		self.check_permission("read")
+		return duplicates.possible_members(self) if frappe.has_permission("Member", "read") else []
 
 	def change_status(self, status: str, **values):
 		self.update({"status": status, **values})

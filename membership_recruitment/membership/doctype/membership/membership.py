@@ -70,14 +70,19 @@ class Membership(Document):
 		return as_lifecycle_term(self)
 
 	def other_terms(self) -> list[frappe._dict]:
-		"""The member's other terms that held on at least one day, in order. Locks the member's row, so that
-		two terms cannot be added side by side."""
+		"""The member's other terms that held on at least one day, in order.
+
+		Locks the member and reads what is committed now, so that two terms can't be added side by side.
+		"""
 		frappe.db.get_value("Member", self.member, "name", for_update=True)
-		rows = frappe.get_all(
-			"Membership",
-			filters={"member": self.member, "name": ["!=", self.name or ""]},
-			fields=["name", "start_date", "end_date", "cancelled_from", "membership_type"],
-			order_by="start_date asc",
+		term = frappe.qb.DocType("Membership")
+		rows = (
+			frappe.qb.from_(term)
+			.select(term.name, term.start_date, term.end_date, term.cancelled_from, term.membership_type)
+			.where((term.member == self.member) & (term.name != (self.name or "")))
+			.orderby(term.start_date)
+			.for_update()
+			.run(as_dict=True)
 		)
 		return [row for row in rows if not as_lifecycle_term(row).void]
 

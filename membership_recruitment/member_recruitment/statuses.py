@@ -1,0 +1,6 @@
+"""Statuses of a prospect."""
+
+OPEN = "Open"
+QUEUED = "Queued"
+CONVERTED = "Converted"
+LOST = "Lost"
