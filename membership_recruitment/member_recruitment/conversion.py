@@ -14,6 +14,7 @@ from frappe.utils import nowdate
 from membership_recruitment.member_journey import transitions
 from membership_recruitment.member_recruitment import duplicates
 from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, QUEUED
+from membership_recruitment.membership import bulk
 
 PROSPECT = "Membership Prospect"
 
@@ -161,39 +162,19 @@ def open_term(conversion: Conversion) -> None:
 	hide_author(term)
 
 
-def make_contact(conversion: Conversion) -> None:
-	"""A Contact for the member, unless the prospect or the member has one already."""
+def make_contact_and_address(conversion: Conversion) -> None:
+	"""A Contact and an Address for the member, unless the prospect or the member has a contact already."""
 	prospect, member = conversion.prospect, conversion.member
 	if _linked("Contact", PROSPECT, prospect.name) or _linked("Contact", "Member", member.name):
 		return
-	contact = frappe.new_doc("Contact")
-	contact.update({"first_name": member.first_name, "last_name": member.last_name})
-	if member.email:
-		contact.add_email(member.email, is_primary=True)
-	if member.phone:
-		contact.add_phone(member.phone, is_primary_mobile_no=True)
-	contact.append("links", {"link_doctype": "Member", "link_name": member.name})
-	contact.insert(ignore_permissions=True)  # as above
-	hide_author(contact)
-
-
-def make_address(conversion: Conversion) -> None:
-	prospect, member = conversion.prospect, conversion.member
-	if not (prospect.address_line and prospect.city):
-		return
-	address = frappe.get_doc(
-		{
-			"doctype": "Address",
-			"address_title": member.name,
-			"address_type": "Personal",
-			"address_line1": prospect.address_line,
-			"pincode": prospect.postal_code,
-			"city": prospect.city,
-			"country": prospect.country or frappe.db.get_default("country") or "Sweden",
-			"links": [{"link_doctype": "Member", "link_name": member.name}],
-		}
-	).insert(ignore_permissions=True)  # as above
-	hide_author(address)
+	address = None
+	if prospect.address_line and prospect.city:
+		country = prospect.country or frappe.db.get_default("country") or "Sweden"
+		address = bulk.NewAddress(prospect.address_line, prospect.city, prospect.postal_code, country)
+	person = bulk.NewMember(
+		member.first_name, member.last_name, email=member.email, phone=member.phone, address=address
+	)
+	bulk.add_contacts([(member.name, person)])
 
 
 def move_what_belongs_to_the_person(conversion: Conversion) -> None:
@@ -251,8 +232,7 @@ def erase_traces(conversion: Conversion) -> None:
 STEPS = (
 	find_or_make_member,
 	open_term,
-	make_contact,
-	make_address,
+	make_contact_and_address,
 	move_what_belongs_to_the_person,
 	record_transition,
 	reduce_prospect,

@@ -202,10 +202,14 @@ def _terms_before(rows: list[tuple[str, str, NewTerm]]) -> dict[str, list[tuple]
 
 
 def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
-	"""Contact and Address documents for members (name, person) that have none."""
+	"""Contact and Address documents for members (name, person) that have none.
+
+	Not through Contact.insert: that would ask gravatar.com for a picture of every address, a personal datum
+	sent abroad and a network call inside our transaction.
+	"""
 	contacts, emails, phones, addresses, links = [], [], [], [], []
 	for name, person in people:
-		contact = f"{person.full_name}-{name}"
+		contact = f"{name}-Contact"
 		contacts.append(
 			{
 				"name": contact,

@@ -1,0 +1,55 @@
+"""Records for tests, made the way users make them (insert and save), with as few words as possible."""
+
+import frappe
+from frappe.utils import getdate
+
+TYPE = "Individual"
+
+
+def user(*roles: str) -> str:
+	"""A desk user with these roles and no other."""
+	name = f"{frappe.generate_hash(length=8)}@staff.example"
+	doc = frappe.new_doc("User")
+	doc.update({"email": name, "first_name": "Staff", "send_welcome_email": 0, "language": "en"})
+	doc.append_roles(*roles)
+	doc.flags.no_welcome_mail = True
+	doc.insert(ignore_permissions=True)
+	return name
+
+
+def source(name: str = "Website") -> str:
+	if not frappe.db.exists("Recruitment Source", name):
+		frappe.get_doc({"doctype": "Recruitment Source", "source_name": name}).insert(ignore_permissions=True)
+	return name
+
+
+def membership_type(name: str, **values) -> str:
+	frappe.get_doc({"doctype": "Membership Type", "type_name": name, **values}).insert(ignore_permissions=True)
+	return name
+
+
+def member(first_name: str = "Astrid", last_name: str = "Lind", **values):
+	return frappe.get_doc(
+		{"doctype": "Member", "first_name": first_name, "last_name": last_name, **values}
+	).insert(ignore_permissions=True)
+
+
+def term(member_name: str, start: str, end: str | None = None, **values):
+	values.setdefault("membership_type", TYPE)
+	return frappe.get_doc(
+		{"doctype": "Membership", "member": member_name, "start_date": getdate(start), "end_date": end, **values}
+	).insert(ignore_permissions=True)
+
+
+def prospect(first_name: str = "Nils", last_name: str = "Berg", **values):
+	values.setdefault("recruitment_source", source())
+	return frappe.get_doc(
+		{"doctype": "Membership Prospect", "first_name": first_name, "last_name": last_name, **values}
+	).insert()
+
+
+def settings(**values):
+	doc = frappe.get_single("Membership Settings")
+	doc.update(values)
+	doc.save(ignore_permissions=True)
+	return doc
