@@ -7,13 +7,25 @@ TYPE = "Individual"
 
 
 def user(*roles: str) -> str:
-	"""A desk user with these roles and no other."""
+	"""A desk user with these roles and no other. Rows only: User.insert empties every cache of the site,
+	which costs two seconds a user."""
 	name = f"{frappe.generate_hash(length=8)}@staff.example"
-	doc = frappe.new_doc("User")
-	doc.update({"email": name, "first_name": "Staff", "send_welcome_email": 0, "language": "en"})
-	doc.append_roles(*roles)
-	doc.flags.no_welcome_mail = True
-	doc.insert(ignore_permissions=True)
+	doc = frappe.get_doc(
+		{
+			"doctype": "User",
+			"name": name,
+			"email": name,
+			"first_name": "Staff",
+			"enabled": 1,
+			"user_type": "System User",
+			"language": "en",
+			"roles": [{"role": role} for role in roles],
+		}
+	)
+	doc.db_insert()
+	for row in doc.roles:
+		row.parent = name
+		row.db_insert()
 	return name
 
 

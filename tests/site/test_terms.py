@@ -1,0 +1,254 @@
+"""Terms on the desk: dates, events, overlap, and statuses and spells that follow."""
+
+import random
+from datetime import date, timedelta
+
+import frappe
+import pytest
+from frappe.utils import getdate
+
+from membership_recruitment.membership import lifecycle, refresh, spells
+from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+
+EVERY_STATUS = {"Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"}
+
+
+def events(member) -> list[tuple[str, str]]:
+	rows = frappe.get_all("Membership Event", filters={"member": member.name}, fields=["event", "event_date"])
+	return sorted((str(row.event_date), row.event) for row in rows)
+
+
+def stored_spells(member) -> list[tuple]:
+	return frappe.get_all(
+		"Membership Spell",
+		filters={"member": member.name},
+		fields=["start_date", "end_date", "active_to", "terms"],
+		order_by="start_date asc",
+		as_list=True,
+	)
+
+
+def test_a_term_takes_end_and_fee_from_its_type(make):
+	term = make.term(make.member().name, "2024-02-29")
+	assert (term.end_date, term.fee) == (date(2025, 2, 27), 350)
+
+
+def test_first_term_decides_join_date_and_later_ones_do_not(make):
+	member = make.member()
+	make.term(member.name, "2023-03-01")
+	make.term(member.name, "2024-03-01")
+	member.reload()
+	assert member.join_date == date(2023, 3, 1)
+	assert member.end_date == date(2025, 2, 28)
+	assert stored_spells(member) == ((date(2023, 3, 1), date(2025, 2, 28), date(2025, 3, 30), 2),)
+
+
+def test_join_renewal_rejoin_and_type_change_are_events(make):
+	member = make.member()
+	make.term(member.name, "2020-01-01")
+	make.term(member.name, "2021-01-01")
+	make.term(member.name, "2023-01-01", membership_type="Family")
+	assert events(member) == [
+		("2020-01-01", "Join"),
+		("2021-01-01", "Renewal"),
+		("2023-01-01", "Rejoin"),
+		("2023-01-01", "Type change"),
+	]
+	assert len(stored_spells(member)) == 2
+
+
+def test_terms_never_overlap_and_the_error_names_the_other(make):
+	member = make.member()
+	term = make.term(member.name, "2024-01-01")
+	with pytest.raises(frappe.ValidationError, match=term.name):
+		make.term(member.name, "2024-12-31")
+	with pytest.raises(frappe.ValidationError, match=term.name):
+		make.term(member.name, "2023-06-01")
+	make.term(member.name, "2025-01-01")
+
+
+def test_a_cancelled_rest_of_a_term_leaves_room(make):
+	member = make.member()
+	term = make.term(member.name, "2024-01-01")
+	term.update({"cancelled_from": "2024-07-01", "cancellation_reason": "Resigned"})
+	term.save()
+	make.term(member.name, "2024-07-01")
+	assert ("2024-07-01", "Cancel") in events(member)
+	with pytest.raises(frappe.ValidationError, match="shares days"):
+		term.reload()
+		term.update({"cancelled_from": None, "cancellation_reason": None})
+		term.save()
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"end_date": "2023-12-31"}, "last day of the term is before its first day"),
+		({"cancelled_from": "2023-12-01", "cancellation_reason": "Other"}, "cannot be cancelled before it starts"),
+	],
+)
+def test_bad_dates_get_a_sentence(make, values, sentence):
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		make.term(make.member().name, "2024-01-01", **values)
+
+
+def test_a_disabled_type_cannot_be_joined(make):
+	make.membership_type("Old", period_kind="Rolling", period_count=1, period_unit="Year", disabled=1)
+	with pytest.raises(frappe.ValidationError, match="disabled"):
+		make.term(make.member().name, "2024-01-01", membership_type="Old")
+
+
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"fee": -1}, "negative|less than"),
+		({"period_count": 0}, "at least 1"),
+		({"period_kind": "Fixed Year", "rollover_month": "February", "rollover_day": 31}, "has no day 31"),
+	],
+)
+def test_bad_membership_types_get_a_sentence(make, values, sentence):
+	values = {"period_kind": "Rolling", "period_count": 1, "period_unit": "Year", **values}
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		make.membership_type("Bad", **values)
+
+
+def test_pending_terms_wait_for_approval(make):
+	member = make.member()
+	term = make.term(member.name, str(getdate()), approved=0)
+	assert frappe.db.get_value("Member", member.name, "status") == "Pending"
+	assert not stored_spells(member)
+	term.approved = 1
+	term.save()
+	assert frappe.db.get_value("Member", member.name, "status") == "Current"
+	assert len(stored_spells(member)) == 1
+
+
+def test_first_fee_first_where_the_type_says_so(make):
+	make.membership_type(
+		"Prepaid", period_kind="Rolling", period_count=1, period_unit="Year", first_fee_before_start=1
+	)
+	member = make.member()
+	first = make.term(member.name, "2020-01-01", membership_type="Prepaid")
+	assert (first.awaits_payment, first.status) == (1, "Pending")
+	assert make.term(member.name, "2021-01-01", membership_type="Prepaid").awaits_payment == 0
+
+
+def test_death_ends_membership(make):
+	member = make.member()
+	make.term(member.name, str(getdate() - timedelta(days=10)))
+	member.reload()
+	member.deceased_on = getdate() - timedelta(days=1)
+	member.save()
+	assert member.status == "Deceased"
+	assert stored_spells(member)[0][2] == getdate() - timedelta(days=2)
+	assert events(member)[-1][1] == "Death"
+	member.deceased_on = getdate() + timedelta(days=1)
+	with pytest.raises(frappe.ValidationError, match="future"):
+		member.save()
+
+
+def test_members_with_terms_are_not_deleted(make):
+	member = make.member()
+	make.term(member.name, "2020-01-01")
+	with pytest.raises(frappe.ValidationError, match="cannot be deleted"):
+		frappe.delete_doc("Member", member.name)
+
+
+def test_ledger_and_transitions_are_only_added_to(make):
+	member = make.member()
+	make.term(member.name, "2020-01-01")
+	event = frappe.get_last_doc("Membership Event", {"member": member.name})
+	event.note = "changed"
+	with pytest.raises(frappe.ValidationError, match="only added"):
+		event.save()
+
+
+# ---------------------------------------------------------------- everyone at once
+
+
+def random_register(make, today: date) -> list:
+	"""Members with terms around today, so that every status occurs; made one by one, as on the desk."""
+	chance = random.Random(7)
+	members = []
+	for number in range(40):
+		member = make.member(f"Member {number}")
+		start = today - timedelta(days=chance.randint(0, 900))
+		for _ in range(chance.randint(0, 4)):
+			length = chance.choice((30, 90, 365))
+			end = start + timedelta(days=length - 1)
+			values = {"end_date": end, "approved": int(chance.random() > 0.15)}
+			if chance.random() < 0.25:
+				values["cancelled_from"] = start + timedelta(days=chance.randint(0, length + 20))
+				values["cancellation_reason"] = "Resigned"
+			make.term(member.name, str(start), **values)
+			start = end + timedelta(days=chance.choice((1, 1, 10, 60)))
+		if chance.random() < 0.1:
+			member.reload()
+			member.deceased_on = today - timedelta(days=chance.randint(0, 100))
+			member.save()
+		members.append(member)
+	return members
+
+
+def test_stored_statuses_equal_the_rule_and_both_rebuilds_are_equal(make):
+	today = getdate()
+	members = random_register(make, today)
+	one_by_one = {member.name: stored_spells(member) for member in members}
+	seen = set()
+	for offset in (-400, -30, -1, 0, 1, 29, 30, 31, 400):
+		on = today + timedelta(days=offset)
+		refresh.refresh_statuses(on)
+		for member in members:
+			terms = frappe.get_all(
+				"Membership",
+				filters={"member": member.name},
+				fields=["name", "start_date", "end_date", "cancelled_from", "approved", "status"],
+			)
+			died = frappe.db.get_value("Member", member.name, "deceased_on")
+			for row in terms:
+				expected = lifecycle.term_status(as_lifecycle_term(row), on, grace_days=30, deceased_on=died)
+				assert row.status == expected, (row, on)
+			status = frappe.db.get_value("Member", member.name, "status")
+			expected = lifecycle.member_status(map(as_lifecycle_term, terms), on, grace_days=30, deceased_on=died)
+			assert status == expected, (member.name, terms, on)
+			seen.add(status)
+	assert seen >= EVERY_STATUS
+	frappe.db.delete("Membership Spell")
+	refresh.rebuild_spells()
+	assert {member.name: stored_spells(member) for member in members} == one_by_one
+
+
+def test_the_nightly_job_run_again_changes_nothing(make):
+	random_register(make, getdate())
+	refresh.nightly()
+	tables = ("Member", "Membership", "Membership Spell", "Membership Event")
+
+	def everything():
+		return [frappe.db.sql(f"select * from `tab{table}` order by name") for table in tables]
+
+	before = everything()
+	assert frappe.db.count("Membership Event", {"event": "Lapse"}) > 5
+	refresh.nightly()
+	assert everything() == before
+
+
+def test_missed_nights_are_made_good(make):
+	today = getdate()
+	member = make.member()
+	term = make.term(member.name, str(today - timedelta(days=60)), today - timedelta(days=40))
+	frappe.db.sql("update `tabMember` set status = 'Current' where name = %s", member.name)
+	frappe.db.sql("update `tabMembership` set status = 'Current' where name = %s", term.name)
+	frappe.db.sql("update `tabMembership Spell` set ended = 0 where member = %s", member.name)
+	refresh.nightly()
+	assert frappe.db.get_value("Member", member.name, "status") == "Expired"
+	assert frappe.db.get_value("Membership Spell", {"member": member.name}, "ended") == 1
+	lapse = frappe.get_doc("Membership Event", {"member": member.name, "event": "Lapse"})
+	assert lapse.event_date == today - timedelta(days=40) + timedelta(days=31)
+
+
+def test_grace_days_may_be_zero(make):
+	make.settings(grace_days=0)
+	member = make.member()
+	make.term(member.name, "2024-01-01")
+	assert stored_spells(member)[0][2] == date(2024, 12, 31)
+	assert spells.FOREVER > getdate()

@@ -1,0 +1,83 @@
+from datetime import date
+
+import pytest
+
+from membership_recruitment.membership.periods import (
+	FIXED_YEAR,
+	LIFETIME,
+	ROLLING,
+	PeriodRule,
+	add_months,
+	next_start,
+	overlapping,
+	term_end,
+)
+
+D = date.fromisoformat
+YEAR = PeriodRule(ROLLING, 12)
+MONTH = PeriodRule(ROLLING, 1)
+CALENDAR = PeriodRule(FIXED_YEAR, year_end_month=12, rollover=(10, 1))
+SCHOOL = PeriodRule(FIXED_YEAR, year_end_month=6, rollover=(5, 15))
+
+
+@pytest.mark.parametrize(
+	("rule", "start", "first", "end"),
+	[
+		(YEAR, "2025-01-01", True, "2025-12-31"),
+		(YEAR, "2025-03-15", True, "2026-03-14"),
+		(YEAR, "2024-02-29", True, "2025-02-27"),
+		(YEAR, "2023-03-01", True, "2024-02-29"),
+		(MONTH, "2025-01-31", True, "2025-02-27"),
+		(MONTH, "2024-01-31", True, "2024-02-28"),
+		(MONTH, "2025-12-15", True, "2026-01-14"),
+		(PeriodRule(ROLLING, 24), "2024-02-29", True, "2026-02-27"),
+		(CALENDAR, "2025-01-01", True, "2025-12-31"),
+		(CALENDAR, "2025-09-30", True, "2025-12-31"),
+		(CALENDAR, "2025-10-01", True, "2026-12-31"),
+		(CALENDAR, "2025-12-31", True, "2026-12-31"),
+		(CALENDAR, "2025-10-01", False, "2025-12-31"),
+		(SCHOOL, "2025-07-01", True, "2026-06-30"),
+		(SCHOOL, "2025-05-14", True, "2025-06-30"),
+		(SCHOOL, "2025-05-15", True, "2026-06-30"),
+		(SCHOOL, "2025-06-30", False, "2025-06-30"),
+		(PeriodRule(FIXED_YEAR, year_end_month=2), "2024-01-10", True, "2024-02-29"),
+		(PeriodRule(FIXED_YEAR, year_end_month=2), "2024-03-01", True, "2025-02-28"),
+		(PeriodRule(LIFETIME), "2025-01-01", True, None),
+	],
+)
+def test_last_day_of_a_term(rule, start, first, end):
+	assert term_end(rule, D(start), first_term=first) == (D(end) if end else None)
+
+
+def test_a_term_without_length_is_refused():
+	with pytest.raises(ValueError, match="at least one month"):
+		term_end(PeriodRule(ROLLING, 0), D("2025-01-01"))
+
+
+def test_months_keep_the_day_where_there_is_one():
+	assert add_months(D("2025-01-31"), 1) == D("2025-02-28")
+	assert add_months(D("2024-01-31"), 1) == D("2024-02-29")
+	assert add_months(D("2025-03-31"), -1) == D("2025-02-28")
+	assert add_months(D("2025-11-30"), 3) == D("2026-02-28")
+
+
+@pytest.mark.parametrize(
+	("latest_end", "today", "start", "rejoin"),
+	[
+		(None, "2025-06-01", "2025-06-01", False),
+		("2025-06-30", "2025-06-01", "2025-07-01", False),
+		("2025-06-30", "2025-07-30", "2025-07-01", False),
+		("2025-06-30", "2025-07-31", "2025-07-31", True),
+	],
+)
+def test_renewal_joins_on_until_grace_is_over(latest_end, today, start, rejoin):
+	assert next_start(latest_end and D(latest_end), D(today), 30) == (D(start), rejoin)
+
+
+def test_overlap_names_the_other_term():
+	others = [("A", D("2025-01-01"), D("2025-12-31")), ("B", D("2027-01-01"), None)]
+	assert overlapping(D("2025-12-31"), D("2026-06-30"), others) == "A"
+	assert overlapping(D("2026-01-01"), D("2026-12-31"), others) is None
+	assert overlapping(D("2026-01-01"), D("2027-01-01"), others) == "B"
+	assert overlapping(D("2030-01-01"), None, others) == "B"
+	assert overlapping(D("2026-01-01"), None, others) == "B"
