@@ -8,7 +8,6 @@ app_email = "maintainers@users.noreply.example"
 before_install = "membership_recruitment.setup.install.before_install"
 after_install = "membership_recruitment.setup.install.after_install"
 before_uninstall = "membership_recruitment.setup.uninstall.before_uninstall"
-after_uninstall = "membership_recruitment.setup.uninstall.after_uninstall"
 before_app_uninstall = "membership_recruitment.setup.uninstall.before_app_uninstall"
 
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", [

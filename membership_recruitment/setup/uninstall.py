@@ -28,25 +28,27 @@ ROWS_ABOUT_OURS = (
 	("Custom Field", "dt"),
 	("Custom DocPerm", "parent"),
 	("List Filter", "reference_doctype"),
+	("List View Settings", "name"),
 	("DefaultValue", "defkey"),
 )
 
 
 def before_uninstall() -> None:
+	"""All of it before, not after: Frappe commits in between and not again."""
 	core_permissions.revoke()
 	ours = own_doctypes()
 	for doctype, field in ROWS_ABOUT_OURS:
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
 			frappe.db.delete(doctype, {field: ["in", ours]})
-
-
-def after_uninstall() -> None:
+	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ["like", "membership_recruitment.%"]}, pluck="name")
+	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ["in", jobs]})
+	frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
+	frappe.db.delete("Singles", {"doctype": ["in", ours]})
+	frappe.qb.from_("Series").delete().where(frappe.qb.Field("name").isin(NAMING_SERIES)).run()
 	for role in frappe.get_file_json(frappe.get_app_path("membership_recruitment", "fixtures", "role.json")):
 		frappe.db.delete("Has Role", {"role": role["name"]})
+		# force: our DocTypes, which name the role, go with the uninstalling that follows
 		frappe.delete_doc("Role", role["name"], ignore_missing=True, force=True)
-	frappe.db.delete("Singles", {"doctype": ["in", own_doctypes()]})
-	frappe.qb.from_("Series").delete().where(frappe.qb.Field("name").isin(NAMING_SERIES)).run()
-	frappe.clear_cache()
 
 
 def before_app_uninstall(app: str) -> None:

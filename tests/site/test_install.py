@@ -1,0 +1,154 @@
+"""Install, uninstall, install again on a site of its own; refusals with a sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import frappe
+import pytest
+
+from membership_recruitment.setup import install, journey_phases
+from tests.support import live
+
+SITE = "scratch-" + os.environ.get("MEMBERSHIP_TEST_SITE", "site.localhost")
+SITES_SCRIPT = Path(__file__).resolve().parents[1] / "support" / "sites.py"
+BENCH_PYTHON = Path("../env/bin/python")
+
+COMPARED = {
+	"tables": "select table_name from information_schema.tables where table_schema = database()",
+	"columns": """select concat(table_name, '.', column_name, ' ', column_type) from information_schema.columns
+		where table_schema = database()""",
+	**{
+		table: f"select name from `tab{table}`"
+		for table in (
+			"DocType",
+			"Role",
+			"Module Def",
+			"Workspace",
+			"Report",
+			"Number Card",
+			"Dashboard Chart",
+			"Dashboard",
+			"Page",
+			"Print Format",
+			"Web Form",
+			"Notification",
+			"Email Template",
+			"Scheduled Job Type",
+			"Custom Field",
+			"Property Setter",
+			"Client Script",
+			"Server Script",
+			"Address Template",
+		)
+	},
+	"docperm": "select concat(parent, role, permlevel, if_owner) from `tabCustom DocPerm`",
+	"roles of reports and pages": "select concat(parenttype, parent, role) from `tabHas Role`",
+	"singles": "select distinct doctype from `tabSingles`",
+	"defaults": "select concat(parent, defkey, defvalue) from `tabDefaultValue` where defkey <> 'app_logo'",
+	"series": "select name from `tabSeries`",
+	"translations": "select name from `tabTranslation`",
+}
+
+
+def sites(*arguments: str) -> None:
+	subprocess.run([BENCH_PYTHON, SITES_SCRIPT, *arguments], check=True, capture_output=True)
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess:
+	return subprocess.run(
+		[BENCH_PYTHON, "-m", "frappe.utils.bench_helper", "frappe", "--site", SITE, *arguments],
+		capture_output=True,
+		text=True,
+	)
+
+
+def state() -> dict[str, set]:
+	with live.database(SITE) as connection, connection.cursor() as cursor:
+		found = {}
+		for name, query in COMPARED.items():
+			cursor.execute(query)
+			found[name] = {row[0] for row in cursor.fetchall()}
+	return found
+
+
+def difference(one: dict[str, set], other: dict[str, set]) -> dict:
+	return {name: (other[name] - one[name], one[name] - other[name]) for name in one if one[name] != other[name]}
+
+
+@pytest.fixture
+def scratch():
+	sites("restore", "base", SITE)
+	yield
+	sites("drop", SITE)
+
+
+def test_install_uninstall_install(scratch):
+	before = state()
+	installed = bench("install-app", "membership_recruitment")
+	assert installed.returncode == 0, installed.stderr
+	with_app = state()
+	assert "Member" in with_app["DocType"] - before["DocType"]
+	assert "Member Recruiter" in with_app["Role"] - before["Role"]
+	used = subprocess.run(
+		[sys.executable, "-m", "tests.support.used_site", SITE],
+		env={**os.environ, "PYTHONPATH": str(live.ROOT)},
+		capture_output=True,
+		text=True,
+	)
+	assert used.returncode == 0, used.stderr
+	removed = bench("uninstall-app", "membership_recruitment", "--yes", "--no-backup")
+	assert removed.returncode == 0, removed.stderr
+	assert difference(before, state()) == {}
+	again = bench("install-app", "membership_recruitment")
+	assert again.returncode == 0, again.stderr
+	assert difference(with_app, state()) == {}
+
+
+def test_erpnext_cannot_be_taken_away_from_under_the_app():
+	with pytest.raises(frappe.ValidationError, match="Uninstall membership_recruitment first"):
+		for hook in frappe.get_hooks("before_app_uninstall"):
+			frappe.get_attr(hook)("erpnext")
+
+
+def test_another_owner_of_our_doctypes_is_named():
+	install.refuse_foreign_doctypes()
+	frappe.db.set_value("DocType", "Member", "module", "Selling")
+	with pytest.raises(frappe.ValidationError, match=r"erpnext.*Member"):
+		install.refuse_foreign_doctypes()
+
+
+def test_a_site_without_erpnext_is_refused():
+	install.refuse_without_erpnext()
+	frappe.db.set_global("installed_apps", json.dumps(["frappe"]))
+	try:
+		with pytest.raises(frappe.ValidationError, match="install-app erpnext"):
+			install.refuse_without_erpnext()
+	finally:
+		frappe.db.rollback()
+		frappe.clear_cache()
+
+
+def test_what_comes_installed():
+	assert frappe.get_all("Journey Phase", order_by="sequence asc", pluck="name") == [
+		"Awareness",
+		"Consideration",
+		"Decision",
+		"Loyalty",
+		"Ambassador",
+	]
+	for phase in journey_phases.phases():
+		assert frappe.db.count("Journey Question", {"parent": phase["phase_name"]}) >= 5
+	assert frappe.db.count("Membership Type") == 2
+	settings = frappe.get_single("Membership Settings")
+	assert (settings.grace_days, settings.minimum_cell, settings.phone_country) == (30, 5, "SE")
+
+
+def test_seeding_again_overwrites_nothing():
+	frappe.db.set_value("Journey Phase", "Awareness", "expected_days", 99)
+	frappe.db.delete("Journey Phase", {"name": "Ambassador"})
+	journey_phases.seed()
+	assert frappe.db.get_value("Journey Phase", "Awareness", "expected_days") == 99
+	assert not frappe.db.exists("Journey Phase", "Ambassador")
