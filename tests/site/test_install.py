@@ -42,6 +42,7 @@ COMPARED = {
 			"Client Script",
 			"Server Script",
 			"Address Template",
+			"List View Settings",
 		)
 	},
 	"docperm": "select concat(parent, role, permlevel, if_owner) from `tabCustom DocPerm`",
