@@ -1,6 +1,7 @@
 """Killed between any two of its steps, a conversion leaves nothing or everything."""
 
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -21,7 +22,7 @@ COUNTED = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def prospect():
 	made = live.script("killed_conversion", "make")
 	assert made.returncode == 0, made.stderr
@@ -63,3 +64,15 @@ def test_nothing_or_everything(prospect):
 	again = live.script("killed_conversion", "convert", prospect)
 	assert again.returncode == 0, again.stderr
 	assert state(prospect) == after
+
+
+def test_at_the_same_time_from_several_processes_there_is_one_member(prospect):
+	before = state(prospect)
+	with ThreadPoolExecutor(4) as pool:
+		results = list(pool.map(lambda _: live.script("killed_conversion", "convert", prospect), range(4)))
+	# whoever waited for the lock finds the prospect converted; nobody gets an error
+	assert [result.returncode for result in results] == [0, 0, 0, 0], [result.stderr for result in results]
+	after = state(prospect)
+	assert after["Member"] - before["Member"] == 1
+	assert after["Membership"] - before["Membership"] == 1
+	assert after["Journey Transition"] - before["Journey Transition"] == 1
