@@ -115,7 +115,8 @@ def save(site: str, name: str) -> None:
 			env=client_environment(),
 			check=True,
 		)
-	(building / "config.json").write_text(json.dumps({"encryption_key": config.get("encryption_key")}))
+	kept = {key: config[key] for key in ("encryption_key",) if config.get(key)}
+	(building / "config.json").write_text(json.dumps(kept))
 	shutil.rmtree(target, ignore_errors=True)
 	building.rename(target)
 	kind = target.name.split("-")[0]

@@ -1,0 +1,182 @@
+"""The demo: Friluftsföreningen Exempel, an invented Swedish outdoor association.
+
+5,000 members over ten years up to today and 1,500 prospects. Everything comes from one seed and the site's day,
+goes through the app's own rules (periods.py, bulk.py, refresh.py) and is written in one transaction.
+"""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from random import Random
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from membership_recruitment.demo import association, lives, paths, users
+from membership_recruitment.membership import bulk, refresh
+from membership_recruitment.membership.settings import rules
+
+SEED = "Friluftsföreningen Exempel"
+
+
+def make(members: int = 5000, prospects: int = 1500) -> None:
+	"""Make the demo data; commits nothing (`bench execute` does, once).
+
+	Does nothing where it is there already. Ends with a sentence on a site that has people of its own. Gives
+	Administrator and the demo users the passwords that users.print_logins shows.
+
+	Args:
+	        members: Number of members, at least 10.
+	        prospects: Number of prospects, at least 20.
+	"""
+	if members < 10 or prospects < 20:
+		sys.exit(_("The demo needs at least 10 members and 20 prospects."))
+	if frappe.db.exists("Member", {"journey_id": next(journey_ids())}):
+		print(_("The demo data is there already; nothing was changed."))
+		return
+	if frappe.db.count("Member") or frappe.db.count("Membership Prospect"):
+		sys.exit(_("This site has members or prospects of its own. Use a site without any for the demo."))
+	try:
+		from membership_recruitment.demo import people
+		from membership_recruitment.demo import prospects as prospect_data
+	except ModuleNotFoundError as error:
+		if error.name != "faker":
+			raise
+		sys.exit(
+			_("The demo takes its names from Faker. Install it with: {0}").format("bench pip install Faker")
+		)
+
+	started = time.monotonic()
+	today = getdate()
+	numbers = journey_ids()
+	invented = people.People(f"{SEED} people")
+	users.make_users()
+	types = association.make_types()
+	sources = association.make_sources()
+	campaigns = association.Campaigns(today, f"{SEED} campaigns")
+
+	born = simulate(members, today, types)
+	register = [_new_member(life, next(numbers), invented, campaigns, types, sources, today) for life in born]
+	member_phases = prospect_data.phases_of("Members")
+	ambassadors = _name_ambassadors(register, member_phases, today)
+	names = bulk.add_members(register)
+	refresh.record_lapses()
+
+	random = Random(f"{SEED} prospects")
+	made = prospect_data.make(
+		prospects,
+		[
+			prospect_data.DemoMember(name, person, life.joined, _in_force(life, today))
+			for name, person, life in zip(names, register, born, strict=True)
+			if life.terms[0].approved
+		],
+		today,
+		random=random,
+		people=invented,
+		campaigns=campaigns,
+		sources=sources,
+		types=types,
+		journey_ids=numbers,
+	)
+	prospect_data.add_transitions(
+		[
+			(step, person.journey_id, person.recruitment_source, person.campaign, None)
+			for step, person in ambassadors
+		],
+		random,
+	)
+	frappe.db.sql("update `tabMember` set creation = join_date where join_date < %s", today)
+	print(
+		_("{0} members with {1} terms and {2} prospects made in {3} seconds.").format(
+			len(names), sum(len(life.terms) for life in born), made, round(time.monotonic() - started)
+		)
+	)
+
+
+def simulate(members: int, today: date, types: dict[str, str]) -> list[lives.Life]:
+	"""The members' lives by the period rules of the site's membership types (`types`: name by key)."""
+	return lives.simulate(
+		members,
+		today,
+		rules={
+			key: frappe.get_cached_doc("Membership Type", name).period_rule() for key, name in types.items()
+		},
+		grace_days=rules().grace_days,
+		seed=f"{SEED} members",
+	)
+
+
+def journey_ids() -> Iterator[str]:
+	"""Journey numbers of the demo. The first one tells whether the demo is there."""
+	random = Random(f"{SEED} journeys")
+	while True:
+		yield f"{random.getrandbits(64):016x}"
+
+
+def _new_member(life, journey_id, invented, campaigns, types, sources, today) -> bulk.NewMember:
+	first_name, last_name = invented.name()
+	age = (life.joined - life.birth_date).days // 365
+	source = sources[life.source]
+	campaign = campaigns.reached(min(life.joined, today), life.source)
+	terms = [
+		bulk.NewTerm(
+			types[term.membership_type],
+			term.start,
+			term.end,
+			cancelled_from=term.cancelled_from,
+			cancellation_reason=term.cancellation_reason,
+			recruitment_source=source,
+			campaign=None if number else campaign,
+			fee=frappe.get_cached_value("Membership Type", types[term.membership_type], "fee"),
+			approved=term.approved,
+		)
+		for number, term in enumerate(life.terms)
+	]
+	return bulk.NewMember(
+		first_name,
+		last_name,
+		email=invented.member_email(first_name, last_name, age),
+		phone=invented.member_phone(),
+		birth_date=life.birth_date,
+		language="en" if invented.random.random() < 0.06 else "sv",
+		join_date=None,  # refresh takes it from the first term
+		deceased_on=life.deceased_on,
+		recruitment_source=source,
+		campaign=campaign,
+		journey_id=journey_id,
+		address=invented.address(),
+		terms=terms,
+	)
+
+
+def _name_ambassadors(
+	register: Sequence[bulk.NewMember], phases: list[tuple[str, int]], today: date
+) -> list[tuple]:
+	"""Put every member in the members' first phase, and some of the faithful in the last.
+
+	Returns:
+	        (step, member) for those who became ambassadors.
+	"""
+	random = Random(f"{SEED} ambassadors")
+	first, last = phases[0][0], phases[-1][0]
+	found = []
+	for person in register:
+		person.journey_phase = first
+		faithful_since = person.terms[0].start + timedelta(days=random.randint(400, 1500))
+		last_term = person.terms[-1]
+		left = min(filter(None, (today, last_term.end, last_term.cancelled_from, person.deceased_on)))
+		if faithful_since < left and len(person.terms) > 1 and random.random() < 0.14:
+			person.journey_phase = last
+			found.append((paths.Step(first, last, paths.at_work(random, faithful_since)), person))
+	return found
+
+
+def _in_force(life: lives.Life, today: date) -> bool:
+	return not life.deceased_on and any(
+		term.start <= today
+		and (term.end is None or term.end >= today)
+		and (term.cancelled_from is None or term.cancelled_from > today)
+		for term in life.terms
+	)
