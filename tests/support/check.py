@@ -97,7 +97,9 @@ def strings() -> Iterator[tuple[str, str]]:
 		place = str(path.relative_to(ROOT))
 		if path.suffix in (".py", ".js"):
 			method = "python" if path.suffix == ".py" else "javascript"
-			for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS):
+			# Babel passes over ${__("…")} within a template literal unless told
+			options = {"parse_template_string": True}
+			for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
 				text = message[0] if isinstance(message, tuple) else message
 				if text:
 					yield place, text
@@ -175,6 +177,10 @@ def update() -> None:
 	for text, where in places.items():
 		known = old.get(text)
 		new.add(text, known.string if known else "", locations=[(place, 1) for place in sorted(where)])
+	# a translation for one DocType only, where the word means something else on the rest of the site
+	for message in old:
+		if message.context and message.id in places:
+			new.add(message.id, message.string, context=message.context)
 	with SWEDISH.open("wb") as file:
 		write_po(file, new, width=110, sort_output=True, include_lineno=False, omit_header=False)
 
