@@ -46,16 +46,17 @@ def tidy_person(doc) -> None:
 	doc.full_name = f"{doc.first_name} {doc.last_name}".strip()
 	if doc.email:
 		email = tidy_text(doc.email).lower()
-		if not validate_email_address(email):
+		# the check lets lists and "Name <address>" pass
+		if "," in email or validate_email_address(email) != email:
 			frappe.throw(_("{0} is not an e-mail address. Correct it or leave it empty.").format(email))
 		doc.email = email
 	if doc.phone:
 		number = phone_e164(doc.phone, rules().phone_country)
 		if not number:
 			frappe.throw(
-				_("{0} is not a phone number. Write it as 070-123 45 67, or with the country as +46 70 123 45 67.").format(
-					doc.phone
-				)
+				_(
+					"{0} is not a phone number. Write it as 070-123 45 67, or with the country as +46 70 123 45 67."
+				).format(doc.phone)
 			)
 		doc.phone = number
 	if doc.birth_date and getdate(doc.birth_date) > getdate():

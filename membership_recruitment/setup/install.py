@@ -5,7 +5,7 @@ from pathlib import Path
 import frappe
 from frappe import _
 
-from membership_recruitment.setup import core_permissions, journey_phases, membership_types
+from membership_recruitment.setup import core_permissions, journey_phases, list_views, membership_types
 
 APP = "membership_recruitment"
 SUPPORTED_MAJOR = (15, 16)
@@ -20,6 +20,7 @@ def after_install() -> None:
 	core_permissions.grant()
 	journey_phases.seed()
 	membership_types.seed()
+	list_views.seed()
 	frappe.get_single("Membership Settings").save()
 
 

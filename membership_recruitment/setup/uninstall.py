@@ -29,7 +29,6 @@ ROWS_ABOUT_OURS = (
 	("Custom DocPerm", "parent"),
 	("List Filter", "reference_doctype"),
 	("List View Settings", "name"),
-	("List View Settings", "name"),
 	("DefaultValue", "defkey"),
 )
 

@@ -4,14 +4,16 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from membership_recruitment.membership import events, refresh
+from membership_recruitment.membership import events, lifecycle, refresh
 from membership_recruitment.membership.people import new_journey_id, tidy_person
+from membership_recruitment.membership.settings import rules
 
 
 class Member(Document):
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("terms", self.terms())
+		self.set_onload("new_member", self.is_new_member())
 
 	def before_insert(self):
 		self.journey_id = self.journey_id or new_journey_id()
@@ -37,18 +39,32 @@ class Member(Document):
 	def on_trash(self):
 		if frappe.db.exists("Membership", {"member": self.name}):
 			frappe.throw(
-				_("{0} has terms in the register and cannot be deleted. Cancel the membership instead.").format(
-					self.name
-				)
+				_(
+					"{0} has terms in the register and cannot be deleted. Cancel the membership instead."
+				).format(self.name)
 			)
 		delete_contact_and_address("Member", self.name)
+
+	def is_new_member(self) -> bool:
+		"""Whether the member joined recently and is still one, by the rules in force."""
+		joined = getdate(self.join_date) if self.join_date else None
+		active = lifecycle.is_active(self.status)
+		return active and lifecycle.is_new(joined, getdate(), rules().new_member_days)
 
 	def terms(self) -> list[dict]:
 		"""The member's terms, newest first, for the form."""
 		return frappe.get_all(
 			"Membership",
 			filters={"member": self.name},
-			fields=["name", "membership_type", "start_date", "end_date", "cancelled_from", "status", "payment_state"],
+			fields=[
+				"name",
+				"membership_type",
+				"start_date",
+				"end_date",
+				"cancelled_from",
+				"status",
+				"payment_state",
+			],
 			order_by="start_date desc",
 		)
 

@@ -1,0 +1,70 @@
+"""What was asked of a report, checked: the same for every report by period."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, formatdate, getdate
+
+from membership_recruitment.member_insights import periods
+from membership_recruitment.member_insights.periods import Period
+
+
+@dataclass(frozen=True)
+class Choice:
+	"""Checked filters.
+
+	Attributes:
+	        periods: In order, at least one.
+	        interval: Month, Quarter or Year.
+	        membership_type: Only this type; None for all.
+	"""
+
+	periods: list[Period]
+	interval: str
+	membership_type: str | None = None
+
+	@property
+	def first(self) -> date:
+		"""First day of the report."""
+		return self.periods[0].start
+
+	@property
+	def last(self) -> date:
+		"""Last day of the report."""
+		return self.periods[-1].end
+
+	def of_all_types(self) -> "Choice":
+		return replace(self, membership_type=None)
+
+
+def read(filters: dict | None) -> Choice:
+	"""Filters as the report page sends them; throws one sentence that says what to change."""
+	filters = frappe._dict(filters or {})
+	# getdate() takes no date for today and gives None for the year 1
+	first = getdate(filters.from_date) if filters.from_date else None
+	last = getdate(filters.to_date) if filters.to_date else None
+	if not (first and last):
+		frappe.throw(_("Choose the first and the last day of the report."))
+	if first > last:
+		frappe.throw(
+			_("The first day, {0}, lies after the last day, {1}. Change one of them.").format(
+				formatdate(first), formatdate(last)
+			)
+		)
+	if first.year < periods.FIRST_YEAR or last.year > periods.LAST_YEAR:
+		frappe.throw(_("Choose days between the years {0} and {1}.").format(periods.FIRST_YEAR, periods.LAST_YEAR))
+	interval = cstr(filters.interval)
+	if interval not in periods.MONTHS_IN:
+		frappe.throw(_("Choose Month, Quarter or Year as the interval."))
+	if periods.count(first, last, interval) > periods.MOST_PERIODS:
+		frappe.throw(
+			_("That makes more than {0} rows. Choose a longer interval or days closer together.").format(
+				periods.MOST_PERIODS
+			)
+		)
+	membership_type = cstr(filters.membership_type) or None
+	if membership_type and not frappe.db.exists("Membership Type", membership_type):
+		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
+	return Choice(periods.split(first, last, interval), interval, membership_type)

@@ -1,0 +1,106 @@
+"""Report 1: active and inactive members at the end of each period, and who joined and left in it."""
+
+from frappe import _
+from frappe.utils import formatdate
+
+from membership_recruitment.member_insights import filters as report_filters
+from membership_recruitment.member_insights import report_text, spell_counts
+from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.suppression import Guard, less, smallest_cell, suppress
+
+GUARDS = (
+	Guard(columns=("active",), counts=("active",), flows=("joined", "left")),
+	# active + inactive is everybody who ever was a member: its growth splits those who joined
+	Guard(
+		columns=("inactive",),
+		counts=("inactive",),
+		flows=("joined", "left", "first_joined", "rejoined"),
+		needs=("active",),
+	),
+	Guard(
+		columns=("joined", "left", "net"),
+		counts=("joined", "left", "active_before", "active"),
+		needs=("active",),
+	),
+)
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message, chart and summary for Frappe's report page."""
+	choice = report_filters.read(filters)
+	counts = people(choice)
+	rows = [
+		{"period_end": period.end, **{name: row[name] for name in ("active", "inactive", "joined", "left", "net")}}
+		for period, row in zip(choice.periods, counts, strict=True)
+	]
+	minimum = smallest_cell()
+	if minimum:
+		populations = [counts]
+		if choice.membership_type:
+			populations.append(less(people(choice.of_all_types()), counts))
+		rows = suppress(rows, populations, GUARDS, minimum)
+	return columns(), rows, message(choice, minimum), chart(choice, rows), summary(choice, rows)
+
+
+def columns() -> list[dict]:
+	return [
+		{"fieldname": "period_end", "label": _("Period End"), "fieldtype": "Date", "width": 130},
+		{"fieldname": "active", "label": _("Active Members"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "inactive", "label": _("Inactive Members"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "joined", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "left", "label": _("Members Left"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "net", "label": _("Net Change"), "fieldtype": "Int", "width": 120},
+	]
+
+
+def people(choice: Choice) -> list[dict]:
+	"""Numbers of people for each period, those that only suppression asks for too."""
+	flows = spell_counts.flows_by_period(choice)
+	ever_before, ever_members = spell_counts.ever_members(choice)
+	counts = []
+	for flow, ever in zip(flows, ever_members, strict=True):
+		first_joined = ever - ever_before
+		ever_before = ever
+		counts.append(
+			{
+				"active": flow.active,
+				"inactive": ever - flow.active,
+				"joined": flow.joined,
+				"left": flow.left,
+				"net": flow.joined - flow.left,
+				"active_before": flow.active_before,
+				"first_joined": first_joined,
+				"rejoined": flow.joined - first_joined,
+			}
+		)
+	return counts
+
+
+def message(choice: Choice, minimum: int) -> str:
+	return report_text.notes(
+		choice,
+		_("Active and inactive are counted on the last day of each period: inactive is whoever has been a member and is not active that day."),
+		_("Joined and left count memberships that begin and that run out in the period, so active + joined − left leads from each row to the next."),
+		minimum=minimum,
+	)
+
+
+def chart(choice: Choice, rows: list[dict]) -> dict | None:
+	"""Lines for the stocks; those who joined and left would be lost at their scale."""
+	lines = {"active": _("Active Members"), "inactive": _("Inactive Members")}
+	colors = {"active": report_text.GREEN, "inactive": report_text.GREY}
+	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Int")
+
+
+def summary(choice: Choice, rows: list[dict]) -> list[dict]:
+	last, before_last = rows[-1], rows[-2] if len(rows) > 1 else None
+	whole, before, name = report_text.latest_two(choice, rows)
+	cards = (
+		report_text.card(
+			_("Active on {0}").format(formatdate(last["period_end"])), last, before_last, "active", datatype="Int"
+		),
+		report_text.card(_("Inactive Members"), last, before_last, "inactive", datatype="Int", good=-1),
+		report_text.card(_("Joined in {0}").format(name), whole, before, "joined", datatype="Int"),
+		report_text.card(_("Left in {0}").format(name), whole, before, "left", datatype="Int", good=-1),
+	)
+	return [card for card in cards if card]

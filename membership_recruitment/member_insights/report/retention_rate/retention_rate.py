@@ -1,0 +1,181 @@
+"""Report 2: of those who were active when a period began, how many still are; and which terms were renewed."""
+
+from frappe import _
+
+from membership_recruitment.member_insights import filters as report_filters
+from membership_recruitment.member_insights import renewal_counts, report_text, spell_counts
+from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.suppression import Guard, less, smallest_cell, suppress
+from membership_recruitment.membership.settings import rules
+
+GUARDS = (
+	Guard(
+		columns=("active_at_start",),
+		counts=("active_at_start",),
+		flows=("joined_before", "left_before"),
+	),
+	Guard(
+		columns=("retained", "retention_rate", "churn_rate"),
+		counts=("active_at_start", "retained", "lost"),
+		needs=("active_at_start",),
+	),
+	# beside the stocks, joined tells who left; beside the retained, who of them came back or had just joined
+	Guard(
+		columns=("joined",),
+		counts=("joined", "left", "active_at_start", "active_at_end", "left_and_not_lost"),
+		needs=("active_at_start",),
+	),
+	Guard(
+		columns=("field_rate",),
+		counts=("active_at_start", "stayed", "not_stayed", "came_back"),
+		needs=("active_at_start", "retained"),
+	),
+	Guard(columns=("due", "renewed", "undecided", "renewal_rate"), counts=("due", "renewed", "undecided", "lapsed")),
+	Guard(
+		columns=("first_year_renewal_rate",),
+		counts=("first_decided", "first_renewed", "first_lapsed", "later_decided", "later_renewed", "later_lapsed"),
+	),
+)
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message, chart and summary for Frappe's report page."""
+	choice = report_filters.read(filters)
+	counts = people(choice)
+	rows = [
+		{"period_start": period.start, "period_end": period.end, **figures(row)}
+		for period, row in zip(choice.periods, counts, strict=True)
+	]
+	minimum = smallest_cell()
+	if minimum:
+		populations = [counts]
+		if choice.membership_type:
+			populations.append(less(people(choice.of_all_types()), counts))
+		rows = suppress(rows, populations, GUARDS, minimum)
+	return columns(), rows, message(choice, minimum), chart(choice, rows), summary(choice, rows)
+
+
+def columns() -> list[dict]:
+	return [
+		{"fieldname": "period_start", "label": _("Period Start"), "fieldtype": "Date", "width": 110},
+		{"fieldname": "period_end", "label": _("Period End"), "fieldtype": "Date", "width": 110},
+		{"fieldname": "active_at_start", "label": _("Active at Start"), "fieldtype": "Int", "width": 120},
+		{"fieldname": "retained", "label": _("Members Retained"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "retention_rate", "label": _("Retention Rate"), "fieldtype": "Percent", "precision": 1, "width": 130},
+		{"fieldname": "churn_rate", "label": _("Churn Rate"), "fieldtype": "Percent", "precision": 1, "width": 110},
+		{"fieldname": "joined", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "field_rate", "label": _("Retention as Quoted"), "fieldtype": "Percent", "precision": 1, "width": 170},
+		{"fieldname": "due", "label": _("Terms Due"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "renewed", "label": _("Terms Renewed"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "undecided", "label": _("Terms Undecided"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "renewal_rate", "label": _("Renewal Rate"), "fieldtype": "Percent", "precision": 1, "width": 120},
+		{
+			"fieldname": "first_year_renewal_rate",
+			"label": _("First-Term Renewal Rate"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 200,
+		},
+	]
+
+
+def people(choice: Choice) -> list[dict]:
+	"""Numbers of people and terms for each period, those that only suppression asks for too."""
+	flows = spell_counts.flows_by_period(choice)
+	came_back = spell_counts.came_back_by_period(choice)
+	renewals = renewal_counts.renewals_by_period(choice)
+	counts = []
+	previous = None
+	for flow, returned, term in zip(flows, came_back, renewals, strict=True):
+		retained = flow.stayed + returned
+		lost = flow.active_before - retained
+		counts.append(
+			{
+				"active_at_start": flow.active_before,
+				"active_at_end": flow.active,
+				"retained": retained,
+				"lost": lost,
+				"stayed": flow.stayed,
+				"not_stayed": flow.active_before - flow.stayed,
+				"came_back": returned,
+				"joined": flow.joined,
+				"left": flow.left,
+				"left_and_not_lost": flow.left - lost,
+				"joined_before": previous.joined if previous else 0,
+				"left_before": previous.left if previous else 0,
+				"due": term.due,
+				"renewed": term.renewed,
+				"undecided": term.undecided,
+				"decided": term.decided,
+				"lapsed": term.decided - term.renewed,
+				"first_decided": term.first_decided,
+				"first_renewed": term.first_renewed,
+				"first_lapsed": term.first_decided - term.first_renewed,
+				"later_decided": term.decided - term.first_decided,
+				"later_renewed": term.renewed - term.first_renewed,
+				"later_lapsed": term.decided - term.renewed - term.first_decided + term.first_renewed,
+			}
+		)
+		previous = flow
+	return counts
+
+
+def figures(row: dict) -> dict:
+	"""The report's columns from the numbers of people."""
+	return {
+		"active_at_start": row["active_at_start"],
+		"retained": row["retained"],
+		"retention_rate": percent(row["retained"], row["active_at_start"]),
+		"churn_rate": percent(row["lost"], row["active_at_start"]),
+		"joined": row["joined"],
+		"field_rate": percent(row["stayed"], row["active_at_start"]),
+		"due": row["due"],
+		"renewed": row["renewed"],
+		"undecided": row["undecided"],
+		"renewal_rate": percent(row["renewed"], row["decided"]),
+		"first_year_renewal_rate": percent(row["first_renewed"], row["first_decided"]),
+	}
+
+
+def percent(part: int, whole: int) -> float | None:
+	"""0–100; None where there is nothing to take a share of."""
+	return 100 * part / whole if whole else None
+
+
+def message(choice: Choice, minimum: int) -> str:
+	return report_text.notes(
+		choice,
+		_("Retained are those active on the day before the period who are active on its last day; who joined in between does not count."),
+		_("Retention as associations quote it to each other is (active at the end − joined in the period and still active) ÷ active at the start. Where it is lower than the retention rate, members who left and came back within the period are why."),
+		_("A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then; the renewal rate leaves the undecided out.").format(
+			rules().grace_days
+		),
+		minimum=minimum,
+	)
+
+
+def chart(choice: Choice, rows: list[dict]) -> dict | None:
+	lines = {
+		"retention_rate": _("Retention Rate"),
+		"renewal_rate": _("Renewal Rate"),
+		"first_year_renewal_rate": _("First Term"),
+	}
+	colors = {
+		"retention_rate": report_text.GREEN,
+		"renewal_rate": report_text.BLUE,
+		"first_year_renewal_rate": report_text.ORANGE,
+	}
+	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Percent")
+
+
+def summary(choice: Choice, rows: list[dict]) -> list[dict]:
+	row, before, name = report_text.latest_two(choice, rows)
+	cards = (
+		report_text.card(_("Retention rate in {0}").format(name), row, before, "retention_rate", datatype="Percent"),
+		report_text.card(_("Churn rate"), row, before, "churn_rate", datatype="Percent", good=-1),
+		report_text.card(_("Renewal rate"), row, before, "renewal_rate", datatype="Percent"),
+		report_text.card(
+			_("First-term renewal rate"), row, before, "first_year_renewal_rate", datatype="Percent"
+		),
+	)
+	return [card for card in cards if card]

@@ -1,0 +1,15 @@
+frappe.listview_settings["Membership Event"] = {
+	get_indicator(doc) {
+		const color = {
+			Join: "green",
+			Renewal: "blue",
+			Rejoin: "light-blue",
+			Lapse: "gray",
+			Cancel: "red",
+			"Type change": "purple",
+			Reinstate: "cyan",
+			Death: "darkgrey",
+		}[doc.event];
+		return [__(doc.event), color, `event,=,${doc.event}`];
+	},
+};

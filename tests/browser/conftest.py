@@ -1,0 +1,116 @@
+"""A web server of its own on a site that may be written to, and Chromium to click with.
+
+The site is MEMBERSHIP_LIVE_SITE; ./dev test restores it before each run. Another connection than tests/site has:
+seeding and serving run as processes of their own.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.desk import Desk
+
+PYTHON = "../env/bin/python"  # the bench's; this process may be of another environment
+HERE = Path(__file__).resolve().parent
+CHROMIUM = [
+	"--no-sandbox",
+	"--disable-gpu",
+	"--disable-quic",
+	"--no-first-run",
+	"--disable-background-networking",
+	"--disable-component-update",
+	"--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def live_site() -> str:
+	return os.environ["MEMBERSHIP_LIVE_SITE"]
+
+
+@pytest.fixture(scope="session")
+def seeded(live_site) -> dict:
+	"""What seed.py made: logins, password, the prospect to convert."""
+	done = subprocess.run([PYTHON, HERE / "seed.py", live_site], capture_output=True, text=True)
+	assert done.returncode == 0, done.stderr
+	return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def server(live_site, seeded, tmp_path_factory) -> str:
+	"""Address of the running site."""
+	with socket.socket() as free:
+		free.bind(("127.0.0.1", 0))
+		port = free.getsockname()[1]
+	log = tmp_path_factory.mktemp("server") / "web.log"
+	arguments = [PYTHON, "-m", "frappe.utils.bench_helper", "frappe", "--site", live_site]
+	with log.open("w") as output:
+		process = subprocess.Popen(
+			[*arguments, "serve", "--port", str(port), "--noreload"],
+			stdout=output,
+			stderr=subprocess.STDOUT,
+			start_new_session=True,
+		)
+	address = f"http://127.0.0.1:{port}"
+	try:
+		wait_until_it_answers(address, process, log)
+		yield address
+	finally:
+		os.killpg(process.pid, signal.SIGTERM)
+		try:
+			process.wait(timeout=10)
+		except subprocess.TimeoutExpired:
+			os.killpg(process.pid, signal.SIGKILL)
+			process.wait()
+
+
+def wait_until_it_answers(address: str, process: subprocess.Popen, log: Path) -> None:
+	deadline = time.monotonic() + 60
+	while time.monotonic() < deadline:
+		assert process.poll() is None, log.read_text()
+		try:
+			urllib.request.urlopen(f"{address}/api/method/ping", timeout=5)
+			return
+		except (urllib.error.URLError, OSError):
+			time.sleep(0.2)
+	pytest.fail(f"The web server did not answer within a minute:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+	with sync_playwright() as playwright:
+		browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+		yield browser
+		browser.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory) -> Path:
+	"""Where pictures go: MEMBERSHIP_SCREENSHOTS, or a folder that is thrown away."""
+	named = os.environ.get("MEMBERSHIP_SCREENSHOTS")
+	return Path(named) if named else tmp_path_factory.mktemp("screenshots")
+
+
+@pytest.fixture
+def desk(browser, server, seeded, screenshots):
+	"""desk("Member Recruiter") logs in by the form as the user of that role and gives their desk."""
+	open_desks = []
+
+	def log_in(role: str) -> Desk:
+		desk = Desk(browser, server, screenshots)
+		open_desks.append(desk)
+		desk.log_in(seeded["logins"][role], seeded["password"])
+		return desk
+
+	yield log_in
+	for desk in open_desks:
+		desk.close()

@@ -1,0 +1,77 @@
+"""A user's browser window on the desk: where to click, and what went wrong on the page."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, expect
+
+TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
+expect.set_options(timeout=TIMEOUT)
+
+
+class Desk:
+	"""One logged-in user.
+
+	Attributes:
+	        errors: Uncaught JavaScript errors, and answers of the server with 400 or above, in order.
+	"""
+
+	def __init__(self, browser: Browser, server: str, screenshots: Path):
+		self.server = server
+		self.screenshots = screenshots
+		self.errors: list[str] = []
+		self.context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+		self.context.set_default_timeout(TIMEOUT)
+		self.page = self.context.new_page()
+		self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error.stack or error}"))
+		self.page.on("response", self._note_failure)
+
+	def _note_failure(self, response) -> None:
+		# no socket.io server runs beside the tests' web server
+		if response.status >= 400 and "socket.io" not in response.url:
+			self.errors.append(f"{response.status}: {response.url}")
+
+	def log_in(self, user: str, password: str) -> None:
+		self.page.goto(f"{self.server}/login")
+		self.page.fill("#login_email", user)
+		self.page.fill("#login_password", password)
+		self.page.click(".for-login .btn-login")
+		self.page.wait_for_url("**/app**")
+		self.page.wait_for_function("window.cur_page && frappe.container.page")
+		self.settle()  # Frappe's workspace stumbles when it is left while it loads
+
+	def open(self, *route: str) -> None:
+		"""Go to a page of the desk, as a link on it would: the desk itself is not loaded again."""
+		self.page.evaluate("route => { frappe.set_route(route) }", list(route))
+
+	@property
+	def shown(self) -> Locator:
+		"""The page of the desk in view; others stay in the document, hidden."""
+		return self.page.locator(".page-container:visible")
+
+	def rows(self) -> Locator:
+		return self.shown.locator(".list-row-container .list-row")
+
+	def open_from_list(self, name: str) -> None:
+		"""Click a row's subject and wait for its form."""
+		self.shown.locator(f'a[data-name="{name}"]').first.click()
+		self.page.wait_for_function(
+			"name => window.cur_frm && cur_frm.docname === name && cur_frm.$wrapper.is(':visible')", arg=name
+		)
+
+	def settle(self) -> None:
+		self.page.wait_for_timeout(300)  # what the page asks for next has been asked for
+		self.page.wait_for_selector("body[data-ajax-state=complete]")
+
+	def picture(self, name: str) -> None:
+		self.settle()
+		self.page.mouse.move(640, 5)
+		self.page.wait_for_timeout(500)  # dialogs and charts have moved into place
+		self.screenshots.mkdir(parents=True, exist_ok=True)
+		self.page.screenshot(path=self.screenshots / f"{name}.png")
+
+	def ask(self, method: str, **arguments) -> int:
+		"""Call a whitelisted method with this user's session; returns the HTTP status."""
+		return self.context.request.get(f"{self.server}/api/method/{method}", params=arguments).status
+
+	def close(self) -> None:
+		self.context.close()

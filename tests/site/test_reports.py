@@ -1,0 +1,505 @@
+"""Reports 1 and 2: against brute force over raw terms, by hand, and who sees what of them."""
+
+import json
+from datetime import date, timedelta
+
+import frappe
+import pytest
+from frappe.desk import desktop, query_report
+from frappe.utils import getdate
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from membership_recruitment.member_insights import cards, periods
+from membership_recruitment.member_insights.filters import read
+from membership_recruitment.member_insights.report.active_and_inactive_members import (
+	active_and_inactive_members,
+)
+from membership_recruitment.member_insights.report.retention_rate import retention_rate
+from membership_recruitment.member_insights.suppression import Guard, suppress
+from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
+from tests.support import brute_force
+from tests.support.brute_force import Person, Term
+
+R1, R2 = "Active and Inactive Members", "Retention Rate"
+TYPES = ("Individual", "Family")
+SEES_ALL = ("Member Registrar", "Membership Manager", "Membership Analyst")
+RECRUITS = ("Member Recruiter", "Recruitment Manager")
+
+
+def ask(report: str, first, last, interval="Year", membership_type=None) -> list[dict]:
+	"""The rows as the session's user gets them from the report page."""
+	filters = {"from_date": str(first), "to_date": str(last), "interval": interval}
+	if membership_type:
+		filters["membership_type"] = membership_type
+	return query_report.run(report, filters=filters)["result"]
+
+
+def enter(people: list[Person]) -> None:
+	add_members(
+		[
+			NewMember(
+				f"Medlem {number}",
+				deceased_on=person.deceased_on,
+				terms=[
+					NewTerm(t.membership_type, t.start, t.end, t.cancelled_from, approved=not t.pending)
+					for t in person.terms
+				],
+			)
+			for number, person in enumerate(people)
+		]
+	)
+
+
+def empty_register() -> None:
+	for doctype in ("Membership Spell", "Membership Event", "Membership", "Member"):
+		frappe.db.delete(doctype)
+
+
+@pytest.fixture
+def rule(make):
+	def set_rules(**values):
+		values = {"grace_days": 30, "grace_is_active": 1, "minimum_cell": 5, **values}
+		return make.settings(**values)
+
+	empty_register()
+	set_rules()
+	return set_rules
+
+
+# ---------------------------------------------------------------- brute force
+
+TODAY = date.today()
+
+
+@st.composite
+def terms(draw) -> tuple[Term, ...]:
+	"""Up to five terms of one person, in order and without overlap, around today."""
+	found = []
+	start = TODAY + timedelta(days=draw(st.integers(-420, 20)))
+	for _ in range(draw(st.integers(0, 5))):
+		length = draw(st.sampled_from((1, 20, 60, 90, 180)))
+		end = start + timedelta(days=length - 1) if draw(st.integers(0, 11)) else None
+		stop = draw(st.sampled_from((None, None, None, None, 0, 1, length // 2, length - 1, length, length + 4)))
+		cancelled_from = start + timedelta(days=stop) if stop is not None else None
+		kind = draw(st.sampled_from(TYPES))
+		found.append(Term(kind, start, end, cancelled_from, pending=draw(st.integers(0, 7)) == 0))
+		covered = [day for day in (end, cancelled_from and max(cancelled_from, start + timedelta(days=1)))if day]
+		if not covered:
+			break
+		start = min(covered) + timedelta(days=draw(st.sampled_from((1, 1, 1, 4, 10, 11, 12, 31, 60))))
+	return tuple(found)
+
+
+@st.composite
+def person(draw) -> Person:
+	died = draw(st.integers(-1500, 40))
+	return Person(draw(terms()), TODAY + timedelta(days=died) if died > -300 else None)
+
+
+@st.composite
+def question(draw) -> tuple:
+	first = TODAY + timedelta(days=draw(st.integers(-450, 10)))
+	last = first + timedelta(days=draw(st.integers(0, 400)))
+	return first, last, draw(st.sampled_from(("Month", "Quarter", "Year"))), draw(st.sampled_from((None, *TYPES)))
+
+
+@hypothesis_settings(
+	max_examples=120,
+	deadline=None,
+	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+	people=st.lists(person(), min_size=3, max_size=10),
+	questions=st.lists(question(), min_size=2, max_size=3),
+	grace=st.sampled_from((0, 10, 30)),
+	grace_is_active=st.booleans(),
+)
+def test_both_reports_equal_brute_force(rule, people, questions, grace, grace_is_active):
+	empty_register()
+	rule(grace_days=grace, grace_is_active=int(grace_is_active))
+	enter(people)
+	active_grace = grace if grace_is_active else 0
+	for first, last, interval, kind in questions:
+		assert ask(R1, first, last, interval, kind) == brute_force.active_and_inactive(
+			people, first, last, interval, kind, active_grace
+		)
+		assert ask(R2, first, last, interval, kind) == brute_force.retention(
+			people, first, last, interval, kind, active_grace=active_grace, grace=grace, today=getdate()
+		)
+
+
+@hypothesis_settings(
+	max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(people=st.lists(person(), min_size=5, max_size=15), asked=question())
+def test_conservation(rule, people, asked):
+	empty_register()
+	enter(people)
+	first, last, interval, kind = asked
+	rows, retained = ask(R1, *asked), ask(R2, *asked)
+	before = ask(R1, first - periods.ONE_DAY, first - periods.ONE_DAY, "Year", kind)[0]["active"]
+	for row, kept in zip(rows, retained, strict=True):
+		assert before + row["joined"] - row["left"] == row["active"]
+		assert row["net"] == row["joined"] - row["left"]
+		assert kept["active_at_start"] == before
+		assert kept["retained"] <= before
+		assert kept["retention_rate"] is None or kept["retention_rate"] + kept["churn_rate"] == pytest.approx(100)
+		assert kept["renewed"] + kept["undecided"] <= kept["due"]
+		before = row["active"]
+	# the finer table adds up to the coarser one
+	(whole,) = ask(R1, first, last, "Year", kind) if first.year == last.year else (None,)
+	if whole:
+		assert sum(row["joined"] for row in ask(R1, first, last, "Month", kind)) == whole["joined"]
+		assert ask(R1, first, last, "Month", kind)[-1]["active"] == whole["active"]
+
+
+def test_sql_and_python_number_periods_alike(site):
+	for interval in periods.MONTHS_IN:
+		for day in (date(2023, 12, 31), date(2024, 1, 1), date(2024, 6, 30), date(1867, 10, 24)):
+			counted = frappe.db.sql(f"select {periods.number_sql('%s', interval)}", (day, day))  # noqa: S608
+			assert counted[0][0] == periods.number(day, interval)
+
+
+# ---------------------------------------------------------------- by hand
+
+
+@pytest.fixture
+def association(rule):
+	"""Five members whose figures for 2023 and 2024 can be counted on fingers; grace 30 days.
+
+	Anna renews every year. Bo ends with 2023 and does not renew: active until 30 January 2024.
+	Cia ends with 2023 and comes back in June 2024. Dag joins in March 2024. Eva resigns in May 2024.
+	"""
+	enter(
+		[
+			Person((_year("Individual", 2022), _year("Individual", 2023), _year("Individual", 2024))),
+			Person((_year("Individual", 2023),)),
+			Person((_year("Family", 2023), Term("Family", date(2024, 6, 1), date(2025, 5, 31)))),
+			Person((Term("Family", date(2024, 3, 1), date(2025, 2, 28)),)),
+			Person((_year("Individual", 2023), Term("Individual", date(2024, 1, 1), date(2024, 12, 31), date(2024, 5, 15)))),
+		]
+	)
+
+
+def _year(kind: str, year: int) -> Term:
+	return Term(kind, date(year, 1, 1), date(year, 12, 31))
+
+
+def test_active_and_inactive_by_hand(association):
+	assert ask(R1, "2022-01-01", "2024-12-31") == [
+		# Anna
+		{"period_end": date(2022, 12, 31), "active": 1, "inactive": 0, "joined": 1, "left": 0, "net": 1},
+		# and Bo, Cia, Eva
+		{"period_end": date(2023, 12, 31), "active": 4, "inactive": 0, "joined": 3, "left": 0, "net": 3},
+		# Dag and Cia (again) joined; Bo, Cia and Eva left; Anna, Cia and Dag are active
+		{"period_end": date(2024, 12, 31), "active": 3, "inactive": 2, "joined": 2, "left": 3, "net": -1},
+	]
+	january, february = ask(R1, "2024-01-01", "2024-02-10", "Month")
+	assert (january["active"], january["left"]) == (2, 2)  # the grace of Bo and Cia ended on the 30th
+	assert february["period_end"] == date(2024, 2, 10)
+	assert (february["active"], february["inactive"], february["left"]) == (2, 2, 0)
+
+
+def test_retention_by_hand(association):
+	(row,) = ask(R2, "2024-01-01", "2024-12-31")
+	# Anna, Bo, Cia and Eva were active on 31 December 2023; Anna and Cia, who came back, are a year later
+	assert (row["active_at_start"], row["retained"]) == (4, 2)
+	assert (row["retention_rate"], row["churn_rate"]) == (50, 50)
+	# Cia counts among the two who joined: 3 active − 2 joined, of 4
+	assert (row["joined"], row["field_rate"]) == (2, 25)
+	# only Anna's term ends with 2024: Eva's was cancelled before
+	assert (row["due"], row["renewed"], row["renewal_rate"]) == (1, 0, 0)
+	assert row["first_year_renewal_rate"] is None
+
+	(row,) = ask(R2, "2023-01-01", "2023-12-31")
+	# four terms ended with 2023; Anna's and Eva's were renewed, and Eva, Bo and Cia were in their first
+	assert (row["due"], row["renewed"], row["undecided"], row["renewal_rate"]) == (4, 2, 0, 50)
+	assert row["first_year_renewal_rate"] == pytest.approx(100 / 3)
+
+
+def test_by_membership_type_by_hand(association):
+	assert [row["active"] for row in ask(R1, "2023-01-01", "2024-12-31", membership_type="Family")] == [1, 2]
+	assert [row["active"] for row in ask(R1, "2023-01-01", "2024-12-31", membership_type="Individual")] == [3, 1]
+	(row,) = ask(R2, "2024-01-01", "2024-12-31", membership_type="Family")
+	assert (row["active_at_start"], row["retained"], row["field_rate"], row["due"]) == (1, 1, 0, 0)
+
+
+def test_nothing_to_divide_by_gives_an_empty_rate(association):
+	(row,) = ask(R2, "2010-01-01", "2010-12-31")
+	assert row["active_at_start"] == 0 and row["due"] == 0
+	for rate in ("retention_rate", "churn_rate", "field_rate", "renewal_rate", "first_year_renewal_rate"):
+		assert row[rate] is None
+
+
+def test_where_grace_does_not_count_members_leave_with_their_term(association, rule):
+	rule(grace_is_active=0)
+	from membership_recruitment.membership.refresh import rebuild_spells
+
+	rebuild_spells()
+	january = ask(R1, "2023-12-31", "2024-01-31", "Month")
+	assert [(row["active"], row["left"]) for row in january] == [(4, 0), (2, 2)]
+	# the renewal rate keeps its grace days, whatever counts as active
+	(row,) = ask(R2, "2023-01-01", "2023-12-31")
+	assert (row["due"], row["renewed"]) == (4, 2)
+
+
+def test_the_latest_terms_are_undecided_while_grace_runs(rule):
+	today = getdate()
+	for days_ago, undecided in ((0, 1), (30, 1), (31, 0)):
+		empty_register()
+		end = today - timedelta(days=days_ago)
+		enter([Person((Term("Individual", end - timedelta(days=99), end),))])
+		(row,) = ask(R2, end, end)
+		assert (row["due"], row["renewed"], row["undecided"]) == (1, 0, undecided)
+		assert row["renewal_rate"] == (None if undecided else 0)
+
+
+# ---------------------------------------------------------------- what else the page gets
+
+
+def test_columns_are_exactly_those_of_the_design(association):
+	filters = {"from_date": "2024-01-01", "to_date": "2024-12-31", "interval": "Month"}
+	names = [column["fieldname"] for column in query_report.run(R1, filters=filters)["columns"]]
+	assert names == ["period_end", "active", "inactive", "joined", "left", "net"]
+	names = [column["fieldname"] for column in query_report.run(R2, filters=filters)["columns"]]
+	assert names == (
+		"period_start period_end active_at_start retained retention_rate churn_rate joined field_rate due renewed"
+		" undecided renewal_rate first_year_renewal_rate"
+	).split()
+
+
+def test_chart_summary_and_message_tell_the_same_figures(association):
+	filters = {"from_date": "2023-01-01", "to_date": "2024-12-31", "interval": "Year"}
+	first = query_report.run(R1, filters=filters)
+	assert first["chart"]["data"]["labels"] == ["2023", "2024"]
+	values = {dataset["name"]: dataset["values"] for dataset in first["chart"]["data"]["datasets"]}
+	assert values == {"Active Members": [4, 3], "Inactive Members": [0, 2]}
+	active = first["report_summary"][0]
+	assert (active["value"], active["indicator"]) == (3, "Red")
+	assert "(before: 4)" in active["label"]
+	assert "30 days of grace" in first["message"]
+
+	second = query_report.run(R2, filters=filters)
+	assert second["chart"]["data"]["datasets"][0]["values"] == [100, 50]
+	# the first-term rate of 2024 is empty: a line would fall to 0 there
+	names = [dataset["name"] for dataset in second["chart"]["data"]["datasets"]]
+	assert names == ["Retention Rate", "Renewal Rate"]
+	assert [card["value"] for card in second["report_summary"]] == [50, 50, 0]
+	assert "30 days" in second["message"] and "docs/reports.md" in second["message"]
+
+
+def test_a_part_of_a_month_is_not_compared_with_a_whole_one(association):
+	filters = {"from_date": "2024-01-01", "to_date": "2024-04-02", "interval": "Month"}
+	summary = query_report.run(R1, filters=filters)["report_summary"]
+	joined = next(card for card in summary if card["label"].startswith("Joined"))
+	assert joined["label"] == "Joined in 2024-03 (before: 0)" and joined["value"] == 1
+
+
+def test_a_report_without_members_is_empty_not_wrong(rule):
+	filters = {"from_date": "2024-01-01", "to_date": "2024-12-31", "interval": "Quarter"}
+	first, second = query_report.run(R1, filters=filters), query_report.run(R2, filters=filters)
+	assert [row["active"] for row in first["result"]] == [0, 0, 0, 0]
+	assert second["chart"] is None and second["report_summary"] == []
+
+
+# ---------------------------------------------------------------- filters
+
+
+@pytest.mark.parametrize(
+	("filters", "sentence"),
+	[
+		({}, "Choose the first and the last day"),
+		({"from_date": "2024-01-01", "interval": "Month"}, "Choose the first and the last day"),
+		({"from_date": "2024-02-01", "to_date": "2024-01-01", "interval": "Month"}, "lies after the last day"),
+		({"from_date": "2024-01-01", "to_date": "2024-02-01"}, "Choose Month, Quarter or Year"),
+		({"from_date": "2024-01-01", "to_date": "2024-02-01", "interval": "Week"}, "Choose Month, Quarter or Year"),
+		({"from_date": "0001-01-01", "to_date": "2024-01-01", "interval": "Year"}, "Choose the first and the last day"),
+		({"from_date": "1950-01-01", "to_date": "2024-02-01", "interval": "Month"}, "more than 600 rows"),
+		({"from_date": "0900-01-01", "to_date": "0902-01-01", "interval": "Month"}, "between the years"),
+		({"from_date": "9990-01-01", "to_date": "9999-12-31", "interval": "Year"}, "between the years"),
+		({"from_date": "2024-13-45", "to_date": "2024-12-31", "interval": "Year"}, "not a valid date"),
+		(
+			{"from_date": "2024-01-01", "to_date": "2024-02-01", "interval": "Month", "membership_type": "' or 1=1"},
+			"There is no membership type",
+		),
+	],
+)
+@pytest.mark.parametrize("report", [active_and_inactive_members, retention_rate])
+def test_filters_that_make_no_sense_get_one_sentence(site, report, filters, sentence):
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		report.execute(filters)
+
+
+def test_six_hundred_periods_are_allowed(site):
+	assert len(read({"from_date": "1975-01-01", "to_date": "2024-12-31", "interval": "Month"}).periods) == 600
+
+
+# ---------------------------------------------------------------- who may see what
+
+
+@pytest.mark.parametrize("report", [R1, R2])
+def test_every_role_with_figures_may_run_the_reports_and_nobody_else(association, as_role, report):
+	for role in (*SEES_ALL, *RECRUITS):
+		frappe.set_user("Administrator")
+		as_role(role)
+		assert len(ask(report, "2023-01-01", "2024-12-31")) == 2
+	for roles in ((), ("Member Privacy Officer",), ("Sales User",)):
+		frappe.set_user("Administrator")
+		as_role(*roles)
+		with pytest.raises(frappe.PermissionError):
+			ask(report, "2023-01-01", "2024-12-31")
+
+
+def test_analysts_see_small_cells_and_recruiting_staff_do_not(association, as_role):
+	as_role("Membership Analyst")
+	assert [row["active"] for row in ask(R1, "2023-01-01", "2024-12-31")] == [4, 3]
+	frappe.set_user("Administrator")
+	as_role("Member Recruiter")
+	for row in ask(R1, "2023-01-01", "2024-12-31"):
+		assert [row[name] for name in ("active", "joined", "left", "net")] == [None] * 4
+	(row,) = ask(R2, "2024-01-01", "2024-12-31")
+	assert row["retained"] is None and row["churn_rate"] is None and row["renewal_rate"] is None
+	# who also keeps the register sees all of it
+	frappe.set_user("Administrator")
+	as_role("Member Recruiter", "Member Registrar")
+	assert [row["active"] for row in ask(R1, "2023-01-01", "2024-12-31")] == [4, 3]
+
+
+@pytest.fixture
+def large_and_small(rule):
+	"""Twenty individuals; of families nine in 2023, of whom two leave with it, and six more in 2024."""
+	stay = [Person((_year("Individual", 2023), _year("Individual", 2024)))] * 20
+	families = [Person((_year("Family", 2023), _year("Family", 2024)))] * 7
+	gone = [Person((_year("Family", 2023),))] * 2
+	new = [Person((_year("Family", 2024),))] * 6
+	enter(stay + families + gone + new)
+
+
+def test_cells_that_give_a_small_one_away_are_emptied_too(large_and_small, as_role):
+	as_role("Member Recruiter")
+	first, second = ask(R1, "2023-01-01", "2024-12-31")
+	assert (first["active"], first["inactive"], first["joined"], first["left"]) == (29, 0, 29, 0)
+	# two left: neither they, nor net, nor a stock that would give them away beside those who joined
+	assert [second[name] for name in ("active", "inactive", "joined", "left", "net")] == [None] * 5
+	(row,) = ask(R2, "2024-01-01", "2024-12-31")
+	# lost is 29 − retained
+	assert (row["active_at_start"], row["retained"], row["retention_rate"], row["churn_rate"]) == (29, None, None, None)
+
+
+def test_a_type_is_not_told_where_the_total_would_give_the_rest_away(large_and_small, as_role):
+	enter([Person((_year("Family", 2022),))] * 6 + [Person((_year("Individual", 2022),))] * 3)
+	as_role("Recruitment Manager")
+	(everyone,) = ask(R1, "2022-01-01", "2022-12-31")
+	assert everyone["active"] == 9
+	(families,) = ask(R1, "2022-01-01", "2022-12-31", membership_type="Family")
+	assert families["active"] is None  # 9 − 6 individuals
+	(individuals,) = ask(R1, "2022-01-01", "2022-12-31", membership_type="Individual")
+	assert individuals["active"] is None
+
+
+def test_a_stock_comes_back_when_enough_have_come_and_gone():
+	def people(active, joined):
+		return {"active": active, "joined": joined}
+
+	counts = [people(100, 100), people(102, 2), people(104, 2), people(106, 2), people(106, 0), people(120, 14)]
+	rows = suppress(
+		counts,
+		[counts],
+		(
+			Guard(columns=("active",), counts=("active",), flows=("joined",)),
+			Guard(columns=("joined",), counts=("joined",), needs=("active",)),
+		),
+		5,
+	)
+	assert [row["active"] for row in rows] == [100, None, None, 106, 106, 120]
+	assert [row["joined"] for row in rows] == [100, None, None, None, 0, 14]
+
+
+# ---------------------------------------------------------------- workspace, cards and charts
+
+
+def _page(name: str = "Membership") -> dict:
+	return desktop.get_desktop_page(json.dumps({"name": name, "title": name, "public": 1}))
+
+
+def _links(page: dict) -> set[str]:
+	return {link["link_to"] for card in page["cards"]["items"] for link in card["links"]}
+
+
+REGISTER = {"Member", "Membership", "Membership Event", "Membership Spell"}
+
+
+@pytest.mark.parametrize("role", RECRUITS + SEES_ALL)
+def test_the_workspace_opens_with_its_figures_for_every_role(association, as_role, role):
+	as_role(role)
+	assert "Membership" in {page["name"] for page in desktop.get_workspace_sidebar_items()["pages"]}
+	page = _page()
+	assert [card.number_card_name for card in page["number_cards"]["items"]] == ["Active Members", "Joined This Year"]
+	assert [chart.chart_name for chart in page["charts"]["items"]] == ["Active Members over Time", "Retention by Year"]
+	assert {R1, R2} <= _links(page)
+	sees_register = role in ("Member Registrar", "Membership Manager")
+	assert bool(REGISTER & _links(page)) == sees_register
+	assert ("Member" in {item["link_to"] for item in page["shortcuts"]["items"]}) == sees_register
+
+
+def test_every_block_of_the_workspace_names_something_that_is_there(site):
+	doc = frappe.get_doc("Workspace", "Membership")
+	named = {"number_card": set(), "chart": set(), "shortcut": set(), "card": set()}
+	for block in json.loads(doc.content):
+		if block["type"] in named:
+			named[block["type"]].add(block["data"][f"{block['type']}_name"])
+	assert named["number_card"] == {row.label for row in doc.number_cards}
+	assert named["chart"] == {row.label for row in doc.charts}
+	assert named["shortcut"] == {row.label for row in doc.shortcuts}
+	assert named["card"] == {row.label for row in doc.links if row.type == "Card Break"}
+	for row in doc.links:
+		if row.type == "Link":
+			assert frappe.db.exists(row.link_type, row.link_to), row.link_to
+
+
+def test_a_user_without_our_roles_has_neither_workspace_nor_cards(association, as_role):
+	as_role("Sales User")
+	assert "Membership" not in {page["name"] for page in desktop.get_workspace_sidebar_items()["pages"]}
+	with pytest.raises(frappe.PermissionError):
+		cards.active_members()
+
+
+@pytest.fixture
+def current(rule):
+	"""Eight members since last year, six since the first of January; today is somewhere in this year."""
+	year = getdate().year
+	old = [Person((_year("Individual", year - 1), _year("Individual", year)))] * 8
+	enter(old + [Person((_year("Individual", year),))] * 6)
+
+
+@pytest.mark.parametrize("role", ["Member Recruiter", "Membership Analyst"])
+def test_number_cards_give_the_figures_of_report_1(current, as_role, role):
+	as_role(role)
+	values = {}
+	for name in ("Active Members", "Joined This Year"):
+		card = frappe.get_doc("Number Card", name)
+		card.check_permission("read")
+		values[name] = frappe.call(card.method, filters=json.loads(card.filters_json))["value"]
+	assert values == {"Active Members": 14, "Joined This Year": 6}
+
+
+def test_a_number_card_says_so_where_there_are_too_few(rule, as_role):
+	enter([Person((_year("Individual", getdate().year),))] * 3)
+	as_role("Member Recruiter")
+	assert cards.joined_this_year() == "too few to show"
+
+
+@pytest.mark.parametrize("name", ["Active Members over Time", "Retention by Year"])
+def test_dashboard_charts_draw_their_report(current, as_role, name):
+	year = getdate().year
+	as_role("Member Recruiter")
+	chart = frappe.get_doc("Dashboard Chart", name)
+	chart.check_permission("read")
+	assert chart.use_report_chart
+	# the days come from the page's clock; the rest is stored
+	filters = {"from_date": f"{year - 1}-01-01", "to_date": str(getdate()), **json.loads(chart.filters_json)}
+	drawn = query_report.run(chart.report_name, filters=filters)["chart"]["data"]
+	assert len(drawn["labels"]) >= 1
+	assert all(len(dataset["values"]) == len(drawn["labels"]) for dataset in drawn["datasets"])

@@ -1,0 +1,215 @@
+from datetime import date, datetime
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from membership_recruitment.membership import register_file
+from membership_recruitment.membership.register_file import UnreadableFile, read_table
+
+SWEDISH = "Förnamn;Efternamn;Ort\r\nÅsa;Örnfeldt;Älvsbyn\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_csv_reads_the_same_in_every_encoding_and_separator(encoding, separator):
+	table = read_table(SWEDISH.replace(";", separator).encode(encoding))
+	assert table.headings == ("Förnamn", "Efternamn", "Ort")
+	assert [(row.number, row.cells) for row in table.rows] == [(2, ("Åsa", "Örnfeldt", "Älvsbyn"))]
+
+
+def test_a_separator_inside_cells_does_not_mislead():
+	content = b"Namn;Startdatum\nLind, Astrid;2019-03-01\nEk, Nils;2020-03-01\n"
+	assert read_table(content).rows[1].cells == ("Ek, Nils", "2020-03-01")
+
+
+def test_one_column_and_a_line_that_names_the_separator():
+	assert read_table(b"Namn\nAstrid\n").rows[0].cells == ("Astrid",)
+	table = read_table(b"sep=,\r\nNamn,Ort\r\nAstrid,Bor;s\r\n")
+	assert (table.headings, table.rows[0].number, table.rows[0].cells) == (
+		("Namn", "Ort"),
+		3,
+		("Astrid", "Bor;s"),
+	)
+
+
+def test_blank_rows_are_passed_over_and_keep_their_numbers():
+	table = read_table("Namn;Ort;;\n;;\nÅsa\n\nÖrjan;Boden;mer\n".encode())
+	assert table.headings == ("Namn", "Ort")
+	assert [(row.number, row.cells) for row in table.rows] == [
+		(3, ("Åsa", "")),
+		(5, ("Örjan", "Boden", "mer")),
+	]
+
+
+def workbook(rows) -> bytes:
+	book, out = Workbook(), BytesIO()
+	for row in rows:
+		book.active.append(row)
+	book.save(out)
+	return out.getvalue()
+
+
+def test_xlsx_with_dates_numbers_and_gaps():
+	content = workbook(
+		[
+			("Nr", "Namn", "Start", "Slut"),
+			(1001, "Åsa Öberg", datetime(2019, 3, 1), date(2020, 2, 29)),
+			(None, None, None, None),
+			(1002.0, " Nils Ek ", datetime(2019, 3, 1, 12, 30), None),
+		]
+	)
+	assert [(row.number, row.cells) for row in read_table(content).rows] == [
+		(2, ("1001", "Åsa Öberg", "2019-03-01", "2020-02-29")),
+		(4, ("1002", "Nils Ek", "2019-03-01 12:30:00", "")),
+	]
+
+
+@pytest.mark.parametrize(
+	("content", "problem"),
+	[
+		(b"", "empty"),
+		(b"\n;;\n", "empty"),
+		(b"\xd0\xcf\x11\xe0rest", "old excel"),
+		(b"PK\x03\x04rest", "broken excel"),
+		(b"\x89PNG\x00\x00", "binary"),
+	],
+)
+def test_what_is_no_register_is_refused(content, problem):
+	with pytest.raises(UnreadableFile) as refused:
+		read_table(content)
+	assert refused.value.problem == problem
+
+
+@pytest.mark.parametrize(
+	"text",
+	[
+		"2019-03-01",
+		"01/03/2019",
+		"1/3/2019",
+		"1.3.2019",
+		"20190301",
+		"2019-03-01 00:00:00",
+		"2019-03-01T10:15",
+		"2019/3/1",
+	],
+)
+def test_dates_as_people_write_them(text):
+	assert register_file.parse_date(text) == date(2019, 3, 1)
+
+
+@pytest.mark.parametrize("text", ["", None])
+def test_an_empty_cell_is_no_date(text):
+	assert register_file.parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+	"text",
+	["2019-02-30", "03/25/2019", "2019", "190301", "2019301", "43525", "mars", "0019-03-01", "2019-03/01"],
+)
+def test_what_is_no_date_is_refused(text):
+	with pytest.raises(ValueError):
+		register_file.parse_date(text)
+
+
+@given(
+	st.dates(date(1000, 1, 1), date(2999, 12, 31)),
+	st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y"]),
+)
+def test_every_date_survives_writing_and_reading(day, form):
+	# strftime leaves out leading zeros of years on some systems
+	text = day.strftime(form.replace("%Y", f"{day.year:04}"))
+	assert register_file.parse_date(text) == day
+
+
+def test_columns_are_guessed_from_swedish_and_english_headings():
+	swedish = [
+		"Medlemsnr",
+		"Förnamn",
+		"EFTERNAMN",
+		"E-post",
+		"Mobil",
+		"Född",
+		"Fr.o.m.",
+		"T.o.m.",
+		"Medlemstyp",
+		"Skostorlek",
+	]
+	assert register_file.guess_columns(swedish) == [
+		"former_number", "first_name", "last_name", "email", "phone", "birth_date", "start_date", "end_date",
+		"membership_type", None,
+	]  # fmt: skip
+	english = [
+		"Member No",
+		"Name",
+		"E-mail",
+		"Phone number",
+		"Date of birth",
+		"Start date",
+		"End Date",
+		"ZIP code",
+		"City",
+	]
+	assert register_file.guess_columns(english) == [
+		"former_number", "full_name", "email", "phone", "birth_date", "start_date", "end_date", "postal_code", "city",
+	]  # fmt: skip
+
+
+def test_a_target_is_guessed_once_and_reasons_never():
+	assert register_file.guess_columns(["Telefon", "Mobil", "Member in Register", "Reason"]) == [
+		"phone",
+		None,
+		"member",
+		None,
+	]
+	assert register_file.is_reason("Reason") and register_file.is_reason("Orsak")
+
+
+def test_labels_guess_themselves():
+	for label, target in register_file.LABELS.items():
+		assert register_file.guess_columns([label]) == [target], label
+
+
+@pytest.mark.parametrize(
+	("text", "name"),
+	[
+		("Anna Maria Svensson", ("Anna Maria", "Svensson")),
+		("Carl von Linné", ("Carl", "von Linné")),
+		("von Essen, Ebba", ("Ebba", "von Essen")),
+		("Enverga, Jr., Tobias C.", ("Jr., Tobias C.", "Enverga")),
+		("Cher", ("Cher", "")),
+		("Lind,", ("Lind", "")),
+	],
+)
+def test_full_names_are_split(text, name):
+	assert register_file.split_name(text) == name
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+46701234567", "-", "@x", '=HYPERLINK("x")'])
+def test_formulas_are_neutralised_and_come_back(cell):
+	content = register_file.write_csv([["A", "B"], [cell, "plain"]])
+	assert f"'{cell[0]}".encode() in content
+	assert read_table(content).rows[0].cells == (cell, "plain")
+
+
+@given(st.lists(st.lists(st.text("aÅ+=-'; \"\n0", max_size=8), min_size=2, max_size=2), max_size=6))
+def test_what_is_written_is_read_back(rows):
+	rows = [[cell.strip() for cell in row] for row in rows]
+	table = read_table(register_file.write_csv([["First", "Second"], *rows]))
+	assert [list(row.cells) for row in table.rows] == [
+		[register_file.plain(cell) for cell in row] for row in rows if any(row)
+	]
+
+
+def test_cancellation_reasons():
+	assert register_file.cancellation_reason("Eget utträde") == "Resigned"
+	assert register_file.cancellation_reason("UTESLUTEN") == "Excluded"
+	assert register_file.cancellation_reason("flyttat") == "Moved away"
+	assert register_file.cancellation_reason("betalade aldrig") == "Other"
+
+
+def test_rows_that_share_a_key_are_one_person_also_by_way_of_a_third():
+	keys = [[("e", 1)], [("b", 2)], [("n", 3)], [("e", 1), ("b", 2)], [], []]
+	assert register_file.group_people(keys) == [[0, 1, 3], [2], [4], [5]]
