@@ -82,6 +82,7 @@ async function make_member(frm) {
 		title: __("Make {0} a Member", [frm.doc.full_name]),
 		fields: [
 			{ fieldname: "same_person", fieldtype: "HTML", hidden: !candidates.length },
+			{ fieldtype: "Section Break", hide_border: 1 },
 			{
 				fieldname: "membership_type",
 				fieldtype: "Link",
@@ -152,7 +153,7 @@ function candidates_html(candidates) {
 
 function choice(value, label, facts) {
 	return `<label class="d-flex align-items-start mb-2" style="gap: 8px; cursor: pointer">
-		<input type="radio" name="same-person" value="${frappe.utils.escape_html(value)}" style="margin-top: 3px">
+		<input type="radio" name="same-person" value="${frappe.utils.escape_html(value)}" style="margin-top: 3px; flex: none">
 		<span>${label}<br><span class="text-muted small">${facts}</span></span>
 	</label>`;
 }
