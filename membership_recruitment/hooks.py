@@ -10,10 +10,26 @@ after_install = "membership_recruitment.setup.install.after_install"
 before_uninstall = "membership_recruitment.setup.uninstall.before_uninstall"
 before_app_uninstall = "membership_recruitment.setup.uninstall.before_app_uninstall"
 
-fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", [
-	"Member Recruiter", "Recruitment Manager", "Member Registrar", "Membership Manager",
-	"Membership Analyst", "Member Privacy Officer",
-]]]}]
+fixtures = [
+	{
+		"dt": "Role",
+		"filters": [
+			[
+				"Role",
+				"name",
+				"in",
+				[
+					"Member Recruiter",
+					"Recruitment Manager",
+					"Member Registrar",
+					"Membership Manager",
+					"Membership Analyst",
+					"Member Privacy Officer",
+				],
+			]
+		],
+	}
+]
 
 permission_query_conditions = {
 	"Membership Prospect": "membership_recruitment.member_privacy.access.prospect_conditions",

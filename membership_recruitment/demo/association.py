@@ -64,7 +64,7 @@ def make_sources() -> dict[str, str]:
 			_("Recommended by a member"),
 			_("A member brought a friend, relative or neighbour."),
 		),
-		"Event": (_("Event"), _("An open hike, course or fair.")),
+		"Event": (_("Open Day or Fair"), _("An open hike, course or fair.")),
 		"Social media": (_("Social media"), _("Posts and advertisements.")),
 		"Workplace": (_("Workplace"), _("Through an employer's wellness offer.")),
 		"Letter": (_("Letter"), _("A letter to households near our huts.")),

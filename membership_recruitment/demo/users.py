@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils.password import check_password, get_encryption_key, update_password
 
-WORKSPACE = "Membership"
+WORKSPACE = "Memberships"
 
 # invented people
 USERS = (
@@ -71,7 +71,7 @@ def print_logins() -> None:
 	if not logins:
 		print(_("There are no demo users on this site. Make the demo data first."))
 		return
-	rows = [(_("Role"), _("Login"), _("Password"))]
+	rows = [(_("Role"), _("User Name"), _("Password"))]
 	rows += [
 		(_(role), email, _password_in_force(email))
 		for role, email in [*logins, ("Administrator", "Administrator")]

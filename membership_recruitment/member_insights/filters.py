@@ -54,7 +54,9 @@ def read(filters: dict | None) -> Choice:
 			)
 		)
 	if first.year < periods.FIRST_YEAR or last.year > periods.LAST_YEAR:
-		frappe.throw(_("Choose days between the years {0} and {1}.").format(periods.FIRST_YEAR, periods.LAST_YEAR))
+		frappe.throw(
+			_("Choose days between the years {0} and {1}.").format(periods.FIRST_YEAR, periods.LAST_YEAR)
+		)
 	interval = cstr(filters.interval)
 	if interval not in periods.MONTHS_IN:
 		frappe.throw(_("Choose Month, Quarter or Year as the interval."))

@@ -26,16 +26,18 @@ def rules_in_force() -> str:
 	grace_days = rules().grace_days
 	if rules().grace_is_active:
 		return _("A member counts as active up to {0} days of grace after a term ends.").format(grace_days)
-	return _("A member counts as active to the last day of a term; the {0} days of grace do not count.").format(
-		grace_days
-	)
+	return _(
+		"A member counts as active to the last day of a term; the {0} days of grace do not count."
+	).format(grace_days)
 
 
 def notes(choice: Choice, *sentences: str, minimum: int) -> str:
 	"""The report's message: its definitions, then what else one has to know to read it."""
 	parts = [*sentences, rules_in_force()]
 	if choice.membership_type:
-		parts.append(_("A membership belongs to the type that it began with, also where a later term has another."))
+		parts.append(
+			_("A membership belongs to the type that it began with, also where a later term has another.")
+		)
 	if choice.last > getdate():
 		parts.append(_("Days after today count only the terms that are registered already."))
 	if minimum:
@@ -63,7 +65,9 @@ def _is_whole(period: Period, interval: str) -> bool:
 	)
 
 
-def card(label: str, row: dict, before: dict | None, field: str, *, datatype: str, good: int = 1) -> dict | None:
+def card(
+	label: str, row: dict, before: dict | None, field: str, *, datatype: str, good: int = 1
+) -> dict | None:
 	"""A summary card with the figure of the row before in its label; None where the figure is empty.
 
 	Args:

@@ -4,7 +4,14 @@ import frappe
 from frappe.utils import now_datetime
 
 
-def record(journey_id: str, from_phase: str | None, to_phase: str | None, *, source: str | None = None, campaign: str | None = None) -> None:
+def record(
+	journey_id: str,
+	from_phase: str | None,
+	to_phase: str | None,
+	*,
+	source: str | None = None,
+	campaign: str | None = None,
+) -> None:
 	"""Add one step of a journey, now, by the present user.
 
 	Args:

@@ -61,7 +61,9 @@ def _as_sql(rules: list[tuple[str, tuple[str, ...]]] | None) -> str:
 def interaction_conditions(user: str | None = None) -> str:
 	user = user or frappe.session.user
 	table = "`tabProspect Interaction`"
-	alternatives = [f"(ifnull({table}.`member`, '') = '' and {table}.`prospect` in ({_permitted_prospects(user)}))"]
+	alternatives = [
+		f"(ifnull({table}.`member`, '') = '' and {table}.`prospect` in ({_permitted_prospects(user)}))"
+	]
 	if may_see_members(user):
 		alternatives.append(f"ifnull({table}.`member`, '') <> ''")
 	return f"({' or '.join(alternatives)})"

@@ -103,13 +103,15 @@ def convert(
 		candidates = duplicates.possible_members(prospect)
 		if candidates and sees_register:
 			frappe.throw(
-				_("The register may have this person already: {0}. Choose the member, or say that it is somebody else.").format(
-					", ".join(row.name for row in candidates)
-				),
+				_(
+					"The register may have this person already: {0}. Choose the member, or say that it is somebody else."
+				).format(", ".join(row.name for row in candidates)),
 				title=_("Possible Duplicate"),
 			)
 		if candidates:
-			frappe.db.set_value(PROSPECT, prospect.name, {"status": QUEUED, "membership_type": membership_type})
+			frappe.db.set_value(
+				PROSPECT, prospect.name, {"status": QUEUED, "membership_type": membership_type}
+			)
 			return {"outcome": "queued"}
 	conversion = Conversion(prospect, membership_type, start_date)
 	if existing_member:
@@ -248,7 +250,9 @@ def hide_author(doc) -> None:
 		{"owner": "Administrator", "modified_by": "Administrator"},
 		update_modified=False,
 	)
-	frappe.db.delete("Version", {"ref_doctype": doc.doctype, "docname": doc.name, "owner": frappe.session.user})
+	frappe.db.delete(
+		"Version", {"ref_doctype": doc.doctype, "docname": doc.name, "owner": frappe.session.user}
+	)
 
 
 def _linked(parenttype: str, link_doctype: str, link_name: str) -> bool:

@@ -3,6 +3,8 @@
 import frappe
 from pypika import Criterion
 
+MOST_SHOWN = 10
+
 
 def possible_members(prospect) -> list[dict]:
 	"""Members with the prospect's e-mail or phone, or with the same name and birth date.
@@ -11,7 +13,7 @@ def possible_members(prospect) -> list[dict]:
 	result only to people who may read members.
 
 	Returns:
-	        Rows with name, full_name, status and the join date.
+	        Up to MOST_SHOWN rows with name, full_name, status and the join date.
 	"""
 	member = frappe.qb.DocType("Member")
 	same = []
@@ -28,5 +30,6 @@ def possible_members(prospect) -> list[dict]:
 		.select(member.name, member.full_name, member.status, member.join_date)
 		.where(Criterion.any(same))
 		.orderby(member.name)
+		.limit(MOST_SHOWN)
 		.run(as_dict=True)
 	)

@@ -19,7 +19,15 @@ def event_key(subject: str, event: str, event_date: date) -> str:
 	return f"{subject}-{event}-{event_date}"
 
 
-def record(event: str, event_date: date, *, member: str, term=None, from_type: str | None = None, note: str | None = None) -> None:
+def record(
+	event: str,
+	event_date: date,
+	*,
+	member: str,
+	term=None,
+	from_type: str | None = None,
+	note: str | None = None,
+) -> None:
 	"""Add one event, once: a second call with the same key changes nothing.
 
 	Args:

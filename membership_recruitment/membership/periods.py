@@ -98,9 +98,7 @@ def next_start(latest_end: date | None, today: date, grace_days: int) -> tuple[d
 	return today, True
 
 
-def overlapping(
-	start: date, end: date | None, others: Iterable[tuple[str, date, date | None]]
-) -> str | None:
+def overlapping(start: date, end: date | None, others: Iterable[tuple[str, date, date | None]]) -> str | None:
 	"""Name of the first of `others` (name, start, end) that shares a day with start…end; None if free."""
 	for name, other_start, other_end in others:
 		if (end is None or other_start <= end) and (other_end is None or start <= other_end):

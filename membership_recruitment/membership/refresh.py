@@ -73,7 +73,9 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 	)
 
 	# What counts is neither pending nor void; terms that count never start on the same day.
-	counts = f"not {PENDING_SQL} and (t.cancelled_from is null or t.cancelled_from > t.start_date) {only_terms}"
+	counts = (
+		f"not {PENDING_SQL} and (t.cancelled_from is null or t.cancelled_from > t.start_date) {only_terms}"
+	)
 	member_status = """case
 		when m.deceased_on <= %(day)s then 'Deceased'
 		when s.status not in ('Cancelled', 'Expired') then s.status
@@ -175,7 +177,9 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 		(members,),
 	)
 	for (member, deceased_on), rows in groupby(terms, key=lambda row: row[:2]):
-		spells = merge((CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on)
+		spells = merge(
+			(CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on
+		)
 		for number, spell in enumerate(spells, start=1):
 			yield (
 				f"{member}-{number}",
@@ -215,5 +219,3 @@ def record_lapses() -> None:
 def _batches(rows: Iterator, size: int = BATCH) -> Iterator[list]:
 	while batch := list(islice(rows, size)):
 		yield batch
-
-

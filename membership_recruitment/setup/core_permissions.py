@@ -34,8 +34,10 @@ def grant() -> None:
 					"role": role,
 					"permlevel": 0,
 					# the DocType's own defaults for a new rule would grant more
-					**{right: 0 for right in ("export", "share", "report", "delete", "print", "email", "write", "create")},
-					**{right: 1 for right in rights},
+					**dict.fromkeys(
+						("export", "share", "report", "delete", "print", "email", "write", "create"), 0
+					),
+					**dict.fromkeys(rights, 1),
 				}
 			).insert()
 		frappe.clear_cache(doctype=doctype)

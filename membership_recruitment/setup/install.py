@@ -54,7 +54,9 @@ def refuse_foreign_doctypes() -> None:
 	)
 	if not taken:
 		return
-	owners = sorted({frappe.db.get_value("Module Def", row.module, "app_name") or row.module for row in taken})
+	owners = sorted(
+		{frappe.db.get_value("Module Def", row.module, "app_name") or row.module for row in taken}
+	)
 	frappe.throw(
 		_(
 			"Membership and Recruitment cannot be installed beside {0}, which already has the DocTypes {1}. "

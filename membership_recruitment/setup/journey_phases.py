@@ -29,7 +29,10 @@ def phases() -> list[dict]:
 			"expected_days": 30,
 			"target_conversion": 40,
 			"questions": [
-				("Person", "Where do the people we want to reach spend their time, and do they meet us there?"),
+				(
+					"Person",
+					"Where do the people we want to reach spend their time, and do they meet us there?",
+				),
 				("Person", "Which need or event in their lives makes them look for something like us?"),
 				("Person", "What do they believe about us before they have talked to anyone here?"),
 				("Association", "Can a stranger say after half a minute with us what we do and for whom?"),

@@ -24,7 +24,9 @@ def examples() -> list[dict]:
 		},
 		{
 			"type_name": _("Family"),
-			"description": _("Everyone in a household, by calendar year; joining from October covers the next year too."),
+			"description": _(
+				"Everyone in a household, by calendar year; joining from October covers the next year too."
+			),
 			"period_kind": "Fixed Year",
 			"rollover_month": "October",
 			"rollover_day": 1,

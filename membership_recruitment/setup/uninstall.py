@@ -40,7 +40,9 @@ def before_uninstall() -> None:
 	for doctype, field in ROWS_ABOUT_OURS:
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
 			frappe.db.delete(doctype, {field: ["in", ours]})
-	jobs = frappe.get_all("Scheduled Job Type", filters={"method": ["like", "membership_recruitment.%"]}, pluck="name")
+	jobs = frappe.get_all(
+		"Scheduled Job Type", filters={"method": ["like", "membership_recruitment.%"]}, pluck="name"
+	)
 	frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": ["in", jobs]})
 	frappe.db.delete("Scheduled Job Type", {"name": ["in", jobs]})
 	frappe.db.delete("Singles", {"doctype": ["in", ours]})

@@ -22,7 +22,12 @@ def documents(server, seeded) -> dict[str, dict]:
 @pytest.fixture(scope="module")
 def personal(documents) -> list[str]:
 	member = documents["Member"]
-	return [member["full_name"], member["email"], member["journey_id"], documents["Membership"]["member_name"]]
+	return [
+		member["full_name"],
+		member["email"],
+		member["journey_id"],
+		documents["Membership"]["member_name"],
+	]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,11 @@ def log_in(server: str, seeded: dict, role: str) -> requests.Session:
 WAYS = {
 	"REST list": lambda doctype, name: ("get", f"resource/{doctype}", {}),
 	"REST document": lambda doctype, name: ("get", f"resource/{doctype}/{name}", {}),
-	"form": lambda doctype, name: ("get", "method/frappe.desk.form.load.getdoc", {"doctype": doctype, "name": name}),
+	"form": lambda doctype, name: (
+		"get",
+		"method/frappe.desk.form.load.getdoc",
+		{"doctype": doctype, "name": name},
+	),
 	"list": lambda doctype, name: (
 		"post",
 		"method/frappe.desk.reportview.get",
@@ -67,7 +76,11 @@ WAYS = {
 			"page_length": 20,
 		},
 	),
-	"client get": lambda doctype, name: ("get", "method/frappe.client.get", {"doctype": doctype, "name": name}),
+	"client get": lambda doctype, name: (
+		"get",
+		"method/frappe.client.get",
+		{"doctype": doctype, "name": name},
+	),
 	"client get_list": lambda doctype, name: ("get", "method/frappe.client.get_list", {"doctype": doctype}),
 	"client get_value": lambda doctype, name: (
 		"get",
@@ -110,7 +123,9 @@ def test_reports_open_with_aggregates_only(server, recruiter, personal):
 			f"{server}/api/method/frappe.desk.query_report.run",
 			params={
 				"report_name": report,
-				"filters": json.dumps({"from_date": "2024-01-01", "to_date": "2025-12-31", "interval": "Year"}),
+				"filters": json.dumps(
+					{"from_date": "2024-01-01", "to_date": "2025-12-31", "interval": "Year"}
+				),
 			},
 		)
 		assert answer.status_code == 200, answer.text

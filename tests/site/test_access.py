@@ -151,11 +151,15 @@ def test_converted_people_are_gone_from_the_recruiters_side(prospects, make):
 		assert not frappe.get_doc(doctype, name).has_permission("read")
 	left = frappe.db.get_value("Membership Prospect", doc.name, "*")
 	assert "secret" not in str(left)
-	assert not {"Mine", "Berg", "hidden@example.com", "Hemliga gatan 1"} & {str(value) for value in left.values()}
+	assert not {"Mine", "Berg", "hidden@example.com", "Hemliga gatan 1"} & {
+		str(value) for value in left.values()
+	}
 	assert left.journey_id
 	assert left.recruitment_source
 	assert not frappe.db.exists("Version", {"ref_doctype": "Membership Prospect", "docname": doc.name})
-	assert not frappe.db.exists("Comment", {"reference_doctype": "Membership Prospect", "reference_name": doc.name})
+	assert not frappe.db.exists(
+		"Comment", {"reference_doctype": "Membership Prospect", "reference_name": doc.name}
+	)
 
 
 def test_contacts_that_are_not_ours_stay_as_they_were(make):

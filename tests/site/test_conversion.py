@@ -15,14 +15,20 @@ def test_prospect_becomes_member_with_everything(make):
 	)
 	result = convert(prospect)
 	member = frappe.get_doc("Member", result["member"])
-	assert (member.full_name, member.email, member.phone) == ("Nils Berg", "nils.berg@example.com", "+46701234567")
+	assert (member.full_name, member.email, member.phone) == (
+		"Nils Berg",
+		"nils.berg@example.com",
+		"+46701234567",
+	)
 	term = frappe.get_last_doc("Membership", {"member": member.name})
 	assert (term.start_date, term.end_date) == (getdate("2026-03-01"), getdate("2027-02-28"))
 	event = frappe.get_last_doc("Membership Event", {"member": member.name})
 	assert (event.event, event.event_date) == ("Join", getdate("2026-03-01"))
 	steps = frappe.get_all("Journey Transition", filters={"journey_id": member.journey_id}, pluck="to_phase")
 	assert sorted(steps) == ["Awareness", "Loyalty"]
-	assert frappe.db.get_value("Contact Email", {"parent": f"{member.name}-Contact"}, "email_id") == member.email
+	assert (
+		frappe.db.get_value("Contact Email", {"parent": f"{member.name}-Contact"}, "email_id") == member.email
+	)
 	assert frappe.db.get_value("Address", f"{member.name}-Personal", "city") == "Umeå"
 
 
@@ -35,7 +41,9 @@ def test_converting_again_changes_nothing(make):
 
 
 def test_a_converted_prospect_keeps_only_statistics(make):
-	prospect = make.prospect(email="nils@example.com", phone="0701740605", notes="Private", birth_date="1980-01-01")
+	prospect = make.prospect(
+		email="nils@example.com", phone="0701740605", notes="Private", birth_date="1980-01-01"
+	)
 	prospect.add_tag("hiking")
 	convert(prospect)
 	row = frappe.db.get_value("Membership Prospect", prospect.name, "*")
@@ -101,7 +109,9 @@ def test_somebody_known_goes_to_the_registrar_and_the_recruiter_learns_nothing(m
 	assert known.name not in str(frappe.get_doc("Membership Prospect", prospect.name).as_dict())
 	with pytest.raises(frappe.PermissionError):
 		convert(frappe.get_doc("Membership Prospect", prospect.name), existing_member=known.name)
-	assert convert(frappe.get_doc("Membership Prospect", prospect.name), new_person=True) == {"outcome": "queued"}
+	assert convert(frappe.get_doc("Membership Prospect", prospect.name), new_person=True) == {
+		"outcome": "queued"
+	}
 
 	as_role("Member Registrar")
 	queued = frappe.get_doc("Membership Prospect", prospect.name)
@@ -146,7 +156,9 @@ def test_lost_prospects_are_reopened_first(make):
 	prospect = frappe.get_doc("Membership Prospect", prospect.name)
 	prospect.reopen()
 	assert convert(prospect)["outcome"] == "converted"
-	steps = frappe.get_all("Journey Transition", filters={"journey_id": prospect.journey_id}, pluck="to_phase")
+	steps = frappe.get_all(
+		"Journey Transition", filters={"journey_id": prospect.journey_id}, pluck="to_phase"
+	)
 	assert sorted(step or "" for step in steps) == ["", "Awareness", "Awareness", "Loyalty"]
 
 

@@ -76,7 +76,9 @@ def state() -> dict[str, set]:
 
 
 def difference(one: dict[str, set], other: dict[str, set]) -> dict:
-	return {name: (other[name] - one[name], one[name] - other[name]) for name in one if one[name] != other[name]}
+	return {
+		name: (other[name] - one[name], one[name] - other[name]) for name in one if one[name] != other[name]
+	}
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What ./dev check looks at beside ruff: JSON, hooks and Swedish. Needs babel, not Frappe.
 
-    check.py             prints what is wrong and exits 1, or says how much was looked at
-    check.py --update    brings locale/sv.po up to the strings in the code, new ones empty
+check.py             prints what is wrong and exits 1, or says how much was looked at
+check.py --update    brings locale/sv.po up to the strings in the code, new ones empty
 """
 
 import ast
@@ -126,7 +126,9 @@ def shown_in(record: dict) -> Iterator[str]:
 	for state in record.get("states", []):
 		yield state["title"]
 	for link in record.get("links", []):
-		yield from filter(None, [link.get("label") if record.get("doctype") == "Workspace" else link.get("group")])
+		yield from filter(
+			None, [link.get("label") if record.get("doctype") == "Workspace" else link.get("group")]
+		)
 	if record.get("doctype") == "Workspace":
 		for shortcut in record.get("shortcuts", []):
 			yield shortcut["label"]
@@ -169,8 +171,17 @@ def swedish_problems() -> Iterator[str]:
 def update() -> None:
 	with SWEDISH.open("rb") as file:
 		old = read_po(file, locale="sv")
-	new = Catalog(locale="sv", project="membership_recruitment", charset="utf-8")
-	new.mime_headers = old.mime_headers
+	new = Catalog(
+		locale="sv",
+		project="membership_recruitment",
+		header_comment="# Swedish for membership_recruitment. See docs/sv/ordlista.md for the words.",
+		fuzzy=False,
+		# a date of now would change the file each time
+		creation_date=old.creation_date,
+		revision_date=old.creation_date,
+		last_translator="",
+		language_team="",
+	)
 	places: dict[str, set[str]] = {}
 	for place, text in strings():
 		places.setdefault(text, set()).add(place)

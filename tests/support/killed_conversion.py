@@ -1,8 +1,8 @@
 """Run in a process of its own by test_conversion_killed.py: convert a prospect and die at a chosen point.
 
-    killed_conversion.py SITE make               commits a prospect with all that hangs on it, prints its name
-    killed_conversion.py SITE convert NAME STEP  SIGKILL after that many steps; after the last: before the commit
-    killed_conversion.py SITE convert NAME       converts and commits
+killed_conversion.py SITE make               commits a prospect with all that hangs on it, prints its name
+killed_conversion.py SITE convert NAME STEP  SIGKILL after that many steps; after the last: before the commit
+killed_conversion.py SITE convert NAME       converts and commits
 """
 
 import os

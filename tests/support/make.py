@@ -36,7 +36,9 @@ def source(name: str = "Website") -> str:
 
 
 def membership_type(name: str, **values) -> str:
-	frappe.get_doc({"doctype": "Membership Type", "type_name": name, **values}).insert(ignore_permissions=True)
+	frappe.get_doc({"doctype": "Membership Type", "type_name": name, **values}).insert(
+		ignore_permissions=True
+	)
 	return name
 
 
@@ -49,7 +51,13 @@ def member(first_name: str = "Astrid", last_name: str = "Lind", **values):
 def term(member_name: str, start: str, end: str | None = None, **values):
 	values.setdefault("membership_type", TYPE)
 	return frappe.get_doc(
-		{"doctype": "Membership", "member": member_name, "start_date": getdate(start), "end_date": end, **values}
+		{
+			"doctype": "Membership",
+			"member": member_name,
+			"start_date": getdate(start),
+			"end_date": end,
+			**values,
+		}
 	).insert(ignore_permissions=True)
 
 

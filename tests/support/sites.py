@@ -110,7 +110,13 @@ def save(site: str, name: str) -> None:
 	building.mkdir(parents=True)
 	with (building / "database.sql").open("wb") as dump:
 		subprocess.run(
-			[*client("mariadb-dump"), "--single-transaction", "--quick", "--skip-comments", config["db_name"]],
+			[
+				*client("mariadb-dump"),
+				"--single-transaction",
+				"--quick",
+				"--skip-comments",
+				config["db_name"],
+			],
 			stdout=dump,
 			env=client_environment(),
 			check=True,

@@ -134,7 +134,9 @@ def test_active_is_current_and_by_setting_grace():
 	assert is_active("Current")
 	assert is_active("Grace")
 	assert not is_active("Grace", grace_is_active=False)
-	assert not any(is_active(status) for status in ("Pending", "Upcoming", "Expired", "Cancelled", "Deceased"))
+	assert not any(
+		is_active(status) for status in ("Pending", "Upcoming", "Expired", "Cancelled", "Deceased")
+	)
 
 
 def test_new_for_ninety_days_from_joining():

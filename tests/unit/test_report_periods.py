@@ -35,7 +35,9 @@ def test_quarters_and_years_follow_the_calendar():
 
 
 def test_one_day_is_a_period():
-	assert split(date(2024, 2, 29), date(2024, 2, 29), "Year") == [Period(date(2024, 2, 29), date(2024, 2, 29))]
+	assert split(date(2024, 2, 29), date(2024, 2, 29), "Year") == [
+		Period(date(2024, 2, 29), date(2024, 2, 29))
+	]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,9 @@ def test_flows_equal_counting_spell_by_spell(spells, length):
 		return day // length if 0 <= day <= 99 else otherwise
 
 	cells = [
-		(index(start, -1), index(end + 1, len(bounds)), 1) for start, end in spells if start <= 99 and end >= -1
+		(index(start, -1), index(end + 1, len(bounds)), 1)
+		for start, end in spells
+		if start <= 99 and end >= -1
 	]
 	for flow, (first, last) in zip(flows.from_cells(cells, len(bounds)), bounds, strict=True):
 		assert flow.active_before == sum(start <= first - 1 <= end for start, end in spells)

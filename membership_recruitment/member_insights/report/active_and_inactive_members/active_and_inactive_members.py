@@ -30,7 +30,10 @@ def execute(filters: dict | None = None) -> tuple:
 	choice = report_filters.read(filters)
 	counts = people(choice)
 	rows = [
-		{"period_end": period.end, **{name: row[name] for name in ("active", "inactive", "joined", "left", "net")}}
+		{
+			"period_end": period.end,
+			**{name: row[name] for name in ("active", "inactive", "joined", "left", "net")},
+		}
 		for period, row in zip(choice.periods, counts, strict=True)
 	]
 	minimum = smallest_cell()
@@ -79,8 +82,12 @@ def people(choice: Choice) -> list[dict]:
 def message(choice: Choice, minimum: int) -> str:
 	return report_text.notes(
 		choice,
-		_("Active and inactive are counted on the last day of each period: inactive is whoever has been a member and is not active that day."),
-		_("Joined and left count memberships that begin and that run out in the period, so active + joined − left leads from each row to the next."),
+		_(
+			"Active and inactive are counted on the last day of each period: inactive is whoever has been a member and is not active that day."
+		),
+		_(
+			"Joined and left count memberships that begin and that run out in the period, so active + joined − left leads from each row to the next."
+		),
 		minimum=minimum,
 	)
 
@@ -97,7 +104,11 @@ def summary(choice: Choice, rows: list[dict]) -> list[dict]:
 	whole, before, name = report_text.latest_two(choice, rows)
 	cards = (
 		report_text.card(
-			_("Active on {0}").format(formatdate(last["period_end"])), last, before_last, "active", datatype="Int"
+			_("Active on {0}").format(formatdate(last["period_end"])),
+			last,
+			before_last,
+			"active",
+			datatype="Int",
 		),
 		report_text.card(_("Inactive Members"), last, before_last, "inactive", datatype="Int", good=-1),
 		report_text.card(_("Joined in {0}").format(name), whole, before, "joined", datatype="Int"),

@@ -30,10 +30,20 @@ GUARDS = (
 		counts=("active_at_start", "stayed", "not_stayed", "came_back"),
 		needs=("active_at_start", "retained"),
 	),
-	Guard(columns=("due", "renewed", "undecided", "renewal_rate"), counts=("due", "renewed", "undecided", "lapsed")),
+	Guard(
+		columns=("due", "renewed", "undecided", "renewal_rate"),
+		counts=("due", "renewed", "undecided", "lapsed"),
+	),
 	Guard(
 		columns=("first_year_renewal_rate",),
-		counts=("first_decided", "first_renewed", "first_lapsed", "later_decided", "later_renewed", "later_lapsed"),
+		counts=(
+			"first_decided",
+			"first_renewed",
+			"first_lapsed",
+			"later_decided",
+			"later_renewed",
+			"later_lapsed",
+		),
 	),
 )
 
@@ -61,14 +71,38 @@ def columns() -> list[dict]:
 		{"fieldname": "period_end", "label": _("Period End"), "fieldtype": "Date", "width": 110},
 		{"fieldname": "active_at_start", "label": _("Active at Start"), "fieldtype": "Int", "width": 120},
 		{"fieldname": "retained", "label": _("Members Retained"), "fieldtype": "Int", "width": 130},
-		{"fieldname": "retention_rate", "label": _("Retention Rate"), "fieldtype": "Percent", "precision": 1, "width": 130},
-		{"fieldname": "churn_rate", "label": _("Churn Rate"), "fieldtype": "Percent", "precision": 1, "width": 110},
+		{
+			"fieldname": "retention_rate",
+			"label": _("Retention Rate"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 130,
+		},
+		{
+			"fieldname": "churn_rate",
+			"label": _("Churn Rate"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 110,
+		},
 		{"fieldname": "joined", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "field_rate", "label": _("Retention as Quoted"), "fieldtype": "Percent", "precision": 1, "width": 170},
+		{
+			"fieldname": "field_rate",
+			"label": _("Retention as Quoted"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 170,
+		},
 		{"fieldname": "due", "label": _("Terms Due"), "fieldtype": "Int", "width": 130},
 		{"fieldname": "renewed", "label": _("Terms Renewed"), "fieldtype": "Int", "width": 130},
 		{"fieldname": "undecided", "label": _("Terms Undecided"), "fieldtype": "Int", "width": 130},
-		{"fieldname": "renewal_rate", "label": _("Renewal Rate"), "fieldtype": "Percent", "precision": 1, "width": 120},
+		{
+			"fieldname": "renewal_rate",
+			"label": _("Renewal Rate"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 120,
+		},
 		{
 			"fieldname": "first_year_renewal_rate",
 			"label": _("First-Term Renewal Rate"),
@@ -145,11 +179,15 @@ def percent(part: int, whole: int) -> float | None:
 def message(choice: Choice, minimum: int) -> str:
 	return report_text.notes(
 		choice,
-		_("Retained are those active on the day before the period who are active on its last day; who joined in between does not count."),
-		_("Retention as associations quote it to each other is (active at the end − joined in the period and still active) ÷ active at the start. Where it is lower than the retention rate, members who left and came back within the period are why."),
-		_("A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then; the renewal rate leaves the undecided out.").format(
-			rules().grace_days
+		_(
+			"Retained are those active on the day before the period who are active on its last day; who joined in between does not count."
 		),
+		_(
+			"Retention as associations quote it to each other is (active at the end − joined in the period and still active) ÷ active at the start. Where it is lower than the retention rate, members who left and came back within the period are why."
+		),
+		_(
+			"A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then; the renewal rate leaves the undecided out."
+		).format(rules().grace_days),
 		minimum=minimum,
 	)
 
@@ -171,7 +209,9 @@ def chart(choice: Choice, rows: list[dict]) -> dict | None:
 def summary(choice: Choice, rows: list[dict]) -> list[dict]:
 	row, before, name = report_text.latest_two(choice, rows)
 	cards = (
-		report_text.card(_("Retention rate in {0}").format(name), row, before, "retention_rate", datatype="Percent"),
+		report_text.card(
+			_("Retention rate in {0}").format(name), row, before, "retention_rate", datatype="Percent"
+		),
 		report_text.card(_("Churn rate"), row, before, "churn_rate", datatype="Percent", good=-1),
 		report_text.card(_("Renewal rate"), row, before, "renewal_rate", datatype="Percent"),
 		report_text.card(

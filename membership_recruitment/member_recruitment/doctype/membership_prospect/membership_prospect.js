@@ -136,7 +136,7 @@ function pick(values, ...fields) {
 function candidates_html(candidates) {
 	const escape = frappe.utils.escape_html;
 	const choices = candidates.map((member) => {
-		const facts = [member.name, __(member.status)];
+		const facts = [member.name, __(member.status, null, "Member")];
 		if (member.join_date) facts.push(__("joined {0}", [frappe.datetime.str_to_user(member.join_date)]));
 		return choice(
 			member.name,
@@ -334,7 +334,7 @@ function interaction_html(row) {
 		row.staff ? frappe.user.full_name(row.staff) : "",
 	];
 	return `<div class="mb-3">
-		<a class="bold" href="${frappe.utils.get_form_link("Prospect Interaction", row.name)}">${__(row.kind)}</a>
+		<a class="bold" href="${frappe.utils.get_form_link("Prospect Interaction", row.name)}">${__(row.kind, null, "Prospect Interaction")}</a>
 		<span class="text-muted small">${escape(facts.filter(Boolean).join(" · "))}</span>
 		<div>${escape(row.summary || "")}</div>
 	</div>`;
@@ -345,7 +345,7 @@ function interaction_html(row) {
 async function show_journey(frm) {
 	const history = frm.doc.__onload?.phase_history || [];
 	const steps = history.map((step) => {
-		const phase = step.to_phase ? __(step.to_phase) : __("Left");
+		const phase = step.to_phase ? __(step.to_phase) : __("Left the Journey");
 		const day = frappe.datetime.str_to_user(step.transition_on.split(" ")[0]);
 		return `<span class="text-nowrap">${frappe.utils.escape_html(phase)}
 			<span class="text-muted small">${day}</span></span>`;

@@ -107,7 +107,11 @@ class MembershipProspect(Document):
 		"""Hand the prospect over to the member register; see conversion.convert."""
 		self.check_permission("write")
 		return conversion.convert(
-			self.name, membership_type, getdate(start_date), existing_member=existing_member, new_person=new_person
+			self.name,
+			membership_type,
+			getdate(start_date),
+			existing_member=existing_member,
+			new_person=new_person,
 		)
 
 	@frappe.whitelist()

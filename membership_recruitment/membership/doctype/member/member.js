@@ -14,22 +14,10 @@ frappe.ui.form.on("Member", {
 	},
 });
 
-const STATUS_COLORS = {
-	Pending: "orange",
-	Upcoming: "light-blue",
-	Current: "green",
-	Grace: "yellow",
-	Expired: "gray",
-	Cancelled: "red",
-	Deceased: "darkgrey",
-};
-
 function show_new_member(frm) {
 	if (frm.doc.__onload?.new_member && !frm.is_dirty()) {
-		frm.page.set_indicator(
-			__("{0}, New Member", [__(frm.doc.status)]),
-			STATUS_COLORS[frm.doc.status]
-		);
+		const [label, color] = frappe.get_indicator(frm.doc, "Member");
+		frm.page.set_indicator(__("{0}, New Member", [label]), color);
 	}
 }
 
@@ -79,13 +67,13 @@ function term_cells(term) {
 		const from = frappe.datetime.str_to_user(term.cancelled_from);
 		last_day += ` <span class="text-muted">${__("cancelled from {0}", [from])}</span>`;
 	}
-	const color = STATUS_COLORS[term.status] || "gray";
+	const [status, color] = frappe.listview_settings["Member"].get_indicator(term);
 	return [
 		`<a href="${link}">${escape(term.name)}</a>`,
 		escape(__(term.membership_type)),
 		frappe.datetime.str_to_user(term.start_date),
 		last_day,
-		`<span class="indicator-pill ${color}">${escape(__(term.status))}</span>`,
+		`<span class="indicator-pill ${color}">${escape(status)}</span>`,
 		escape(__(term.payment_state)),
 	];
 }

@@ -1,10 +1,17 @@
 frappe.listview_settings["Member"] = {
 	add_fields: ["status", "full_name"],
-	// the other statuses have their colours in the DocType; Customize Form knows no dark grey
+	// not as states of the DocType: those are translated without context, and our Cancelled would be ERPNext's too
 	get_indicator(doc) {
-		if (doc.status === "Deceased") {
-			return [__("Deceased"), "darkgrey", "status,=,Deceased"];
-		}
-		return [__(doc.status || "No Term"), "gray", `status,=,${doc.status || ""}`];
+		const color = {
+			Pending: "orange",
+			Upcoming: "light-blue",
+			Current: "green",
+			Grace: "yellow",
+			Expired: "gray",
+			Cancelled: "red",
+			Deceased: "darkgrey",
+		}[doc.status];
+		const label = doc.status ? __(doc.status, null, "Member") : __("No Term");
+		return [label, color || "gray", `status,=,${doc.status || ""}`];
 	},
 };

@@ -11,7 +11,9 @@ class Membership(Document):
 	def before_insert(self):
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		if membership_type.disabled:
-			frappe.throw(_("The membership type {0} is disabled. Choose another.").format(_(self.membership_type)))
+			frappe.throw(
+				_("The membership type {0} is disabled. Choose another.").format(_(self.membership_type))
+			)
 		first = not self.earlier_term()
 		if not self.end_date:
 			self.end_date = periods.term_end(
@@ -26,9 +28,9 @@ class Membership(Document):
 			frappe.throw(_("The last day of the term is before its first day. Change one of them."))
 		if self.cancelled_from and getdate(self.cancelled_from) < getdate(self.start_date):
 			frappe.throw(
-				_("A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it.").format(
-					formatdate(self.start_date)
-				)
+				_(
+					"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it."
+				).format(formatdate(self.start_date))
 			)
 		self.refuse_overlap()
 
@@ -99,7 +101,9 @@ class Membership(Document):
 		term = self.lifecycle_term()
 		if term.void:
 			return
-		others = [(row.name, row.start_date, as_lifecycle_term(row).last_covered) for row in self.other_terms()]
+		others = [
+			(row.name, row.start_date, as_lifecycle_term(row).last_covered) for row in self.other_terms()
+		]
 		if clash := periods.overlapping(term.start, term.last_covered, others):
 			start, end = next((start, end) for name, start, end in others if name == clash)
 			frappe.throw(

@@ -10,6 +10,6 @@ frappe.listview_settings["Membership Event"] = {
 			Reinstate: "cyan",
 			Death: "darkgrey",
 		}[doc.event];
-		return [__(doc.event), color, `event,=,${doc.event}`];
+		return [__(doc.event, null, "Membership Event"), color, `event,=,${doc.event}`];
 	},
 };

@@ -18,7 +18,8 @@ class MembershipSettings(Document):
 
 	def on_update(self):
 		# every stored status and spell stands on these two
-		if self.has_value_changed("grace_days") or self.has_value_changed("grace_is_active"):
+		changed = self.has_value_changed("grace_days") or self.has_value_changed("grace_is_active")
+		if changed and not frappe.flags.in_install:
 			frappe.enqueue(
 				refresh.nightly,
 				queue="long",
