@@ -114,4 +114,8 @@ def see_chart(registrar, report, picture):
 	chart = registrar.shown.locator(".chart-wrapper svg.frappe-chart")
 	expect(chart).to_be_visible()
 	expect(registrar.shown.locator(".report-summary .summary-item").first).to_be_visible()
+	line = chart.locator(".line-graph-path").first
+	expect(line).to_have_count(1)
+	registrar.page.wait_for_timeout(1500)  # the lines grow from zero to their place
+	assert line.bounding_box()["height"] > 5, "the chart is a flat line"
 	registrar.picture(picture)

@@ -152,7 +152,7 @@ def test_both_reports_equal_brute_force(rule, people, questions, grace, grace_is
 def test_conservation(rule, people, asked):
 	empty_register()
 	enter(people)
-	first, last, interval, kind = asked
+	first, last, _interval, kind = asked
 	rows, retained = ask(R1, *asked), ask(R2, *asked)
 	before = ask(R1, first - periods.ONE_DAY, first - periods.ONE_DAY, "Year", kind)[0]["active"]
 	for row, kept in zip(rows, retained, strict=True):

@@ -69,17 +69,17 @@ def sql(statements: str) -> None:
 # ---------------------------------------------------------------- what a snapshot depends on
 
 
-def fingerprint(paths: list[Path]) -> str:
-	digest = hashlib.sha256()
+def fingerprint(paths: list[Path], text: str = "") -> str:
+	digest = hashlib.sha256(text.encode())
 	for path in sorted(paths):
 		digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
 	return digest.hexdigest()[:12]
 
 
 def base_name() -> str:
-	"""Frappe's and ERPNext's versions, and this file (it says which company is made)."""
+	"""Frappe's and ERPNext's versions, and the company that is made."""
 	versions = [BENCH / "apps" / app / app / "__init__.py" for app in ("frappe", "erpnext")]
-	return "base-" + fingerprint([*versions, Path(__file__)])
+	return "base-" + fingerprint(versions, json.dumps(COMPANY))
 
 
 def app_name() -> str:

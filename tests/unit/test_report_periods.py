@@ -1,5 +1,6 @@
 """Calendar periods of reports, and members of each period from spells counted by start and leaving."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -63,7 +64,7 @@ def test_periods_cover_every_day_once(one, other, interval):
 	parts = split(first, last, interval)
 	assert parts[0].start == first and parts[-1].end == last
 	assert all(period.start <= period.end for period in parts)
-	assert all(later.day_before == earlier.end for earlier, later in zip(parts, parts[1:], strict=False))
+	assert all(later.day_before == earlier.end for earlier, later in itertools.pairwise(parts))
 	assert all(periods.number(p.start, interval) == periods.number(p.end, interval) for p in parts)
 	assert len({periods.number(p.start, interval) for p in parts}) == len(parts)
 	assert len(parts) == periods.count(first, last, interval)
