@@ -115,7 +115,7 @@ def question(draw) -> tuple:
 
 
 @hypothesis_settings(
-	max_examples=120,
+	max_examples=80,
 	deadline=None,
 	suppress_health_check=[
 		HealthCheck.function_scoped_fixture,

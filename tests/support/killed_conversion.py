@@ -5,6 +5,7 @@ killed_conversion.py SITE convert NAME STEP  SIGKILL after that many steps; afte
 killed_conversion.py SITE convert NAME       converts and commits
 """
 
+import json
 import os
 import signal
 import sys
@@ -26,7 +27,7 @@ def make() -> None:
 	print(prospect.name)
 
 
-def convert(name: str, dies_after: int | None) -> None:
+def convert(name: str, dies_after: int | None = None) -> None:
 	from membership_recruitment.member_recruitment import conversion
 
 	def deadly(number, step):
@@ -42,14 +43,38 @@ def convert(name: str, dies_after: int | None) -> None:
 	frappe.db.commit()
 
 
-def main(site: str, command: str, *arguments: str) -> None:
+def kill(site: str, name: str) -> None:
+	from membership_recruitment.member_recruitment import conversion
+	from tests.support import live
+
+	ends = []
+	for step in range(1, len(conversion.STEPS) + 1):
+		child = os.fork()  # before any connection is open: each child has its own
+		if not child:
+			connect(site)
+			convert(name, step)
+			os._exit(0)
+		_, status = os.waitpid(child, 0)
+		ends.append((step, os.waitstatus_to_exitcode(status), live.state(name)))
+	print(json.dumps(ends, default=str))
+
+
+def connect(site: str) -> None:
 	frappe.init(site, sites_path=os.getcwd())
 	frappe.connect()
 	frappe.set_user("Administrator")
+
+
+def main(site: str, command: str, *arguments: str) -> None:
+	if command == "kill":
+		frappe.init(site, sites_path=os.getcwd())  # imports below want a site, not a connection
+		kill(site, *arguments)
+		return
+	connect(site)
 	if command == "make":
 		make()
 	else:
-		convert(arguments[0], int(arguments[1]) if len(arguments) > 1 else None)
+		convert(*arguments)
 
 
 if __name__ == "__main__":

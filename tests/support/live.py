@@ -12,6 +12,20 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = os.environ.get("MEMBERSHIP_LIVE_SITE", "")
 
 
+COUNTED = (
+	"Member",
+	"Membership",
+	"Membership Spell",
+	"Membership Event",
+	"Contact",
+	"Address",
+	"Dynamic Link",
+	"Journey Transition",
+	"Prospect Interaction",
+	"Comment",
+)
+
+
 def database(site: str = ""):
 	"""A connection of its own that sees what others have committed."""
 	config = json.loads((Path.cwd() / (site or SITE) / "site_config.json").read_text())
@@ -33,3 +47,15 @@ def script(name: str, *arguments: str) -> subprocess.CompletedProcess:
 		text=True,
 		timeout=120,
 	)
+
+
+def state(name: str) -> dict:
+	"""Row counts that a conversion changes, and the prospect's row, as committed."""
+	with database() as connection, connection.cursor() as cursor:
+		found = {}
+		for table in COUNTED:
+			cursor.execute(f"select count(*) from `tab{table}`")
+			found[table] = cursor.fetchone()[0]
+		cursor.execute("select * from `tabMembership Prospect` where name = %s", name)
+		found["prospect"] = cursor.fetchone()
+	return found

@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 APP = "membership_recruitment"
@@ -195,9 +196,8 @@ def prepare_tests(sites: list[str]) -> None:
 		restore("base", sites[0])
 		frappe_command("--site", sites[0], "install-app", APP)
 		save(sites[0], "app")
-		sites = [*sites[1:], sites[0]]
-	for site in sites:
-		restore("app", site)
+	with ThreadPoolExecutor(len(sites)) as pool:
+		list(pool.map(lambda site: restore("app", site), sites))
 
 
 # ---------------------------------------------------------------- sites that are kept
