@@ -18,11 +18,12 @@ the total. Report 1's `left` beside report 2's `retained` tells how many left an
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import frappe
 
+from membership_recruitment.member_insights.filters import Choice
 from membership_recruitment.member_privacy.access import may_see_members
 from membership_recruitment.membership.settings import rules
 
@@ -59,6 +60,31 @@ def less(everyone: Sequence[dict], part: Sequence[dict]) -> list[dict]:
 	return [
 		{name: whole[name] - own[name] for name in own} for whole, own in zip(everyone, part, strict=True)
 	]
+
+
+def as_shown(
+	rows: Sequence[dict],
+	choice: Choice,
+	counts: Sequence[dict],
+	people: Callable[[Choice], Sequence[dict]],
+	guards: Sequence[Guard],
+) -> tuple[Sequence[dict], int]:
+	"""A report's rows as the session's user may see them, and the smallest number they may see.
+
+	Args:
+	        rows: Rows of the report in order of time.
+	        choice: What was asked.
+	        counts: The numbers of people behind each row: `people(choice)`.
+	        people: Counts for another choice; asked for all types where one was chosen.
+	        guards: What empties which columns.
+	"""
+	minimum = smallest_cell()
+	if not minimum:
+		return rows, minimum
+	populations = [counts]
+	if choice.membership_type:
+		populations.append(less(people(choice.of_all_types()), counts))
+	return suppress(rows, populations, guards, minimum), minimum
 
 
 def suppress(

@@ -6,7 +6,7 @@ from frappe.utils import formatdate
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights import report_text, spell_counts
 from membership_recruitment.member_insights.filters import Choice
-from membership_recruitment.member_insights.suppression import Guard, less, smallest_cell, suppress
+from membership_recruitment.member_insights.suppression import Guard, as_shown
 
 GUARDS = (
 	Guard(columns=("active",), counts=("active",), flows=("joined", "left")),
@@ -36,12 +36,7 @@ def execute(filters: dict | None = None) -> tuple:
 		}
 		for period, row in zip(choice.periods, counts, strict=True)
 	]
-	minimum = smallest_cell()
-	if minimum:
-		populations = [counts]
-		if choice.membership_type:
-			populations.append(less(people(choice.of_all_types()), counts))
-		rows = suppress(rows, populations, GUARDS, minimum)
+	rows, minimum = as_shown(rows, choice, counts, people, GUARDS)
 	return columns(), rows, message(choice, minimum), chart(choice, rows), summary(choice, rows)
 
 

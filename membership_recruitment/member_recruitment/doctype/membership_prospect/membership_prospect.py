@@ -124,6 +124,3 @@ class MembershipProspect(Document):
 		self.update({"status": status, **values})
 		self.flags.own_action = True
 		self.save()
-
-	def days_in_phase(self) -> int:
-		return (getdate() - getdate(self.phase_since)).days if self.phase_since else 0
