@@ -7,6 +7,7 @@ app_email = "maintainers@users.noreply.example"
 
 before_install = "membership_recruitment.setup.install.before_install"
 after_install = "membership_recruitment.setup.install.after_install"
+after_migrate = "membership_recruitment.setup.custom_fields.create"
 before_uninstall = "membership_recruitment.setup.uninstall.before_uninstall"
 before_app_uninstall = "membership_recruitment.setup.uninstall.before_app_uninstall"
 

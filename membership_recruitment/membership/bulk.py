@@ -185,8 +185,9 @@ def _add_events(rows: list[tuple[str, str, NewTerm]]) -> None:
 		last_day, last_type = (max(earlier)[1:]) if earlier else (None, None)
 		if not term.lifecycle_term().void:
 			kind = events.kind_of_start(term.start, last_day, bool(earlier), grace_days)
-			found.append((kind, term.start, name, member, term, None))
-			if earlier and last_type != term.membership_type:
+			if term.approved:  # a pending term is heard of when it holds
+				found.append((kind, term.start, name, member, term, None))
+			if term.approved and earlier and last_type != term.membership_type:
 				found.append((events.TYPE_CHANGE, term.start, name, member, term, last_type))
 			history[member].append((term.start, term.lifecycle_term().last_covered, term.membership_type))
 		if term.cancelled_from:

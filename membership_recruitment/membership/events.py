@@ -12,6 +12,8 @@ CANCEL = "Cancel"
 TYPE_CHANGE = "Type change"
 REINSTATE = "Reinstate"
 DEATH = "Death"
+APPROVAL = "Approval"
+OVERRIDE = "Override"
 
 
 def event_key(subject: str, event: str, event_date: date) -> str:

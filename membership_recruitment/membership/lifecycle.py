@@ -28,13 +28,21 @@ class Term:
 	        start: First day, inclusive.
 	        end: Last day, inclusive; None for a lifetime.
 	        cancelled_from: First day on which the term no longer holds; None when it was not cancelled.
-	        pending: Not approved, or a first fee that must be paid first is not.
+	        pending: Not approved, or a fee that must be paid first is not.
+	        kept_until: Manual override: up to this day the term counts as current, paid, approved and over or not.
+	        renewal: Follows an earlier term. While pending it doesn't make its member pending.
 	"""
 
 	start: date
 	end: date | None
 	cancelled_from: date | None = None
 	pending: bool = False
+	kept_until: date | None = None
+	renewal: bool = False
+
+	def kept_on(self, day: date) -> bool:
+		"""Whether the override holds on a day."""
+		return self.kept_until is not None and self.start <= day <= self.kept_until
 
 	@property
 	def void(self) -> bool:
@@ -56,6 +64,8 @@ def term_status(term: Term, day: date, *, grace_days: int, deceased_on: date | N
 		return DECEASED
 	if term.cancelled_from and term.cancelled_from <= day:
 		return CANCELLED
+	if term.kept_on(day):
+		return CURRENT
 	if term.pending:
 		return PENDING
 	if term.start > day:
@@ -72,18 +82,23 @@ def member_status(
 ) -> str:
 	"""Status of a member on a day; empty for somebody alive who never had a term.
 
-	The latest started term that counts (neither pending nor void) decides while it is not over. After
-	that a pending term, then one that is still to come, then how the last one ended.
+	The latest started term that counts (not void, and not pending unless it is kept) decides while it is not
+	over. After that a pending term (a renewal that nobody paid is no reason), then one that is still to come,
+	then how the last one ended.
 	"""
 	if deceased_on and deceased_on <= day:
 		return DECEASED
 	terms = sorted(terms, key=lambda term: term.start)
 	statuses = [(term, term_status(term, day, grace_days=grace_days)) for term in terms]
-	counting = [(term, status) for term, status in statuses if not term.pending and not term.void]
+	counting = [
+		(term, status)
+		for term, status in statuses
+		if not term.void and (not term.pending or term.kept_on(day))
+	]
 	started = [status for term, status in counting if term.start <= day]
 	if started and started[-1] not in OVER:
 		return started[-1]
-	if any(status == PENDING for _, status in statuses):
+	if any(status == PENDING and not term.renewal for term, status in statuses):
 		return PENDING
 	if any(term.start > day and status != CANCELLED for term, status in counting):
 		return UPCOMING

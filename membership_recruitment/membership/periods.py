@@ -1,7 +1,8 @@
 """Which days a term covers. Dates only: no database, no frappe.
 
 Every date is inclusive. Arithmetic in months keeps the day of the month where the target month has it and
-takes the last day of that month otherwise (a term from 31 January runs to 27 or 28 February).
+takes the last day of that month otherwise (a month from 31 January runs to 27 February, the one after it to
+30 March: terms that follow each other keep the day on which the first of them started).
 """
 
 import calendar
@@ -34,11 +35,17 @@ class PeriodRule:
 	rollover: tuple[int, int] | None = None
 
 
-def add_months(day: date, months: int) -> date:
-	"""The same day of the month, that many months later; the month's last day where there is none."""
+def add_months(day: date, months: int, *, day_of_month: int | None = None) -> date:
+	"""The same day of the month, that many months later; the month's last day where there is none.
+
+	Args:
+	        day: Where to count from.
+	        months: How many, also negative.
+	        day_of_month: The day wanted in the month that is reached, instead of `day`'s own.
+	"""
 	index = day.year * 12 + day.month - 1 + months
 	year, month = divmod(index, 12)
-	return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+	return date(year, month + 1, min(day_of_month or day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def last_day_of_month(year: int, month: int) -> date:
@@ -51,13 +58,17 @@ def membership_year_end(day: date, year_end_month: int) -> date:
 	return end if day <= end else last_day_of_month(day.year + 1, year_end_month)
 
 
-def term_end(rule: PeriodRule, start: date, *, first_term: bool = False) -> date | None:
+def term_end(
+	rule: PeriodRule, start: date, *, first_term: bool = False, day_of_month: int | None = None
+) -> date | None:
 	"""Last day of a term that starts on `start`; None for a lifetime.
 
 	Args:
 	        rule: The membership type's rule.
 	        start: First day of the term.
 	        first_term: Whether somebody joins (or rejoins) with this term: only then does rollover count.
+	        day_of_month: For a renewal, the day of the month on which the first of these terms started. It counts
+	                where `start` is that day moved to the end of a short month.
 
 	Raises:
 	        ValueError: When the rule's length is not positive.
@@ -71,7 +82,27 @@ def term_end(rule: PeriodRule, start: date, *, first_term: bool = False) -> date
 		return end
 	if rule.months < 1:
 		raise ValueError("a rolling term is at least one month long")
-	return add_months(start, rule.months) - ONE_DAY
+	shortened = start == last_day_of_month(start.year, start.month) and (day_of_month or 0) > start.day
+	return add_months(start, rule.months, day_of_month=day_of_month if shortened else None) - ONE_DAY
+
+
+def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
+	"""The fee for joining a fixed year on `start`: a twelfth for each month left, the month of joining included.
+
+	Somebody who joins on or after the rollover day pays a whole year's fee and gets the rest of this one with it.
+
+	Args:
+	        fee: For a whole year, in any currency.
+	        rule: The membership type's rule; any but FIXED_YEAR leaves the fee as it is.
+	        start: First day of the first term.
+	"""
+	if rule.kind != FIXED_YEAR:
+		return fee
+	year_end = membership_year_end(start, rule.year_end_month)
+	if rule.rollover and start >= _rollover_day(year_end, rule.rollover):
+		return fee
+	months = (year_end.year - start.year) * 12 + year_end.month - start.month + 1
+	return round(fee * months / 12, 2)
 
 
 def _rollover_day(year_end: date, rollover: tuple[int, int]) -> date:
@@ -81,7 +112,9 @@ def _rollover_day(year_end: date, rollover: tuple[int, int]) -> date:
 	return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
-def next_start(latest_end: date | None, today: date, grace_days: int) -> tuple[date, bool]:
+def next_start(
+	latest_end: date | None, today: date, grace_days: int, kept_until: date | None = None
+) -> tuple[date, bool]:
 	"""First day of a renewal, and whether it is a rejoin.
 
 	In time or in grace the new term joins on to the old one; later it starts today and the gap stays.
@@ -90,10 +123,11 @@ def next_start(latest_end: date | None, today: date, grace_days: int) -> tuple[d
 	        latest_end: Last covered day of the member's latest term; None when there is no term yet.
 	        today: The day of the renewal.
 	        grace_days: Days after the end during which a renewal joins on.
+	        kept_until: A later day up to which somebody decided that the term counts as current.
 	"""
 	if latest_end is None:
 		return today, False
-	if today <= latest_end + timedelta(days=grace_days):
+	if today <= max(latest_end + timedelta(days=grace_days), kept_until or latest_end):
 		return latest_end + ONE_DAY, False
 	return today, True
 

@@ -14,6 +14,7 @@ from membership_recruitment.membership.settings import rules
 from membership_recruitment.membership.spells import FOREVER, CoveredTerm, merge
 
 PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state <> 'Paid'))"
+KEPT_SQL = "(t.kept_until is not null and %(day)s between t.start_date and t.kept_until)"
 BATCH = 5000
 SPELL_COLUMNS = (
 	"name",
@@ -60,6 +61,7 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 	term_status = f"""case
 		when m.deceased_on <= %(day)s then 'Deceased'
 		when t.cancelled_from <= %(day)s then 'Cancelled'
+		when {KEPT_SQL} then 'Current'
 		when {PENDING_SQL} then 'Pending'
 		when t.start_date > %(day)s then 'Upcoming'
 		when t.end_date is null or t.end_date >= %(day)s then 'Current'
@@ -72,10 +74,9 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 		values,
 	)
 
-	# What counts is neither pending nor void; terms that count never start on the same day.
-	counts = (
-		f"not {PENDING_SQL} and (t.cancelled_from is null or t.cancelled_from > t.start_date) {only_terms}"
-	)
+	# What counts is neither void nor pending, unless kept; terms that count never start on the same day.
+	counts = f"""(not {PENDING_SQL} or {KEPT_SQL})
+		and (t.cancelled_from is null or t.cancelled_from > t.start_date) {only_terms}"""
 	member_status = """case
 		when m.deceased_on <= %(day)s then 'Deceased'
 		when s.status not in ('Cancelled', 'Expired') then s.status
@@ -83,6 +84,7 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 		when coming.start_date is not null then 'Upcoming'
 		when s.status is not null then s.status
 		when every.cancelled = 1 then 'Cancelled'
+		when every.unpaid_renewal = 1 then 'Pending'
 		when every.member is not null then 'Upcoming'
 		else '' end"""
 	latest_type = "coalesce(latest.membership_type, every.any_type)"
@@ -93,7 +95,8 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 	frappe.db.sql(
 		f"""update `tabMember` m
 		left join (
-			select t.member, max(t.status = 'Pending') as pending, max(t.status = 'Cancelled') as cancelled,
+			select t.member, max(t.status = 'Pending' and t.renews is null) as pending,
+				max(t.status = 'Pending') as unpaid_renewal, max(t.status = 'Cancelled') as cancelled,
 				max(t.membership_type) as any_type,
 				min(case when t.cancelled_from is null or t.cancelled_from > t.start_date
 					then t.start_date end) as first_start
@@ -116,7 +119,7 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 		left join `tabMembership` latest on latest.member = m.name
 			and latest.start_date = last_counting.start_date
 			and (latest.cancelled_from is null or latest.cancelled_from > latest.start_date)
-			and not {PENDING_SQL.replace("t.", "latest.")}
+			and (not {PENDING_SQL.replace("t.", "latest.")} or {KEPT_SQL.replace("t.", "latest.")})
 		set m.status = {member_status}, m.membership_type = {latest_type}, m.end_date = {latest_end},
 			m.join_date = {join_date}
 		where not (m.status <=> {member_status} and m.membership_type <=> {latest_type}
@@ -170,9 +173,9 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 	grace_days = rules().active_grace_days
 	terms = frappe.db.sql(
 		f"""select t.member, m.deceased_on, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
-			t.recruitment_source
+			t.recruitment_source, t.kept_until, {PENDING_SQL}
 		from `tabMembership` t join `tabMember` m on m.name = t.member
-		where not {PENDING_SQL} and t.member in %s
+		where (not {PENDING_SQL} or t.kept_until is not null) and t.member in %s
 		order by t.member, t.start_date""",
 		(members,),
 	)
@@ -201,7 +204,7 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 def record_lapses() -> None:
 	"""A Lapse for every spell that ran out: the key makes it once, however often this runs."""
 	frappe.db.sql(
-		"""insert ignore into `tabMembership Event`
+		f"""insert ignore into `tabMembership Event`
 			(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
 			owner, modified_by, creation, modified)
 		select concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day)),
@@ -209,7 +212,8 @@ def record_lapses() -> None:
 			'Lapse', date_add(s.active_to, interval 1 day), s.member, t.name, t.membership_type,
 			s.recruitment_source, 'Administrator', 'Administrator', now(), now()
 		from `tabMembership Spell` s
-		join `tabMembership` t on t.member = s.member and t.end_date = s.end_date
+		join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)
+			and (not {PENDING_SQL} or t.kept_until is not null)
 		join `tabMember` m on m.name = s.member
 		where s.ended = 1 and (t.cancelled_from is null or t.cancelled_from > s.active_to + interval 1 day)
 			and (m.deceased_on is null or m.deceased_on > s.active_to + interval 1 day)"""

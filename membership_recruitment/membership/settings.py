@@ -20,6 +20,16 @@ class Rules:
 	minimum_cell: int
 	source_is_mandatory: bool
 	default_membership_type: str | None
+	company: str | None
+	customer_group: str | None
+	donation_item: str | None
+	make_renewal_invoices: bool
+	submit_renewal_invoices: bool
+	invoice_due_days: int
+	bankgiro_number: str | None
+	send_renewal_notices: bool
+	notices_per_day: int
+	spread_over_hours: int
 
 	@property
 	def active_grace_days(self) -> int:
@@ -37,4 +47,14 @@ def rules() -> Rules:
 		minimum_cell=cint(settings.minimum_cell),
 		source_is_mandatory=bool(cint(settings.source_is_mandatory)),
 		default_membership_type=settings.default_membership_type or None,
+		company=settings.company or frappe.defaults.get_global_default("company"),
+		customer_group=settings.customer_group or None,
+		donation_item=settings.donation_item or None,
+		make_renewal_invoices=bool(cint(settings.make_renewal_invoices)),
+		submit_renewal_invoices=bool(cint(settings.submit_renewal_invoices)),
+		invoice_due_days=cint(settings.invoice_due_days),
+		bankgiro_number=settings.bankgiro_number or None,
+		send_renewal_notices=bool(cint(settings.send_renewal_notices)),
+		notices_per_day=cint(settings.notices_per_day),
+		spread_over_hours=cint(settings.spread_over_hours),
 	)

@@ -5,7 +5,7 @@ Every figure stands on spells. A spell is active from its start to `active_to`, 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 FOREVER = date(9999, 12, 31)
@@ -14,12 +14,14 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class CoveredTerm:
-	"""A term that counts (not pending), with what a spell takes from its first one.
+	"""A term that counts, with what a spell takes from its first one.
 
 	Attributes:
 	        start, end: First and last day; end None for a lifetime.
 	        cancelled_from: First day on which it no longer holds.
 	        membership_type, recruitment_source: Carried to the spell.
+	        kept_until: Manual override: it counts up to this day at least.
+	        pending: Counts up to `kept_until` only.
 	"""
 
 	start: date
@@ -27,6 +29,8 @@ class CoveredTerm:
 	cancelled_from: date | None = None
 	membership_type: str | None = None
 	recruitment_source: str | None = None
+	kept_until: date | None = None
+	pending: bool = False
 
 
 @dataclass
@@ -47,7 +51,8 @@ def merge(
 	"""Merge one member's terms into spells.
 
 	Args:
-	        terms: In order of start. Terms that never held (cancelled from their first day) are passed over.
+	        terms: In order of start. Terms that never held (cancelled from their first day, or pending and not
+	                kept) are passed over.
 	        grace_days: Days after a term's end that count as active; a gap no longer than this is no break.
 	        deceased_on: From this day on nothing counts.
 
@@ -55,12 +60,14 @@ def merge(
 	        Spells in order. Grace ends with a cancellation, with death and with the start of a later term.
 	"""
 	spell: Spell | None = None
-	for term in terms:
+	for term in _override_ends_with_the_next_term(list(terms)):
 		end, active_to = _covered(term, grace_days, deceased_on)
 		if end < term.start:
 			continue
 		if spell and term.start - spell.active_to <= ONE_DAY:
-			if end >= spell.end:
+			if term.pending:
+				spell.end, spell.active_to = max(spell.end, end), max(spell.active_to, active_to)
+			elif end >= spell.end:
 				spell.end, spell.active_to = end, active_to
 			spell.terms += 1
 			continue
@@ -71,10 +78,33 @@ def merge(
 		yield spell
 
 
+def _override_ends_with_the_next_term(terms: list[CoveredTerm]) -> list[CoveredTerm]:
+	"""From its first day on the later term decides, also about somebody who is kept."""
+	for index, term in enumerate(terms):
+		if not term.kept_until:
+			continue
+		later = next(
+			(
+				other.start
+				for other in terms[index + 1 :]
+				if not other.pending and not (other.cancelled_from and other.cancelled_from <= other.start)
+			),
+			None,
+		)
+		if later and later <= term.kept_until:
+			terms[index] = replace(term, kept_until=later - ONE_DAY)
+	return terms
+
+
 def _covered(term: CoveredTerm, grace_days: int, deceased_on: date | None) -> tuple[date, date]:
 	"""Last covered day and last active day of a term by itself."""
-	end = term.end or FOREVER
-	active_to = FOREVER if end == FOREVER else end + timedelta(days=grace_days)
+	if term.pending:
+		end = active_to = term.kept_until or term.start - ONE_DAY
+	else:
+		end = term.end or FOREVER
+		active_to = FOREVER if end == FOREVER else end + timedelta(days=grace_days)
+		if term.kept_until:
+			end, active_to = max(end, term.kept_until), max(active_to, term.kept_until)
 	for stop in (term.cancelled_from, deceased_on):
 		if stop:
 			end = min(end, stop - ONE_DAY)

@@ -5,7 +5,13 @@ from pathlib import Path
 import frappe
 from frappe import _
 
-from membership_recruitment.setup import core_permissions, journey_phases, list_views, membership_types
+from membership_recruitment.setup import (
+	core_permissions,
+	custom_fields,
+	journey_phases,
+	list_views,
+	membership_types,
+)
 
 APP = "membership_recruitment"
 SUPPORTED_MAJOR = (15, 16)
@@ -18,6 +24,7 @@ def before_install() -> None:
 
 def after_install() -> None:
 	core_permissions.grant()
+	custom_fields.create()
 	journey_phases.seed()
 	membership_types.seed()
 	list_views.seed()

@@ -2,10 +2,10 @@
 
 import frappe
 
-from membership_recruitment.setup import core_permissions
+from membership_recruitment.setup import core_permissions, custom_fields
 from membership_recruitment.setup.install import own_doctypes
 
-NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-")
+NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-", "NOTICE-", "LETTERS-", "OCR-")
 
 # Frappe's rows about a document of ours: (DocType, field that names the DocType)
 ROWS_ABOUT_OURS = (
@@ -36,6 +36,7 @@ ROWS_ABOUT_OURS = (
 def before_uninstall() -> None:
 	"""All of it before, not after: Frappe commits in between and not again."""
 	core_permissions.revoke()
+	custom_fields.delete()
 	ours = own_doctypes()
 	for doctype, field in ROWS_ABOUT_OURS:
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):

@@ -14,14 +14,23 @@ class Membership(Document):
 			frappe.throw(
 				_("The membership type {0} is disabled. Choose another.").format(_(self.membership_type))
 			)
-		first = not self.earlier_term()
+		self.refuse_the_deceased()
+		rule, start = membership_type.period_rule(), getdate(self.start_date)
+		earlier = self.earlier_term()
+		joins = not earlier or self.kind_of_start() == events.REJOIN
 		if not self.end_date:
-			self.end_date = periods.term_end(
-				membership_type.period_rule(), getdate(self.start_date), first_term=first
+			self.end_date = periods.term_end(rule, start, first_term=joins, day_of_month=self.day_of_month())
+		if self.covered_by:
+			self.fee = 0
+		elif not self.fee:
+			pro_rated = joins and membership_type.pro_rate
+			self.fee = (
+				periods.pro_rated(membership_type.fee, rule, start) if pro_rated else membership_type.fee
 			)
-		if not self.fee:
-			self.fee = membership_type.fee
-		self.awaits_payment = int(first and bool(membership_type.first_fee_before_start))
+		if not self.renews:
+			self.awaits_payment = int(not earlier and bool(membership_type.first_fee_before_start))
+			if joins and membership_type.requires_approval and not self.flags.approved:
+				self.approved = 0
 
 	def validate(self):
 		if self.end_date and getdate(self.end_date) < getdate(self.start_date):
@@ -32,23 +41,29 @@ class Membership(Document):
 					"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it."
 				).format(formatdate(self.start_date))
 			)
-		self.refuse_overlap()
-
-	def after_insert(self):
-		kind = self.kind_of_start()
-		events.record(kind, getdate(self.start_date), member=self.member, term=self)
-		previous = self.earlier_term()
-		if previous and previous.membership_type != self.membership_type:
-			events.record(
-				events.TYPE_CHANGE,
-				getdate(self.start_date),
-				member=self.member,
-				term=self,
-				from_type=previous.membership_type,
+		if self.kept_until and getdate(self.kept_until) < getdate(self.start_date):
+			frappe.throw(
+				_("The term starts on {0}. Let the override end on that day or later.").format(
+					formatdate(self.start_date)
+				)
 			)
+		self.refuse_overlap()
+		self.refuse_unasked_approval()
 
 	def on_update(self):
 		before = self.get_doc_before_save()
+		if before and self.has_value_changed("approved") and self.approved:
+			events.record(events.APPROVAL, getdate(), member=self.member, term=self)
+		if self.has_value_changed("kept_until") and self.kept_until:
+			events.record(
+				events.OVERRIDE,
+				getdate(),
+				member=self.member,
+				term=self,
+				note=_("Until {0}: {1}").format(formatdate(self.kept_until), self.kept_reason),
+			)
+		if not self.lifecycle_term().pending and (not before or as_lifecycle_term(before).pending):
+			self.record_start()
 		if before and self.has_value_changed("cancelled_from"):
 			if self.cancelled_from:
 				events.record(
@@ -68,6 +83,52 @@ class Membership(Document):
 
 	# ------------------------------------------------------------ rules
 
+	def record_start(self):
+		"""The ledger hears of a term when it holds: once it is approved and, where that is asked, paid."""
+		starts = [events.JOIN, events.RENEWAL, events.REJOIN]
+		if frappe.db.exists("Membership Event", {"membership": self.name, "event": ["in", starts]}):
+			return
+		start = getdate(self.start_date)
+		events.record(self.kind_of_start(), start, member=self.member, term=self)
+		earlier = self.earlier_term()
+		if earlier and earlier.membership_type != self.membership_type:
+			events.record(
+				events.TYPE_CHANGE, start, member=self.member, term=self, from_type=earlier.membership_type
+			)
+
+	def day_of_month(self) -> int | None:
+		"""The day of the month on which the terms that this one continues began; None for a first term."""
+		start, day = getdate(self.start_date), None
+		for earlier in reversed(self.other_terms()):
+			last_day = as_lifecycle_term(earlier).last_covered
+			if earlier.start_date >= start:
+				continue
+			if last_day is None or (start - last_day).days != 1:
+				break
+			start, day = earlier.start_date, earlier.start_date.day
+		return day
+
+	def refuse_the_deceased(self):
+		died = frappe.db.get_value("Member", self.member, "deceased_on")
+		if died and died <= getdate(self.start_date):
+			frappe.throw(
+				_("{0} died on {1}. No term can start after that.").format(self.member, formatdate(died))
+			)
+
+	def refuse_unasked_approval(self):
+		"""Only the role that the membership type names approves a term that waits for approval."""
+		before = self.get_doc_before_save()
+		if not before or not self.approved or before.approved or self.flags.approved:
+			return
+		role = frappe.get_cached_doc("Membership Type", self.membership_type).approved_by()
+		if role not in frappe.get_roles():
+			frappe.throw(
+				_("Terms of the type {0} are approved by the role {1}.").format(
+					_(self.membership_type), _(role)
+				),
+				frappe.PermissionError,
+			)
+
 	def lifecycle_term(self) -> lifecycle.Term:
 		return as_lifecycle_term(self)
 
@@ -80,7 +141,18 @@ class Membership(Document):
 		term = frappe.qb.DocType("Membership")
 		rows = (
 			frappe.qb.from_(term)
-			.select(term.name, term.start_date, term.end_date, term.cancelled_from, term.membership_type)
+			.select(
+				term.name,
+				term.start_date,
+				term.end_date,
+				term.cancelled_from,
+				term.membership_type,
+				term.kept_until,
+				term.approved,
+				term.awaits_payment,
+				term.payment_state,
+				term.renews,
+			)
 			.where((term.member == self.member) & (term.name != (self.name or "")))
 			.orderby(term.start_date)
 			.for_update()
@@ -89,7 +161,13 @@ class Membership(Document):
 		return [row for row in rows if not as_lifecycle_term(row).void]
 
 	def earlier_term(self) -> frappe._dict | None:
-		earlier = [row for row in self.other_terms() if row.start_date < getdate(self.start_date)]
+		"""The term before this one that held; None for the first."""
+		start = getdate(self.start_date)
+		earlier = [
+			row
+			for row in self.other_terms()
+			if row.start_date < start and (row.kept_until or not as_lifecycle_term(row).pending)
+		]
 		return earlier[-1] if earlier else None
 
 	def kind_of_start(self) -> str:
@@ -123,6 +201,8 @@ def as_lifecycle_term(row) -> lifecycle.Term:
 		pending=bool(
 			row.get("approved") == 0 or (row.get("awaits_payment") and row.get("payment_state") != "Paid")
 		),
+		kept_until=getdate(row.kept_until) if row.get("kept_until") else None,
+		renewal=bool(row.get("renews")),
 	)
 
 

@@ -25,6 +25,10 @@ class MembershipType(Document):
 					)
 				)
 
+	def approved_by(self) -> str:
+		"""The role whose holders approve terms of this type."""
+		return self.approval_role or "Membership Manager"
+
 	def period_rule(self) -> periods.PeriodRule:
 		"""The rule by which terms of this type end."""
 		rollover = None
