@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from membership_recruitment.member_insights import periods
+from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import Choice
 from membership_recruitment.member_insights.periods import Period
 from membership_recruitment.membership.settings import rules
@@ -46,6 +47,19 @@ def notes(choice: Choice, *sentences: str, minimum: int) -> str:
 	return " ".join(parts)
 
 
+def definitions(*sentences: str, reader: Disclosure) -> str:
+	"""A report's message: what its figures mean, the rules in force, how they are rounded, where to read more."""
+	parts = [*sentences, rules_in_force()]
+	if reader.cell:
+		parts.append(
+			_(
+				"Numbers of people are rounded to multiples of {0}, fewer than {0} are shown as 0, and days are whole months that are over."
+			).format(reader.cell)
+		)
+	parts.append(_("More about these figures: {0}.").format("docs/reports.md"))
+	return " ".join(parts)
+
+
 def latest_two(choice: Choice, rows: list[dict]) -> tuple[dict, dict | None, str]:
 	"""The latest row whose period is a whole one, the row before it, and the period's name.
 
@@ -80,7 +94,7 @@ def card(
 	value, earlier = row[field], before[field] if before else None
 	if value is None:
 		return None
-	if datatype == "Percent":
+	if datatype in ("Percent", "Float"):
 		value, earlier = round(value, 1), None if earlier is None else round(earlier, 1)
 	indicator = "Blue"
 	if earlier is not None:

@@ -25,6 +25,7 @@ GUARDS = (
 )
 
 
+@report_filters.refuses_in_words
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	choice = report_filters.read(filters)

@@ -1,0 +1,89 @@
+"""Members by the year in which they first joined, and how many were active on each anniversary of that day."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe.utils import getdate
+
+from membership_recruitment.membership.periods import add_months
+
+
+@dataclass
+class Cohort:
+	"""Who first joined in a year.
+
+	Attributes:
+	        year: The year.
+	        size: How many.
+	        active: active[n − 1] of them were active n years after their own join date. Only for anniversaries that
+	                everyone of the cohort has reached.
+	"""
+
+	year: int
+	size: int
+	active: list[int] = field(default_factory=list)
+
+
+def cohorts(from_year: int, to_year: int, day: date | None = None) -> list[Cohort]:
+	"""The cohorts of these years that have members, seen from a day (default: today).
+
+	A member who left and came back counts on the anniversaries on which the new membership is active. The
+	anniversary of 29 February is the 28th in other years.
+	"""
+	day = getdate(day)
+	values = {"first": date(from_year, 1, 1), "last": min(date(to_year, 12, 31), day), "day": day}
+	sizes: dict[int, int] = {}
+	# differences between one anniversary and the next: changes[year][n]
+	changes: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+	first_spells = frappe.db.sql(
+		f"""select year(s.start_date), {_years_between("s.start_date", "least(s.active_to, %(day)s)")} as lasted, count(*)
+		from `tabMembership Spell` s
+		where s.spell_number = 1 and s.start_date between %(first)s and %(last)s
+		group by year(s.start_date), lasted""",
+		values,
+	)
+	for year, lasted, count in first_spells:
+		sizes[year] = sizes.get(year, 0) + count
+		changes[year][1] += count
+		changes[year][int(lasted) + 1] -= count
+	later_spells = frappe.db.sql(
+		f"""select year(f.start_date),
+			{_years_between("f.start_date", "(s.start_date - interval 1 day)")} as years_before,
+			{_years_between("f.start_date", "least(s.active_to, %(day)s)")} as lasted, count(*)
+		from `tabMembership Spell` s
+		join `tabMembership Spell` f on f.member = s.member and f.spell_number = 1
+		where s.spell_number > 1 and s.start_date <= %(day)s
+			and f.start_date between %(first)s and %(last)s
+		group by year(f.start_date), years_before, lasted""",
+		values,
+	)
+	for year, years_before, lasted, count in later_spells:
+		changes[year][int(years_before) + 1] += count
+		changes[year][int(lasted) + 1] -= count
+	found = []
+	for year in sorted(sizes):
+		cohort, active = Cohort(year, sizes[year]), 0
+		for n in range(1, _full_years_since(year, day) + 1):
+			active += changes[year][n]
+			cohort.active.append(active)
+		found.append(cohort)
+	return found
+
+
+def _full_years_since(year: int, day: date) -> int:
+	"""How many anniversaries everyone who joined in a year has reached."""
+	years = 0
+	while add_months(date(year, 12, 31), 12 * (years + 1)) <= day:
+		years += 1
+	return years
+
+
+def _years_between(first: str, last: str) -> str:
+	"""SQL: anniversaries of the day `first` up to and including the day `last`."""
+	return (
+		f"(timestampdiff(year, {first}, {last})"
+		f" + (month({first}) = 2 and day({first}) = 29 and month({last}) = 2 and day({last}) = 28"
+		f" and {last} = last_day({last})))"
+	)

@@ -1,0 +1,71 @@
+"""What recruiting staff see of figures about members: rounded numbers over whole months.
+
+Whoever may neither read the register nor is an analyst must not learn about fewer people than
+`Membership Settings.minimum_cell`, whichever answers they hold against each other. Two rules see to it, the ones
+by which statistics offices publish tables (fixed rounding, see Statistics Netherlands, tau-ARGUS, and the UN/ECE
+Handbook on Statistical Disclosure Control, 2019, chapter 5):
+
+- Every number of people is a multiple of that smallest cell; fewer people than it are shown as none. So the
+  difference of two answers is none or at least a cell, and a small group can't be told from no group.
+- Days are whole months that are over. Otherwise asking for one day after the other would show on which of them
+  a rounded number steps, and so the numbers themselves.
+
+Rates and averages are made of the rounded numbers, or left out where they stand on too few people.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import floor, log10
+
+import frappe
+from frappe.utils import getdate
+
+from membership_recruitment.member_privacy.access import may_see_members
+from membership_recruitment.membership.settings import rules
+
+SEES_EVERYTHING = "Membership Analyst"
+ENOUGH_CELLS = 4  # a rate stands on at least so many cells of people: rounding moves it by an eighth at most
+
+
+@dataclass(frozen=True)
+class Disclosure:
+	"""How a reader sees numbers. `cell` is the smallest number of people that is shown; 0: everything, exactly."""
+
+	cell: int = 0
+
+	def count(self, number: int) -> int:
+		"""A number of people as shown."""
+		if not self.cell:
+			return number
+		if abs(number) < self.cell:
+			return 0
+		return (1 if number > 0 else -1) * self.cell * floor(abs(number) / self.cell + 0.5)
+
+	def rate(self, part: int, whole: int) -> float | None:
+		"""A share in percent, from numbers of people as they are; None where there is nothing to take it of."""
+		if not whole or (self.cell and whole < ENOUGH_CELLS * self.cell):
+			return None
+		return 100 * self.count(part) / self.count(whole)
+
+	def average(self, value: float | None, people: int, digits: int = 2) -> float | None:
+		"""A figure about so many people, with few digits for those who see rounded numbers."""
+		if value is None or not self.cell:
+			return value
+		if people < ENOUGH_CELLS * self.cell or not value:
+			return None
+		return round(value, digits - 1 - floor(log10(abs(value))))
+
+	def last_day(self, day: date) -> date:
+		"""The latest day up to `day` that may be asked about."""
+		if not self.cell:
+			return day
+		tomorrow = min(day, getdate()) + timedelta(days=1)
+		return tomorrow.replace(day=1) - timedelta(days=1)
+
+
+def for_reader() -> Disclosure:
+	"""How the session's user sees numbers."""
+	user = frappe.session.user
+	if user == "Administrator" or SEES_EVERYTHING in frappe.get_roles(user) or may_see_members(user):
+		return Disclosure()
+	return Disclosure(max(1, rules().minimum_cell))

@@ -1,0 +1,117 @@
+"""Report 3: of those who first joined in a year, how many are active n years after their own join date."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from membership_recruitment.member_insights import cohort_counts, disclosure, report_text
+from membership_recruitment.member_insights.cohort_counts import Cohort
+from membership_recruitment.member_insights.disclosure import Disclosure
+from membership_recruitment.member_insights.filters import refuses_in_words
+
+MOST_YEARS = 100
+LINES = 6  # cohorts drawn; more can't be told apart
+COLORS = ("#1971c2", "#2f9e44", "#f08c00", "#c2255c", "#6741d9", "#868e96")
+
+
+@refuses_in_words
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message, chart and summary for Frappe's report page."""
+	first, last = years(filters)
+	reader = disclosure.for_reader()
+	cohorts = cohort_counts.cohorts(first, last, reader.last_day(getdate()))
+	cohorts = [cohort for cohort in cohorts if reader.count(cohort.size)]
+	rows = [row(cohort, reader) for cohort in cohorts]
+	width = max((len(cohort.active) for cohort in cohorts), default=0)
+	return columns(width), rows, message(reader), chart(rows, width), summary(rows)
+
+
+def years(filters: dict | None) -> tuple[int, int]:
+	"""First and last year asked for; the last ten where nothing is."""
+	filters = frappe._dict(filters or {})
+	last = cint(filters.to_year) or getdate().year
+	first = cint(filters.from_year) or last - 9
+	if not 1000 <= first <= last <= 9998:
+		frappe.throw(_("Choose years from the earlier to the later one, such as 2015 to 2024."))
+	if last - first >= MOST_YEARS:
+		frappe.throw(_("That makes more than {0} rows. Choose years closer together.").format(MOST_YEARS))
+	return first, last
+
+
+def columns(width: int) -> list[dict]:
+	return [
+		{"fieldname": "cohort", "label": _("Joined In"), "fieldtype": "Data", "width": 110},
+		{"fieldname": "size", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
+		*(
+			{
+				"fieldname": f"year_{n}",
+				"label": _("After {0} Years").format(n) if n > 1 else _("After 1 Year"),
+				"fieldtype": "Percent",
+				"precision": 1,
+				"width": 120,
+			}
+			for n in range(1, width + 1)
+		),
+	]
+
+
+def row(cohort: Cohort, reader: Disclosure) -> dict:
+	return {
+		"cohort": str(cohort.year),
+		"size": reader.count(cohort.size),
+		**{f"year_{n}": reader.rate(active, cohort.size) for n, active in enumerate(cohort.active, start=1)},
+	}
+
+
+def message(reader: Disclosure) -> str:
+	return report_text.definitions(
+		_(
+			"The share of those who first joined in a year who are active on the day n years after they joined. Who left and came back counts on the days on which they are members again."
+		),
+		_("A cell is filled once everyone who joined in that year has come so far."),
+		reader=reader,
+	)
+
+
+def chart(rows: list[dict], width: int) -> dict | None:
+	"""The latest cohorts that have at least one figure, each from 100 on."""
+	drawn = [row for row in rows if row.get("year_1") is not None][-LINES:]
+	if not drawn:
+		return None
+	width = min(
+		width, max(n for row in drawn for n in range(1, width + 1) if row.get(f"year_{n}") is not None)
+	)
+	return {
+		"data": {
+			"labels": [str(n) for n in range(width + 1)],
+			"datasets": [
+				{
+					"name": row["cohort"],
+					"values": [100, *(_rounded(row.get(f"year_{n}")) for n in range(1, width + 1))],
+				}
+				for row in drawn
+			],
+		},
+		"type": "line",
+		"fieldtype": "Percent",
+		"colors": list(COLORS),
+	}
+
+
+def summary(rows: list[dict]) -> list[dict]:
+	"""How the latest cohort with a full first year did beside the one before it; likewise after three years."""
+	found = []
+	for n, label in ((1, _("First year, joined in {0}")), (3, _("Three years, joined in {0}"))):
+		whole = [row for row in rows if row.get(f"year_{n}") is not None]
+		if whole:
+			before = whole[-2] if len(whole) > 1 else None
+			found.append(
+				report_text.card(
+					label.format(whole[-1]["cohort"]), whole[-1], before, f"year_{n}", datatype="Percent"
+				)
+			)
+	return found
+
+
+def _rounded(share: float | None) -> float | None:
+	return None if share is None else round(share, 1)

@@ -1,0 +1,199 @@
+"""Report 4: how long memberships last, by Kaplan and Meier: running ones count for as long as they were seen."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, formatdate, getdate
+
+from membership_recruitment.member_insights import disclosure, lifetime_counts, report_text, survival
+from membership_recruitment.member_insights.disclosure import Disclosure
+from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.lifetime_counts import Lifetimes
+from membership_recruitment.membership.settings import rules
+
+HORIZONS = (1, 2, 3, 5, 10)  # years
+POINTS_A_YEAR = 4  # of the drawn curve
+MOST_POINTS = 120
+LINES = 5
+COLORS = ("#2f9e44", "#1971c2", "#f08c00", "#c2255c", "#6741d9")
+PALE = "#b2d8b9"
+
+
+@refuses_in_words
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message, chart and summary for Frappe's report page."""
+	reader = disclosure.for_reader()
+	as_of, group_by = read(filters, reader)
+	groups = lifetime_counts.lifetimes(as_of, group_by, rules().complete_since)
+	groups = {name: group for name, group in groups.items() if reader.count(group.members)}
+	curves = {name: group.curve() for name, group in groups.items()}
+	order = sorted(groups, key=lambda name: (group_by != "Join Year" and -groups[name].members, name))
+	rows = [row(label(name, group_by), groups[name], curves[name], reader) for name in order]
+	drawn = {
+		label(name, group_by): curves[name]
+		for name in sorted(groups, key=lambda name: -groups[name].members)[:LINES]
+		if enough(groups[name], reader)
+	}
+	return (
+		columns(group_by),
+		rows,
+		message(as_of, reader),
+		chart(drawn, single=not group_by),
+		summary(rows) if not group_by else [],
+	)
+
+
+def read(filters: dict | None, reader: Disclosure) -> tuple[date, str]:
+	filters = frappe._dict(filters or {})
+	as_of = getdate(filters.as_of) if filters.as_of else getdate()
+	if as_of > getdate():
+		frappe.throw(_("Choose today or an earlier day: how long members stay is not known in advance."))
+	group_by = cstr(filters.group_by)
+	if group_by not in lifetime_counts.GROUPS:
+		frappe.throw(
+			_("Group by Membership Type, Recruitment Source or Join Year, or leave the field empty.")
+		)
+	return reader.last_day(as_of), group_by
+
+
+def columns(group_by: str) -> list[dict]:
+	def share(years: int) -> dict:
+		return {
+			"fieldname": f"survival_{years}",
+			"label": _("Left After {0} Years").format(years) if years > 1 else _("Left After 1 Year"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 140,
+		}
+
+	return [
+		{
+			"fieldname": "group",
+			"label": _(group_by) if group_by else _("Group"),
+			"fieldtype": "Data",
+			"width": 180,
+		},
+		{"fieldname": "members", "label": _("Memberships"), "fieldtype": "Int", "width": 120},
+		{"fieldname": "ended", "label": _("Memberships Ended"), "fieldtype": "Int", "width": 130},
+		{
+			"fieldname": "median_years",
+			"label": _("Median Years"),
+			"fieldtype": "Float",
+			"precision": 2,
+			"width": 130,
+		},
+		{
+			"fieldname": "mean_years",
+			"label": _("Mean Years"),
+			"fieldtype": "Float",
+			"precision": 2,
+			"width": 130,
+		},
+		*map(share, HORIZONS),
+	]
+
+
+def row(name: str, group: Lifetimes, curve: survival.Curve, reader: Disclosure) -> dict:
+	known = enough(group, reader)
+	median = survival.years(curve.median()) if known else None
+	return {
+		"group": name,
+		"members": reader.count(group.members),
+		"ended": reader.count(group.ended_count),
+		"median_years": reader.average(median, group.members),
+		"mean_years": reader.average(survival.years(curve.restricted_mean()), group.members)
+		if known
+		else None,
+		**{
+			f"survival_{years}": reader.average(
+				percent(curve.at(years * survival.DAYS_IN_A_YEAR)) if known else None, group.members
+			)
+			for years in HORIZONS
+		},
+		# shown where the median is empty: the curve stays above one half
+		"longest_years": round(survival.years(curve.longest), 1) if known and not reader.cell else None,
+	}
+
+
+def enough(group: Lifetimes, reader: Disclosure) -> bool:
+	"""Whether a curve may be shown: each of its steps stands on people."""
+	return group.members >= disclosure.ENOUGH_CELLS * reader.cell
+
+
+def label(name: str, group_by: str) -> str:
+	if not group_by:
+		return _("All memberships")
+	return _(name) if name else _("Unknown")
+
+
+def percent(share: float | None) -> float | None:
+	return None if share is None else 100 * share
+
+
+def message(as_of: date, reader: Disclosure) -> str:
+	sentences = [
+		_(
+			"Estimated by Kaplan and Meier from unbroken memberships as of {0}: those that still run count for as long as they have lasted. Who came back counts once more."
+		).format(formatdate(as_of)),
+		_(
+			"The mean goes up to the longest membership seen. Where more than half are still members after that, there is no median yet."
+		),
+	]
+	if since := rules().complete_since:
+		sentences.append(
+			_(
+				"The register knows everyone since {0}; earlier memberships are followed from that day on."
+			).format(formatdate(since))
+		)
+	return report_text.definitions(*sentences, reader=reader)
+
+
+def chart(curves: dict[str, survival.Curve], *, single: bool) -> dict | None:
+	"""The curves by quarter of a year; a single one with its 95 % band."""
+	longest = max((curve.longest for curve in curves.values()), default=0)
+	points = min(int(longest / survival.DAYS_IN_A_YEAR * POINTS_A_YEAR), MOST_POINTS)
+	if not points:
+		return None
+	step = max(1, round(longest / survival.DAYS_IN_A_YEAR * POINTS_A_YEAR / points))
+	years = [n * step / POINTS_A_YEAR for n in range(points // step + 1)]
+	datasets, colors = [], []
+	for (name, curve), color in zip(curves.items(), COLORS, strict=False):
+		days = [min(year * survival.DAYS_IN_A_YEAR, curve.longest) for year in years]
+		datasets.append({"name": name, "values": [round(100 * curve.at(day), 1) for day in days]})
+		colors.append(color)
+		if single:
+			low, high = zip(*(_bounds(curve, day) for day in days), strict=True)
+			datasets.append({"name": _("95 % band, lower"), "values": list(low)})
+			datasets.append({"name": _("95 % band, upper"), "values": list(high)})
+			colors += [PALE, PALE]
+	return {
+		"data": {"labels": [f"{year:g}" for year in years], "datasets": datasets},
+		"type": "line",
+		"fieldtype": "Percent",
+		"colors": colors,
+		"lineOptions": {"hideDots": 1},
+		"axisOptions": {"xIsSeries": 1},
+	}
+
+
+def _bounds(curve: survival.Curve, day: float) -> tuple[float, float]:
+	low, high = curve.band_at(day)
+	return round(100 * low, 1), round(100 * high, 1)
+
+
+def summary(rows: list[dict]) -> list[dict]:
+	if not rows:
+		return []
+	all_members = rows[0]
+	cards = (
+		report_text.card(_("Median years as a member"), all_members, None, "median_years", datatype="Float"),
+		report_text.card(_("Mean years as a member"), all_members, None, "mean_years", datatype="Float"),
+		report_text.card(
+			_("Still members after 1 year"), all_members, None, "survival_1", datatype="Percent"
+		),
+		report_text.card(
+			_("Still members after 5 years"), all_members, None, "survival_5", datatype="Percent"
+		),
+	)
+	return [card for card in cards if card]
