@@ -32,11 +32,85 @@ fixtures = [
 	}
 ]
 
+doctype_js = {
+	"Member": [
+		"public/js/term_band.js",
+		"public/js/member_actions.js",
+		"public/js/consent.js",
+		"public/js/merge.js",
+	],
+	"Membership": "public/js/member_actions.js",
+	"Membership Prospect": ["public/js/consent.js", "public/js/merge.js"],
+	"Member Merge": "public/js/merge.js",
+	"Prospect Merge": "public/js/merge.js",
+}
+
+# the wall: member_privacy/protected.py says why, method by method
+override_whitelisted_methods = {
+	"frappe.client.get": "membership_recruitment.member_privacy.guard.get",
+	"frappe.client.get_count": "membership_recruitment.member_privacy.guard.get_count",
+	"frappe.desk.search.search_link": "membership_recruitment.member_privacy.guard.search_link",
+	"frappe.desk.search.search_widget": "membership_recruitment.member_privacy.guard.search_widget",
+	"frappe.desk.listview.get_group_by_count": "membership_recruitment.member_privacy.guard.get_group_by_count",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "membership_recruitment.member_privacy.guard.get_tagged_docs",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "membership_recruitment.member_privacy.guard.get_chart",
+	"frappe.utils.goal.get_monthly_goal_graph_data": "membership_recruitment.member_privacy.guard.get_monthly_goal_graph_data",
+	"frappe.desk.doctype.event.event.get_events": "membership_recruitment.member_privacy.guard.get_events",
+	"frappe.utils.global_search.search": "membership_recruitment.member_privacy.guard.search",
+	"erpnext.templates.pages.search_help.search": "membership_recruitment.member_privacy.guard.search",
+	"frappe.desk.query_report.run": "membership_recruitment.member_privacy.guard.run_report",
+	"frappe.desk.query_report.export_query": "membership_recruitment.member_privacy.guard.export_report",
+	"frappe.desk.reportview.export_query": "membership_recruitment.member_privacy.guard.export_list",
+	"frappe.core.doctype.data_export.exporter.export_data": "membership_recruitment.member_privacy.guard.export_data",
+	"frappe.core.doctype.data_import.data_import.download_template": "membership_recruitment.member_privacy.guard.download_template",
+	"frappe.core.doctype.data_import.data_import.download_errored_template": "membership_recruitment.member_privacy.guard.download_errored_template",
+	"frappe.core.doctype.data_import.data_import.download_import_log": "membership_recruitment.member_privacy.guard.download_import_log",
+	"frappe.core.doctype.data_import.data_import.get_import_status": "membership_recruitment.member_privacy.guard.get_import_status",
+	"frappe.core.doctype.data_import.data_import.get_preview_from_template": "membership_recruitment.member_privacy.guard.get_preview_from_template",
+	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": "membership_recruitment.member_privacy.guard.get_invoices",
+}
+
+auth_hooks = ["membership_recruitment.member_privacy.door.at_the_door"]
+
 permission_query_conditions = {
-	"Membership Prospect": "membership_recruitment.member_privacy.access.prospect_conditions",
-	"Prospect Interaction": "membership_recruitment.member_privacy.access.interaction_conditions",
-	"Contact": "membership_recruitment.member_privacy.access.contact_conditions",
-	"Address": "membership_recruitment.member_privacy.access.address_conditions",
+	"Membership Prospect": "membership_recruitment.member_privacy.access.conditions",
+	"Prospect Interaction": "membership_recruitment.member_privacy.access.conditions",
+	"Contact": "membership_recruitment.member_privacy.access.conditions",
+	"Address": "membership_recruitment.member_privacy.access.conditions",
+	"Customer": "membership_recruitment.member_privacy.access.conditions",
+	"Sales Invoice": "membership_recruitment.member_privacy.access.conditions",
+	"Tag": "membership_recruitment.member_privacy.access.conditions",
+	"Activity Log": "membership_recruitment.member_privacy.access.conditions",
+	"Comment": "membership_recruitment.member_privacy.access.conditions",
+	"Communication": "membership_recruitment.member_privacy.access.conditions",
+	"Deleted Document": "membership_recruitment.member_privacy.access.conditions",
+	"Document Follow": "membership_recruitment.member_privacy.access.conditions",
+	"DocShare": "membership_recruitment.member_privacy.access.conditions",
+	"Email Queue": "membership_recruitment.member_privacy.access.conditions",
+	"Email Unsubscribe": "membership_recruitment.member_privacy.access.conditions",
+	"Energy Point Log": "membership_recruitment.member_privacy.access.conditions",
+	"Error Log": "membership_recruitment.member_privacy.access.conditions",
+	"File": "membership_recruitment.member_privacy.access.conditions",
+	"Integration Request": "membership_recruitment.member_privacy.access.conditions",
+	"Milestone": "membership_recruitment.member_privacy.access.conditions",
+	"Notification Log": "membership_recruitment.member_privacy.access.conditions",
+	"Reminder": "membership_recruitment.member_privacy.access.conditions",
+	"Service Level Agreement": "membership_recruitment.member_privacy.access.conditions",
+	"Submission Queue": "membership_recruitment.member_privacy.access.conditions",
+	"Tag Link": "membership_recruitment.member_privacy.access.conditions",
+	"ToDo": "membership_recruitment.member_privacy.access.conditions",
+	"Version": "membership_recruitment.member_privacy.access.conditions",
+	"View Log": "membership_recruitment.member_privacy.access.conditions",
+	"Workflow Action": "membership_recruitment.member_privacy.access.conditions",
+	"Event": "membership_recruitment.member_privacy.access.conditions",
+	"Contact Email": "membership_recruitment.member_privacy.access.conditions",
+	"Contact Phone": "membership_recruitment.member_privacy.access.conditions",
+	"Communication Link": "membership_recruitment.member_privacy.access.conditions",
+	"Event Participants": "membership_recruitment.member_privacy.access.conditions",
+	"Sales Invoice Item": "membership_recruitment.member_privacy.access.conditions",
+	"Register Import Column": "membership_recruitment.member_privacy.access.conditions",
+	"Dynamic Link": "membership_recruitment.member_privacy.access.conditions",
+	"Consent Event": "membership_recruitment.member_privacy.consent_access.conditions",
 }
 
 has_permission = {
@@ -44,8 +118,102 @@ has_permission = {
 	"Prospect Interaction": "membership_recruitment.member_privacy.access.has_permission",
 	"Contact": "membership_recruitment.member_privacy.access.has_permission",
 	"Address": "membership_recruitment.member_privacy.access.has_permission",
+	"Customer": "membership_recruitment.member_privacy.access.has_permission",
+	"Sales Invoice": "membership_recruitment.member_privacy.access.has_permission",
+	"Tag": "membership_recruitment.member_privacy.access.has_permission",
+	"Activity Log": "membership_recruitment.member_privacy.access.has_permission",
+	"Comment": "membership_recruitment.member_privacy.access.has_permission",
+	"Communication": "membership_recruitment.member_privacy.access.has_permission",
+	"Deleted Document": "membership_recruitment.member_privacy.access.has_permission",
+	"Document Follow": "membership_recruitment.member_privacy.access.has_permission",
+	"DocShare": "membership_recruitment.member_privacy.access.has_permission",
+	"Email Queue": "membership_recruitment.member_privacy.access.has_permission",
+	"Email Unsubscribe": "membership_recruitment.member_privacy.access.has_permission",
+	"Energy Point Log": "membership_recruitment.member_privacy.access.has_permission",
+	"Error Log": "membership_recruitment.member_privacy.access.has_permission",
+	"File": "membership_recruitment.member_privacy.access.has_permission",
+	"Integration Request": "membership_recruitment.member_privacy.access.has_permission",
+	"Milestone": "membership_recruitment.member_privacy.access.has_permission",
+	"Notification Log": "membership_recruitment.member_privacy.access.has_permission",
+	"Reminder": "membership_recruitment.member_privacy.access.has_permission",
+	"Service Level Agreement": "membership_recruitment.member_privacy.access.has_permission",
+	"Submission Queue": "membership_recruitment.member_privacy.access.has_permission",
+	"Tag Link": "membership_recruitment.member_privacy.access.has_permission",
+	"ToDo": "membership_recruitment.member_privacy.access.has_permission",
+	"Version": "membership_recruitment.member_privacy.access.has_permission",
+	"View Log": "membership_recruitment.member_privacy.access.has_permission",
+	"Workflow Action": "membership_recruitment.member_privacy.access.has_permission",
+	"Event": "membership_recruitment.member_privacy.access.has_permission",
+	"Consent Event": "membership_recruitment.member_privacy.consent_access.has_permission",
+}
+
+doc_events = {
+	"Auto Email Report": {"validate": "membership_recruitment.member_privacy.guard.check_report"},
+	"Prepared Report": {"before_insert": "membership_recruitment.member_privacy.guard.check_report"},
+	"Document Follow": {"validate": "membership_recruitment.member_privacy.guard.check_follow"},
+	"DocShare": {"validate": "membership_recruitment.member_privacy.guard.check_share"},
+	"Membership Settings": {
+		"validate": "membership_recruitment.member_recruitment.public_signup.check_settings"
+	},
+	"Membership Prospect": {
+		"on_trash": "membership_recruitment.member_privacy.consent.forget",
+		"on_update": "membership_recruitment.member_privacy.guard.forget_outsiders",
+	},
+	"Member": {"on_trash": "membership_recruitment.member_privacy.consent.forget"},
+	"Journey Phase": {
+		"on_update": "membership_recruitment.member_recruitment.phase_changes.phase_saved",
+		"after_rename": "membership_recruitment.member_recruitment.phase_changes.phase_renamed_or_deleted",
+		"after_delete": "membership_recruitment.member_recruitment.phase_changes.phase_renamed_or_deleted",
+	},
+	"Kanban Board": {"validate": "membership_recruitment.member_recruitment.kanban.forget_order"},
+	"Comment": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
+	"Communication": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
+	"ToDo": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
+	"File": {
+		"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition",
+		"validate": "membership_recruitment.member_privacy.guard.check_file",
+	},
+	"Sales Invoice": {
+		"before_validate": "membership_recruitment.membership.invoices.lend_the_address",
+		"validate": "membership_recruitment.membership.invoices.follow_lines",
+		"on_update": "membership_recruitment.membership.payments.invoice_saved",
+		"on_submit": "membership_recruitment.membership.payments.invoice_changed",
+		"on_update_after_submit": "membership_recruitment.membership.payments.invoice_changed",
+		"on_cancel": "membership_recruitment.membership.payments.invoice_changed",
+		"on_trash": "membership_recruitment.membership.payments.invoice_deleted",
+	},
+	"Payment Ledger Entry": {
+		"on_update": "membership_recruitment.membership.payments.ledger_written",
+	},
+	"Unreconcile Payment": {
+		"on_submit": "membership_recruitment.membership.payments.payment_unreconciled",
+	},
+}
+
+jinja = {
+	"methods": [
+		"membership_recruitment.membership.invoices.membership_lines",
+		"membership_recruitment.membership.invoices.bankgiro_number",
+	],
 }
 
 scheduler_events = {
-	"daily_long": ["membership_recruitment.membership.refresh.nightly"],
+	"daily": ["membership_recruitment.member_recruitment.public_signup.delete_old"],
+	"daily_long": [
+		"membership_recruitment.membership.payments.follow_all",
+		"membership_recruitment.membership.refresh.nightly",
+		"membership_recruitment.membership.renewal_invoices.nightly",
+		"membership_recruitment.membership.renewal_notices.nightly",
+	],
+}
+
+default_log_clearing_doctypes = {"Conversion Key": 1}
+
+page_renderer = ["membership_recruitment.public_page.Page"]
+
+# counters of the joining page, which clearing the cache must not reset
+persistent_cache_keys = ["joining_page_limit"]
+
+standard_queries = {
+	"Membership Prospect": "membership_recruitment.member_recruitment.worklist.prospect_query",
 }

@@ -1,11 +1,6 @@
-"""From spells counted by the periods they start and end in to the members of each period. No frappe.
+"""From spells counted by the periods they start and end in to the members of each period. No frappe."""
 
-A spell belongs to a cell (i, j): it starts in period i and its first inactive day lies in period j, where
-i = -1 stands for "before the first period" and j = the number of periods for "not within any of them".
-Everything that is asked about spells follows from these cells, so one pass over the table is enough.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -29,26 +24,19 @@ class Flow:
 	joined_and_stayed: int
 
 
-def from_cells(cells: Iterable[tuple[int, int, int]], periods: int) -> list[Flow]:
-	"""Flows of each period from (period of start, period of leaving, number of spells).
+def by_period(
+	before: int, joined: Sequence[int], left: Sequence[int], came_and_went: Sequence[int]
+) -> list[Flow]:
+	"""Flows of each period.
 
-	Cells of spells that are over before the first period or start after the last one must be left out.
+	Args:
+	        before: Spells active on the day before the first period.
+	        joined, left: As in Flow, for each period.
+	        came_and_went: Those of `joined` that are among `left` of the same period.
 	"""
-	before = 0
-	joined, left, came_and_went = [0] * periods, [0] * periods, [0] * periods
-	for start, leaving, spells in cells:
-		if start < 0:
-			before += spells
-		else:
-			joined[start] += spells
-		if leaving < periods:
-			left[leaving] += spells
-		if start == leaving:
-			came_and_went[start] += spells
 	flows = []
-	for k in range(periods):
-		active = before + joined[k] - left[k]
-		joined_and_stayed = joined[k] - came_and_went[k]
-		flows.append(Flow(before, active, joined[k], left[k], active - joined_and_stayed, joined_and_stayed))
+	for came, went, both in zip(joined, left, came_and_went, strict=True):
+		active, joined_and_stayed = before + came - went, came - both
+		flows.append(Flow(before, active, came, went, active - joined_and_stayed, joined_and_stayed))
 		before = active
 	return flows

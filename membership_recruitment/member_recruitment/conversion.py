@@ -4,19 +4,24 @@ Nothing here commits; the request does, once. STEPS run in order inside that tra
 between any two of them leaves the prospect as it was.
 """
 
+import html
 from dataclasses import dataclass
 from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import nowdate
+from frappe.utils import escape_html, formatdate, now_datetime, nowdate
 
 from membership_recruitment.member_journey import transitions
-from membership_recruitment.member_recruitment import duplicates
+from membership_recruitment.member_recruitment import belongings, duplicates, same_person_locks
 from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, QUEUED
-from membership_recruitment.membership import bulk
+from membership_recruitment.membership import bulk, renewal
+from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+from membership_recruitment.membership.settings import rules
 
 PROSPECT = "Membership Prospect"
+ATTEMPTS = 5
+PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date")
 
 # All that a converted prospect keeps: what the statistics need. Every other field is emptied, also one that is
 # added later and forgotten here.
@@ -34,27 +39,6 @@ KEPT = {
 	"converted_by",
 }
 
-# What follows the person to the member: DocType, field of the DocType's name, field of the document's name.
-MOVED = (
-	("Communication", "reference_doctype", "reference_name"),
-	("Communication Link", "link_doctype", "link_name"),
-	("Dynamic Link", "link_doctype", "link_name"),
-	("File", "attached_to_doctype", "attached_to_name"),
-	("ToDo", "reference_type", "reference_name"),
-	("Tag Link", "document_type", "document_name"),
-	("Comment", "reference_doctype", "reference_name"),
-)
-
-# What would let the recruiter read on.
-ERASED = (
-	("Version", "ref_doctype", "docname"),
-	("DocShare", "share_doctype", "share_name"),
-	("Document Follow", "ref_doctype", "ref_docname"),
-	("Notification Log", "document_type", "document_name"),
-	("View Log", "reference_doctype", "reference_name"),
-	("Activity Log", "reference_doctype", "reference_name"),
-)
-
 
 @dataclass
 class Conversion:
@@ -66,6 +50,26 @@ class Conversion:
 	member: "frappe.model.document.Document | None" = None
 
 
+def hand_over(prospect_name: str, membership_type: str, start_date: date, **who) -> dict:
+	"""`convert`, tried again where the database gave up one of two transactions that waited for each other.
+
+	For requests that have written nothing yet: trying again begins with a rollback. After a write of the caller's
+	the error is passed on instead, so that nothing of the caller's is lost.
+	"""
+	for attempt in range(1, ATTEMPTS + 1):
+		untouched = not frappe.db.transaction_writes
+		try:
+			return convert(prospect_name, membership_type, start_date, **who)
+		except frappe.QueryDeadlockError:
+			if not untouched or attempt == ATTEMPTS:
+				raise
+			frappe.db.rollback()
+		except frappe.QueryTimeoutError:
+			frappe.throw(
+				_("Somebody else is working on this prospect. Try again in a minute."), title=_("Busy")
+			)
+
+
 def convert(
 	prospect_name: str,
 	membership_type: str,
@@ -73,6 +77,7 @@ def convert(
 	*,
 	existing_member: str | None = None,
 	new_person: bool = False,
+	seen: str | None = None,
 ) -> dict:
 	"""Hand a prospect over to the register.
 
@@ -85,40 +90,74 @@ def convert(
 	        start_date: First day of the first term.
 	        existing_member: A member who is the same person; only for users who may read the register.
 	        new_person: Says that possible duplicates were looked at and are somebody else; likewise.
+	        seen: When the prospect was last changed as far as the user has seen it.
 
 	Returns:
-	        `{"outcome": "converted" | "queued"}`, with `member` for users who may read the register. Somebody
-	        else is told the same whether the person was known or not, apart from the queue. A prospect that was
-	        converted before gives "converted" again and changes nothing.
+	        `{"outcome": "handed over"}`, whether the person was known or not. For users who may read the register
+	        `{"outcome": "converted", "member": …}`. A prospect that was converted before changes nothing and
+	        gives the outcome alone.
 	"""
 	prospect = frappe.get_doc(PROSPECT, prospect_name, for_update=True)
 	sees_register = frappe.has_permission("Member", "read")
 	if prospect.status == CONVERTED:
-		return {"outcome": "converted"}
-	if prospect.status == LOST:
-		frappe.throw(_("This prospect is closed as lost. Reopen it first."))
-	if existing_member and not sees_register:
-		raise frappe.PermissionError
-	if not existing_member and not (new_person and sees_register):
-		candidates = duplicates.possible_members(prospect)
-		if candidates and sees_register:
-			frappe.throw(
-				_(
-					"The register may have this person already: {0}. Choose the member, or say that it is somebody else."
-				).format(", ".join(row.name for row in candidates)),
-				title=_("Possible Duplicate"),
-			)
-		if candidates:
-			frappe.db.set_value(
-				PROSPECT, prospect.name, {"status": QUEUED, "membership_type": membership_type}
-			)
-			return {"outcome": "queued"}
+		return {"outcome": "converted" if sees_register else "handed over"}
+	refuse(prospect, seen)
+	if not sees_register:
+		if existing_member:
+			raise frappe.PermissionError
+		if prospect.status == QUEUED:
+			return {"outcome": "handed over"}
+	earlier = same_person_locks.hold(prospect)
+	if not sees_register and (rules().registrar_converts or duplicates.possible_members(prospect, earlier)):
+		queue(prospect, membership_type, start_date)
+		return {"outcome": "handed over"}
+	undecided = sees_register and not existing_member and not new_person
+	if undecided and (candidates := duplicates.possible_members(prospect, earlier)):
+		frappe.throw(
+			_(
+				"The register may have this person already: {0}. Choose the member, or say that it is somebody else."
+			).format(", ".join(row.name for row in candidates)),
+			title=_("Possible Duplicate"),
+		)
 	conversion = Conversion(prospect, membership_type, start_date)
 	if existing_member:
 		conversion.member = frappe.get_doc("Member", existing_member, for_update=True)
 	for step in STEPS:
 		step(conversion)
-	return {"outcome": "converted", **({"member": conversion.member.name} if sees_register else {})}
+	same_person_locks.note(prospect, conversion.member.name)
+	return (
+		{"outcome": "converted", "member": conversion.member.name}
+		if sees_register
+		else {"outcome": "handed over"}
+	)
+
+
+def refuse(prospect, seen: str | None) -> None:
+	"""Stop with a sentence where the prospect is lost, or was changed since the user saw it."""
+	if prospect.status == LOST:
+		frappe.throw(_("This prospect is closed as lost. Reopen it first."))
+	if seen and str(seen) != str(prospect.modified):
+		frappe.throw(
+			_(
+				"{0} has changed this prospect since you opened it. Reload it, look at it once more and try again."
+			).format(frappe.utils.get_fullname(prospect.modified_by)),
+			frappe.TimestampMismatchError,
+			title=_("Changed Meanwhile"),
+		)
+
+
+def queue(prospect, membership_type: str, start_date: date) -> None:
+	"""Leave a prospect to the registrar. Nothing on it says why."""
+	frappe.db.set_value(
+		PROSPECT,
+		prospect.name,
+		{
+			"status": QUEUED,
+			"queued_on": now_datetime(),
+			"membership_type": membership_type,
+			"wanted_start_date": start_date,
+		},
+	)
 
 
 # ---------------------------------------------------------------- the steps
@@ -126,14 +165,13 @@ def convert(
 
 def find_or_make_member(conversion: Conversion) -> None:
 	prospect, member = conversion.prospect, conversion.member
-	personal = ("first_name", "last_name", "email", "phone", "birth_date")
 	if member:
-		for fieldname in personal:  # what the register knows stays as it is
+		for fieldname in PERSONAL:  # what the register knows stays as it is
 			if not member.get(fieldname):
 				member.set(fieldname, prospect.get(fieldname))
 	else:
 		member = frappe.new_doc("Member")
-		member.update({fieldname: prospect.get(fieldname) for fieldname in personal})
+		member.update({fieldname: prospect.get(fieldname) for fieldname in PERSONAL})
 		member.update(
 			{
 				"journey_id": prospect.journey_id,
@@ -149,54 +187,111 @@ def find_or_make_member(conversion: Conversion) -> None:
 
 
 def open_term(conversion: Conversion) -> None:
-	membership_type = frappe.get_cached_doc("Membership Type", conversion.membership_type)
-	term = frappe.get_doc(
-		{
-			"doctype": "Membership",
-			"member": conversion.member.name,
-			"membership_type": conversion.membership_type,
-			"start_date": conversion.start_date,
-			"approved": int(not membership_type.requires_approval),
-			"recruitment_source": conversion.prospect.recruitment_source,
-			"campaign": conversion.prospect.campaign,
-		}
-	).insert(ignore_permissions=True)  # as above
+	"""The first term, or for somebody who was a member before what a renewal would be: a rejoin after the grace
+	days, a term that joins on within them."""
+	origin = {
+		"recruitment_source": conversion.prospect.recruitment_source,
+		"campaign": conversion.prospect.campaign,
+	}
+	term = frappe.get_doc({"doctype": "Membership", **term_values(conversion), **origin}).insert(
+		ignore_permissions=True  # as above
+	)
 	hide_author(term)
 
 
+def term_values(conversion: Conversion) -> dict:
+	member, kind = conversion.member.name, conversion.membership_type
+	draft = frappe.new_doc("Membership")
+	draft.member = member
+	if not draft.other_terms():
+		return {"member": member, "membership_type": kind, "start_date": conversion.start_date}
+	refuse_running_term(draft, conversion.start_date)
+	planned = renewal.plan(member, kind, day=conversion.start_date)
+	if planned.instead_of:
+		renewal.withdraw(planned.instead_of)
+	stored = ("member", "membership_type", "start_date", "end_date", "fee", "renews", "covered_by")
+	return {fieldname: getattr(planned, fieldname) for fieldname in stored}
+
+
+def refuse_running_term(draft, day: date) -> None:
+	"""Somebody whose membership holds on that day, or begins later, doesn't join."""
+	for row in reversed(draft.other_terms()):
+		term = as_lifecycle_term(row)
+		last_day = max(filter(None, (term.last_covered, term.kept_until)), default=None)
+		if term.pending and not term.kept_until:
+			continue
+		if term.last_covered is None or last_day >= day:
+			until = formatdate(last_day) if term.last_covered else _("lifetime")
+			frappe.throw(
+				_(
+					"{0} is a member already: the term {1} runs until {2}. Renew it in the register if need be, and close this prospect as lost."
+				).format(draft.member, row.name, until),
+				title=_("Member Already"),
+			)
+
+
 def make_contact_and_address(conversion: Conversion) -> None:
-	"""A Contact and an Address for the member, unless the prospect or the member has a contact already."""
+	"""A Contact and an Address for the member, unless the prospect or the member has them already."""
 	prospect, member = conversion.prospect, conversion.member
-	if _linked("Contact", PROSPECT, prospect.name) or _linked("Contact", "Member", member.name):
-		return
+	country = prospect.country or frappe.db.get_default("country") or "Sweden"
 	address = None
-	if prospect.address_line and prospect.city:
-		country = prospect.country or frappe.db.get_default("country") or "Sweden"
+	if prospect.address_line and prospect.city and not _have("Address", prospect, member):
 		address = bulk.NewAddress(prospect.address_line, prospect.city, prospect.postal_code, country)
-	person = bulk.NewMember(
-		member.first_name, member.last_name, email=member.email, phone=member.phone, address=address
+	if not _have("Contact", prospect, member):
+		person = bulk.NewMember(
+			member.first_name, member.last_name, email=member.email, phone=member.phone, address=address
+		)
+		bulk.add_contacts([(member.name, person)])
+	elif address:
+		add_address(member.name, address)
+
+
+def add_address(member: str, address: bulk.NewAddress) -> None:
+	doc = frappe.get_doc(
+		{
+			"doctype": "Address",
+			"address_title": member,
+			"address_type": "Personal",
+			"address_line1": address.line,
+			"pincode": address.postal_code,
+			"city": address.city,
+			"country": address.country,
+			"links": [{"link_doctype": "Member", "link_name": member}],
+		}
+	).insert(ignore_permissions=True)  # as above
+	hide_author(doc)
+
+
+def keep_what_has_no_place(conversion: Conversion) -> None:
+	"""The prospect's notes, and what it knew otherwise than the register does, as a comment on the member."""
+	prospect, member = conversion.prospect, conversion.member
+	lines = [prospect.notes] if prospect.notes else []
+	for fieldname in PERSONAL:
+		if prospect.get(fieldname) and str(prospect.get(fieldname)) != str(member.get(fieldname)):
+			label = _(frappe.get_meta(PROSPECT).get_label(fieldname))
+			lines.append(_("{0} as a prospect: {1}").format(label, frappe.format(prospect.get(fieldname))))
+	address = ", ".join(
+		filter(None, (prospect.address_line, prospect.postal_code, prospect.city, prospect.country))
 	)
-	bulk.add_contacts([(member.name, person)])
+	if prospect.address_line and not _address_is_kept(prospect, member):
+		lines.append(_("Address as a prospect: {0}").format(address))
+	if lines:
+		# Frappe has escaped some of it when it was saved
+		member.add_comment("Comment", "<br>".join(escape_html(html.unescape(line)) for line in lines))
 
 
 def move_what_belongs_to_the_person(conversion: Conversion) -> None:
 	prospect, member = conversion.prospect.name, conversion.member.name
-	for doctype, type_field, name_field in MOVED:
-		frappe.db.set_value(
-			doctype,
-			{type_field: PROSPECT, name_field: prospect},
-			{type_field: "Member", name_field: member},
-			update_modified=False,
-		)
-	files = {"attached_to_doctype": "Member", "attached_to_name": member}
-	# Frappe lets the owner of a file read it
-	frappe.db.set_value("File", files, "owner", "Administrator", update_modified=False)
+	notes = frappe.get_all("Prospect Interaction", filters={"prospect": prospect}, pluck="name")
+	belongings.hand_over((PROSPECT, prospect), ("Member", member))
 	frappe.db.set_value(
 		"Prospect Interaction",
 		{"prospect": prospect},
-		{"member": member, "prospect": None, "owner": "Administrator", "modified_by": "Administrator"},
+		{"member": member, "prospect": None},
 		update_modified=False,
 	)
+	belongings.take_from_owners("Prospect Interaction", notes)
+	belongings.take_from_owners("File", belongings.files_of("Prospect Interaction", notes))
 
 
 def record_transition(conversion: Conversion) -> None:
@@ -227,14 +322,16 @@ def reduce_prospect(conversion: Conversion) -> None:
 
 
 def erase_traces(conversion: Conversion) -> None:
-	for doctype, type_field, name_field in ERASED:
-		frappe.db.delete(doctype, {type_field: PROSPECT, name_field: conversion.prospect.name})
+	prospect = conversion.prospect.name
+	belongings.erase_traces((PROSPECT, prospect))
+	frappe.db.delete("Prospect Merge", {"kept": prospect})
 
 
 STEPS = (
 	find_or_make_member,
 	open_term,
 	make_contact_and_address,
+	keep_what_has_no_place,
 	move_what_belongs_to_the_person,
 	record_transition,
 	reduce_prospect,
@@ -255,9 +352,24 @@ def hide_author(doc) -> None:
 	)
 
 
-def _linked(parenttype: str, link_doctype: str, link_name: str) -> bool:
-	return bool(
+def _have(doctype: str, *people) -> bool:
+	"""Whether one of these documents has a Contact or an Address."""
+	return any(
 		frappe.db.exists(
-			"Dynamic Link", {"parenttype": parenttype, "link_doctype": link_doctype, "link_name": link_name}
+			"Dynamic Link", {"parenttype": doctype, "link_doctype": person.doctype, "link_name": person.name}
 		)
+		for person in people
 	)
+
+
+def _address_is_kept(prospect, member) -> bool:
+	"""Whether an Address of the member says what the prospect's fields say."""
+	lines = frappe.get_all(
+		"Address",
+		filters=[
+			["Dynamic Link", "link_doctype", "=", "Member"],
+			["Dynamic Link", "link_name", "=", member.name],
+		],
+		pluck="address_line1",
+	)
+	return prospect.address_line.lower() in {line.lower() for line in lines if line}

@@ -12,6 +12,7 @@ import frappe
 from frappe.utils import now
 
 from membership_recruitment.membership import events, lifecycle, refresh
+from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
 from membership_recruitment.membership.people import new_journey_id
 from membership_recruitment.membership.settings import rules
 
@@ -182,14 +183,15 @@ def _add_events(rows: list[tuple[str, str, NewTerm]]) -> None:
 	found = []
 	for name, member, term in sorted(rows, key=lambda row: (row[1], row[2].start)):
 		earlier = [old for old in history.setdefault(member, []) if old[0] < term.start]
-		last_day, last_type = (max(earlier)[1:]) if earlier else (None, None)
+		until, last_type = (max(earlier)[1:]) if earlier else (None, None)
 		if not term.lifecycle_term().void:
-			kind = events.kind_of_start(term.start, last_day, bool(earlier), grace_days)
+			kind = events.kind_of_start(term.start, until, bool(earlier))
 			if term.approved:  # a pending term is heard of when it holds
 				found.append((kind, term.start, name, member, term, None))
+				until = term.lifecycle_term().joins_on_until(grace_days)
+				history[member].append((term.start, until, term.membership_type))
 			if term.approved and earlier and last_type != term.membership_type:
 				found.append((events.TYPE_CHANGE, term.start, name, member, term, last_type))
-			history[member].append((term.start, term.lifecycle_term().last_covered, term.membership_type))
 		if term.cancelled_from:
 			found.append((events.CANCEL, term.cancelled_from, name, member, term, None))
 	insert(
@@ -216,7 +218,7 @@ def _add_events(rows: list[tuple[str, str, NewTerm]]) -> None:
 
 
 def _terms_before(rows: list[tuple[str, str, NewTerm]]) -> dict[str, list[tuple]]:
-	"""Terms that the members had before: start, last covered day, type, by member."""
+	"""Terms that the members had before: start, last day that a renewal joins on to, type, by member."""
 	history: dict[str, list[tuple]] = {}
 	stored = frappe.get_all(
 		"Membership",
@@ -224,12 +226,23 @@ def _terms_before(rows: list[tuple[str, str, NewTerm]]) -> dict[str, list[tuple]
 			"member": ["in", list({member for _, member, _ in rows})],
 			"name": ["not in", [name for name, _, _ in rows]],
 		},
-		fields=["member", "start_date", "end_date", "cancelled_from", "membership_type"],
+		fields=[
+			"member",
+			"start_date",
+			"end_date",
+			"cancelled_from",
+			"membership_type",
+			"kept_until",
+			"approved",
+			"awaits_payment",
+			"payment_state",
+		],
 	)
 	for row in stored:
-		term = lifecycle.Term(row.start_date, row.end_date, row.cancelled_from)
-		if not term.void:
-			history.setdefault(row.member, []).append((term.start, term.last_covered, row.membership_type))
+		term = as_lifecycle_term(row)
+		if not term.void and (not term.pending or term.kept_until):
+			until = term.joins_on_until(rules().grace_days)
+			history.setdefault(row.member, []).append((term.start, until, row.membership_type))
 	return history
 
 
@@ -317,8 +330,9 @@ def take_numbers(prefix: str, digits: int, count: int) -> list[str]:
 	return [f"{prefix}{number:0{digits}d}" for number in range(last - count + 1, last + 1)]
 
 
-def insert(doctype: str, rows: Iterable[dict]) -> None:
-	"""Insert rows with the same keys, as Frappe would have stamped them.
+def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False) -> None:
+	"""Insert rows with the same keys, as Frappe would have stamped them; with `ignore` only those that are new by
+	every unique key.
 
 	Not through frappe.db.bulk_insert: it builds every value as an object of the query builder, which takes longer
 	than the database takes for the rows.
@@ -336,6 +350,6 @@ def insert(doctype: str, rows: Iterable[dict]) -> None:
 			value for row in batch for value in (*(row[name] for name in fields), WHO, WHO, stamp, stamp)
 		]
 		frappe.db.sql(
-			f"insert into `tab{doctype}` ({columns}) values {', '.join([one] * len(batch))}",
+			f"insert {'ignore ' if ignore else ''}into `tab{doctype}` ({columns}) values {', '.join([one] * len(batch))}",
 			values,
 		)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import frappe
+from frappe.utils import getdate
 
 JOIN = "Join"
 RENEWAL = "Renewal"
@@ -14,6 +15,8 @@ REINSTATE = "Reinstate"
 DEATH = "Death"
 APPROVAL = "Approval"
 OVERRIDE = "Override"
+
+REPEATABLE = (CANCEL, REINSTATE, DEATH, APPROVAL, OVERRIDE)
 
 
 def event_key(subject: str, event: str, event_date: date) -> str:
@@ -30,7 +33,8 @@ def record(
 	from_type: str | None = None,
 	note: str | None = None,
 ) -> None:
-	"""Add one event, once: a second call with the same key changes nothing.
+	"""Add one event, once: a second call with the same key changes nothing. What can be done and undone on the
+	same day (REPEATABLE) is called for each time that it happens, and numbered from the second time.
 
 	Args:
 	        event: One of the constants above.
@@ -40,9 +44,13 @@ def record(
 	        from_type: The earlier Membership Type, for a type change.
 	        note: A sentence for the reader.
 	"""
-	key = event_key(term.name if term else member, event, event_date)
-	if frappe.db.exists("Membership Event", key):
-		return
+	key = first_key = event_key(term.name if term else member, event, event_date)
+	number = 1
+	while frappe.db.exists("Membership Event", key):
+		if event not in REPEATABLE:
+			return
+		number += 1
+		key = f"{first_key}-{number}"
 	row = frappe.new_doc("Membership Event")
 	row.update(
 		{
@@ -62,17 +70,25 @@ def record(
 	row.insert(ignore_permissions=True)
 
 
-def kind_of_start(start: date, earlier_last_day: date | None, has_earlier: bool, grace_days: int) -> str:
+def date_changed(doc, fieldname: str) -> bool:
+	"""Whether the save of a document changes a date. Frappe's has_value_changed takes an emptied date for today."""
+	before, after = (
+		(row.get(fieldname) or None) if row else None for row in (doc.get_doc_before_save(), doc)
+	)
+	return (getdate(before) if before else None) != (getdate(after) if after else None)
+
+
+def kind_of_start(start: date, joins_on_until: date | None, has_earlier: bool) -> str:
 	"""Join, Renewal or Rejoin: what the start of a term is to the member.
 
 	Args:
 	        start: First day of the term.
-	        earlier_last_day: Last covered day of the member's term before it; None: lifetime or no term.
+	        joins_on_until: Of the member's term before it, by lifecycle.Term.joins_on_until; None: it has no end,
+	                or there is no such term.
 	        has_earlier: Whether there is a term before it that held.
-	        grace_days: A gap no longer than this is a renewal.
 	"""
 	if not has_earlier:
 		return JOIN
-	if earlier_last_day is None or (start - earlier_last_day).days - 1 <= grace_days:
+	if joins_on_until is None or (start - joins_on_until).days <= 1:
 		return RENEWAL
 	return REJOIN

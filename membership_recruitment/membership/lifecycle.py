@@ -57,6 +57,20 @@ class Term:
 		before = self.cancelled_from - timedelta(days=1)
 		return before if self.end is None else min(self.end, before)
 
+	def joins_on_until(self, grace_days: int) -> date | None:
+		"""Last day up to which membership goes on by this term alone, so that one from the day after is no gap:
+		its end with grace or the override, cut short by a cancellation; None: no end."""
+		if self.pending:
+			until = self.kept_until or self.start - timedelta(days=1)
+		elif self.end is None:
+			until = None
+		else:
+			until = max(self.end + timedelta(days=grace_days), self.kept_until or self.end)
+		if self.cancelled_from is None:
+			return until
+		before = self.cancelled_from - timedelta(days=1)
+		return before if until is None else min(until, before)
+
 
 def term_status(term: Term, day: date, *, grace_days: int, deceased_on: date | None = None) -> str:
 	"""Status of one term on a day; the first rule that fits decides."""

@@ -1,13 +1,10 @@
 """What a term would be, asked by dialogs and forms before anything is saved."""
 
-from datetime import date
-
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate
+from frappe.utils import getdate
 
-from membership_recruitment.membership import events, periods
-from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+from membership_recruitment.membership import events, renewal
 from membership_recruitment.membership.settings import rules
 
 
@@ -25,16 +22,22 @@ def preview_term(membership_type: str, start_date: str, member: str | None = Non
 	        `awaits_payment` and `requires_approval` (why the term would be pending).
 	"""
 	_check_may_open_terms()
-	kind, start = frappe.get_doc("Membership Type", membership_type), getdate(start_date)
 	draft = frappe.new_doc("Membership")
-	draft.update({"member": _readable(member), "membership_type": membership_type, "start_date": start})
-	first = not member or not draft.earlier_term()
+	draft.update(
+		{
+			"member": _readable(member),
+			"membership_type": membership_type,
+			"start_date": getdate(start_date),
+		}
+	)
+	conditions = draft.by_its_type()
+	rule = frappe.get_cached_doc("Membership Type", membership_type)
 	return {
-		"end_date": periods.term_end(kind.period_rule(), start, first_term=first),
-		"kind": draft.kind_of_start() if member else events.JOIN,
-		"fee": flt(kind.fee),
-		"awaits_payment": first and bool(kind.first_fee_before_start),
-		"requires_approval": bool(kind.requires_approval),
+		"end_date": conditions.end_date,
+		"kind": conditions.kind,
+		"fee": conditions.fee,
+		"awaits_payment": conditions.kind == events.JOIN and bool(rule.first_fee_before_start),
+		"requires_approval": conditions.kind != events.RENEWAL and bool(rule.requires_approval),
 	}
 
 
@@ -46,13 +49,8 @@ def next_term(member: str) -> dict:
 	lifetime term, which nothing can follow.
 	"""
 	_check_may_open_terms()
-	draft = frappe.new_doc("Membership")
-	draft.member = _readable(member)
-	others = draft.other_terms()
-	if not others:
-		return {"membership_type": rules().default_membership_type, "start_date": getdate()}
-	latest = others[-1]
-	return {"membership_type": latest.membership_type, "start_date": _start_after(latest)}
+	place = renewal.standing(_readable(member))
+	return {"membership_type": place.natural_type(), "start_date": place.next_start(getdate())[0]}
 
 
 @frappe.whitelist()
@@ -60,11 +58,6 @@ def default_type() -> str | None:
 	"""The Membership Type that new members usually take; recruiting staff may not read the settings."""
 	_check_may_open_terms()
 	return rules().default_membership_type
-
-
-def _start_after(term) -> date | None:
-	last_day = as_lifecycle_term(term).last_covered
-	return periods.next_start(last_day, getdate(), rules().grace_days)[0] if last_day else None
 
 
 def _check_may_open_terms() -> None:

@@ -13,9 +13,11 @@ from frappe.utils import getdate
 from membership_recruitment.membership.settings import rules
 from membership_recruitment.membership.spells import FOREVER, CoveredTerm, merge
 
-PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state <> 'Paid'))"
+PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state not in ('Paid', 'Credited')))"
 KEPT_SQL = "(t.kept_until is not null and %(day)s between t.start_date and t.kept_until)"
-BATCH = 5000
+VOID_SQL = "(t.cancelled_from is not null and t.cancelled_from <= t.start_date)"
+# members at a time; MariaDB turns lists of 1,000 and more into a join, which is slower
+BATCH = 900
 SPELL_COLUMNS = (
 	"name",
 	"member",
@@ -23,24 +25,47 @@ SPELL_COLUMNS = (
 	"start_date",
 	"end_date",
 	"active_to",
+	"earlier_active_to",
 	"ended",
 	"membership_type",
+	"first_of_type",
 	"recruitment_source",
 	"terms",
 )
 
 
 def nightly() -> None:
-	"""The nightly job, in the site's time zone: spells, statuses, and lapses into the ledger."""
-	rebuild_spells()
-	refresh_statuses()
-	record_lapses()
+	"""The nightly job, in the site's time zone: statuses, spells, and lapses into the ledger.
+
+	Killed half-way, the rest is made good by the next run: each batch of members is finished by itself.
+	"""
+	busy = []
+	for members in _all_members():
+		try:
+			_refresh_and_commit(members)
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			# somebody's long transaction holds one of them: the others first
+			frappe.db.rollback()
+			busy.append(members)
+	for members in busy:
+		_refresh_and_commit(members)
+
+
+def _refresh_and_commit(members: list[str]) -> None:
+	refresh_members(members)
+	record_lapses(members)
+	# locks on the whole register for minutes would stop everyone who works; tests roll back
+	if not frappe.flags.in_test:
+		frappe.db.commit()
 
 
 def refresh_members(members: Iterable[str]) -> None:
 	"""Spells and statuses of these members, after their terms changed."""
-	members = list(dict.fromkeys(members))
-	for batch in _batches(iter(members)):
+	for batch in _batches(iter(dict.fromkeys(members))):
+		# in the order in which saving a term locks, so that nobody waits for the other
+		frappe.db.sql(
+			"select name from `tabMember` where name in %s order by name for update", (tuple(batch),)
+		)
 		rebuild_spells(batch)
 		refresh_statuses(members=batch)
 
@@ -49,83 +74,108 @@ def refresh_members(members: Iterable[str]) -> None:
 
 
 def refresh_statuses(day: date | None = None, members: list[str] | None = None) -> None:
-	"""Recompute stored statuses as of `day` (default: today), in one statement for terms and one for members.
+	"""Recompute what is stored on terms and members as of `day` (default: today).
 
 	Args:
 	        day: The day to compute for.
 	        members: Only these; None for all.
 	"""
-	values = {"day": getdate(day), "grace": rules().grace_days, "members": tuple(members or ("",))}
-	only_terms = "and t.member in %(members)s" if members is not None else ""
-	only_members = "and m.name in %(members)s" if members is not None else ""
-	term_status = f"""case
-		when m.deceased_on <= %(day)s then 'Deceased'
-		when t.cancelled_from <= %(day)s then 'Cancelled'
-		when {KEPT_SQL} then 'Current'
-		when {PENDING_SQL} then 'Pending'
-		when t.start_date > %(day)s then 'Upcoming'
-		when t.end_date is null or t.end_date >= %(day)s then 'Current'
-		when date_add(t.end_date, interval %(grace)s day) >= %(day)s then 'Grace'
-		else 'Expired' end"""
+	values = {"day": getdate(day), "grace": rules().grace_days}
+	for batch in _all_members() if members is None else _batches(iter(members)):
+		values["members"] = tuple(batch)
+		_refresh_terms(values)
+		_refresh_members(values)
+
+
+def _refresh_terms(values: dict) -> None:
+	"""Status of each term, and for report 2: the day on which it was due, whether it was a first one and renewed."""
+	wanted = {
+		"status": f"""case
+			when m.deceased_on <= %(day)s then 'Deceased'
+			when t.cancelled_from <= %(day)s then 'Cancelled'
+			when {KEPT_SQL} then 'Current'
+			when {PENDING_SQL} then 'Pending'
+			when t.start_date > %(day)s then 'Upcoming'
+			when t.end_date is null or t.end_date >= %(day)s then 'Current'
+			when date_add(t.end_date, interval %(grace)s day) >= %(day)s then 'Grace'
+			else 'Expired' end""",
+		"due_on": """case when holds.name is not null
+			and (t.cancelled_from is null or t.cancelled_from > t.end_date)
+			and (m.deceased_on is null or m.deceased_on > t.end_date) then t.end_date end""",
+		"first_term": "ifnull(holds.place = 1, 0)",
+		"renewed": "ifnull(datediff(holds.next_start, t.end_date) <= %(grace)s + 1, 0)",
+	}
 	frappe.db.sql(
-		f"""update `tabMembership` t join `tabMember` m on m.name = t.member
-		set t.status = {term_status}
-		where ifnull(t.status, '') <> {term_status} {only_terms}""",
+		f"""update `tabMembership` t
+		join `tabMember` m on m.name = t.member
+		left join (
+			select t.name, row_number() over of_member as place, lead(t.start_date) over of_member as next_start
+			from `tabMembership` t where t.member in %(members)s and not {PENDING_SQL} and not {VOID_SQL}
+			window of_member as (partition by t.member order by t.start_date)
+		) holds on holds.name = t.name
+		set {_assign("t", wanted)}
+		where t.member in %(members)s and not {_is_stored("t", wanted)}""",
 		values,
 	)
 
-	# What counts is neither void nor pending, unless kept; terms that count never start on the same day.
-	counts = f"""(not {PENDING_SQL} or {KEPT_SQL})
-		and (t.cancelled_from is null or t.cancelled_from > t.start_date) {only_terms}"""
-	member_status = """case
-		when m.deceased_on <= %(day)s then 'Deceased'
-		when s.status not in ('Cancelled', 'Expired') then s.status
-		when every.pending = 1 then 'Pending'
-		when coming.start_date is not null then 'Upcoming'
-		when s.status is not null then s.status
-		when every.cancelled = 1 then 'Cancelled'
-		when every.unpaid_renewal = 1 then 'Pending'
-		when every.member is not null then 'Upcoming'
-		else '' end"""
-	latest_type = "coalesce(latest.membership_type, every.any_type)"
-	latest_end = """case when latest.cancelled_from is null then latest.end_date
-		else least(coalesce(latest.end_date, latest.cancelled_from),
-			date_sub(latest.cancelled_from, interval 1 day)) end"""
-	join_date = "coalesce(m.join_date, every.first_start)"
+
+def _refresh_members(values: dict) -> None:
+	"""What a member's list and form show of the terms: status, type, first and last day."""
+	# what counts is neither void nor pending, unless kept
+	counts = f"((not {PENDING_SQL} or {KEPT_SQL}) and not {VOID_SQL})"
+	last_covered = """case when t.cancelled_from is null then t.end_date
+		else least(coalesce(t.end_date, t.cancelled_from), date_sub(t.cancelled_from, interval 1 day)) end"""
+	wanted = {
+		"status": """case
+			when m.deceased_on <= %(day)s then 'Deceased'
+			when every.started not in ('Cancelled', 'Expired') then every.started
+			when every.pending = 1 then 'Pending'
+			when every.coming = 1 then 'Upcoming'
+			when every.started is not null then every.started
+			when every.cancelled = 1 then 'Cancelled'
+			when every.unpaid_renewal = 1 then 'Pending'
+			when every.member is not null then 'Upcoming'
+			else '' end""",
+		"membership_type": "coalesce(every.latest_type, every.any_type)",
+		"end_date": "cast(nullif(every.latest_end, '') as date)",
+		"join_date": "coalesce(m.join_date, every.first_start)",
+	}
 	frappe.db.sql(
 		f"""update `tabMember` m
 		left join (
-			select t.member, max(t.status = 'Pending' and t.renews is null) as pending,
-				max(t.status = 'Pending') as unpaid_renewal, max(t.status = 'Cancelled') as cancelled,
-				max(t.membership_type) as any_type,
-				min(case when t.cancelled_from is null or t.cancelled_from > t.start_date
-					then t.start_date end) as first_start
-			from `tabMembership` t where 1 = 1 {only_terms} group by t.member
+			select t.member, max(t.membership_type) as any_type,
+				max(t.status = 'Pending' and t.renews is null) as pending,
+				max(t.status = 'Pending') as unpaid_renewal,
+				max(t.status = 'Cancelled') as cancelled,
+				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,
+				min(case when not {VOID_SQL} then t.start_date end) as first_start,
+				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
+				{_of_latest("t.membership_type", counts)} as latest_type,
+				{_of_latest(f"ifnull({last_covered}, '')", counts)} as latest_end
+			from `tabMembership` t where t.member in %(members)s group by t.member
 		) every on every.member = m.name
-		left join (
-			select t.member, max(t.start_date) as start_date
-			from `tabMembership` t where t.start_date <= %(day)s and {counts} group by t.member
-		) started on started.member = m.name
-		left join `tabMembership` s on s.member = m.name and s.start_date = started.start_date
-			and (s.cancelled_from is null or s.cancelled_from > s.start_date) and s.status <> 'Pending'
-		left join (
-			select t.member, min(t.start_date) as start_date
-			from `tabMembership` t
-			where t.start_date > %(day)s and t.status <> 'Cancelled' and {counts} group by t.member
-		) coming on coming.member = m.name
-		left join (
-			select t.member, max(t.start_date) as start_date from `tabMembership` t where {counts} group by t.member
-		) last_counting on last_counting.member = m.name
-		left join `tabMembership` latest on latest.member = m.name
-			and latest.start_date = last_counting.start_date
-			and (latest.cancelled_from is null or latest.cancelled_from > latest.start_date)
-			and (not {PENDING_SQL.replace("t.", "latest.")} or {KEPT_SQL.replace("t.", "latest.")})
-		set m.status = {member_status}, m.membership_type = {latest_type}, m.end_date = {latest_end},
-			m.join_date = {join_date}
-		where not (m.status <=> {member_status} and m.membership_type <=> {latest_type}
-			and m.end_date <=> ({latest_end}) and m.join_date <=> {join_date}) {only_members}""",
+		set {_assign("m", wanted)}
+		where m.name in %(members)s and not {_is_stored("m", wanted)}""",
 		values,
 	)
+
+
+def _of_latest(value: str, which: str) -> str:
+	"""SQL, in a group: the value of the latest of `which` terms; NULL where there is none.
+
+	The greatest of the values with their dates in front. To join the terms once more by their dates takes minutes
+	where a hundred thousand of them start with the year. Terms that count never start on the same day.
+	"""
+	return f"substr(max(case when {which} then concat(t.start_date, {value}) end), 11)"
+
+
+def _assign(table: str, wanted: dict[str, str]) -> str:
+	return ", ".join(f"{table}.{column} = {value}" for column, value in wanted.items())
+
+
+def _is_stored(table: str, wanted: dict[str, str]) -> str:
+	"""SQL: whether all columns have these values already, so that a second run writes nothing."""
+	return f"({' and '.join(f'{table}.{column} <=> ({value})' for column, value in wanted.items())})"
 
 
 # ---------------------------------------------------------------- spells
@@ -141,7 +191,7 @@ def rebuild_spells(members: list[str] | None = None) -> None:
 
 
 def _all_members() -> Iterator[list[str]]:
-	"""Names of all members in pages, so that memory stays small."""
+	"""Names of all members, batch by batch, so that memory stays small."""
 	last = ""
 	while names := frappe.db.sql_list(
 		"select name from `tabMember` where name > %s order by name limit %s", (last, BATCH)
@@ -152,9 +202,12 @@ def _all_members() -> Iterator[list[str]]:
 
 def _rebuild_batch(members: tuple[str, ...]) -> None:
 	wanted = set(_wanted_spells(members))
+	# locked, as the terms are: what was read earlier in this transaction may be behind what others committed
 	stored = set(
 		frappe.db.sql(
-			f"select {', '.join(SPELL_COLUMNS)} from `tabMembership Spell` where member in %s", (members,)
+			f"""select {", ".join(SPELL_COLUMNS)} from `tabMembership Spell` where member in %s
+			lock in share mode""",
+			(members,),
 		)
 	)
 	if gone := [row[0] for row in stored - wanted]:
@@ -176,14 +229,18 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 			t.recruitment_source, t.kept_until, {PENDING_SQL}
 		from `tabMembership` t join `tabMember` m on m.name = t.member
 		where (not {PENDING_SQL} or t.kept_until is not null) and t.member in %s
-		order by t.member, t.start_date""",
+		order by t.member, t.start_date
+		lock in share mode""",
 		(members,),
 	)
 	for (member, deceased_on), rows in groupby(terms, key=lambda row: row[:2]):
 		spells = merge(
 			(CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on
 		)
+		types, earlier_active_to = set(), None
 		for number, spell in enumerate(spells, start=1):
+			first_of_type = spell.membership_type not in types
+			types.add(spell.membership_type)
 			yield (
 				f"{member}-{number}",
 				member,
@@ -191,33 +248,39 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 				spell.start,
 				None if spell.end == FOREVER else spell.end,
 				spell.active_to,
+				earlier_active_to,
 				int(spell.active_to < today),
 				spell.membership_type,
+				int(first_of_type),
 				spell.recruitment_source,
 				spell.terms,
 			)
+			earlier_active_to = spell.active_to
 
 
 # ---------------------------------------------------------------- ledger
 
 
-def record_lapses() -> None:
-	"""A Lapse for every spell that ran out: the key makes it once, however often this runs."""
-	frappe.db.sql(
-		f"""insert ignore into `tabMembership Event`
-			(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
-			owner, modified_by, creation, modified)
-		select concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day)),
-			concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day)),
-			'Lapse', date_add(s.active_to, interval 1 day), s.member, t.name, t.membership_type,
-			s.recruitment_source, 'Administrator', 'Administrator', now(), now()
-		from `tabMembership Spell` s
-		join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)
-			and (not {PENDING_SQL} or t.kept_until is not null)
-		join `tabMember` m on m.name = s.member
-		where s.ended = 1 and (t.cancelled_from is null or t.cancelled_from > s.active_to + interval 1 day)
-			and (m.deceased_on is null or m.deceased_on > s.active_to + interval 1 day)"""
-	)
+def record_lapses(members: list[str] | None = None) -> None:
+	"""A Lapse for every spell (of these members) that ran out: the key makes it once, however often this runs."""
+	key = "concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day))"
+	for batch in _all_members() if members is None else _batches(iter(members)):
+		frappe.db.sql(
+			f"""insert ignore into `tabMembership Event`
+				(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
+				owner, modified_by, creation, modified)
+			select {key}, {key}, 'Lapse', date_add(s.active_to, interval 1 day), s.member, t.name,
+				t.membership_type, s.recruitment_source, 'Administrator', 'Administrator', now(), now()
+			from `tabMembership Spell` s
+			join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)
+				and (not {PENDING_SQL} or t.kept_until is not null)
+			join `tabMember` m on m.name = s.member
+			where s.member in %s and s.ended = 1
+				and (t.cancelled_from is null or t.cancelled_from > s.active_to + interval 1 day)
+				and (m.deceased_on is null or m.deceased_on > s.active_to + interval 1 day)
+				and not exists (select 1 from `tabMembership Event` e where e.name = {key})""",
+			(tuple(batch),),
+		)
 
 
 def _batches(rows: Iterator, size: int = BATCH) -> Iterator[list]:

@@ -1,9 +1,10 @@
 """Membership Settings, read once per request and typed."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import frappe
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
 from membership_recruitment.membership.periods import MONTHS
 
@@ -19,7 +20,11 @@ class Rules:
 	phone_country: str
 	minimum_cell: int
 	source_is_mandatory: bool
+	campaign_is_mandatory: bool
+	registrar_converts: bool
+	open_tasks_go_to: str | None
 	default_membership_type: str | None
+	complete_since: date | None
 	company: str | None
 	customer_group: str | None
 	donation_item: str | None
@@ -46,7 +51,11 @@ def rules() -> Rules:
 		phone_country=(settings.phone_country or "SE").upper(),
 		minimum_cell=cint(settings.minimum_cell),
 		source_is_mandatory=bool(cint(settings.source_is_mandatory)),
+		campaign_is_mandatory=bool(cint(settings.campaign_is_mandatory)),
+		registrar_converts=bool(cint(settings.registrar_converts)),
+		open_tasks_go_to=settings.open_tasks_go_to or None,
 		default_membership_type=settings.default_membership_type or None,
+		complete_since=getdate(settings.complete_since) if settings.complete_since else None,
 		company=settings.company or frappe.defaults.get_global_default("company"),
 		customer_group=settings.customer_group or None,
 		donation_item=settings.donation_item or None,

@@ -3,6 +3,7 @@
 import frappe
 from frappe.permissions import setup_custom_perms
 
+CHOOSE = ("select",)
 READ = ("read", "select")
 WORK = (*READ, "write", "create", "print", "email")
 
@@ -16,6 +17,13 @@ PERMISSIONS = {
 	},
 	"Contact": {"Member Registrar": WORK, "Membership Manager": WORK},
 	"Address": {"Member Registrar": WORK, "Membership Manager": WORK},
+	# to choose from on our forms; invoices themselves stay with accounting staff
+	"Customer": {"Member Registrar": CHOOSE, "Membership Manager": CHOOSE},
+	"Customer Group": {"Membership Manager": CHOOSE},
+	"Company": {"Membership Manager": CHOOSE},
+	"Item": {"Membership Manager": CHOOSE},
+	"Account": {"Membership Manager": CHOOSE},
+	"Cost Center": {"Membership Manager": CHOOSE},
 }
 
 
@@ -35,7 +43,8 @@ def grant() -> None:
 					"permlevel": 0,
 					# the DocType's own defaults for a new rule would grant more
 					**dict.fromkeys(
-						("export", "share", "report", "delete", "print", "email", "write", "create"), 0
+						("read", "export", "share", "report", "delete", "print", "email", "write", "create"),
+						0,
 					),
 					**dict.fromkeys(rights, 1),
 				}

@@ -5,12 +5,15 @@ from pathlib import Path
 import frappe
 from frappe import _
 
+from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.setup import (
 	core_permissions,
 	custom_fields,
 	journey_phases,
 	list_views,
 	membership_types,
+	processing_purposes,
+	renewal_templates,
 )
 
 APP = "membership_recruitment"
@@ -26,8 +29,11 @@ def after_install() -> None:
 	core_permissions.grant()
 	custom_fields.create()
 	journey_phases.seed()
+	renewal_templates.seed()
 	membership_types.seed()
+	processing_purposes.seed()
 	list_views.seed()
+	kanban.seed()
 	frappe.get_single("Membership Settings").save()
 
 

@@ -4,12 +4,15 @@ import frappe
 
 # subject and tags count as one column each
 COLUMNS = {
+	"Consent Event": "7",
 	"Journey Phase": "6",
 	"Member": "6",
 	"Membership": "7",
 	"Membership Event": "6",
 	"Membership Prospect": "6",
 	"Prospect Interaction": "6",
+	"Prospect Signup": "6",
+	"Renewal Notice": "7",
 }
 
 

@@ -3,6 +3,8 @@
 import frappe
 from frappe import _
 
+from membership_recruitment.setup import renewal_templates
+
 
 def seed() -> None:
 	"""Only where there is no type yet: people rename, change and delete these."""
@@ -21,6 +23,7 @@ def examples() -> list[dict]:
 			"period_count": 1,
 			"period_unit": "Year",
 			"fee": 350,
+			"renewal_rules": renewal_templates.example_rules(),
 		},
 		{
 			"type_name": _("Family"),
@@ -31,5 +34,6 @@ def examples() -> list[dict]:
 			"rollover_month": "October",
 			"rollover_day": 1,
 			"fee": 550,
+			"renewal_rules": renewal_templates.example_rules(),
 		},
 	]

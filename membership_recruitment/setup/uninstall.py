@@ -2,7 +2,8 @@
 
 import frappe
 
-from membership_recruitment.setup import core_permissions, custom_fields
+from membership_recruitment.member_recruitment import kanban
+from membership_recruitment.setup import core_permissions, custom_fields, renewal_templates
 from membership_recruitment.setup.install import own_doctypes
 
 NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-", "NOTICE-", "LETTERS-", "OCR-")
@@ -13,6 +14,7 @@ ROWS_ABOUT_OURS = (
 	("Communication", "reference_doctype"),
 	("Communication Link", "link_doctype"),
 	("Dynamic Link", "link_doctype"),
+	("Email Unsubscribe", "reference_doctype"),
 	("Version", "ref_doctype"),
 	("ToDo", "reference_type"),
 	("File", "attached_to_doctype"),
@@ -30,6 +32,7 @@ ROWS_ABOUT_OURS = (
 	("List Filter", "reference_doctype"),
 	("List View Settings", "name"),
 	("DefaultValue", "defkey"),
+	("Logs To Clear", "ref_doctype"),
 )
 
 
@@ -37,10 +40,13 @@ def before_uninstall() -> None:
 	"""All of it before, not after: Frappe commits in between and not again."""
 	core_permissions.revoke()
 	custom_fields.delete()
+	kanban.delete()
 	ours = own_doctypes()
+	delete_queued_mails(ours)
 	for doctype, field in ROWS_ABOUT_OURS:
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
 			frappe.db.delete(doctype, {field: ["in", ours]})
+	renewal_templates.delete(ours)
 	jobs = frappe.get_all(
 		"Scheduled Job Type", filters={"method": ["like", "membership_recruitment.%"]}, pluck="name"
 	)
@@ -52,6 +58,13 @@ def before_uninstall() -> None:
 		frappe.db.delete("Has Role", {"role": role["name"]})
 		# force: our DocTypes, which name the role, go with the uninstalling that follows
 		frappe.delete_doc("Role", role["name"], ignore_missing=True, force=True)
+
+
+def delete_queued_mails(ours: list[str]) -> None:
+	"""Mails about our documents that Frappe's queue holds, sent or not."""
+	mails = frappe.get_all("Email Queue", filters={"reference_doctype": ["in", ours]}, pluck="name")
+	frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
+	frappe.db.delete("Email Queue", {"name": ["in", mails]})
 
 
 def before_app_uninstall(app: str) -> None:

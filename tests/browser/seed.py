@@ -2,8 +2,8 @@
 
 	../env/bin/python seed.py SITE     in the bench's sites folder, with the bench's Python
 
-Prints one JSON object: logins by role, the password, the prospect that is there to be converted, and one whom
-the register knows already.
+Prints one JSON object: logins by role, the password, the prospect that is there to be converted, one whom the
+register knows already, and members on whose form something is to be done.
 A second run on the same site adds another prospect and reuses the rest.
 """
 
@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 STAFF = {
 	"Member Recruiter": ("rut.varvare@forening.example", "Rut", "Värvare"),
 	"Member Registrar": ("rolf.register@forening.example", "Rolf", "Register"),
+	"Membership Manager": ("maja.medlem@forening.example", "Maja", "Medlem"),
 }
 SOURCES = ("Autumn Fair", "Friend", "Website")
 CAMPAIGN = "Try a Hike"
@@ -166,6 +167,150 @@ def prospect_known_as_member() -> dict:
 	return {"name": doc.name, "full_name": doc.full_name, "member": member.name}
 
 
+# ---------------------------------------------------------------- members to change on their form
+
+
+def membership_types() -> None:
+	for name, values in {
+		"Youth": {"fee": 100, "period_unit": "Year"},
+		"Monthly": {"fee": 40, "period_unit": "Month"},
+		"Patron": {"fee": 1000, "period_unit": "Year", "requires_approval": 1},
+		"For Life": {"fee": 5000, "period_kind": "Lifetime"},
+	}.items():
+		if not frappe.db.exists("Membership Type", name):
+			frappe.get_doc(
+				{
+					"doctype": "Membership Type",
+					"type_name": name,
+					"period_count": 1,
+					"approval_role": "Member Registrar",
+					**values,
+				}
+			).insert()
+
+
+def type_without_item() -> str:
+	return (
+		frappe.get_doc(
+			{
+				"doctype": "Membership Type",
+				"type_name": f"Supporter {secrets.randbelow(9000) + 1000}",
+				"description": "Gives to the association and gets its letters.",
+				"period_count": 1,
+				"fee": 200,
+			}
+		)
+		.insert()
+		.name
+	)
+
+
+def accounting() -> None:
+	from tests.support import money
+
+	for year in range(getdate().year - 3, getdate().year + 1):
+		if not frappe.db.exists("Fiscal Year", {"year_start_date": f"{year}-01-01"}):
+			frappe.get_doc(
+				{
+					"doctype": "Fiscal Year",
+					"year": str(year),
+					"year_start_date": f"{year}-01-01",
+					"year_end_date": f"{year}-12-31",
+				}
+			).insert()
+	money.fees("Individual", "Youth", submit_renewal_invoices=1)
+
+
+def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "Prov", **values) -> str:
+	"""A member with runs of terms that follow each other: (type, first day of the first, how many)."""
+	from membership_recruitment.membership import bulk, periods
+
+	person = bulk.NewMember(first_name, last_name, **values)
+	for membership_type, start, count in runs:
+		kind = frappe.get_cached_doc("Membership Type", membership_type)
+		for _number in range(count):
+			end = periods.term_end(kind.period_rule(), start)
+			person.terms.append(bulk.NewTerm(membership_type, start, end, fee=kind.fee))
+			start = end + timedelta(days=1) if end else None
+	return bulk.add_members([person])[0]
+
+
+def form_members() -> dict:
+	"""One for each thing to be done or drawn: name of the Member (or Membership Type) by what it is for."""
+	from tests.support import make
+
+	today = getdate()
+	month = today - timedelta(days=30)
+	year = frappe.utils.add_months(today, -11)
+	years_ago = {count: frappe.utils.add_months(today, -12 * count) for count in (2, 4, 5, 10, 15, 29)}
+	found = {
+		"renew": with_terms("Renate", ("Individual", year, 1)),
+		"resign": with_terms("Sixten", ("Individual", month, 1)),
+		"approve": with_terms("Anton"),
+		"keep": with_terms("Karl", ("Individual", years_ago[4], 2)),
+		"change": with_terms("Tyra", ("Youth", month, 1)),
+		"cancel": with_terms("Carin", ("Individual", month, 1)),
+		"invoice": with_terms("Inga", ("Individual", month, 1)),
+		"long": with_terms("Lars", ("Individual", years_ago[29], 30)),
+		"monthly": with_terms("Mona", ("Monthly", years_ago[2], 25)),
+		"lifetime": with_terms("Livia", ("For Life", years_ago[5], 1)),
+		"upcoming": with_terms("Urban", ("Individual", today + timedelta(days=20), 1)),
+		"gap": with_terms("Greta", ("Youth", years_ago[15], 3), ("Individual", years_ago[4], 4)),
+		"none": with_terms("Nils"),
+		"story": story(),
+	}
+	make.term(found["approve"], str(today), membership_type="Patron")
+	dead = with_terms("Doris", ("Individual", years_ago[4] + timedelta(days=100), 4))
+	doc = frappe.get_doc("Member", dead)
+	doc.deceased_on = today - timedelta(days=20)
+	doc.save()
+	return {**found, "deceased": dead, "type": type_without_item()}
+
+
+def story() -> str:
+	"""Young, away for some years, back, paying each year, with the next invoice part paid: for the picture."""
+	from membership_recruitment.membership import invoices, renewal
+	from tests.support import make, money
+
+	today = getdate()
+	start = frappe.utils.add_months(today, -36) + timedelta(days=21)
+	first = frappe.utils.add_months(start, -12 * 6)
+	member = with_terms(
+		"Signe",
+		("Youth", first, 3),
+		last_name="Dahlin",
+		email="signe.dahlin@example.com",
+		phone="+46701740600",
+		language="en",
+		birth_date=date(1998, 5, 17),
+	)
+	for _number in range(3):
+		term = make.term(member, str(start))
+		invoice = invoices.make_invoice([term.name], submit=True, day=start - timedelta(days=25))
+		money.pay(invoice, day=start - timedelta(days=4))
+		start = term.end_date + timedelta(days=1)
+	opened = renewal.open_household(renewal.plan_household(member), invoiced=True)
+	invoices.make_invoice([row.name for row in opened], submit=True, day=today - timedelta(days=9))
+	frappe.get_doc(
+		{
+			"doctype": "Renewal Notice",
+			"member": member,
+			"member_name": "Signe Dahlin",
+			"membership": term.name,
+			"membership_type": term.membership_type,
+			"end_date": term.end_date,
+			"status": "Sent",
+			"channel": "E-mail",
+			"rule_days": -30,
+			"due_on": today - timedelta(days=9),
+			"sent_on": frappe.utils.add_days(frappe.utils.now_datetime(), -9),
+			"recipient": "signe.dahlin@example.com",
+			"notice_key": f"{term.name}-seed",
+		}
+	).insert()
+	return member
+
+
 def main(site: str) -> None:
 	frappe.init(site, sites_path=".")
 	frappe.connect()
@@ -175,10 +320,17 @@ def main(site: str) -> None:
 	prospects()
 	to_convert = prospect_to_convert()
 	known = prospect_known_as_member()
+	membership_types()
+	accounting()
+	form = form_members()
 	frappe.db.commit()
 	frappe.clear_cache()
 	logins = {role: email for role, (email, *_) in STAFF.items()}
-	print(json.dumps({"password": password, "logins": logins, "prospect": to_convert, "known": known}))
+	print(
+		json.dumps(
+			{"password": password, "logins": logins, "prospect": to_convert, "known": known, "form": form}
+		)
+	)
 	frappe.destroy()
 
 

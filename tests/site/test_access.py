@@ -140,7 +140,7 @@ def test_converted_people_are_gone_from_the_recruiters_side(prospects, make):
 		{"doctype": "Prospect Interaction", "prospect": doc.name, "kind": "Call", "summary": "secret"}
 	).insert()
 	doc.add_comment("Comment", "secret comment")
-	assert doc.make_member("Individual", "2026-01-01") == {"outcome": "converted"}
+	assert doc.make_member("Individual", "2026-01-01") == {"outcome": "handed over"}
 	member = frappe.db.get_value("Member", {"email": "hidden@example.com"})
 	assert member
 	assert not note.has_permission("read")

@@ -1,6 +1,10 @@
-"""Killed between any two of its steps, a conversion leaves nothing or everything."""
+"""Killed at any point, or run by two connections at once, a conversion leaves nothing or everything, once.
+
+MEMBERSHIP_KILLS and MEMBERSHIP_RACES say how many random points and rounds; the record of a release has 50 and 200.
+"""
 
 import json
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +12,9 @@ import pytest
 
 from membership_recruitment.member_recruitment import conversion
 from tests.support import live
+
+KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 3))
+RACES = int(os.environ.get("MEMBERSHIP_RACES", 5))
 
 
 @pytest.fixture
@@ -17,16 +24,21 @@ def prospect():
 	return made.stdout.split()[-1]
 
 
-def test_nothing_or_everything(prospect):
-	before = live.state(prospect)
-	killed = live.script("killed_conversion", "kill", prospect)
+def nothing_was_kept(prospect: str, before: dict, *command: str) -> list:
+	killed = live.script("killed_conversion", *command, seconds=60 + 10 * KILLS)
 	assert killed.returncode == 0, killed.stderr
 	ends = json.loads(killed.stdout.splitlines()[-1])
-	assert len(ends) == len(conversion.STEPS)
 	unchanged = json.loads(json.dumps(before, default=str))
-	for step, exit_code, state in ends:
-		assert exit_code == -signal.SIGKILL, killed.stderr
-		assert state == unchanged, f"killed after step {step}"
+	for point, exit_code, state in ends:
+		assert exit_code == -signal.SIGKILL, f"{point}: {killed.stderr}"
+		assert state == unchanged, f"killed at {point}"
+	return ends
+
+
+def test_nothing_or_everything(prospect):
+	before = live.state(prospect)
+	assert len(nothing_was_kept(prospect, before, "kill", prospect)) == len(conversion.STEPS)
+	assert len(nothing_was_kept(prospect, before, "kill-anywhere", prospect, str(KILLS))) == KILLS + 1
 	lived = live.script("killed_conversion", "convert", prospect)
 	assert lived.returncode == 0, lived.stderr
 	after = live.state(prospect)
@@ -40,6 +52,7 @@ def test_nothing_or_everything(prospect):
 		"Address": 1,
 		"Dynamic Link": 2,
 		"Journey Transition": 1,
+		"Comment": -1,  # "added the tag" is about the prospect
 	}
 	assert "killed@example.com" not in after["prospect"]
 	again = live.script("killed_conversion", "convert", prospect)
@@ -57,3 +70,13 @@ def test_at_the_same_time_from_several_processes_there_is_one_member(prospect):
 	assert after["Member"] - before["Member"] == 1
 	assert after["Membership"] - before["Membership"] == 1
 	assert after["Journey Transition"] - before["Journey Transition"] == 1
+
+
+@pytest.mark.parametrize("kind", ["same", "twins"])
+def test_two_connections_at_the_same_moment(kind):
+	raced = live.script("racing_conversions", kind, str(RACES), seconds=120 + 5 * RACES)
+	assert raced.returncode == 0, raced.stderr
+	result = json.loads(raced.stdout.splitlines()[-1])
+	assert result["wrong"] == []
+	assert result["ends"].pop("tried again") <= RACES
+	assert result["ends"] == {"handed over": 2 * RACES}

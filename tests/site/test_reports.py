@@ -312,7 +312,7 @@ def test_chart_summary_and_message_tell_the_same_figures(association):
 	first = query_report.run(R1, filters=filters)
 	assert first["chart"]["data"]["labels"] == ["2023", "2024"]
 	values = {dataset["name"]: dataset["values"] for dataset in first["chart"]["data"]["datasets"]}
-	assert values == {"Active Members": [4, 3], "Inactive Members": [0, 2]}
+	assert values == {"Active": [4, 3], "Inactive": [0, 2]}
 	active = first["report_summary"][0]
 	assert (active["value"], active["indicator"]) == (3, "Red")
 	assert "(before: 4)" in active["label"]
@@ -322,7 +322,7 @@ def test_chart_summary_and_message_tell_the_same_figures(association):
 	assert second["chart"]["data"]["datasets"][0]["values"] == [100, 50]
 	# the first-term rate of 2024 is empty: a line would fall to 0 there
 	names = [dataset["name"] for dataset in second["chart"]["data"]["datasets"]]
-	assert names == ["Retention Rate", "Renewal Rate"]
+	assert names == ["Retention", "Renewal"]
 	assert [card["value"] for card in second["report_summary"]] == [50, 50, 0]
 	assert "30 days" in second["message"] and "docs/reports.md" in second["message"]
 

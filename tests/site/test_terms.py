@@ -1,14 +1,16 @@
 """Terms on the desk: dates, events, overlap, and statuses and spells that follow."""
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership import lifecycle, refresh, spells
+from membership_recruitment.membership import bulk, lifecycle, refresh, spells
 from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+from tests.support import clock
+from tests.support.status_cases import cases
 
 EVERY_STATUS = {"Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"}
 
@@ -259,3 +261,100 @@ def test_grace_days_may_be_zero(make):
 	make.term(member.name, "2024-01-01")
 	assert stored_spells(member)[0][2] == date(2024, 12, 31)
 	assert getdate() < spells.FOREVER
+
+
+# ---------------------------------------------------------------- the table, in SQL
+
+
+def test_the_sql_gives_every_status_of_the_table(make):
+	table = cases()
+	members = bulk.take_numbers("MEM-", 5, len(table))
+	bulk.insert(
+		"Member",
+		(
+			{"name": name, "first_name": "Case", "full_name": "Case", "deceased_on": case.deceased_on}
+			for name, case in zip(members, table, strict=True)
+		),
+	)
+	lines = [(name, line) for name, case in zip(members, table, strict=True) for line in case.terms]
+	names = bulk.take_numbers("TERM-", 7, len(lines))
+	before = [None, *names]
+	bulk.insert(
+		"Membership",
+		(
+			{
+				"name": name,
+				"member": member,
+				"membership_type": "Individual",
+				"start_date": line.start,
+				"end_date": line.end,
+				"cancelled_from": line.cancelled_from,
+				"kept_until": line.kept_until,
+				"approved": int("P" not in line.flags),
+				"awaits_payment": int("F" in line.flags or "C" in line.flags),
+				"payment_state": "Credited" if "C" in line.flags else "Unpaid",
+				"renews": before[number] if "R" in line.flags else None,
+			}
+			for number, (name, (member, line)) in enumerate(zip(names, lines, strict=True))
+		),
+	)
+	for grace_days in {case.grace_days for case in table}:
+		make.settings(grace_days=grace_days)
+		for day in {case.day for case in table if case.grace_days == grace_days}:
+			refresh.refresh_statuses(day)
+			statuses = dict(frappe.get_all("Membership", fields=["name", "status"], as_list=True))
+			for member, case in zip(members, table, strict=True):
+				if (case.day, case.grace_days) != (day, grace_days):
+					continue
+				assert frappe.db.get_value("Member", member, "status") == case.status, case
+				terms = [name for name, (owner, _line) in zip(names, lines, strict=True) if owner == member]
+				assert [statuses[name] for name in terms] == [line.status for line in case.terms], case
+
+
+# ---------------------------------------------------------------- the clock
+
+
+@pytest.mark.parametrize(
+	("time_zone", "utc", "day"),
+	[
+		# Stockholm: winter is an hour ahead of UTC, summer two; the clock changes on 2025-03-30 and 2025-10-26
+		("Europe/Stockholm", "2025-01-31 22:59", "2025-01-31"),
+		("Europe/Stockholm", "2025-01-31 23:00", "2025-02-01"),
+		("Europe/Stockholm", "2025-03-29 22:59", "2025-03-29"),
+		("Europe/Stockholm", "2025-03-29 23:00", "2025-03-30"),
+		("Europe/Stockholm", "2025-03-30 21:59", "2025-03-30"),
+		("Europe/Stockholm", "2025-03-30 22:00", "2025-03-31"),
+		("Europe/Stockholm", "2025-10-25 22:00", "2025-10-26"),
+		("Europe/Stockholm", "2025-10-26 22:59", "2025-10-26"),
+		("Europe/Stockholm", "2025-10-26 23:00", "2025-10-27"),
+		("America/New_York", "2025-03-10 03:59", "2025-03-09"),
+		("America/New_York", "2025-03-10 04:00", "2025-03-10"),
+		("Pacific/Auckland", "2025-04-05 11:00", "2025-04-06"),
+	],
+)
+def test_the_night_is_the_sites(make, time_zone, utc, day):
+	"""A term ends on the site's last day and is in grace on the next, whatever day it is in Greenwich."""
+	day = date.fromisoformat(day)
+	member = make.member()
+	ends = make.term(member.name, str(day - timedelta(days=100)), day - timedelta(days=1))
+	starts = make.term(make.member("Eva").name, str(day), "2030-12-31")
+	frappe.db.set_single_value("System Settings", "time_zone", time_zone)
+	frappe.local.system_settings = frappe.get_doc("System Settings")
+	try:
+		with clock.at(datetime.fromisoformat(utc)):
+			assert getdate() == day
+			refresh.nightly()
+			first = statuses(ends, starts)
+			refresh.nightly()
+			assert statuses(ends, starts) == first == ["Grace", "Current"]
+		with clock.at(datetime.fromisoformat(utc) - timedelta(hours=26)):  # a day may have 25
+			refresh.nightly()
+			assert statuses(ends, starts) == ["Current", "Upcoming"]
+	finally:
+		frappe.db.rollback()
+		frappe.clear_document_cache("System Settings", "System Settings")
+		frappe.local.system_settings = frappe.get_doc("System Settings")
+
+
+def statuses(*terms) -> list[str]:
+	return [frappe.db.get_value("Membership", term.name, "status") for term in terms]

@@ -1,12 +1,14 @@
 """Run in a process of its own by test_conversion_killed.py: convert a prospect and die at a chosen point.
 
-killed_conversion.py SITE make               commits a prospect with all that hangs on it, prints its name
-killed_conversion.py SITE convert NAME STEP  SIGKILL after that many steps; after the last: before the commit
-killed_conversion.py SITE convert NAME       converts and commits
+killed_conversion.py SITE make                    commits a prospect with all that hangs on it, prints its name
+killed_conversion.py SITE kill NAME               SIGKILL after each of the steps, prints what is stored then
+killed_conversion.py SITE kill-anywhere NAME N    SIGKILL at N random statements, likewise
+killed_conversion.py SITE convert NAME            converts and commits
 """
 
 import json
 import os
+import random
 import signal
 import sys
 
@@ -23,40 +25,117 @@ def make() -> None:
 		{"doctype": "Prospect Interaction", "prospect": prospect.name, "kind": "Call", "summary": "Called"}
 	).insert()
 	prospect.add_comment("Comment", "A note")
+	frappe.get_doc(
+		{
+			"doctype": "ToDo",
+			"description": "Call back",
+			"reference_type": prospect.doctype,
+			"reference_name": prospect.name,
+		}
+	).insert()
+	prospect.add_tag("hiking")
 	frappe.db.commit()  # the other process has to find it
 	print(prospect.name)
 
 
-def convert(name: str, dies_after: int | None = None) -> None:
-	from membership_recruitment.member_recruitment import conversion
-
-	def deadly(number, step):
-		def run(state):
-			step(state)
-			if number == dies_after:
-				os.kill(os.getpid(), signal.SIGKILL)
-
-		return run
-
-	conversion.STEPS = tuple(deadly(number, step) for number, step in enumerate(conversion.STEPS, start=1))
+def convert(name: str) -> None:
 	frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01", new_person=True)
 	frappe.db.commit()
 
 
-def kill(site: str, name: str) -> None:
+def die() -> None:
+	os.kill(os.getpid(), signal.SIGKILL)
+
+
+def dying_after_step(step: int):
+	"""Arrange that the conversion of this process is killed after that many of its steps."""
 	from membership_recruitment.member_recruitment import conversion
+
+	def deadly(number, run):
+		def run_and_die(state):
+			run(state)
+			if number == step:
+				die()
+
+		return run_and_die
+
+	conversion.STEPS = tuple(deadly(number, run) for number, run in enumerate(conversion.STEPS, start=1))
+
+
+def dying_at_statement(number: int, *, afterwards: bool):
+	"""Arrange that this process is killed before or after its n-th statement to the database."""
+	execute, done = frappe.db.sql, [0]
+
+	def run_and_die(*args, **kwargs):
+		done[0] += 1
+		if done[0] == number and not afterwards:
+			die()
+		result = execute(*args, **kwargs)
+		if done[0] == number:
+			die()
+		return result
+
+	frappe.db.sql = run_and_die
+	return done
+
+
+def ends(site: str, name: str, arrangements: list) -> None:
+	"""Convert once in a child for each arrangement; print how it ended and what is stored after it."""
 	from tests.support import live
 
-	ends = []
-	for step in range(1, len(conversion.STEPS) + 1):
+	found = []
+	for label, arrange in arrangements:
 		child = os.fork()  # before any connection is open: each child has its own
 		if not child:
 			connect(site)
-			convert(name, step)
+			arrange()
+			convert(name)
 			os._exit(0)
 		_, status = os.waitpid(child, 0)
-		ends.append((step, os.waitstatus_to_exitcode(status), live.state(name)))
-	print(json.dumps(ends, default=str))
+		found.append((label, os.waitstatus_to_exitcode(status), live.state(name)))
+	print(json.dumps(found, default=str))
+
+
+def kill(site: str, name: str) -> None:
+	from membership_recruitment.member_recruitment import conversion
+
+	steps = range(1, len(conversion.STEPS) + 1)
+	ends(site, name, [(step, lambda step=step: dying_after_step(step)) for step in steps])
+
+
+def kill_anywhere(site: str, name: str, count: str) -> None:
+	total = statements(site, name)
+	chance = random.Random()
+	points = [(chance.randint(1, total), chance.random() < 0.5) for _ in range(int(count))]
+	points.append((total, True))  # all is written, nothing is committed
+	ends(
+		site,
+		name,
+		[
+			(
+				f"{'after' if afterwards else 'before'} statement {number} of {total}",
+				lambda number=number, afterwards=afterwards: dying_at_statement(
+					number, afterwards=afterwards
+				),
+			)
+			for number, afterwards in points
+		],
+	)
+
+
+def statements(site: str, name: str) -> int:
+	"""How many statements a conversion takes, commit not counted; nothing is kept."""
+	reading, writing = os.pipe()
+	child = os.fork()
+	if not child:
+		connect(site)
+		done = dying_at_statement(10**9, afterwards=False)
+		frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01", new_person=True)
+		os.write(writing, str(done[0]).encode())
+		os._exit(0)
+	os.close(writing)
+	os.waitpid(child, 0)
+	return int(os.read(reading, 20))
 
 
 def connect(site: str) -> None:
@@ -66,15 +145,12 @@ def connect(site: str) -> None:
 
 
 def main(site: str, command: str, *arguments: str) -> None:
-	if command == "kill":
-		frappe.init(site, sites_path=os.getcwd())  # imports below want a site, not a connection
-		kill(site, *arguments)
+	if command.startswith("kill"):
+		frappe.init(site, sites_path=os.getcwd())  # imports want a site, not a connection
+		{"kill": kill, "kill-anywhere": kill_anywhere}[command](site, *arguments)
 		return
 	connect(site)
-	if command == "make":
-		make()
-	else:
-		convert(*arguments)
+	{"make": make, "convert": convert}[command](*arguments)
 
 
 if __name__ == "__main__":

@@ -38,14 +38,14 @@ def database(site: str = ""):
 	)
 
 
-def script(name: str, *arguments: str) -> subprocess.CompletedProcess:
-	"""Run tests/support/NAME.py in a process of its own on the live site."""
+def script(name: str, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess:
+	"""Run tests/support/NAME.py in a process of its own on the live site, for that long at most."""
 	return subprocess.run(
 		[sys.executable, "-m", f"tests.support.{name}", SITE, *arguments],
 		env={**os.environ, "PYTHONPATH": str(ROOT)},
 		capture_output=True,
 		text=True,
-		timeout=120,
+		timeout=seconds,
 	)
 
 

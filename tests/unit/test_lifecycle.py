@@ -1,10 +1,22 @@
-"""Status cases as a table that can be checked by eye. Grace is 30 days; days are written month-day of 2025."""
+"""Status cases as tables that can be checked by eye: status_cases.txt, and here the ways terms lie to each other.
+
+In the tables here grace is 30 days and days are written month-day of 2025.
+"""
 
 from datetime import date
 
 import pytest
 
-from membership_recruitment.membership.lifecycle import Term, is_active, is_new, member_status, term_status
+from membership_recruitment.membership import periods
+from membership_recruitment.membership.lifecycle import (
+	STATUSES,
+	Term,
+	is_active,
+	is_new,
+	member_status,
+	term_status,
+)
+from tests.support.status_cases import Case, CaseTerm, cases
 
 GRACE_DAYS = 30
 
@@ -15,69 +27,69 @@ def day(text: str | None) -> date | None:
 	return date.fromisoformat(text if len(text) == 10 else f"2025-{text}")
 
 
-# A term 2025-03-01 … 2025-08-31; grace ends 2025-09-30.
-ONE_TERM = """
-flags                     day         status
--                         02-28       Upcoming
--                         03-01       Current
--                         08-31       Current
--                         09-01       Grace
--                         09-30       Grace
--                         10-01       Expired
--                         2030-01-01  Expired
-pending                   02-28       Pending
-pending                   03-01       Pending
-pending                   12-31       Pending
-lifetime                  02-28       Upcoming
-lifetime                  03-01       Current
-lifetime                  2099-12-31  Current
-cancelled=06-01           05-31       Current
-cancelled=06-01           06-01       Cancelled
-cancelled=06-01           12-31       Cancelled
-cancelled=09-01           08-31       Current
-cancelled=09-01           09-01       Cancelled
-cancelled=09-15           09-14       Grace
-cancelled=09-15           09-15       Cancelled
-cancelled=10-15           10-01       Expired
-cancelled=10-15           10-15       Cancelled
-cancelled=03-01           02-28       Upcoming
-cancelled=03-01           03-01       Cancelled
-cancelled=06-01,lifetime  06-01       Cancelled
-cancelled=06-01,pending   05-31       Pending
-cancelled=06-01,pending   06-01       Cancelled
-died=06-01                05-31       Current
-died=06-01                06-01       Deceased
-died=02-01                02-01       Deceased
-died=09-15                09-14       Grace
-died=09-15                09-15       Deceased
-died=06-01,cancelled=05-01  05-01     Cancelled
-died=06-01,cancelled=05-01  06-01     Deceased
-died=06-01,pending        06-01       Deceased
-"""
+# ---------------------------------------------------------------- status_cases.txt
+
+TYPES = {
+	"Year": periods.PeriodRule(periods.ROLLING, 12),
+	"Month": periods.PeriodRule(periods.ROLLING, 1),
+	"Fixed": periods.PeriodRule(periods.FIXED_YEAR, year_end_month=12, rollover=(10, 1)),
+	"Lifetime": periods.PeriodRule(periods.LIFETIME),
+}
+
+
+def as_term(line: CaseTerm) -> Term:
+	return Term(
+		line.start,
+		line.end,
+		line.cancelled_from,
+		pending="P" in line.flags or "F" in line.flags,
+		kept_until=line.kept_until,
+		renewal="R" in line.flags,
+	)
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.what} {case.day}")
+def test_status_cases(case: Case):
+	terms = [as_term(line) for line in case.terms]
+	for line, term in zip(case.terms, terms, strict=True):
+		status = term_status(term, case.day, grace_days=case.grace_days, deceased_on=case.deceased_on)
+		assert status == line.status
+	status = member_status(terms, case.day, grace_days=case.grace_days, deceased_on=case.deceased_on)
+	assert status == case.status
+
+
+def test_the_table_is_large_and_its_days_follow_from_the_types():
+	table = cases()
+	assert len(table) >= 60
+	assert {case.status for case in table} == set(STATUSES)
+	for case in table:
+		first = case.terms[0].start
+		for line in case.terms:
+			end = periods.term_end(
+				TYPES[line.type], line.start, first_term=line.start == first, day_of_month=first.day
+			)
+			assert line.end == end, (case.what, line)
+
+
+def test_a_term_joins_on_through_grace_and_override_until_it_is_cancelled():
+	year = Term(day("03-01"), day("08-31"))
+	assert year.joins_on_until(30) == day("09-30")
+	assert year.joins_on_until(0) == day("08-31")
+	assert Term(day("03-01"), None).joins_on_until(30) is None
+	assert Term(day("03-01"), None, day("06-01")).joins_on_until(30) == day("05-31")
+	assert Term(day("03-01"), day("08-31"), day("06-01")).joins_on_until(30) == day("05-31")
+	assert Term(day("03-01"), day("08-31"), day("09-10")).joins_on_until(30) == day("09-09")
+	assert Term(day("03-01"), day("08-31"), kept_until=day("12-31")).joins_on_until(30) == day("12-31")
+	assert Term(day("03-01"), day("08-31"), kept_until=day("04-30")).joins_on_until(30) == day("09-30")
+	kept = Term(day("03-01"), day("08-31"), pending=True, kept_until=day("04-30"))
+	assert kept.joins_on_until(30) == day("04-30")
+
+
+# ---------------------------------------------------------------- several terms
 
 
 def rows(table: str) -> list[list[str]]:
 	return [line.rsplit(maxsplit=2) for line in table.strip().splitlines()[1:]]
-
-
-def flagged(flags: str) -> tuple[Term, date | None]:
-	values = dict((part + "=").split("=")[:2] for part in flags.split(","))
-	return (
-		Term(
-			start=day("03-01"),
-			end=None if "lifetime" in values else day("08-31"),
-			cancelled_from=day(values.get("cancelled")),
-			pending="pending" in values,
-		),
-		day(values.get("died")),
-	)
-
-
-@pytest.mark.parametrize(("flags", "on", "expected"), rows(ONE_TERM))
-def test_one_term(flags, on, expected):
-	term, died = flagged(flags)
-	assert term_status(term, day(on), grace_days=GRACE_DAYS, deceased_on=died) == expected
-	assert member_status([term], day(on), grace_days=GRACE_DAYS, deceased_on=died) == expected
 
 
 # start..end[,flags] | next term;  "p" pending, "xMM-DD" cancelled from

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from membership_recruitment.membership.periods import (
 	add_months,
 	next_start,
 	overlapping,
+	pro_rated,
 	term_end,
 )
 
@@ -52,6 +53,84 @@ def test_last_day_of_a_term(rule, start, first, end):
 def test_a_term_without_length_is_refused():
 	with pytest.raises(ValueError, match="at least one month"):
 		term_end(PeriodRule(ROLLING, 0), D("2025-01-01"))
+
+
+def chain(rule: PeriodRule, start: str, count: int) -> list[tuple[str, str]]:
+	"""The first of some terms and those that follow it, each from the day after the one before."""
+	terms, first = [], D(start)
+	day = first
+	for _number in range(count):
+		end = term_end(rule, day, first_term=not terms, day_of_month=first.day)
+		terms.append((str(day), str(end)))
+		day = end + timedelta(days=1)
+	return terms
+
+
+@pytest.mark.parametrize(
+	("rule", "start", "terms"),
+	[
+		(
+			MONTH,
+			"2025-01-31",
+			[
+				("2025-01-31", "2025-02-27"),
+				("2025-02-28", "2025-03-30"),
+				("2025-03-31", "2025-04-29"),
+				("2025-04-30", "2025-05-30"),
+				("2025-05-31", "2025-06-29"),
+			],
+		),
+		(
+			MONTH,
+			"2024-01-30",
+			[("2024-01-30", "2024-02-28"), ("2024-02-29", "2024-03-29"), ("2024-03-30", "2024-04-29")],
+		),
+		(
+			YEAR,
+			"2024-02-29",
+			[
+				("2024-02-29", "2025-02-27"),
+				("2025-02-28", "2026-02-27"),
+				("2026-02-28", "2027-02-27"),
+				("2027-02-28", "2028-02-28"),
+				("2028-02-29", "2029-02-27"),
+			],
+		),
+		(CALENDAR, "2025-10-01", [("2025-10-01", "2026-12-31"), ("2027-01-01", "2027-12-31")]),
+		(SCHOOL, "2025-05-14", [("2025-05-14", "2025-06-30"), ("2025-07-01", "2026-06-30")]),
+	],
+)
+def test_terms_that_follow_each_other_keep_the_day(rule, start, terms):
+	assert chain(rule, start, len(terms)) == terms
+
+
+@pytest.mark.parametrize(
+	("start", "fee"),
+	[
+		("2025-01-01", 1200),
+		("2025-01-31", 1200),  # the month of joining counts
+		("2025-02-01", 1100),
+		("2025-06-30", 700),
+		("2025-09-30", 400),
+		("2025-10-01", 1200),  # from the rollover day: a whole year, and the rest of this one with it
+		("2025-12-31", 1200),
+	],
+)
+def test_joining_a_fixed_year_late_costs_the_months_left(start, fee):
+	assert pro_rated(1200, CALENDAR, D(start)) == fee
+	assert pro_rated(1200, YEAR, D(start)) == 1200
+
+
+def test_a_twelfth_is_rounded_to_the_smallest_coin():
+	assert pro_rated(100, PeriodRule(FIXED_YEAR, year_end_month=12), D("2025-12-31")) == 8.33
+
+
+@pytest.mark.parametrize(
+	("today", "start", "rejoin"),
+	[("2025-09-30", "2025-07-01", False), ("2025-10-01", "2025-10-01", True)],
+)
+def test_who_is_kept_renews_without_a_gap(today, start, rejoin):
+	assert next_start(D("2025-06-30"), D(today), 30, D("2025-09-30")) == (D(start), rejoin)
 
 
 def test_months_keep_the_day_where_there_is_one():

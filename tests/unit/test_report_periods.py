@@ -79,15 +79,12 @@ def test_flows_equal_counting_spell_by_spell(spells, length):
 	bounds = [(start, min(start + length, 100) - 1) for start in range(0, 100, length)]
 	spells = [(start, start + days) for start, days in spells]
 
-	def index(day, otherwise):
-		return day // length if 0 <= day <= 99 else otherwise
-
-	cells = [
-		(index(start, -1), index(end + 1, len(bounds)), 1)
-		for start, end in spells
-		if start <= 99 and end >= -1
-	]
-	for flow, (first, last) in zip(flows.from_cells(cells, len(bounds)), bounds, strict=True):
+	joined = [sum(first <= start <= last for start, _ in spells) for first, last in bounds]
+	left = [sum(first <= end + 1 <= last for _, end in spells) for first, last in bounds]
+	both = [sum(first <= start and end + 1 <= last for start, end in spells) for first, last in bounds]
+	before = sum(start < 0 and end >= -1 for start, end in spells)
+	found = flows.by_period(before, joined, left, both)
+	for flow, (first, last) in zip(found, bounds, strict=True):
 		assert flow.active_before == sum(start <= first - 1 <= end for start, end in spells)
 		assert flow.active == sum(start <= last <= end for start, end in spells)
 		assert flow.joined == sum(first <= start <= last for start, _ in spells)
@@ -98,5 +95,6 @@ def test_flows_equal_counting_spell_by_spell(spells, length):
 
 
 def test_a_day_before_the_first_period_is_its_stock():
-	(flow,) = flows.from_cells([(-1, 0, 3), (-1, 1, 4), (0, 0, 2), (0, 1, 1)], 1)
+	(flow,) = flows.by_period(7, [3], [5], [2])
 	assert (flow.active_before, flow.joined, flow.left, flow.active) == (7, 3, 5, 5)
+	assert (flow.stayed, flow.joined_and_stayed) == (4, 1)

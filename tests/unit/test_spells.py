@@ -80,6 +80,7 @@ def registers(draw):
 		lifetime = draw(st.integers(0, 12)) == 0
 		cancelled = draw(st.none() | st.integers(0, length + 6))
 		pending = draw(st.integers(0, 5)) == 0
+		kept = draw(st.none() | st.integers(0, length + 10)) if draw(st.booleans()) else None
 		first = FIRST + timedelta(days=start)
 		terms.append(
 			Term(
@@ -87,6 +88,8 @@ def registers(draw):
 				None if lifetime else first + timedelta(days=length - 1),
 				None if cancelled is None else first + timedelta(days=cancelled),
 				pending,
+				None if kept is None else first + timedelta(days=kept),
+				renewal=pending and draw(st.booleans()),
 			)
 		)
 		if cancelled is not None:
@@ -105,9 +108,15 @@ def registers(draw):
 )
 def test_active_by_spell_is_active_by_status(terms, grace_days, grace_is_active, died):
 	counting = [
-		CoveredTerm(term.start, term.end, term.cancelled_from)
+		CoveredTerm(
+			term.start,
+			term.end,
+			term.cancelled_from,
+			kept_until=term.kept_until,
+			pending=term.pending,
+		)
 		for term in sorted(terms, key=lambda term: term.start)
-		if not term.pending
+		if not term.pending or term.kept_until
 	]
 	merged = list(merge(counting, grace_days=grace_days if grace_is_active else 0, deceased_on=died))
 	for offset in range(-2, 90):

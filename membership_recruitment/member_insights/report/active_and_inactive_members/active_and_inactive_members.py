@@ -54,10 +54,10 @@ def columns() -> list[dict]:
 
 def people(choice: Choice) -> list[dict]:
 	"""Numbers of people for each period, those that only suppression asks for too."""
-	flows = spell_counts.flows_by_period(choice)
-	ever_before, ever_members = spell_counts.ever_members(choice)
+	spells = spell_counts.spells_by_period(choice)
+	ever_before = spells.ever_before
 	counts = []
-	for flow, ever in zip(flows, ever_members, strict=True):
+	for flow, ever in zip(spells.flows, spells.ever, strict=True):
 		first_joined = ever - ever_before
 		ever_before = ever
 		counts.append(
@@ -90,7 +90,8 @@ def message(choice: Choice, minimum: int) -> str:
 
 def chart(choice: Choice, rows: list[dict]) -> dict | None:
 	"""Lines for the stocks; those who joined and left would be lost at their scale."""
-	lines = {"active": _("Active Members"), "inactive": _("Inactive Members")}
+	# short: the legend gives each name the same room, less than a word more in a narrow chart
+	lines = {"active": _("Active", context="Members"), "inactive": _("Inactive", context="Members")}
 	colors = {"active": report_text.GREEN, "inactive": report_text.GREY}
 	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Int")
 

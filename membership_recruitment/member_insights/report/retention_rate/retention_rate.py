@@ -111,7 +111,7 @@ def columns() -> list[dict]:
 
 def people(choice: Choice) -> list[dict]:
 	"""Numbers of people and terms for each period, those that only suppression asks for too."""
-	flows = spell_counts.flows_by_period(choice)
+	flows = spell_counts.spells_by_period(choice).flows
 	came_back = spell_counts.came_back_by_period(choice)
 	renewals = renewal_counts.renewals_by_period(choice)
 	counts = []
@@ -189,9 +189,10 @@ def message(choice: Choice, minimum: int) -> str:
 
 
 def chart(choice: Choice, rows: list[dict]) -> dict | None:
+	# short: the legend gives each name the same room, less than a word more in a narrow chart
 	lines = {
-		"retention_rate": _("Retention Rate"),
-		"renewal_rate": _("Renewal Rate"),
+		"retention_rate": _("Retention"),
+		"renewal_rate": _("Renewal", context="Members"),
 		"first_year_renewal_rate": _("First Term"),
 	}
 	colors = {

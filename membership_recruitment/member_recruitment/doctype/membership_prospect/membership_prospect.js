@@ -1,6 +1,9 @@
 frappe.ui.form.on("Membership Prospect", {
 	setup(frm) {
 		frm.set_query("phase", () => ({ filters: { people: "Prospects" } }));
+		frm.set_query("recruiter", () => ({
+			query: "membership_recruitment.member_recruitment.worklist.recruiter_query",
+		}));
 		for (const field of ["membership_type", "recruitment_source"]) {
 			frm.set_query(field, () => ({ filters: { disabled: 0 } }));
 		}
@@ -15,6 +18,7 @@ frappe.ui.form.on("Membership Prospect", {
 		frappe.contacts.render_address_and_contact(frm);
 		show_journey(frm);
 		show_interactions(frm);
+		show_same_person(frm);
 		if (frm.doc.status === "Converted") {
 			frm.disable_form();
 			frm.set_intro(
@@ -40,23 +44,38 @@ frappe.ui.form.on("Membership Prospect", {
 });
 
 function set_defaults(frm) {
+	if (frm.doc.full_name && !frm.doc.first_name) {
+		const [first, ...others] = frm.doc.full_name.trim().split(/\s+/); // typed on the Kanban board
+		frm.set_value({ first_name: first, last_name: others.join(" ") });
+	}
 	if (!frm.doc.country) frm.set_value("country", frappe.boot.sysdefaults.country);
-	const recruits = frappe.session.user !== "Administrator" && frappe.user.has_role("Member Recruiter");
-	if (!frm.doc.recruiter && recruits) frm.set_value("recruiter", frappe.session.user);
+	if (!frm.doc.recruiter && recruits()) frm.set_value("recruiter", frappe.session.user);
+}
+
+function recruits() {
+	return frappe.session.user !== "Administrator" && frappe.user.has_role("Member Recruiter");
 }
 
 function add_buttons(frm) {
 	const { status } = frm.doc;
 	const sees_register = frappe.model.can_read("Member");
+	if (status === "Open" && !frm.doc.recruiter && recruits()) {
+		frm.add_custom_button(__("Take"), () => saved(frm).then(() => take(frm)));
+	}
 	if (status === "Open" || (status === "Queued" && sees_register)) {
 		frm.add_custom_button(__("Make Member"), () => saved(frm).then(() => make_member(frm))).addClass(
 			"btn-primary"
 		);
 	}
 	if (status === "Open" || status === "Queued") {
-		frm.add_custom_button(__("Log Contact"), () => log_contact(frm));
+		frm.add_custom_button(__("Log Contact"), () =>
+			saved(frm).then(() => membership_recruitment.log_contact(frm.doc, () => frm.reload_doc()))
+		);
 	}
-	if (status === "Open") {
+	if (status === "Queued" && sees_register) {
+		frm.add_custom_button(__("Give Back"), () => saved(frm).then(() => give_back(frm)));
+	}
+	if (status === "Open" || (status === "Queued" && sees_register)) {
 		frm.add_custom_button(__("Lost"), () => saved(frm).then(() => mark_lost(frm)));
 	}
 	if (status === "Lost") {
@@ -69,14 +88,33 @@ function saved(frm) {
 	return frm.is_dirty() ? frm.save() : Promise.resolve();
 }
 
+/** Ask about the stored prospect, whatever has been typed here or changed elsewhere meanwhile. */
+function ask(frm, method) {
+	return frappe.xcall("run_doc_method", { dt: frm.doctype, dn: frm.docname, method });
+}
+
 function act(frm, method, args) {
 	return frm.call({ method, doc: frm.doc, args, freeze: true }).then(() => frm.reload_doc());
+}
+
+async function take(frm) {
+	await frappe.xcall("membership_recruitment.member_recruitment.worklist.take", { prospect: frm.docname });
+	frappe.show_alert({ message: __("You are the recruiter now."), indicator: "green" });
+	frm.reload_doc();
+}
+
+async function give_back(frm) {
+	await frm.call({ method: "give_back", doc: frm.doc, freeze: true });
+	// back in recruiting, and perhaps out of this user's sight
+	frappe.model.remove_from_locals(frm.doctype, frm.docname);
+	frappe.show_alert({ message: __("Given back to recruiting."), indicator: "blue" });
+	frappe.set_route("List", "Membership Prospect", "List");
 }
 
 // ---------------------------------------------------------------- make member
 
 async function make_member(frm) {
-	const candidates = frappe.model.can_read("Member") ? (await frm.call("possible_members")).message : [];
+	const candidates = frappe.model.can_read("Member") ? await ask(frm, "possible_members") : [];
 	const settings_type = await default_type(frm);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Make {0} a Member", [frm.doc.full_name]),
@@ -99,7 +137,7 @@ async function make_member(frm) {
 				fieldtype: "Date",
 				label: __("Start Date"),
 				reqd: 1,
-				default: frappe.datetime.get_today(),
+				default: frm.doc.wanted_start_date || frappe.datetime.get_today(),
 				change: () => preview(dialog),
 			},
 			{ fieldtype: "Section Break", hide_border: 1 },
@@ -119,8 +157,18 @@ async function make_member(frm) {
 		},
 	});
 	dialog.get_field("same_person").$wrapper.html(candidates_html(candidates));
-	dialog.$wrapper.on("change", "input[name=same-person]", () => preview(dialog));
+	dialog.$wrapper.on("change", "input[name=same-person]", () => suggest_start(frm, dialog));
 	dialog.show();
+	preview(dialog);
+}
+
+/** A member within the grace days goes on from the last day of the term before. */
+async function suggest_start(frm, dialog) {
+	const member = dialog.$wrapper.find("input[name=same-person]:checked").val();
+	const start =
+		member &&
+		(await frappe.xcall("membership_recruitment.membership.preview.next_term", { member })).start_date;
+	await dialog.set_value("start_date", start || frm.doc.wanted_start_date || frappe.datetime.get_today());
 	preview(dialog);
 }
 
@@ -138,6 +186,7 @@ function candidates_html(candidates) {
 	const choices = candidates.map((member) => {
 		const facts = [member.name, __(member.status, null, "Member")];
 		if (member.join_date) facts.push(__("joined {0}", [frappe.datetime.str_to_user(member.join_date)]));
+		facts.push(...member.reasons);
 		return choice(
 			member.name,
 			__("It is this member: {0}", [`<b>${escape(member.full_name)}</b>`]),
@@ -208,22 +257,23 @@ function outcome_html(term) {
 }
 
 async function hand_over(frm, dialog, args) {
-	const { message } = await frm.call({
-		method: "make_member",
-		doc: frm.doc,
-		args,
+	// by name, with what the user has seen of it: the server compares under its lock, and answers in a sentence
+	const { message } = await frappe.call({
+		method: "run_doc_method",
+		args: {
+			dt: frm.doctype,
+			dn: frm.docname,
+			method: "make_member",
+			args: { ...args, seen: frm.doc.modified },
+		},
 		freeze: true,
-		freeze_message: __("Handing over to the member register…"),
+		freeze_message: __("Handing over…"),
 	});
 	dialog.hide();
 	// the stored prospect is another one now, and may be out of this user's sight
 	frappe.model.remove_from_locals(frm.doctype, frm.docname);
-	frappe.show_alert(
-		message.outcome === "queued"
-			? { message: __("Handed over to the registrar, who takes it from here."), indicator: "blue" }
-			: { message: __("Handed over to the member register."), indicator: "green" },
-		10
-	);
+	// the same words whether or not the register knows the person
+	frappe.show_alert({ message: __("Handed over. The register takes it from here."), indicator: "green" }, 10);
 	if (message.member && frappe.model.can_read("Member")) {
 		frappe.set_route("Form", "Member", message.member);
 	} else {
@@ -231,64 +281,40 @@ async function hand_over(frm, dialog, args) {
 	}
 }
 
-// ---------------------------------------------------------------- contacts, lost
+// ---------------------------------------------------------------- the same person
 
-function log_contact(frm) {
-	const dialog = new frappe.ui.Dialog({
-		title: __("Log Contact"),
-		fields: [
-			{
-				fieldname: "kind",
-				fieldtype: "Select",
-				label: __("Kind"),
-				reqd: 1,
-				default: "Call",
-				options: ["Call", "Meeting", "Mail", "Event"].map((value) => ({ value, label: __(value) })),
-			},
-			{ fieldtype: "Column Break" },
-			{
-				fieldname: "phase",
-				fieldtype: "Link",
-				options: "Journey Phase",
-				label: __("Phase"),
-				default: frm.doc.phase,
-				get_query: () => ({ filters: { people: "Prospects" } }),
-			},
-			{ fieldtype: "Section Break", hide_border: 1 },
-			{ fieldname: "answered", fieldtype: "Check", label: __("Reached the Person"), default: 1 },
-			{ fieldname: "summary", fieldtype: "Small Text", label: __("What Was Said") },
-			{ fieldtype: "Section Break", label: __("Next Step") },
-			{
-				fieldname: "next_action",
-				fieldtype: "Data",
-				label: __("Next Action"),
-				default: frm.doc.next_action,
-			},
-			{ fieldtype: "Column Break" },
-			{
-				fieldname: "next_action_on",
-				fieldtype: "Date",
-				label: __("On"),
-				default: frm.doc.next_action_on,
-			},
-		],
-		primary_action_label: __("Save"),
-		async primary_action(values) {
-			await frappe.db.insert({
-				doctype: "Prospect Interaction",
-				prospect: frm.doc.name,
-				...pick(values, "kind", "answered", "summary"),
-			});
-			dialog.hide();
-			const next = pick(values, "phase", "next_action", "next_action_on");
-			await frm.set_value({ ...next, phase: next.phase || frm.doc.phase });
-			await saved(frm);
-			frappe.show_alert({ message: __("Contact logged."), indicator: "green" });
-			frm.reload_doc();
-		},
-	});
-	dialog.show();
+async function show_same_person(frm) {
+	const { name, status } = frm.doc;
+	frm.toggle_display("same_person_section", false);
+	if (!["Open", "Queued"].includes(status)) return;
+	const { members, prospects } = await ask(frm, "same_person");
+	if (frm.doc?.name !== name) return; // the form shows another one by now
+	if (!members.length && !prospects.length) return;
+	frm.toggle_display("same_person_section", true);
+	frm.get_field("same_person_html").$wrapper.html(
+		[
+			...members.map((row) => same_person_html("Member", row, __(row.status, null, "Member"))),
+			...prospects.map((row) =>
+				same_person_html(
+					"Membership Prospect",
+					row,
+					row.recruiter ? frappe.user.full_name(row.recruiter) : __("nobody's")
+				)
+			),
+		].join("")
+	);
 }
+
+function same_person_html(doctype, row, fact) {
+	const escape = frappe.utils.escape_html;
+	const facts = [__(doctype), row.name, fact, ...row.reasons].filter(Boolean).map(escape).join(" · ");
+	return `<div class="mb-2">
+		<a class="bold" href="${frappe.utils.get_form_link(doctype, row.name)}">${escape(row.full_name || row.name)}</a>
+		<span class="text-muted small">${facts}</span>
+	</div>`;
+}
+
+// ---------------------------------------------------------------- contacts, lost
 
 function mark_lost(frm) {
 	frappe.prompt(
@@ -310,7 +336,7 @@ async function show_interactions(frm) {
 	const latest = 5;
 	const rows = await frappe.db.get_list("Prospect Interaction", {
 		filters: { prospect: name },
-		fields: ["name", "kind", "answered", "interaction_on", "staff", "summary"],
+		fields: ["name", "kind", "answered", "outcome", "interaction_on", "staff", "summary"],
 		order_by: "interaction_on desc",
 		limit: latest + 1,
 	});
@@ -331,6 +357,7 @@ function interaction_html(row) {
 	const facts = [
 		frappe.datetime.str_to_user(row.interaction_on.split(" ")[0]),
 		row.answered ? "" : __("not reached"),
+		row.outcome ? __(row.outcome, null, "Prospect Interaction") : "",
 		row.staff ? frappe.user.full_name(row.staff) : "",
 	];
 	return `<div class="mb-3">
@@ -342,27 +369,41 @@ function interaction_html(row) {
 
 // ---------------------------------------------------------------- journey
 
-async function show_journey(frm) {
+function show_journey(frm) {
 	const history = frm.doc.__onload?.phase_history || [];
-	const steps = history.map((step) => {
+	const steps = history.map((step, index) => {
 		const phase = step.to_phase ? __(step.to_phase) : __("Left the Journey");
-		const day = frappe.datetime.str_to_user(step.transition_on.split(" ")[0]);
-		return `<span class="text-nowrap">${frappe.utils.escape_html(phase)}
-			<span class="text-muted small">${day}</span></span>`;
+		const from = step.transition_on.split(" ")[0];
+		const next = history[index + 1]?.transition_on.split(" ")[0];
+		const stays = next || (step.to_phase ? frappe.datetime.get_today() : null);
+		const days = stays ? __("{0} days", [frappe.datetime.get_diff(stays, from)]) : "";
+		return `<tr>
+			<td>${frappe.utils.escape_html(phase)}</td>
+			<td>${frappe.datetime.str_to_user(from)}</td>
+			<td class="text-right">${days}</td>
+		</tr>`;
 	});
 	frm.get_field("journey_html").$wrapper.html(
-		steps.length ? `<p>${steps.join(' <span class="text-muted">→</span> ')}</p>` : ""
+		steps.length
+			? `<table class="table table-sm small" style="max-width: 420px">
+				<thead class="text-muted"><tr>
+					<th>${__("Phase")}</th><th>${__("From")}</th><th class="text-right">${__("Stayed")}</th>
+				</tr></thead>
+				<tbody>${steps.join("")}</tbody>
+			</table>`
+			: ""
 	);
-	if (frm.doc.status === "Open") show_days(frm);
+	show_days(frm);
 }
 
-async function show_days(frm) {
-	const { name, phase, phase_since } = frm.doc;
-	if (!phase || !phase_since) return;
+function show_days(frm) {
+	const { status, phase, phase_since } = frm.doc;
+	if (status !== "Open" || !phase || !phase_since) {
+		frm.set_df_property("phase_since", "description", "");
+		return;
+	}
 	const days = frappe.datetime.get_diff(frappe.datetime.get_today(), phase_since);
-	const { message } = await frappe.db.get_value("Journey Phase", phase, "expected_days");
-	if (frm.doc?.name !== name) return; // the form shows another one by now
-	const expected = message?.expected_days;
+	const expected = frm.doc.__onload?.expected_days;
 	frm.set_df_property(
 		"phase_since",
 		"description",

@@ -1,20 +1,25 @@
+from datetime import timedelta
+
 import frappe
 from frappe import _
 from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.model.document import Document
-from frappe.utils import getdate, nowdate
+from frappe.utils import cint, getdate, nowdate
 
 from membership_recruitment.member_journey import transitions
 from membership_recruitment.member_recruitment import conversion, duplicates
-from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, OPEN
+from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, OPEN, QUEUED
 from membership_recruitment.membership.people import new_journey_id, tidy_person
 from membership_recruitment.membership.settings import rules
+
+PROSPECT = "Membership Prospect"
 
 
 class MembershipProspect(Document):
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("phase_history", self.phase_history())
+		self.set_onload("expected_days", expected_days(self.phase))
 
 	def before_insert(self):
 		self.status = OPEN
@@ -28,12 +33,14 @@ class MembershipProspect(Document):
 		tidy_person(self)
 		if not self.first_name:
 			frappe.throw(_("Enter at least a first name."))
-		if rules().source_is_mandatory and not self.recruitment_source:
+		if rules().source_is_mandatory and self.lacks("recruitment_source"):
 			frappe.throw(_("Choose a recruitment source: how did the first contact come about?"))
+		if rules().campaign_is_mandatory and self.lacks("campaign"):
+			frappe.throw(_("Choose a campaign: which one did the person come from?"))
 		if self.phase and frappe.db.get_value("Journey Phase", self.phase, "people") == "Members":
 			frappe.throw(_("{0} is a phase of members. Use Make Member instead.").format(_(self.phase)))
 		if self.has_value_changed("phase"):
-			self.phase_since = nowdate()
+			self.enter_phase()
 
 	def on_update(self):
 		before = self.get_doc_before_save()
@@ -50,14 +57,35 @@ class MembershipProspect(Document):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
 
 	def stored_status(self) -> str | None:
-		return frappe.db.get_value("Membership Prospect", self.name, "status", for_update=True)
+		return frappe.db.get_value(PROSPECT, self.name, "status", for_update=True)
 
 	def keep_what_is_not_edited(self):
 		"""Status and journey change through their own actions only, never through a saved form."""
 		before = self.get_doc_before_save()
 		if before and not self.flags.own_action:
-			for field in ("status", "journey_id", "lost_reason", "closed_on", "converted_by"):
+			for field in (
+				"status",
+				"journey_id",
+				"phase_since",
+				"phase_due_on",
+				"lost_reason",
+				"closed_on",
+				"converted_by",
+				"queued_on",
+				"wanted_start_date",
+			):
 				self.set(field, before.get(field))
+
+	def lacks(self, fieldname: str) -> bool:
+		"""Whether a new prospect has no value there, or the value was taken away. Prospects from before the
+		setting are left alone: a call can be logged on them."""
+		before = self.get_doc_before_save()
+		return not self.get(fieldname) and (not before or bool(before.get(fieldname)))
+
+	def enter_phase(self):
+		days = expected_days(self.phase)
+		self.phase_since = nowdate()
+		self.phase_due_on = getdate() + timedelta(days=days) if days else None
 
 	def phase_history(self) -> list[dict]:
 		"""The prospect's steps so far, oldest first, for the form."""
@@ -74,13 +102,16 @@ class MembershipProspect(Document):
 
 	@frappe.whitelist(methods=["POST"])
 	def mark_lost(self, reason: str):
-		"""Close the prospect with a reason; it can be reopened."""
+		"""Close the prospect with a reason; it can be reopened. What waits for the registrar is closed by those
+		who may read the register."""
 		self.check_permission("write")
-		if self.status != OPEN:
+		if self.status != OPEN and not (self.status == QUEUED and frappe.has_permission("Member", "read")):
 			frappe.throw(_("Only an open prospect can be closed."))
 		if not (reason or "").strip():
 			frappe.throw(_("Say why the prospect was lost: the reasons are what there is to learn from."))
-		self.change_status(LOST, lost_reason=reason, closed_on=nowdate())
+		self.change_status(
+			LOST, lost_reason=reason, closed_on=nowdate(), queued_on=None, wanted_start_date=None
+		)
 		transitions.record(
 			self.journey_id, self.phase, None, source=self.recruitment_source, campaign=self.campaign
 		)
@@ -91,10 +122,20 @@ class MembershipProspect(Document):
 		self.check_permission("write")
 		if self.status != LOST:
 			frappe.throw(_("Only a lost prospect can be reopened."))
-		self.change_status(OPEN, lost_reason=None, closed_on=None, phase_since=nowdate())
+		self.enter_phase()
+		self.change_status(OPEN, lost_reason=None, closed_on=None)
 		transitions.record(
 			self.journey_id, None, self.phase, source=self.recruitment_source, campaign=self.campaign
 		)
+
+	@frappe.whitelist(methods=["POST"])
+	def give_back(self):
+		"""Return a prospect that waits for the registrar to recruiting."""
+		self.check_permission("write")
+		frappe.has_permission("Member", "read", throw=True)
+		if self.status != QUEUED:
+			frappe.throw(_("Only a prospect that waits for the registrar can be given back."))
+		self.change_status(OPEN, queued_on=None, wanted_start_date=None)
 
 	@frappe.whitelist(methods=["POST"])
 	def make_member(
@@ -103,15 +144,17 @@ class MembershipProspect(Document):
 		start_date: str,
 		existing_member: str | None = None,
 		new_person: bool = False,
+		seen: str | None = None,
 	) -> dict:
 		"""Hand the prospect over to the member register; see conversion.convert."""
 		self.check_permission("write")
-		return conversion.convert(
+		return conversion.hand_over(
 			self.name,
 			membership_type,
 			getdate(start_date),
 			existing_member=existing_member,
 			new_person=new_person,
+			seen=seen,
 		)
 
 	@frappe.whitelist()
@@ -120,7 +163,23 @@ class MembershipProspect(Document):
 		self.check_permission("read")
 		return duplicates.possible_members(self) if frappe.has_permission("Member", "read") else []
 
+	@frappe.whitelist()
+	def same_person(self) -> dict:
+		"""Who may be this person, as far as the user may see them: `members` and `prospects`."""
+		return {"members": self.possible_members(), "prospects": duplicates.possible_prospects(self)}
+
 	def change_status(self, status: str, **values):
 		self.update({"status": status, **values})
 		self.flags.own_action = True
 		self.save()
+
+
+def expected_days(phase: str | None) -> int:
+	return cint(frappe.get_cached_value("Journey Phase", phase, "expected_days")) if phase else 0
+
+
+def on_doctype_update():
+	# the list in its usual orders
+	frappe.db.add_index(PROSPECT, ["status", "modified"])
+	frappe.db.add_index(PROSPECT, ["status", "creation"])
+	frappe.db.add_index(PROSPECT, ["recruiter", "status"])

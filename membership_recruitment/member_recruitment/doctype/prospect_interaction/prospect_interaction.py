@@ -2,13 +2,17 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from membership_recruitment.member_recruitment.statuses import CONVERTED
+
 
 class ProspectInteraction(Document):
 	def validate(self):
 		if not self.prospect and not self.member:
 			frappe.throw(_("Choose the prospect that this contact was with."))
-		if (
-			self.prospect
-			and frappe.db.get_value("Membership Prospect", self.prospect, "status") == "Converted"
-		):
+		if self.prospect and prospect_status(self.prospect) == CONVERTED:
 			frappe.throw(_("This prospect has moved to the member register and can no longer be changed."))
+
+
+def prospect_status(name: str) -> str | None:
+	"""As committed by now; a conversion that runs is waited for, so that nothing is left behind by it."""
+	return frappe.db.get_value("Membership Prospect", name, "status", for_update=True)

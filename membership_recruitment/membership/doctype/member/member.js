@@ -1,18 +1,38 @@
+const NEWEST_TERMS = 5;
+
 frappe.ui.form.on("Member", {
+	setup(frm) {
+		// who pays for others has no payer
+		frm.set_query("payer", () => ({
+			filters: { name: ["!=", frm.doc.name || ""], payer: ["is", "not set"] },
+		}));
+	},
+
 	refresh(frm) {
+		show_kind(frm);
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);
 			return;
 		}
 		frappe.contacts.render_address_and_contact(frm);
+		const overview = frm.doc.__onload?.overview;
+		if (!overview) return;
 		show_new_member(frm);
-		show_end(frm);
-		show_terms(frm);
-		if (frappe.model.can_create("Membership") && !frm.doc.deceased_on) {
-			frm.add_custom_button(__("New Term"), () => new_term(frm));
-		}
+		show_summary(frm, overview);
+		membership_recruitment.draw_terms(frm.get_field("timeline_html").$wrapper.find(".band")[0], overview);
+		show_terms(frm, overview);
+		membership_recruitment.actions.add_buttons(frm, overview);
 	},
+
+	member_kind: (frm) => show_kind(frm),
 });
+
+/** An organisation has a name, not a first and a last one. */
+function show_kind(frm) {
+	const organisation = frm.doc.member_kind === "Organisation";
+	frm.set_df_property("first_name", "label", organisation ? __("Name") : __("First Name"));
+	frm.toggle_display(["last_name", "birth_date"], !organisation);
+}
 
 function show_new_member(frm) {
 	if (frm.doc.__onload?.new_member && !frm.is_dirty()) {
@@ -21,63 +41,139 @@ function show_new_member(frm) {
 	}
 }
 
-function show_end(frm) {
-	const { status, deceased_on } = frm.doc;
-	if (status === "Deceased") {
-		frm.set_intro(
-			__("Died on {0}. The membership has ended and no messages are sent.", [
-				frappe.datetime.str_to_user(deceased_on),
-			]),
-			"yellow"
-		);
-	} else if (status === "Cancelled") {
-		const term = (frm.doc.__onload?.terms || []).find((term) => term.cancelled_from);
-		frm.set_intro(
-			__("The membership was cancelled from {0}. A new term makes this person a member again.", [
-				frappe.datetime.str_to_user(term?.cancelled_from),
-			]),
-			"yellow"
-		);
-	}
-}
-
-function show_terms(frm) {
-	const terms = frm.doc.__onload?.terms || [];
-	frm.get_field("terms_html").$wrapper.html(
-		terms.length ? terms_table(terms) : `<p class="text-muted small">${__("No terms yet.")}</p>`
+/** Where the member stands, in one line, and under it the place for the band. */
+function show_summary(frm, overview) {
+	const escape = frappe.utils.escape_html;
+	const [standing, ...others] = overview.summary;
+	const line = [`<b>${escape(standing)}</b>`, ...others.map(escape)].join(" · ");
+	frm.get_field("timeline_html").$wrapper.html(
+		`<p class="member-summary" style="margin-bottom: var(--margin-sm)">${line}</p><div class="band"></div>`
 	);
 }
 
-function terms_table(terms) {
-	const heads = [__("Term"), __("Type"), __("First Day"), __("Last Day"), __("Status"), __("Payment")];
+// ---------------------------------------------------------------- the same as a table
+
+function show_terms(frm, overview) {
+	const area = frm.get_field("terms_html").$wrapper;
+	if (!overview.terms.length) {
+		area.html(`<p class="text-muted small">${__("No terms yet.")}</p>`);
+		return;
+	}
+	const hidden = Math.max(overview.terms.length - NEWEST_TERMS - 1, 0);
+	const shown = hidden ? overview.terms.slice(0, NEWEST_TERMS) : overview.terms;
+	area.html(terms_table(shown, hidden ? overview.terms.length : 0) + lists(frm, overview));
+	area.find(".all-terms").on("click", () => {
+		area.find(".terms-table").replaceWith(terms_table(overview.terms, 0));
+	});
+}
+
+function terms_table(terms, all) {
+	const heads = [__("Term"), __("Type"), __("First Day"), __("Last Day"), __("Status"), __("Fee"), __("Payment")];
 	const rows = terms.map((term) => `<tr>${term_cells(term).map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
-	return `<div class="table-responsive">
+	const more = all
+		? `<button type="button" class="btn btn-xs btn-default all-terms mt-2">${__("Show all {0} terms", [all])}</button>`
+		: "";
+	return `<div class="terms-table mb-4"><div class="table-responsive">
 		<table class="table table-hover small" style="margin-bottom: 0">
-			<thead class="text-muted"><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
+			<thead class="text-muted"><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
 			<tbody>${rows.join("")}</tbody>
-		</table>
+		</table></div>${more}
 	</div>`;
 }
 
 function term_cells(term) {
 	const escape = frappe.utils.escape_html;
-	const link = frappe.utils.get_form_link("Membership", term.name);
-	let last_day = term.end_date ? frappe.datetime.str_to_user(term.end_date) : __("Lifetime");
+	const date = frappe.datetime.str_to_user;
+	let last_day = term.end_date ? date(term.end_date) : __("Lifetime");
 	if (term.cancelled_from) {
-		const from = frappe.datetime.str_to_user(term.cancelled_from);
-		last_day += ` <span class="text-muted">${__("cancelled from {0}", [from])}</span>`;
+		last_day += ` <span class="text-muted">${__("cancelled from {0}", [date(term.cancelled_from)])}</span>`;
+	}
+	if (term.kept_until) {
+		last_day += ` <span class="text-muted">${__("kept until {0}", [date(term.kept_until)])}</span>`;
 	}
 	const [status, color] = frappe.listview_settings["Member"].get_indicator(term);
+	let payment = escape(__(term.payment_state));
+	if (term.covered_by) payment = __("included in {0}", [link("Membership", term.covered_by)]);
+	else if (term.sales_invoice) payment += ` ${link("Sales Invoice", term.sales_invoice)}`;
 	return [
-		`<a href="${link}">${escape(term.name)}</a>`,
+		link("Membership", term.name),
 		escape(__(term.membership_type)),
-		frappe.datetime.str_to_user(term.start_date),
+		date(term.start_date),
 		last_day,
 		`<span class="indicator-pill ${color}">${escape(status)}</span>`,
-		escape(__(term.payment_state)),
+		term.fee ? format_currency(term.fee) : "",
+		payment,
 	];
 }
 
-function new_term(frm) {
-	frappe.new_doc("Membership", { member: frm.doc.name, member_name: frm.doc.full_name });
+/** Invoices with payments, notices and the household, beside each other; only those that there are. */
+function lists(frm, overview) {
+	const columns = [money_list(overview), notice_list(overview), household_list(overview)].filter(Boolean);
+	return columns.length
+		? `<div class="row">${columns.map((column) => `<div class="col-md-4 mb-3">${column}</div>`).join("")}</div>`
+		: "";
+}
+
+function list(title, rows, more = "") {
+	return `<h6 class="text-muted" style="margin-bottom: 6px">${title}</h6>
+		<ul class="list-unstyled small mb-0">${rows.map((row) => `<li class="mb-1">${row}</li>`).join("")}</ul>${more}`;
+}
+
+function money_list({ invoices, payments, balance, currency }) {
+	if (!invoices.length) return "";
+	const newest = [...invoices].reverse().slice(0, NEWEST_TERMS);
+	const rows = newest.map((invoice) => {
+		const facts = [
+			frappe.datetime.str_to_user(invoice.posting_date),
+			format_currency(invoice.total, invoice.currency),
+			!invoice.submitted && __("draft"),
+			invoice.is_return ? __("credit note") : "",
+			...payments
+				.filter((payment) => payment.invoice === invoice.name)
+				.map((payment) => {
+					const amount = format_currency(payment.amount, invoice.currency);
+					const day = frappe.datetime.str_to_user(payment.posting_date);
+					return payment.voucher_type === "Payment Entry"
+						? __("{0} paid {1}", [amount, day])
+						: __("{0} by journal entry {1}", [amount, day]);
+				}),
+		];
+		return `${link("Sales Invoice", invoice.name)} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
+	});
+	return list(__("Invoices; Balance {0}", [format_currency(balance, currency)]), rows);
+}
+
+function notice_list({ notices }) {
+	if (!notices.length) return "";
+	const rows = notices.map((notice) => {
+		const day = frappe.datetime.str_to_user((notice.sent_on || notice.due_on).split(" ")[0]);
+		const facts = [day, __(notice.channel), __(notice.status, null, "Renewal Notice"), notice.recipient];
+		return `${link("Renewal Notice", notice.name)} <span class="text-muted">${facts
+			.filter(Boolean)
+			.map(frappe.utils.escape_html)
+			.join(" · ")}</span>`;
+	});
+	return list(__("Renewal Notices"), rows);
+}
+
+function household_list({ household }) {
+	const { payer, paid_for } = household;
+	if (!payer && !paid_for.length) return "";
+	const person = (member) =>
+		`<a href="${frappe.utils.get_form_link("Member", member.name)}">${frappe.utils.escape_html(member.full_name)}</a>
+		<span class="text-muted">${frappe.utils.escape_html(__(member.status || "", null, "Member"))}</span>`;
+	return [
+		payer && list(__("Fee Paid By"), [person(payer)]),
+		paid_for.length && list(__("Pays the Fees Of"), paid_for.map(person)),
+	]
+		.filter(Boolean)
+		.join("");
+}
+
+/** A link where the user may read it, otherwise its name. */
+function link(doctype, name) {
+	const shown = frappe.utils.escape_html(name);
+	return frappe.model.can_read(doctype)
+		? `<a href="${frappe.utils.get_form_link(doctype, name)}">${shown}</a>`
+		: shown;
 }

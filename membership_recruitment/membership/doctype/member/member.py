@@ -4,7 +4,14 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from membership_recruitment.membership import events, lifecycle, refresh
+from membership_recruitment.membership import (
+	changes,
+	contacts,
+	events,
+	lifecycle,
+	member_overview,
+	refresh,
+)
 from membership_recruitment.membership.people import new_journey_id, tidy_person
 from membership_recruitment.membership.settings import rules
 
@@ -12,7 +19,7 @@ from membership_recruitment.membership.settings import rules
 class Member(Document):
 	def onload(self):
 		load_address_and_contact(self)
-		self.set_onload("terms", self.terms())
+		self.set_onload("overview", member_overview.overview(self))
 		self.set_onload("new_member", self.is_new_member())
 
 	def before_insert(self):
@@ -22,17 +29,25 @@ class Member(Document):
 		tidy_person(self)
 		if self.deceased_on and getdate(self.deceased_on) > getdate():
 			frappe.throw(_("The date of death lies in the future. Enter a day up to today."))
+		self.check_payer()
 
 	def on_update(self):
-		if self.is_new() or not self.get_doc_before_save():
+		before = self.get_doc_before_save()
+		if not before:
 			return
+		contacts.follow(self, before)
 		if self.has_value_changed("full_name"):
 			frappe.db.set_value(
 				"Membership", {"member": self.name}, "member_name", self.full_name, update_modified=False
 			)
-		if self.has_value_changed("deceased_on"):
+		if events.date_changed(self, "deceased_on"):
+			if before.deceased_on:
+				changes.take_back_death(self.name)
 			if self.deceased_on:
 				events.record(events.DEATH, getdate(self.deceased_on), member=self.name)
+				changes.record_death(self.name, getdate(self.deceased_on))
+			else:
+				events.record(events.REINSTATE, getdate(), member=self.name)
 			refresh.refresh_members([self.name])
 			self.reload_derived()
 
@@ -45,28 +60,30 @@ class Member(Document):
 			)
 		delete_contact_and_address("Member", self.name)
 
+	def check_payer(self):
+		"""Fees go one step: who pays for others pays for herself."""
+		if not self.payer or not self.has_value_changed("payer"):
+			return
+		if self.payer == self.name:
+			frappe.throw(_("A member who pays for herself needs no payer. Leave the field empty."))
+		if payers_payer := frappe.db.get_value("Member", self.payer, "payer"):
+			frappe.throw(
+				_("{0} does not pay: {1} pays for that member. Enter {1} as the payer.").format(
+					self.payer, payers_payer
+				)
+			)
+		if not self.is_new() and (other := frappe.db.get_value("Member", {"payer": self.name})):
+			frappe.throw(
+				_("{0} pays for {1}, so nobody can pay for {0}. Change the payer of {1} first.").format(
+					self.name, other
+				)
+			)
+
 	def is_new_member(self) -> bool:
 		"""Whether the member joined recently and is still one, by the rules in force."""
 		joined = getdate(self.join_date) if self.join_date else None
 		active = lifecycle.is_active(self.status)
 		return active and lifecycle.is_new(joined, getdate(), rules().new_member_days)
-
-	def terms(self) -> list[dict]:
-		"""The member's terms, newest first, for the form."""
-		return frappe.get_all(
-			"Membership",
-			filters={"member": self.name},
-			fields=[
-				"name",
-				"membership_type",
-				"start_date",
-				"end_date",
-				"cancelled_from",
-				"status",
-				"payment_state",
-			],
-			order_by="start_date desc",
-		)
 
 	def reload_derived(self):
 		"""Read back what refresh wrote, so that the saved document shows it."""

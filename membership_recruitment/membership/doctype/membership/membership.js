@@ -13,15 +13,7 @@ frappe.ui.form.on("Membership", {
 		}
 		frm.set_df_property("end_date", "description", "");
 		frm.set_df_property("fee", "description", "");
-		if (!frm.perm[0]?.write) return;
-		if (!frm.doc.approved && !frm.doc.cancelled_from) {
-			frm.add_custom_button(__("Approve"), () => {
-				frm.set_value("approved", 1).then(() => frm.save());
-			}).addClass("btn-primary");
-		}
-		if (!frm.doc.cancelled_from && !["Expired", "Deceased"].includes(frm.doc.status)) {
-			frm.add_custom_button(__("Cancel Term"), () => cancel_term(frm));
-		}
+		if (frm.perm[0]?.write) add_buttons(frm);
 	},
 
 	after_save(frm) {
@@ -70,32 +62,40 @@ frappe.ui.form.on("Membership", {
 	},
 });
 
-function cancel_term(frm) {
-	const dialog = new frappe.ui.Dialog({
-		title: __("Cancel Term"),
-		fields: [
-			{
-				fieldname: "cancelled_from",
-				fieldtype: "Date",
-				label: __("Cancelled From"),
-				reqd: 1,
-				default: [frappe.datetime.get_today(), frm.doc.start_date].sort().pop(),
-				description: __("The first day on which this is no longer a membership."),
-			},
-			{
-				fieldname: "cancellation_reason",
-				fieldtype: "Select",
-				label: __("Reason"),
-				reqd: 1,
-				options: frappe.meta.get_docfield("Membership", "cancellation_reason").options,
-			},
-		],
-		primary_action_label: __("Cancel Term"),
-		async primary_action(values) {
-			dialog.hide();
-			await frm.set_value(values);
-			frm.save();
-		},
-	});
-	dialog.show();
+function add_buttons(frm) {
+	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } = frm.doc;
+	const actions = membership_recruitment.actions;
+	const over = Boolean(cancelled_from) || status === "Deceased";
+	const button = (label, open) => frm.add_custom_button(label, () => saved(frm).then(() => open(frm)));
+	if (!approved && !over) add_approval(frm, button);
+	if (!over && payment_state === "Not invoiced" && fee > 0 && !covered_by && frappe.model.can_create("Membership")) {
+		button(__("Make Invoice"), actions.make_invoice);
+	}
+	if (sales_invoice && payment_state !== "Not invoiced") {
+		button(__("Invoice as PDF"), () =>
+			open_pdf({ membership: frm.doc.name })
+		);
+	}
+	if (!over) button(__("Keep Current Until…"), actions.keep_current);
+	if (!over && status !== "Expired") button(__("Cancel Term"), actions.cancel_term);
+}
+
+/** Only who holds the role that the type names may approve. */
+async function add_approval(frm, button) {
+	const { name, membership_type } = frm.doc;
+	const { message } = await frappe.db.get_value("Membership Type", membership_type, "approval_role");
+	if (frm.doc?.name !== name || frm.doc.approved) return; // the form shows another one by now
+	if (frappe.user.has_role(message?.approval_role || "Membership Manager")) {
+		button(__("Approve"), membership_recruitment.actions.approve).addClass("btn-primary");
+	}
+}
+
+/** What is typed but not saved is saved first: the server acts on what is stored. */
+function saved(frm) {
+	return frm.is_dirty() ? frm.save() : Promise.resolve();
+}
+
+function open_pdf(args) {
+	const method = "membership_recruitment.membership.invoices.invoice_pdf";
+	window.open(`/api/method/${method}?${new URLSearchParams(args)}`, "_blank", "noopener");
 }

@@ -3,7 +3,7 @@ import phonenumbers
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership import refresh
+from membership_recruitment.membership import payment_reference, refresh
 
 
 class MembershipSettings(Document):
@@ -15,6 +15,15 @@ class MembershipSettings(Document):
 					self.phone_country or "–"
 				)
 			)
+		if self.bankgiro_number:
+			bankgiro = payment_reference.bankgiro(self.bankgiro_number)
+			if not bankgiro:
+				frappe.throw(
+					_(
+						"{0} is not a bankgiro number. Enter the 7 or 8 digits as the bank gave them, such as 123-4566."
+					).format(self.bankgiro_number)
+				)
+			self.bankgiro_number = bankgiro
 
 	def on_update(self):
 		# every stored status and spell stands on these two

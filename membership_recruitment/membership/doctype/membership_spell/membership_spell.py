@@ -7,5 +7,20 @@ class MembershipSpell(Document):
 
 
 def on_doctype_update():
-	frappe.db.add_index("Membership Spell", ["start_date", "active_to"])
-	frappe.db.add_index("Membership Spell", ["member", "start_date"])
+	# reports read these indexes alone: joined and active, left, and a member's spells in order
+	for name, columns in (
+		(
+			"spells_by_start",
+			[
+				"start_date",
+				"active_to",
+				"spell_number",
+				"first_of_type",
+				"membership_type",
+				"earlier_active_to",
+			],
+		),
+		("spells_by_end", ["active_to", "membership_type"]),
+		("spells_of_member", ["member", "start_date", "active_to", "membership_type"]),
+	):
+		frappe.db.add_index("Membership Spell", columns, name)

@@ -25,6 +25,10 @@ class MembershipType(Document):
 					)
 				)
 
+	def refuse_if_disabled(self):
+		if self.disabled:
+			frappe.throw(_("The membership type {0} is disabled. Choose another.").format(_(self.name)))
+
 	def approved_by(self) -> str:
 		"""The role whose holders approve terms of this type."""
 		return self.approval_role or "Membership Manager"

@@ -1,0 +1,107 @@
+frappe.query_reports["Renewals Due"] = {
+	filters: [
+		{
+			fieldname: "from_date",
+			label: __("From Date"),
+			fieldtype: "Date",
+			default: frappe.datetime.add_days(frappe.datetime.get_today(), -30),
+		},
+		{
+			fieldname: "to_date",
+			label: __("To Date"),
+			fieldtype: "Date",
+			default: frappe.datetime.add_days(frappe.datetime.get_today(), 60),
+		},
+		{
+			fieldname: "membership_type",
+			label: __("Membership Type"),
+			fieldtype: "Link",
+			options: "Membership Type",
+		},
+	],
+
+	onload(report) {
+		if (!frappe.model.can_write("Membership")) return;
+		report.page.add_inner_button(__("Send Notice Now"), () => send_notices(report));
+		report.page.add_inner_button(__("Make Invoice"), () => make_invoices(report));
+		report.page.add_inner_button(__("Make Letters"), () => make_letters(report));
+	},
+
+	get_datatable_options(options) {
+		return Object.assign(options, { checkboxColumn: true });
+	},
+
+	formatter(value, row, column, data, default_formatter) {
+		if (value === null || value === undefined) return ""; // Frappe would show an empty figure as 0
+		if (["status", "payment_state"].includes(column.fieldname)) return __(value);
+		return default_formatter(value, row, column, data);
+	},
+};
+
+function selected_terms(report) {
+	const rows = report.datatable ? report.datatable.rowmanager.getCheckedRows() : [];
+	const data = report.datatable ? report.datatable.datamanager.data : [];
+	const terms = rows.map((index) => data[index]?.membership).filter(Boolean);
+	if (!terms.length) {
+		frappe.msgprint(__("Select the rows first: with the boxes to the left of them."));
+	}
+	return terms;
+}
+
+function ask(method, args, freeze_message) {
+	return frappe
+		.call({
+			method: `membership_recruitment.membership.${method}`,
+			type: "POST",
+			args,
+			freeze: true,
+			freeze_message,
+		})
+		.then((answer) => answer.message);
+}
+
+async function send_notices(report) {
+	const memberships = selected_terms(report);
+	if (!memberships.length) return;
+	const answer = await ask("renewal_notices.send_now", { memberships }, __("Sending notices"));
+	const lines = Object.entries(answer.done).map(([status, count]) => `${__(status)}: ${cint(count)}`);
+	show_answer(
+		lines.length ? lines : [__("No notice went out.")],
+		answer.not_sent.map((row) => [row.member, row.reason])
+	);
+	report.refresh();
+}
+
+async function make_invoices(report) {
+	const terms = selected_terms(report);
+	if (!terms.length) return;
+	const answer = await ask("renewal_invoices.make_for", { terms }, __("Making invoices"));
+	if (answer?.enqueued) {
+		show_answer([__("{0} invoices are made in the background.", [cint(answer.enqueued)])], []);
+	} else {
+		const problems = answer?.problems || [];
+		const made = cint(answer?.invoices ?? terms.length - problems.length);
+		show_answer(
+			[__("Invoices made: {0}", [made])],
+			problems.map((problem) => ["", problem])
+		);
+	}
+	report.refresh();
+}
+
+async function make_letters() {
+	const batch = await ask("letters.make_batch", {}, __("Making the letters"));
+	if (batch) frappe.set_route("Form", "Renewal Letter Batch", batch);
+}
+
+function show_answer(lines, problems) {
+	const escape = frappe.utils.escape_html;
+	const list = problems
+		.map(([name, reason]) => `<li>${name ? `${escape(name)}: ` : ""}${escape(reason)}</li>`)
+		.join("");
+	frappe.msgprint({
+		title: __("Renewals"),
+		message: `<p>${lines.map(escape).join("<br>")}</p>${list ? `<ul>${list}</ul>` : ""}`,
+		indicator: problems.length ? "orange" : "green",
+	});
+}

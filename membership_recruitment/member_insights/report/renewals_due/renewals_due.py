@@ -1,0 +1,239 @@
+"""Report 10: memberships that end and have not been renewed and paid, with what was done about each."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, formatdate, getdate
+
+from membership_recruitment.member_insights import lapse_rates
+from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
+from membership_recruitment.membership.notice_delivery import ASSIGNED, PRINTED, SENT, rules_of
+from membership_recruitment.membership.refresh import PENDING_SQL
+from membership_recruitment.membership.settings import rules
+
+DAYS_AHEAD = 60
+MOST_ROWS = 20_000  # more than anybody reads, and about what a browser can show
+LONGEST_BY_WEEK = 100  # days; longer ranges are drawn by month
+STATES = ("Not invoiced", "Unpaid", "Part paid", "Written off", "Credited", "Paid")
+COLORS = {
+	"Not invoiced": "#868e96",
+	"Unpaid": "#ff922b",
+	"Part paid": "#4dabf7",
+	"Written off": "#adb5bd",
+	"Credited": "#ced4da",
+	"Paid": "#2f9e44",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+	"""Checked filters: terms whose last day lies from `first` to `last`, of one type or of all (None)."""
+
+	first: date
+	last: date
+	membership_type: str | None = None
+
+
+@refuses_in_words
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message and chart for Frappe's report page."""
+	choice = read(filters)
+	names = frappe.get_list(
+		"Membership",
+		filters={
+			"end_date": ["between", [choice.first, choice.last]],
+			**({"membership_type": choice.membership_type} if choice.membership_type else {}),
+		},
+		pluck="name",
+		order_by="end_date asc",
+		limit=MOST_ROWS,
+	)
+	rows = due(names)
+	return columns(), rows, message(choice, len(names)), chart(choice, rows)
+
+
+def read(filters: dict | None) -> Choice:
+	"""Filters as the report page sends them; throws one sentence that says what to change."""
+	filters = frappe._dict(filters or {})
+	first = (
+		getdate(filters.from_date) if filters.from_date else getdate() - timedelta(days=rules().grace_days)
+	)
+	last = getdate(filters.to_date) if filters.to_date else getdate() + timedelta(days=DAYS_AHEAD)
+	if not (first and last) or first.year < FIRST_YEAR or last.year > LAST_YEAR:
+		frappe.throw(_("Choose days between the years {0} and {1}.").format(FIRST_YEAR, LAST_YEAR))
+	if first > last:
+		frappe.throw(
+			_("The first day, {0}, lies after the last day, {1}. Change one of them.").format(
+				formatdate(first), formatdate(last)
+			)
+		)
+	membership_type = cstr(filters.membership_type) or None
+	if membership_type and not frappe.db.exists("Membership Type", membership_type):
+		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
+	return Choice(first, last, membership_type)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def due(names: list[str]) -> list[dict]:
+	"""Rows of the report among these terms: the member's latest one that holds, not renewed and paid.
+
+	A next term that holds ends the matter where it is paid, free of charge or included in another's fee.
+	"""
+	later = "follow.member = t.member and follow.start_date > t.start_date"
+	rows = frappe.db.sql(
+		f"""select t.member, t.member_name, t.name as membership, t.end_date, t.status, t.membership_type,
+			ifnull(r.payment_state, 'Not invoiced') as payment_state, r.outstanding,
+			coalesce(p.name, m.name) as recipient, s.start_date is not null as first_term
+		from `tabMembership` t
+		join `tabMember` m on m.name = t.member
+		left join `tabMember` p on p.name = m.payer and p.deceased_on is null
+		left join `tabMembership` r on r.renews = t.name
+		left join `tabMembership Spell` s on s.member = t.member and s.spell_number = 1
+			and s.start_date = t.start_date
+		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {PENDING_SQL}
+			and not exists (
+				select 1 from `tabMembership` follow where {later}
+					and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
+					and not {PENDING_SQL.replace("t.", "follow.")}
+					and not (follow.renews <=> t.name and follow.fee > 0 and ifnull(follow.covered_by, '') = ''
+						and follow.payment_state <> 'Paid')
+			)
+		order by t.end_date, t.name""",
+		{"names": tuple(names) or ("",)},
+		as_dict=True,
+	)
+	if not rows:
+		return []
+	notices = _notices(rows)
+	rates = lapse_rates.rates(getdate(), {row.membership_type for row in rows})
+	for row in rows:
+		row.notices, row.last_notice = notices.get((row.pop("recipient"), row.end_date), (0, None))
+		row.likely_to_lapse = rates.get((row.membership_type, bool(row.pop("first_term"))))
+	return rows
+
+
+def _notices(rows: list) -> dict[tuple[str, date], tuple[int, date]]:
+	"""How many notices went out, and when the last one did, by who got them and the last day they were about."""
+	found = frappe.db.sql(
+		"""select member, end_date, count(*), date(max(sent_on)) from `tabRenewal Notice`
+		where member in %s and end_date in %s and status in %s group by member, end_date""",
+		(
+			tuple({row.recipient for row in rows}),
+			tuple({row.end_date for row in rows}),
+			(SENT, PRINTED, ASSIGNED),
+		),
+	)
+	return {(member, end): (count, last) for member, end, count, last in found}
+
+
+def columns() -> list[dict]:
+	return [
+		{"fieldname": "member", "label": _("Member"), "fieldtype": "Link", "options": "Member", "width": 110},
+		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 150},
+		{
+			"fieldname": "membership",
+			"label": _("Membership"),
+			"fieldtype": "Link",
+			"options": "Membership",
+			"width": 130,
+		},
+		{"fieldname": "end_date", "label": _("Last Day"), "fieldtype": "Date", "width": 120},
+		{"fieldname": "status", "label": _("Status"), "fieldtype": "Data", "width": 95},
+		{"fieldname": "payment_state", "label": _("Payment"), "fieldtype": "Data", "width": 115},
+		{"fieldname": "outstanding", "label": _("Outstanding"), "fieldtype": "Currency", "width": 110},
+		{"fieldname": "notices", "label": _("Notices"), "fieldtype": "Int", "width": 80},
+		{"fieldname": "last_notice", "label": _("Last Notice"), "fieldtype": "Date", "width": 120},
+		{
+			"fieldname": "likely_to_lapse",
+			"label": _("Likely to Lapse"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 125,
+		},
+	]
+
+
+# ---------------------------------------------------------------- message and chart
+
+
+def message(choice: Choice, found: int) -> str:
+	settings = rules()
+	parts = [
+		_("Memberships whose last day lies in the range and whose next term is not there or not paid."),
+		_("Payment and outstanding are those of the next term."),
+		_("Renewal notices are sent every night.")
+		if settings.send_renewal_notices
+		else _("Renewal notices are not sent by themselves: that is switched off in Membership Settings."),
+		_("Renewal invoices are made every night.")
+		if settings.make_renewal_invoices
+		else _("Renewal invoices are not made by themselves: that is switched off in Membership Settings."),
+		*_rules_in_force(choice.membership_type),
+		_(
+			"Likely to lapse is the share of terms that were not renewed, among those of the same type (first terms and later ones apart) that ended in the last {0} months; it is empty where there were fewer than {1}."
+		).format(lapse_rates.MONTHS, lapse_rates.FEWEST_TERMS),
+	]
+	if found >= MOST_ROWS:
+		parts.append(
+			_("Only the first {0} terms of the range were looked at. Choose fewer days or one type.").format(
+				MOST_ROWS
+			)
+		)
+	parts.append(_("More about renewals: {0}.").format("docs/renewals.md"))
+	return " ".join(parts)
+
+
+def _rules_in_force(membership_type: str | None) -> list[str]:
+	"""A sentence for each type that has rules."""
+	types = (
+		[membership_type]
+		if membership_type
+		else frappe.get_all("Membership Type", filters={"disabled": 0}, pluck="name", order_by="name asc")
+	)
+	sentences = []
+	for name in types:
+		milestones = sorted({(rule.days, rule.channel) for rule in rules_of(name)})
+		if milestones:
+			said = ", ".join(_said(days, channel) for days, channel in milestones)
+			sentences.append(_("Rules of {0}: {1}.").format(frappe.utils.escape_html(_(name)), said))
+	return sentences
+
+
+def _said(days: int, channel: str) -> str:
+	text = _("{0} days before the end ({1})") if days < 0 else _("{0} days after the end ({1})")
+	return text.format(abs(days), _(channel))
+
+
+def chart(choice: Choice, rows: list[dict]) -> dict | None:
+	"""Terms ending in each week or month, by the payment of the next term."""
+	if not rows:
+		return None
+	by_week = (choice.last - choice.first).days <= LONGEST_BY_WEEK
+	counts = Counter((_start(row.end_date, by_week), row.payment_state) for row in rows)
+	starts = sorted({start for start, _state in counts})
+	states = [state for state in STATES if any(counts[start, state] for start in starts)]
+	return {
+		"data": {
+			"labels": [
+				# short enough to stand below a narrow bar
+				_("W{0}").format(start.isocalendar().week) if by_week else start.strftime("%Y-%m")
+				for start in starts
+			],
+			"datasets": [
+				{"name": _(state), "values": [counts[start, state] for start in starts]} for state in states
+			],
+		},
+		"type": "bar",
+		"barOptions": {"stacked": 1},
+		"colors": [COLORS[state] for state in states],
+		"fieldtype": "Int",
+	}
+
+
+def _start(day: date, by_week: bool) -> date:
+	return day - timedelta(days=day.weekday()) if by_week else day.replace(day=1)

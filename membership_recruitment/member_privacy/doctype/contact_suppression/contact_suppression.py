@@ -1,0 +1,30 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import now_datetime, validate_email_address
+
+from membership_recruitment.member_privacy import suppression
+from membership_recruitment.membership.people import phone_e164
+from membership_recruitment.membership.settings import rules
+
+
+class ContactSuppression(Document):
+	def before_insert(self):
+		address = suppression.normalised(self.address or "")
+		self.kind = suppression.kind_of(address)
+		known = (
+			validate_email_address(address)
+			if self.kind == suppression.EMAIL
+			else phone_e164(address, rules().phone_country)
+		)
+		if not known:
+			frappe.throw(_("Enter an e-mail address or a phone number."))
+		self.address_hash = suppression.fingerprint(address)
+		self.address = None  # only the fingerprint is kept
+		self.suppressed_on = now_datetime()
+		if frappe.db.exists("Contact Suppression", {"address_hash": self.address_hash}):
+			frappe.throw(_("This address is suppressed already."), frappe.DuplicateEntryError)
+
+	def validate(self):
+		if not self.is_new():
+			frappe.throw(_("A suppression is not changed. Delete it when the address may be used again."))

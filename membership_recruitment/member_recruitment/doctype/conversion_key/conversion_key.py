@@ -1,0 +1,12 @@
+import frappe
+from frappe.model.document import Document
+from frappe.query_builder import Interval
+from frappe.query_builder.functions import Now
+
+
+class ConversionKey(Document):
+	@staticmethod
+	def clear_old_logs(days: int = 1) -> None:
+		"""Called by Frappe's nightly clearing of logs: a row is of use while a conversion runs."""
+		table = frappe.qb.DocType("Conversion Key")
+		frappe.db.delete(table, filters=(table.modified < (Now() - Interval(days=days))))

@@ -1,0 +1,222 @@
+"""A recruiter's day: log a contact, take a prospect, and change many at once. What list and form ask for."""
+
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import strip_html
+
+from membership_recruitment.member_recruitment.statuses import LOST, OPEN, QUEUED
+
+PROSPECT = "Membership Prospect"
+RECRUITING_ROLES = ("Member Recruiter", "Recruitment Manager")
+MOST_AT_ONCE = 1000
+SEARCHED = ("full_name", "last_name", "email", "phone", "name")
+
+
+@frappe.whitelist(methods=["POST"])
+def log_contact(
+	prospect: str,
+	kind: str,
+	answered: bool = True,
+	outcome: str | None = None,
+	summary: str | None = None,
+	phase: str | None = None,
+	next_action: str | None = None,
+	next_action_on: str | None = None,
+) -> str:
+	"""Add a contact to a prospect and set what comes next, together or not at all.
+
+	Args:
+	        prospect: Name of the prospect; the user must be allowed to change it.
+	        kind: Call, Meeting, Mail, Event or Form.
+	        answered: Whether the person was reached.
+	        outcome, summary: How it ended and what was said.
+	        phase: The phase from now on; empty: as it is.
+	        next_action, next_action_on: The next step and its day; empty: none.
+
+	Returns:
+	        Name of the Prospect Interaction.
+	"""
+	doc = frappe.get_doc(PROSPECT, prospect, for_update=True)
+	doc.check_permission("write")
+	if doc.status not in (OPEN, QUEUED):
+		frappe.throw(_("Only contacts with open prospects are logged. Reopen this one first."))
+	note = frappe.get_doc(
+		{
+			"doctype": "Prospect Interaction",
+			"prospect": prospect,
+			"kind": kind,
+			"answered": int(answered),
+			"outcome": outcome,
+			"summary": summary,
+		}
+	).insert()
+	doc.update({"next_action": next_action, "next_action_on": next_action_on or None})
+	if phase and doc.status == OPEN:
+		doc.phase = phase
+	doc.save()
+	return note.name
+
+
+@frappe.whitelist(methods=["POST"])
+def take(prospect: str) -> None:
+	"""Make the user the recruiter of a prospect that nobody has."""
+	doc = frappe.get_doc(PROSPECT, prospect, for_update=True)
+	if doc.recruiter and doc.recruiter != frappe.session.user:
+		frappe.throw(_("Somebody else took this prospect a moment ago. Reload the list."))
+	doc.check_permission("write")
+	doc.recruiter = frappe.session.user
+	doc.save()
+
+
+# ---------------------------------------------------------------- many at once
+
+
+@frappe.whitelist(methods=["POST"])
+def assign(prospects: str | list, recruiter: str | None = None) -> dict:
+	"""Give prospects to a recruiter, or to nobody. See `change`."""
+	if recruiter and recruiter not in _recruiters():
+		frappe.throw(
+			_("{0} is not a recruiter. Choose a user with the role Member Recruiter.").format(recruiter)
+		)
+	return change(prospects, {"recruiter": recruiter or None})
+
+
+@frappe.whitelist(methods=["POST"])
+def move_to_phase(prospects: str | list, phase: str) -> dict:
+	"""Move prospects to a phase. See `change`."""
+	return change(prospects, {"phase": phase})
+
+
+@frappe.whitelist(methods=["POST"])
+def set_campaign(prospects: str | list, campaign: str) -> dict:
+	"""Say which campaign prospects came from. See `change`."""
+	return change(prospects, {"campaign": campaign})
+
+
+def change(prospects: str | list, values: dict) -> dict:
+	"""Change several prospects, each by the user's own right to it.
+
+	Args:
+	        prospects: Their names, also as JSON.
+	        values: What to set.
+
+	Returns:
+	        `changed` (how many) and `failed` (rows with name and reason); what fails leaves the others alone.
+	"""
+	names = json.loads(prospects) if isinstance(prospects, str) else prospects
+	if len(names) > MOST_AT_ONCE:
+		frappe.throw(_("Choose at most {0} prospects at a time.").format(MOST_AT_ONCE))
+	changed, failed = 0, []
+	for name in names:
+		frappe.db.savepoint("one_prospect")
+		try:
+			_change_one(name, values)
+			changed += 1
+		except (frappe.ValidationError, frappe.PermissionError) as refusal:
+			frappe.db.rollback(save_point="one_prospect")
+			frappe.clear_messages()
+			failed.append({"name": name, "reason": strip_html(str(refusal)) or _("You may not change it.")})
+	return {"changed": changed, "failed": failed}
+
+
+def _change_one(name: str, values: dict) -> None:
+	doc = frappe.get_doc(PROSPECT, name, for_update=True)
+	if not doc.has_permission("write"):
+		raise frappe.PermissionError(_("You may not change it."))
+	if doc.status == LOST:
+		frappe.throw(_("It is closed as lost. Reopen it first."))
+	doc.update(values)
+	doc.save()
+
+
+# ---------------------------------------------------------------- looking
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def recruiter_query(
+	doctype: str, txt: str, searchfield: str, start: int, page_len: int, filters: dict | None = None
+) -> list[tuple]:
+	"""Users who recruit, for the field Recruiter: (name, full name). For those who work with prospects."""
+	frappe.has_permission(PROSPECT, "write", throw=True)
+	user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
+	like = f"%{txt}%"
+	return (
+		frappe.qb.from_(user)
+		.inner_join(role)
+		.on((role.parent == user.name) & (role.parenttype == "User"))
+		.select(user.name, user.full_name)
+		.distinct()
+		.where(role.role.isin(RECRUITING_ROLES) & (user.enabled == 1))
+		.where(user.full_name.like(like) | user.name.like(like))
+		.orderby(user.full_name)
+		.limit(page_len)
+		.offset(start)
+		.run()
+	)
+
+
+@frappe.whitelist()
+@frappe.validate_and_sanitize_search_inputs
+def prospect_query(
+	doctype: str,
+	txt: str,
+	searchfield: str,
+	start: int,
+	page_len: int,
+	filters: dict | list | None = None,
+	as_dict: bool = False,
+	reference_doctype: str | None = None,
+) -> list:
+	"""Prospects for Link fields (hook standard_queries): those whose names, address or number begin so.
+
+	Frappe's own search looks inside every field of every row, half a second among a hundred thousand.
+	"""
+	words = f"{txt.replace(chr(92), '').replace('%', '').replace('_', '')}%"
+	return frappe.get_list(
+		PROSPECT,
+		filters=filters,
+		or_filters=[[field, "like", words] for field in SEARCHED] if txt else None,
+		fields=["name", "full_name", "status", "email"],
+		order_by="modified desc",
+		limit_start=start,
+		limit=page_len,
+		as_list=not as_dict,
+	)
+
+
+@frappe.whitelist()
+def next_actions(start: str, end: str, filters: str | list | None = None) -> list[dict]:
+	"""Next actions of the prospects that the user may see, for the calendar.
+
+	Args:
+	        start, end: First and last day.
+	        filters: The calendar's own, as Frappe's list filters.
+	"""
+	conditions = frappe.parse_json(filters) or []
+	conditions = [
+		*conditions,
+		[PROSPECT, "next_action_on", "between", [start, end]],
+		[PROSPECT, "status", "=", OPEN],
+	]
+	rows = frappe.get_list(
+		PROSPECT,
+		filters=conditions,
+		fields=["name", "full_name", "next_action", "next_action_on"],
+		order_by="next_action_on asc",
+		limit=1000,
+	)
+	for row in rows:
+		row.title = f"{row.next_action}: {row.full_name}" if row.next_action else row.full_name
+		row.all_day = 1
+	return rows
+
+
+def _recruiters() -> set[str]:
+	return set(
+		frappe.get_all(
+			"Has Role", filters={"role": ["in", RECRUITING_ROLES], "parenttype": "User"}, pluck="parent"
+		)
+	)

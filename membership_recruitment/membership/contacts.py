@@ -1,0 +1,78 @@
+"""A member's Contact follows what is corrected on the Member.
+
+Rows only, not through Contact.save: that would ask gravatar.com for a picture of every address.
+"""
+
+import frappe
+
+NAMES = ("first_name", "last_name", "full_name")
+
+
+def follow(member, before) -> None:
+	"""Bring the member's Contact up to date: the one made with the member, or the only one linked to it.
+
+	What somebody wrote on the Contact itself stays: only what it had from the Member is replaced.
+
+	Args:
+	        member: The Member document as saved.
+	        before: The same before.
+	"""
+	changed = [field for field in ("full_name", "email", "phone") if member.get(field) != before.get(field)]
+	contact = changed and _contact_of(member.name)
+	if not contact:
+		return
+	if "full_name" in changed:
+		_follow_name(contact, member, before)
+	if "email" in changed:
+		_follow_row(
+			contact, "email_id", "Contact Email", "email_id", "is_primary", before.email, member.email
+		)
+	if "phone" in changed:
+		_follow_row(
+			contact, "mobile_no", "Contact Phone", "phone", "is_primary_mobile_no", before.phone, member.phone
+		)
+
+
+def _contact_of(member: str) -> str | None:
+	linked = frappe.get_all(
+		"Dynamic Link",
+		filters={"parenttype": "Contact", "link_doctype": "Member", "link_name": member},
+		pluck="parent",
+		distinct=True,
+	)
+	own = f"{member}-Contact"
+	if own in linked:
+		return own
+	return linked[0] if len(linked) == 1 else None
+
+
+def _follow_name(contact: str, member, before) -> None:
+	stored = frappe.db.get_value("Contact", contact, ("first_name", "last_name"), as_dict=True)
+	if (stored.first_name or "", stored.last_name or "") == (before.first_name or "", before.last_name or ""):
+		frappe.db.set_value("Contact", contact, {field: member.get(field) for field in NAMES})
+
+
+def _follow_row(
+	contact: str, on_contact: str, doctype: str, field: str, primary: str, old: str | None, new: str | None
+) -> None:
+	"""Replace a value in the Contact's table and, where that is the main one, on the Contact itself."""
+	rows = frappe.get_all(doctype, filters={"parent": contact}, fields=["name", field], order_by="idx")
+	had = [row.name for row in rows if old and (row.get(field) or "").lower() == old.lower()]
+	if had and new:
+		frappe.db.set_value(doctype, {"name": ["in", had]}, field, new)
+	elif had:
+		frappe.db.delete(doctype, {"name": ["in", had]})
+	elif new and not rows:
+		frappe.get_doc(
+			{
+				"doctype": doctype,
+				"parenttype": "Contact",
+				"parent": contact,
+				"parentfield": "email_ids" if doctype == "Contact Email" else "phone_nos",
+				"idx": 1,
+				field: new,
+				primary: 1,
+			}
+		).db_insert()
+	if (frappe.db.get_value("Contact", contact, on_contact) or "").lower() == (old or "").lower():
+		frappe.db.set_value("Contact", contact, on_contact, new)

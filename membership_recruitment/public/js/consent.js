@@ -1,0 +1,120 @@
+// Consent on the forms of Member and Membership Prospect (hook doctype_js).
+
+for (const doctype of ["Member", "Membership Prospect"]) {
+	frappe.ui.form.on(doctype, { refresh: show_consent });
+}
+
+async function show_consent(frm) {
+	const { doctype, name } = frm.doc;
+	const shown = !frm.is_new() && frm.doc.status !== "Converted" && frappe.model.can_read("Consent Event");
+	frm.toggle_display("consent_section", shown);
+	if (!shown) return;
+	const state = await frappe.xcall("membership_recruitment.member_privacy.consent.on_form", {
+		subject_doctype: doctype,
+		subject_name: name,
+	});
+	if (frm.doc?.name !== name) return; // the form shows another one by now
+	frm.get_field("consent_html").$wrapper.html(consent_html(frm, state));
+	if (state.may_record && state.purposes.length) {
+		frm.remove_custom_button(__("Record Consent"));
+		frm.add_custom_button(__("Record Consent"), () => record_consent(frm, state));
+	}
+}
+
+function consent_html(frm, state) {
+	const escape = frappe.utils.escape_html;
+	const said = state.rows.filter((row) => row.event);
+	if (!said.length) {
+		return `<p class="text-muted small">${__("No consent on record. No event means no.")}</p>`;
+	}
+	const rows = said.map((row) => {
+		const [color, label] = row.event === "Given" ? ["green", __("Given")] : ["red", __("Withdrawn")];
+		const day = frappe.datetime.str_to_user(row.event_on.split(" ")[0]);
+		return `<tr>
+			<td>${escape(__(row.purpose))}</td><td>${escape(__(row.channel))}</td>
+			<td><span class="indicator-pill ${color}">${label}</span></td>
+			<td>${day}</td><td class="text-muted">${escape(__(row.source))}</td>
+		</tr>`;
+	});
+	const all = `/app/consent-event?subject_doctype=${encodeURIComponent(frm.doctype)}&subject_name=${encodeURIComponent(
+		frm.docname
+	)}`;
+	return `<table class="table table-hover small" style="margin-bottom: 4px"><tbody>${rows.join("")}</tbody></table>
+		<a class="small" href="${all}">${__("All events")}</a>`;
+}
+
+function record_consent(frm, state) {
+	const channels_of = (name) => state.purposes.find((purpose) => purpose.name === name)?.channels || [];
+	const choices = (values) => values.map((value) => ({ value, label: __(value) }));
+	const first = state.purposes[0].name;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Record Consent"),
+		fields: [
+			{
+				fieldname: "purpose",
+				fieldtype: "Select",
+				label: __("Purpose"),
+				reqd: 1,
+				options: choices(state.purposes.map((purpose) => purpose.name)),
+				default: first,
+				change: () => offer_channels(dialog, channels_of(dialog.get_value("purpose"))),
+			},
+			{ fieldname: "channels", fieldtype: "MultiCheck", label: __("Channel"), columns: 2, options: [] },
+			{ fieldtype: "Column Break" },
+			{
+				fieldname: "event",
+				fieldtype: "Select",
+				label: __("Event"),
+				reqd: 1,
+				options: choices(["Given", "Withdrawn"]),
+				default: "Given",
+			},
+			{
+				fieldname: "source",
+				fieldtype: "Select",
+				label: __("How"),
+				reqd: 1,
+				options: choices(["Phone call", "Paper form", "Meeting", "E-mail", "Event", "Other"]),
+				default: "Phone call",
+			},
+			{
+				fieldname: "event_on",
+				fieldtype: "Datetime",
+				label: __("When the Person Said It"),
+				default: frappe.datetime.now_datetime(),
+			},
+			{ fieldtype: "Section Break", hide_border: 1 },
+			{
+				fieldname: "evidence",
+				fieldtype: "Small Text",
+				label: __("Evidence"),
+				description: __("What shows it: where, to whom, in which words."),
+			},
+			{
+				fieldname: "evidence_file",
+				fieldtype: "Attach",
+				label: __("Evidence File"),
+				options: { make_attachments_public: false, disable_file_browser: true },
+			},
+		],
+		primary_action_label: __("Record"),
+		async primary_action(values) {
+			await frappe.xcall("membership_recruitment.member_privacy.consent.record_on_form", {
+				subject_doctype: frm.doctype,
+				subject_name: frm.docname,
+				...values,
+			});
+			dialog.hide();
+			frappe.show_alert({ message: __("Recorded."), indicator: "green" });
+			show_consent(frm);
+		},
+	});
+	dialog.show();
+	offer_channels(dialog, channels_of(first));
+}
+
+function offer_channels(dialog, channels) {
+	const field = dialog.get_field("channels");
+	field.df.options = channels.map((value) => ({ value, label: __(value), checked: value === channels[0] }));
+	field.refresh();
+}

@@ -1,0 +1,142 @@
+"""Pages that anybody may open: plain HTML from the server, without JavaScript, in Swedish and English.
+
+Frappe asks Page for every address (hook page_renderer). A page is a function from PublicRequest to Answer. None of them is
+cached, framed or named to the next site as referrer: some addresses hold a token.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import frappe
+from frappe.utils import get_url
+from frappe.utils.jinja import get_jenv
+from frappe.website.page_renderers.base_renderer import BaseRenderer
+from werkzeug.wrappers import Response
+
+# address: function that answers. Dotted, for data flows one way: this module knows no other of the app.
+PAGES = {
+	"join": "membership_recruitment.member_recruitment.joining_page.form",
+	"join/sent": "membership_recruitment.member_recruitment.joining_page.sent",
+	"join/confirm": "membership_recruitment.member_recruitment.joining_page.confirm",
+	"consent/withdraw": "membership_recruitment.member_privacy.withdrawal.page",
+}
+LANGUAGES = {"sv": "Svenska", "en": "English"}
+LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly takes a tenth of it
+
+HEADERS = {
+	"Cache-Control": "no-store",
+	"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+	"Referrer-Policy": "no-referrer",
+	"Vary": "Accept-Language",
+	"X-Content-Type-Options": "nosniff",
+	"X-Frame-Options": "DENY",
+	"X-Robots-Tag": "noindex",
+}
+
+
+class NoSuchPage(Exception):
+	"""The page is switched off: the site answers as if it did not exist."""
+
+
+@dataclass
+class PublicRequest:
+	"""What a page may know of the request. `values` are the fields sent, only those that are text."""
+
+	path: str
+	is_post: bool
+	language: str
+	values: dict[str, str]
+
+	def value(self, name: str) -> str:
+		return self.values.get(name, "")
+
+
+@dataclass
+class Answer:
+	"""What a page answers: a template under templates/public with its values, or another address to go to."""
+
+	template: str | None = None
+	context: dict = field(default_factory=dict)
+	status: int = 200
+	go_to: str | None = None
+	headers: dict = field(default_factory=dict)
+
+
+class Page(BaseRenderer):
+	def can_render(self) -> bool:
+		return self.path in PAGES
+
+	def render(self) -> Response:
+		frappe.local.no_cache = 1  # neither the page nor that it does not exist
+		if int(frappe.request.content_length or 0) > LARGEST_BODY:
+			return self.build_response("", 413, HEADERS)
+		request = PublicRequest(
+			path=self.path,
+			is_post=frappe.request.method == "POST",
+			language=language(),
+			values={name: value for name, value in frappe.form_dict.items() if isinstance(value, str)},
+		)
+		frappe.local.lang = request.language
+		page: Callable[[PublicRequest], Answer] = frappe.get_attr(PAGES[self.path])
+		try:
+			answer = page(request)
+		except NoSuchPage:
+			raise frappe.PageDoesNotExistError
+		except Exception:
+			# Frappe answers with its error page, and then commits what was written before the error
+			frappe.db.rollback()
+			frappe.log_error("Public page failed")
+			raise
+		if answer.go_to:
+			return self.build_response("", 303, {**HEADERS, "Location": answer.go_to, **answer.headers})
+		html = render(answer.template, {"request": request, **answer.context})
+		return self.build_response(html, answer.status, {**HEADERS, **answer.headers})
+
+
+def render(template: str, context: dict) -> str:
+	"""A template with every value escaped; Frappe's own rendering escapes none."""
+	environment = get_jenv().overlay(autoescape=True)
+	shared = {
+		"languages": LANGUAGES,
+		"association": association_name(),
+		# staff who try the page are logged in, and Frappe asks them for it; a guest has none
+		"csrf_token": frappe.session.data.get("csrf_token") or "",
+	}
+	path = f"membership_recruitment/templates/public/{template}.html"
+	return environment.get_template(path).render({**shared, **context})
+
+
+def language() -> str:
+	"""What the address asks for (?lang=), else what the browser prefers, else the site's: sv or en."""
+	asked = frappe.form_dict.get("lang")
+	if asked in LANGUAGES:
+		return asked
+	preferred = frappe.request.accept_languages.best_match(["sv", "sv-SE", "en", "en-GB", "en-US"])
+	for tag in (preferred, frappe.db.get_default("lang")):
+		if tag and tag[:2] in LANGUAGES:
+			return tag[:2]
+	return "en"
+
+
+def association_name() -> str:
+	settings = frappe.get_cached_doc("Membership Settings")
+	return settings.get("association_name") or settings.company or frappe.db.get_default("company") or ""
+
+
+def address(path: str, **parameters: str | None) -> str:
+	"""The full address of a page, for mail. Parameters without a value are left out.
+
+	Frappe takes the host from the request, which whoever sends it may invent: a link with a token would then lead to a
+	stranger. It is taken only when it is one of the site's own; otherwise the site's name is.
+	"""
+	query = urlencode({name: value for name, value in parameters.items() if value})
+	uri = f"/{path}?{query}" if query else f"/{path}"
+	if frappe.conf.host_name or not getattr(frappe.local, "request", None):
+		return get_url(uri)
+	domains = [entry["domain"] if isinstance(entry, dict) else entry for entry in frappe.conf.domains or []]
+	if frappe.request.host.partition(":")[0] in (frappe.local.site, *domains):
+		return get_url(uri)
+	protocol = "https" if frappe.conf.ssl_certificate else "http"
+	return get_url(f"{protocol}://{frappe.local.site}{uri}")

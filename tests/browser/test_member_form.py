@@ -1,0 +1,429 @@
+"""The form of a member: the picture of the terms over time, and each dialog with the days that it promises.
+
+Every test is a registrar's (or, for settings, a manager's) real clicks; nothing may go wrong on the page meanwhile.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+
+TODAY = date.today()
+ONE_DAY = timedelta(days=1)
+WIDE = {"width": 1280, "height": 800}
+NARROW = {"width": 420, "height": 900}
+NOISE = ("socket.io", "Failed to load resource")  # no socket.io server runs; answers are noted by desk.py
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser, server, seeded, screenshots):
+	"""signed_in(role): the desk of the user of that role, who stays logged in."""
+	desks: dict[str, Desk] = {}
+
+	def sign_in(role: str) -> Desk:
+		if role not in desks:
+			desks[role] = Desk(browser, server, screenshots)
+			desks[role].page.on("console", lambda said: note(desks[role], said))
+			desks[role].log_in(seeded["logins"][role], seeded["password"])
+			desks[role].page.wait_for_timeout(2000)  # its first workspace has been drawn
+		return desks[role]
+
+	def note(desk: Desk, said) -> None:
+		if said.type == "error" and not any(noise in said.text for noise in NOISE):
+			desk.errors.append(said.text)
+
+	yield sign_in
+	for desk in desks.values():
+		desk.close()
+
+
+@pytest.fixture
+def registrar(signed_in):
+	yield from without_errors(signed_in("Member Registrar"))
+
+
+@pytest.fixture
+def manager(signed_in):
+	yield from without_errors(signed_in("Membership Manager"))
+
+
+def without_errors(user):
+	"""Nothing may go wrong on the page: no error in a script or the console, no answer of 400 or above."""
+	user.page.set_viewport_size(WIDE)
+	user.errors.clear()
+	yield user
+	assert user.errors == []
+
+
+def open_member(user, name: str) -> None:
+	user.open("Form", "Member", name)
+	user.page.wait_for_function(
+		"name => window.cur_frm && cur_frm.docname === name && cur_frm.$wrapper.is(':visible')", arg=name
+	)
+	expect(user.shown.locator(".member-summary")).to_be_visible()
+
+
+def actions(user) -> list[str]:
+	"""What the group Membership offers."""
+	return [
+		text.strip() for text in user.shown.locator(".inner-group-button .dropdown-item").all_text_contents()
+	]
+
+
+def start(user, action: str):
+	"""Open a dialog from the group Membership."""
+	user.shown.locator(".inner-group-button > button", has_text="Membership").click()
+	user.shown.locator(
+		".inner-group-button .dropdown-item", has_text=re.compile(f"^\\s*{action}\\s*$")
+	).click()
+	dialog = user.page.locator(".modal.show")
+	expect(dialog).to_be_visible()
+	return dialog
+
+
+def button_of_form(user, label: str):
+	user.shown.get_by_role("button", name=label, exact=True).click()
+	dialog = user.page.locator(".modal.show")
+	expect(dialog).to_be_visible()
+	return dialog
+
+
+def outcome(dialog) -> dict[str, str]:
+	"""What the dialog says would come of it, by label."""
+	facts = dialog.locator("[data-fieldname=outcome] .row > div")
+	expect(facts.first).to_be_visible()
+	pairs = (fact.locator("div").all_text_contents() for fact in facts.all())
+	return dict(pairs)
+
+
+def confirm(user, dialog, label: str) -> None:
+	button = dialog.get_by_role("button", name=label, exact=True)
+	expect(button).to_be_enabled()
+	button.click()
+	expect(user.page.locator(".modal.show")).to_have_count(0)
+	user.settle()
+
+
+def terms(user):
+	return user.shown.locator(".terms-table tbody tr")
+
+
+def shown(day: date) -> str:
+	return day.strftime("%d-%m-%Y")
+
+
+def day(text: str) -> date:
+	return datetime.strptime(text, "%d-%m-%Y").date()
+
+
+def choose(dialog, field: str, option: str) -> None:
+	expect(dialog).to_have_css("opacity", "1")  # it has come to rest: its first field has the focus by now
+	control = dialog.locator(f"[data-fieldname={field}] input")
+	control.click()
+	control.fill(option)
+	dialog.locator(f"[data-fieldname={field}] [role=option]", has_text=option).first.click()
+
+
+# ---------------------------------------------------------------- the picture
+
+
+@pytest.mark.parametrize(
+	("who", "drawn", "looks", "words"),
+	[
+		("long", 30, {"held", "current"}, "Current until"),
+		("monthly", 25, {"held", "current"}, "Current until"),
+		("lifetime", 1, {"current"}, "Current for life"),
+		("upcoming", 1, {"upcoming"}, "Starts on"),
+		("gap", 7, {"held"}, "in grace until"),
+		("deceased", 4, {"held", "cut"}, "Died on"),
+		("story", 7, {"held", "current", "pending"}, "OCR"),
+	],
+)
+def test_the_band_draws_every_term_wide_and_narrow(registrar, seeded, who, drawn, looks, words):
+	open_member(registrar, seeded["form"][who])
+	expect(registrar.shown.locator(".member-summary")).to_contain_text(words)
+	band = registrar.shown.locator(".term-band > svg")
+	expect(band.locator("> a")).to_have_count(drawn)
+	for look in looks:
+		assert band.locator(f".{look}").count(), look
+	expect(band.locator("text.today")).to_have_text("Today")
+	wide = band.bounding_box()["width"]
+	assert wide > 600
+	inside(band)
+	registrar.picture(f"band-{who}")
+
+	registrar.page.set_viewport_size(NARROW)
+	expect(band).to_have_attribute("viewBox", re.compile(r"^0 0 [123]\d\d "))
+	inside(band)
+	registrar.picture(f"band-{who}-narrow")
+
+
+def inside(band) -> None:
+	"""No term, mark or label leaves the picture."""
+	box = band.bounding_box()
+	for shape in band.locator("a, .mark, text").all():
+		part = shape.bounding_box()
+		assert part["x"] >= box["x"] - 1, shape.text_content()
+		assert part["x"] + part["width"] <= box["x"] + box["width"] + 1, shape.text_content()
+
+
+def test_the_band_tells_of_gaps_invoices_and_payments(registrar, seeded):
+	open_member(registrar, seeded["form"]["story"])
+	band = registrar.shown.locator(".term-band > svg")
+	titles = band.locator("title").all_text_contents()
+	assert any(title.startswith("No member ") for title in titles)
+	assert sum(" paid on " in title for title in titles) == 3
+	assert any("unpaid" in title for title in titles)
+	assert band.locator(".mark .payment").count() == 3
+	assert band.locator(".mark .invoice.open").count() == 1
+	legend = registrar.shown.locator(".term-band-legend")
+	for word in ("Current", "Pending", "Unpaid Invoice", "Payment", "Youth", "Individual"):
+		expect(legend).to_contain_text(word)
+	expect(terms(registrar)).to_have_count(5)
+	registrar.shown.get_by_role("button", name="Show all 7 terms").click()
+	expect(terms(registrar)).to_have_count(7)
+	expect(registrar.shown.locator("[data-fieldname=terms_html]")).to_contain_text("Balance")
+	expect(registrar.shown.locator("[data-fieldname=terms_html]")).to_contain_text("signe.dahlin@example.com")
+	registrar.page.evaluate("document.querySelector('.main-section').scrollIntoView()")
+	registrar.picture("member")
+
+
+def test_a_member_without_terms_can_only_get_one(registrar, seeded):
+	open_member(registrar, seeded["form"]["none"])
+	expect(registrar.shown.locator(".member-summary")).to_have_text("No term yet")
+	expect(registrar.shown.locator(".term-band")).to_have_count(0)
+	assert actions(registrar) == []
+	expect(registrar.shown.get_by_role("button", name="New Term")).to_be_visible()
+
+
+# ---------------------------------------------------------------- the dialogs
+
+
+def test_renew_saves_the_days_that_it_showed(registrar, seeded):
+	open_member(registrar, seeded["form"]["renew"])
+	ends = terms(registrar).first.locator("td").nth(3).text_content()
+	dialog = start(registrar, "Renew")
+	promised = outcome(dialog)
+	assert day(promised["First Day"]) == day(ends) + ONE_DAY
+	expect(dialog).to_contain_text("Holds once its invoice is paid")
+	registrar.picture("renew")
+
+	dialog.locator("[data-fieldname=donation] input").fill("150")
+	dialog.locator("[data-fieldname=donation] input").blur()
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text("500")
+	dialog.locator("input[data-fieldname=with_invoice]").uncheck()
+	expect(dialog.locator("[data-fieldname=outcome]")).not_to_contain_text("500")
+	choose(dialog, "membership_type", "Monthly")
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text("Changes the type from Individual")
+	promised = outcome(dialog)
+
+	confirm(registrar, dialog, "Renew")
+	expect(terms(registrar)).to_have_count(2)
+	saved = terms(registrar).first.locator("td").all_text_contents()
+	assert saved[1:4] == ["Monthly", promised["First Day"], promised["Last Day"]]
+	expect(registrar.shown.locator(".member-summary")).to_contain_text(
+		f"renewed until {promised['Last Day']}"
+	)
+	assert "Renew" not in actions(registrar)
+
+
+def test_renew_with_an_invoice_waits_for_its_payment(registrar, seeded):
+	open_member(registrar, seeded["form"]["invoice"])
+	dialog = start(registrar, "Renew")
+	promised = outcome(dialog)
+	confirm(registrar, dialog, "Renew")
+	expect(terms(registrar)).to_have_count(2)
+	saved = terms(registrar).first.locator("td").all_text_contents()
+	assert saved[2:4] == [promised["First Day"], promised["Last Day"]]
+	assert saved[4].strip() == "Pending" and saved[6].startswith("Unpaid")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("OCR")
+
+	# the type can't change while an invoice asks for the old fee: the server's sentence stands in the dialog
+	dialog = start(registrar, "Change Type")
+	choose(dialog, "membership_type", "Youth")
+	expect(dialog.locator("[role=alert]")).to_contain_text("Credit the invoice first.")
+	expect(dialog.get_by_role("button", name="Change Type")).to_be_disabled()
+	registrar.picture("refused")
+	assert registrar.errors and all(
+		"417" in error or "Credit the invoice" in error for error in registrar.errors
+	)
+	registrar.errors.clear()
+	dialog.locator(".btn-modal-close").click()
+
+
+def test_resign_at_the_end_and_reinstate(registrar, seeded):
+	open_member(registrar, seeded["form"]["resign"])
+	first, ends = (terms(registrar).first.locator("td").nth(column).text_content() for column in (2, 3))
+	dialog = start(registrar, "Resign")
+	promised = outcome(dialog)
+	assert promised["Last Day"] == ends
+	registrar.picture("resign")
+
+	dialog.locator("[data-fieldname=when] select").select_option("At Once")
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text(shown(TODAY - ONE_DAY))
+	dialog.locator("[data-fieldname=when] select").select_option("On a Day")
+	expect(dialog.get_by_role("button", name="Resign")).to_be_disabled()
+	dialog.locator("[data-fieldname=when] select").select_option("End of Term")
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text(ends)
+	confirm(registrar, dialog, "Resign")
+	expect(terms(registrar).first).to_contain_text(f"cancelled from {promised['Cancelled From']}")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text(
+		f"Current until {ends}, then cancelled"
+	)
+	assert "Reinstate" in actions(registrar)
+
+	dialog = start(registrar, "Reinstate")
+	promised = outcome(dialog)
+	assert promised == {"First Day": first, "Last Day": ends}
+	registrar.picture("reinstate")
+	confirm(registrar, dialog, "Reinstate")
+	expect(terms(registrar)).to_have_count(1)
+	expect(terms(registrar).first).not_to_contain_text("cancelled")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text(f"Current until {ends}")
+
+
+def test_change_type_of_the_next_term(registrar, seeded):
+	open_member(registrar, seeded["form"]["change"])
+	dialog = start(registrar, "Change Type")
+	choose(dialog, "membership_type", "Individual")
+	promised = outcome(dialog)
+	expect(dialog).to_contain_text("Youth until then")
+	registrar.picture("change-type")
+	confirm(registrar, dialog, "Change Type")
+
+	dialog = start(registrar, "Renew")
+	renewed = outcome(dialog)
+	assert renewed["First Day"] == promised["First Day"] and renewed["Last Day"] == promised["Last Day"]
+	expect(dialog).to_contain_text("Changes the type from Youth.")
+	confirm(registrar, dialog, "Renew")
+	expect(terms(registrar).first).to_contain_text("Individual")
+
+
+def open_term(user, member: str) -> None:
+	open_member(user, member)
+	terms(user).first.get_by_role("link").first.click()
+	expect(user.page).to_have_url(re.compile("/app/membership/TERM-"))
+	user.settle()
+
+
+def test_approve(registrar, seeded):
+	open_member(registrar, seeded["form"]["approve"])
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("Waits for approval")
+	open_term(registrar, seeded["form"]["approve"])
+	dialog = button_of_form(registrar, "Approve")
+	assert day(outcome(dialog)["First Day"]) == TODAY
+	confirm(registrar, dialog, "Approve")
+	expect(registrar.shown.locator(".indicator-pill", has_text="Current").first).to_be_visible()
+	expect(registrar.shown.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+	open_member(registrar, seeded["form"]["approve"])
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("Current until")
+
+
+def test_keep_current_until_a_day_and_take_it_back(registrar, seeded):
+	member, until = seeded["form"]["keep"], TODAY + timedelta(days=45)
+	open_term(registrar, member)
+	dialog = button_of_form(registrar, "Keep Current Until…")
+	dialog.locator("[data-fieldname=kept_until] input").fill(shown(until))
+	dialog.locator("[data-fieldname=kept_until] input").blur()
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text(
+		f"to {shown(until)} the term counts as current"
+	)
+	dialog.locator("[data-fieldname=reason] textarea").fill("The employer pays in June")
+	registrar.picture("keep-current")
+	confirm(registrar, dialog, "Keep Current")
+	open_member(registrar, member)
+	summary = registrar.shown.locator(".member-summary")
+	expect(summary).to_contain_text(f"Counts as current until {shown(until)}: The employer pays in June")
+	expect(registrar.shown.locator(".term-band-legend")).to_contain_text("Manual Override")
+
+	open_term(registrar, member)
+	dialog = button_of_form(registrar, "Keep Current Until…")
+	dialog.locator("[data-fieldname=kept_until] input").fill("")
+	dialog.locator("[data-fieldname=kept_until] input").blur()
+	confirm(registrar, dialog, "Keep Current")
+	open_member(registrar, member)
+	expect(summary).not_to_contain_text("Counts as current")
+
+
+def test_cancel_a_term_and_its_invoice(registrar, seeded):
+	open_term(registrar, seeded["form"]["cancel"])
+	dialog = button_of_form(registrar, "Make Invoice")
+	assert "350" in outcome(dialog)["To Pay"]
+	registrar.picture("make-invoice")
+	confirm(registrar, dialog, "Make Invoice")
+	expect(registrar.shown.get_by_role("button", name="Invoice as PDF")).to_be_visible()
+	expect(registrar.shown.get_by_role("button", name="Make Invoice")).to_have_count(0)
+	with registrar.context.expect_page() as opened:
+		registrar.shown.get_by_role("button", name="Invoice as PDF").click()
+	opened.value.close()
+
+	dialog = button_of_form(registrar, "Cancel Term")
+	assert outcome(dialog)["Last Day"] == shown(TODAY - ONE_DAY)
+	before = TODAY - timedelta(days=200)
+	dialog.locator("[data-fieldname=cancelled_from] input").fill(shown(before))
+	dialog.locator("[data-fieldname=cancelled_from] input").blur()
+	expect(dialog.locator("[role=alert]")).to_contain_text("cannot be cancelled before it starts")
+	expect(dialog.get_by_role("button", name="Cancel Term")).to_be_disabled()
+	dialog.locator("[data-fieldname=cancelled_from] input").fill(shown(TODAY))
+	dialog.locator("[data-fieldname=cancelled_from] input").blur()
+	dialog.locator("[data-fieldname=reason] select").select_option("Moved away")
+	confirm(registrar, dialog, "Cancel Term")
+	open_member(registrar, seeded["form"]["cancel"])
+	expect(registrar.shown.locator(".member-summary")).to_contain_text(
+		f"Cancelled from {shown(TODAY)}: Moved away"
+	)
+
+
+# ---------------------------------------------------------------- forms of the rules
+
+
+def test_make_item_and_the_forms_of_type_and_settings(manager, seeded):
+	kind = seeded["form"]["type"]
+	manager.open("Form", "Membership Type", kind)
+	expect(manager.shown).to_contain_text("Somebody who joins today is a member until")
+	manager.picture("membership-type")
+	dialog = button_of_form(manager, "Make Item")
+	choose(dialog, "income_account", "3000")
+	manager.picture("make-item")
+	dialog.get_by_role("button", name="Make Item").click()
+	expect(manager.page.locator(".modal.show")).to_have_count(0)
+	expect(manager.shown.locator("[data-fieldname=item]").first).to_contain_text(kind)
+	expect(manager.shown.get_by_role("button", name="Make Item")).to_have_count(0)
+
+	manager.open("Form", "Membership Settings", "Membership Settings")
+	expect(manager.shown.locator("[data-fieldname=grace_days]").first).to_be_visible()
+	manager.picture("settings")
+	manager.shown.get_by_role("tab", name="Fees and Renewals").click()
+	expect(manager.shown.locator("[data-fieldname=bankgiro_number]").first).to_be_visible()
+	manager.picture("settings-fees")
+
+
+def test_an_organisation_has_one_name(registrar):
+	registrar.page.evaluate("() => { frappe.new_doc('Member') }")
+	kind = registrar.shown.locator("[data-fieldname=member_kind] select")
+	expect(kind).to_be_visible()
+	expect(registrar.shown.locator("[data-fieldname=last_name]").first).to_be_visible()
+	kind.select_option("Organisation")
+	expect(registrar.shown.locator("[data-fieldname=last_name]").first).not_to_be_visible()
+	expect(registrar.shown.locator("[data-fieldname=birth_date]").first).not_to_be_visible()
+	expect(registrar.shown.locator("[data-fieldname=first_name] .control-label").first).to_have_text(
+		re.compile(r"^\s*Name")
+	)
+	registrar.picture("organisation")
+
+
+def test_the_workspace_leads_to_what_is_due(registrar):
+	registrar.page.set_viewport_size({"width": 1280, "height": 900})
+	registrar.open("Workspaces", "Memberships")
+	expect(registrar.shown.locator(".shortcut-widget-box", has_text="Letters to Print")).to_be_visible()
+	registrar.page.wait_for_timeout(2500)  # the charts' lines grow to their place
+	for legend in registrar.shown.locator("svg.frappe-chart .chart-legend").all():
+		places = [label.bounding_box() for label in legend.locator("text").all()]
+		for left, right in pairwise(place for place in places if place):
+			assert left["x"] + left["width"] <= right["x"], "names in the legend lie upon each other"
+	registrar.page.evaluate("$('.desk-alert').remove()")  # of the test before this one
+	registrar.picture("workspace")

@@ -1,0 +1,45 @@
+"""Renewals Due on the desk: choosing a row, sending, and the letter that comes of it."""
+
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import HERE, PYTHON
+
+
+@pytest.fixture
+def term(live_site, seeded) -> str:
+	done = subprocess.run([PYTHON, HERE / "seed_renewals.py", live_site], capture_output=True, text=True)
+	assert done.returncode == 0, done.stderr
+	return done.stdout.split()[-1]
+
+
+def test_a_registrar_sends_a_notice_and_makes_the_letter(desk, term):
+	registrar = desk("Member Registrar")
+	page = registrar.page
+	registrar.open("query-report", "Renewals Due")
+	expect(registrar.shown.locator(".dt-row").nth(3)).to_be_visible()
+	registrar.picture("renewals-due")
+	# the table shows the rows in view only
+	registrar.shown.locator(".dt-filter").nth(3).fill(term)
+	row = registrar.shown.locator(".dt-row", has_text=term)
+	row.locator("input[type=checkbox]").check()
+	page.get_by_role("button", name="Send Notice Now").click()
+	answer = page.locator(".modal-dialog:visible")
+	expect(answer).to_contain_text("To print: 1")
+	registrar.picture("renewals-sent")
+	page.keyboard.press("Escape")
+	expect(answer).to_have_count(0)
+	page.get_by_role("button", name="Make Letters").click()
+	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Renewal Letter Batch'")
+	table = registrar.shown.locator("[data-fieldname=notices_html] tbody")
+	expect(table).to_contain_text("Skolgatan 7, 903 27 Umeå")
+	registrar.picture("letter-batch")
+	pdf = page.evaluate("cur_frm.doc.pdf")
+	answer = registrar.context.request.get(f"{registrar.server}{pdf}")
+	assert answer.ok and answer.body().startswith(b"%PDF")
+	registrar.open("List", "Renewal Notice")
+	expect(registrar.rows().first).to_be_visible()
+	registrar.picture("renewal-notices")
+	assert registrar.errors == []

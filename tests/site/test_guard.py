@@ -1,0 +1,565 @@
+"""The wall from inside: row rules of what hangs on a person, shares and follows, hostile names, filters and cells.
+
+tests/browser/test_wall.py asks the same over HTTP, by every way there is.
+"""
+
+import csv
+import io
+import json
+
+import frappe
+import openpyxl
+import pytest
+from frappe.utils import now_datetime
+
+from membership_recruitment.member_privacy import access, door, formulas, guard, protected
+
+INVISIBLE = "\u200b\u200c\u200d\u202e\u2066\u00ad\ufeff\u061c\U000e0041\x00\x07"
+SQL = (
+	"name); drop table `tabMember`; --",
+	"(select password from __Auth limit 1)",
+	"sleep(5)",
+	"name union select email from tabMember",
+	"1=1 or name",
+	"`tabMember`.`email`",
+	"ifnull((select full_name from tabMember limit 1), name)",
+	"extractvalue(1, concat(0x7e, (select email from tabMember limit 1)))",
+)
+
+
+@pytest.fixture
+def people(make):
+	"""A member, and two recruiters' prospects with all that Frappe lets people hang on them."""
+	mine, other = make.user("Member Recruiter"), make.user("Member Recruiter")
+	return frappe._dict(
+		mine=mine,
+		other=other,
+		own=make.prospect("Own", recruiter=mine, email="own@example.com"),
+		theirs=make.prospect("Theirs", recruiter=other, email="theirs@example.com"),
+		member=make.member("Kanarie", "Fågelsson", email="kanarie@example.com"),
+	)
+
+
+def hang(doctype: str, about, owner: str):
+	"""A row of one of the tables in protected.ABOUT, written as its owner."""
+	of, name = protected.ABOUT.get(doctype, (("", ""),))[0]
+	values = {
+		"Comment": {"comment_type": "Comment", "content": "x"},
+		"Communication": {
+			"communication_type": "Communication",
+			"communication_medium": "Phone",
+			"subject": "x",
+		},
+		"File": {
+			"file_name": f"{frappe.generate_hash(length=6)}.txt",
+			"content": frappe.generate_hash(),
+			"is_private": 1,
+		},
+		"Notification Log": {"for_user": owner, "type": "Alert", "subject": "x"},
+		"Reminder": {
+			"user": owner,
+			"remind_at": frappe.utils.add_days(now_datetime(), 1),
+			"description": "x",
+		},
+		"Tag Link": {"tag": "x", "title": "x"},
+		"ToDo": {"description": "x", "allocated_to": owner, "assigned_by": owner},
+		"Event": {
+			"subject": "x",
+			"starts_on": now_datetime(),
+			"event_participants": [{"reference_doctype": about.doctype, "reference_docname": about.name}],
+		},
+	}[doctype]
+	if doctype == "Tag Link" and not frappe.db.exists("Tag", "x"):
+		frappe.get_doc({"doctype": "Tag", "name": "x"}).insert()
+	if of:
+		values |= {of: about.doctype, name: about.name}
+	doc = frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+	doc.db_set("owner", owner, update_modified=False)
+	return doc
+
+
+@pytest.mark.parametrize(
+	"doctype", ["Communication", "File", "Notification Log", "Reminder", "Tag Link", "ToDo", "Event"]
+)
+def test_what_hangs_on_a_hidden_person_is_hidden_from_its_owner_too(people, doctype):
+	rows = {key: hang(doctype, people[key], people.mine) for key in ("own", "theirs", "member")}
+	frappe.set_user(people.mine)
+	listed = set(frappe.get_list(doctype, pluck="name", limit=0))
+	assert {key for key, row in rows.items() if row.name in listed} == {"own"}
+	assert {key for key, row in rows.items() if frappe.get_doc(doctype, row.name).has_permission("read")} == {
+		"own"
+	}
+
+
+@pytest.mark.parametrize("doctype", ["ToDo", "Reminder", "File"])
+def test_nothing_can_be_hung_on_a_hidden_person(people, doctype):
+	of, name = protected.ABOUT[doctype][0]
+	frappe.set_user(people.mine)
+	for about in (people.theirs, people.member):
+		values = {
+			of: about.doctype,
+			name: about.name,
+			"description": "x",
+			"file_name": "x.txt",
+			"content": "x",
+		}
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc({"doctype": doctype, **values}).insert()
+
+
+def test_rows_without_a_person_stay_as_they_were(people):
+	frappe.set_user(people.mine)
+	task = frappe.get_doc(
+		{"doctype": "ToDo", "description": "buy coffee", "allocated_to": people.mine}
+	).insert()
+	assert task.name in frappe.get_list("ToDo", pluck="name", limit=0)
+	assert task.has_permission("write")
+	frappe.set_user(people.other)
+	assert not frappe.get_doc("ToDo", task.name).has_permission("read"), "Frappe's own rule still holds"
+
+
+def test_a_share_does_not_open_what_the_role_keeps_closed(people, make):
+	manager = make.user("Membership Manager")
+	frappe.set_user(manager)
+	for doc in (people.member, people.theirs):
+		for values in ({"user": people.mine}, {"everyone": 1}):
+			with pytest.raises(frappe.PermissionError, match="cannot be shared"):
+				frappe.share.add(doc.doctype, doc.name, **values)
+	frappe.share.add("Membership Prospect", people.own.name, people.mine)
+	frappe.share.add("Member", people.member.name, make.user("Member Registrar"))
+
+
+def test_one_share_made_by_force_does_not_open_contacts(people):
+	"""frappe.has_permission(DocType) is true as soon as one document is shared; the rules ask the roles."""
+	frappe.get_doc(
+		{
+			"doctype": "DocShare",
+			"user": people.mine,
+			"share_doctype": "Member",
+			"share_name": people.member.name,
+			"read": 1,
+		}
+	).db_insert()
+	assert frappe.has_permission("Member", "read", user=people.mine)
+	assert not access.may_see_members(people.mine)
+
+
+def test_assigning_to_somebody_who_may_not_see_is_refused_with_a_sentence(people, make):
+	frappe.set_user(make.user("Membership Manager"))
+	with pytest.raises(frappe.PermissionError, match="Hand it over"):
+		frappe.desk.form.assign_to.add(
+			{"doctype": "Member", "name": people.member.name, "assign_to": [people.mine], "description": "x"}
+		)
+
+
+def test_nobody_follows_what_she_may_not_see(people):
+	frappe.db.set_value("User", people.mine, "document_follow_notify", 1)
+	frappe.set_user(people.mine)
+	from frappe.desk.form.document_follow import follow_document
+
+	for doc in (people.member, people.theirs):
+		with pytest.raises(frappe.PermissionError):
+			follow_document(doc.doctype, doc.name, people.mine)
+	assert follow_document("Membership Prospect", people.own.name, people.mine)
+
+
+def test_who_loses_a_prospect_stops_following_it(people):
+	frappe.db.set_value("User", people.mine, "document_follow_notify", 1)
+	frappe.get_doc(
+		{
+			"doctype": "Document Follow",
+			"ref_doctype": people.own.doctype,
+			"ref_docname": people.own.name,
+			"user": people.mine,
+		}
+	).insert()
+	prospect = frappe.get_doc("Membership Prospect", people.own.name)
+	prospect.notes = "still mine"
+	prospect.save()
+	assert frappe.db.exists("Document Follow", {"ref_docname": people.own.name})
+	prospect.recruiter = people.other
+	prospect.save()
+	assert not frappe.db.exists("Document Follow", {"ref_docname": people.own.name})
+
+
+def test_reports_are_not_made_for_those_who_may_not_run_them(people):
+	frappe.set_user(people.mine)
+	for values in (
+		{"doctype": "Prepared Report", "report_name": "Sales Register"},
+		{
+			"doctype": "Auto Email Report",
+			"report": "Sales Register",
+			"user": people.mine,
+			"email_to": "x@example.com",
+		},
+	):
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc({"filters": "{}", "format": "CSV", "frequency": "Daily", **values}).insert(
+				ignore_permissions=True
+			)
+
+
+def test_files_about_people_are_private(people):
+	frappe.set_user(people.mine)
+	about = {"attached_to_doctype": people.own.doctype, "attached_to_name": people.own.name}
+	with pytest.raises(frappe.ValidationError, match="Tick Private"):
+		frappe.get_doc(
+			{"doctype": "File", "file_name": "open.txt", "content": "x", "is_private": 0, **about}
+		).insert()
+
+
+@pytest.mark.parametrize(
+	("written", "path"),
+	[
+		("/private/files/x.txt", "/private/files/x.txt"),
+		("/private/files/./x.txt", "/private/files/x.txt"),
+		("/private/files/a/../x.txt", "/private/files/x.txt"),
+		("/private/files/%78.txt", "/private/files/x.txt"),
+		("/private/files/%2578.txt", "/private/files/x.txt"),
+		("http://site/private/files/x.txt", "/private/files/x.txt"),
+		("x.txt", "/private/files/x.txt"),
+		("/files/x.txt", ""),
+		(None, ""),
+	],
+)
+def test_a_file_is_known_however_its_address_is_written(written, path):
+	assert access.file_on_disk(written) == path
+
+
+# ---------------------------------------------------------------- the door
+
+
+def at_the_door(path: str = "/api/method/x", **form) -> None:
+	request = frappe._dict(path=path, method="GET")
+	before = frappe.local.form_dict
+	frappe.local.request, frappe.local.form_dict = request, frappe._dict(form)
+	try:
+		door.at_the_door()
+	finally:
+		frappe.local.form_dict = before
+		del frappe.local.request
+
+
+REFUSED = [
+	{"doctype": "Member"},
+	{"doctype": "member"},
+	{"doctype": "Member "},
+	{"dt": "Membership", "dn": "TERM-1"},
+	{"filters": json.dumps([["Member", "email", "like", "a%"]])},
+	{"chart": json.dumps({"document_type": "Member", "type": "Heatmap"})},
+	{"args": json.dumps({"doc": json.dumps({"doctype": "Member"})})},
+	{"linkinfo": json.dumps({"Member": {"fieldname": ["payer"]}})},
+	{"doctype": json.dumps({"Member": ["MEM-1"]})},
+	{"fields": json.dumps(["`tabMember`.`email`"])},
+	{"order_by": "(select email from tabMember limit 1)"},
+	{"docs": json.dumps([{"doctype": "ToDo", "reference_type": "Member", "reference_name": "MEM-1"}])},
+	{"query": "frappe.client.get_count", "doctype": "Journey Phase"},
+]
+
+
+@pytest.mark.parametrize("form", REFUSED, ids=str)
+def test_the_door_refuses_what_names_the_register(as_role, make, form):
+	as_role("Member Recruiter")
+	with pytest.raises(frappe.PermissionError):
+		at_the_door(**form)
+	if "query" not in form:
+		as_role("Membership Manager")
+		at_the_door(**form)
+
+
+@pytest.mark.parametrize(
+	"path", ["/api/resource/Member", "/api/v2/document/Member/MEM-1", "/api/v2/doctype/Member/count"]
+)
+def test_the_door_reads_the_path(as_role, path):
+	as_role("Recruitment Manager")
+	with pytest.raises(frappe.PermissionError):
+		at_the_door(path)
+
+
+@pytest.mark.parametrize(
+	("path", "form"),
+	[
+		("/api/method/frappe.website.doctype.web_form.web_form.accept", {"cmd": "frappe.client.get_count"}),
+		("/api/method/frappe.client.get_count", {"cmd": "frappe.website.doctype.web_form.web_form.accept"}),
+		("/", {"cmd": "frappe.client.get_count"}),
+	],
+)
+def test_two_names_of_methods_do_not_open_the_door(as_role, path, form):
+	as_role("Member Recruiter")
+	with pytest.raises(frappe.PermissionError):
+		at_the_door(path, doctype="Member", **form)
+
+
+PASSED = [
+	{"doctype": "Membership Type"},
+	{"fields": json.dumps(["`tabMembership Type`.`name`"]), "doctype": "Membership Type"},
+	{"doctype": "Membership Prospect", "docname": "new-membership-prospect-1"},
+	{"doctype": "Recruitment Source", "docname": "Member"},
+	{"filters": json.dumps([["Membership Prospect", "recruitment_source", "=", "Member"]])},
+	{"txt": "Member", "doctype": "Recruitment Source"},
+	{"doc": json.dumps({"doctype": "Membership Prospect", "notes": "Member", "first_name": "Member"})},
+	{"doctype": "Contact"},
+]
+
+
+@pytest.mark.parametrize("form", PASSED, ids=str)
+def test_the_door_lets_work_through(as_role, form):
+	as_role("Member Recruiter")
+	at_the_door(**form)
+	at_the_door("/member")
+
+
+def test_the_door_refuses_hidden_documents_and_filters_for_names(people):
+	frappe.set_user(people.mine)
+	at_the_door(doctype="Membership Prospect", name=people.own.name)
+	for name in (
+		people.theirs.name,
+		json.dumps([people.own.name, people.theirs.name]),
+		{"email": ["like", "t%"]},
+	):
+		with pytest.raises(frappe.PermissionError):
+			at_the_door(doctype="Membership Prospect", name=name)
+	with pytest.raises(frappe.PermissionError):
+		at_the_door(f"/api/resource/Membership Prospect/{people.theirs.name}")
+
+
+def test_administrators_still_administer(make, as_role):
+	as_role("System Manager")
+	at_the_door(doctype="Member")
+	assert frappe.get_list("Version", limit=1) is not None
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_list("Member")
+
+
+def test_the_door_opens_fast(people):
+	import time
+
+	frappe.set_user(people.mine)
+	form = {
+		"doc": json.dumps({"doctype": "Membership Prospect", "name": people.own.name, "notes": "x" * 20000})
+	}
+	at_the_door(**form)
+	frappe.local.request_cache.clear()
+	start = time.perf_counter()
+	for _round in range(20):
+		at_the_door(**form)
+	assert (time.perf_counter() - start) / 20 < 0.05
+
+
+# ---------------------------------------------------------------- replaced methods
+
+
+def test_counts_follow_the_list(people):
+	frappe.set_user(people.mine)
+	expected = len(frappe.get_list("Membership Prospect", limit=0))
+	assert guard.get_count("Membership Prospect") == expected
+	assert guard.get_count("Membership Prospect", {"email": "theirs@example.com"}) == 0
+	assert guard.get_count("Membership Prospect", json.dumps([["email", "=", "own@example.com"]])) == 1
+	assert guard.get_count("Journey Phase") == frappe.db.count("Journey Phase")
+
+
+def test_search_ignores_nothing(people):
+	frappe.set_user(people.mine)
+	found = guard.search_link("Membership Prospect", "", page_length=100, ignore_user_permissions=True)
+	names = {row["value"] for row in found}
+	assert people.own.name in names
+	assert people.theirs.name not in names
+
+
+def test_group_by_counts_only_what_is_seen(people):
+	for prospect in (people.own, people.theirs):
+		hang("ToDo", prospect, people.other)
+	frappe.set_user(people.mine)
+	both = json.dumps([["name", "in", [people.own.name, people.theirs.name]]])
+	counted = guard.get_group_by_count("Membership Prospect", both, "assigned_to")
+	assert [(row.name, row.count) for row in counted] == [(people.other, 1)]
+
+
+def test_a_chart_that_others_filled_the_cache_of(people, make):
+	chart = frappe.get_doc(
+		{
+			"doctype": "Dashboard Chart",
+			"chart_name": "Prospects",
+			"chart_type": "Group By",
+			"document_type": "Membership Prospect",
+			"group_by_type": "Count",
+			"group_by_based_on": "recruiter",
+			"filters_json": "[]",
+			"type": "Bar",
+		}
+	).insert()
+	frappe.set_user(make.user("Membership Manager"))
+	assert people.other in guard.get_chart(chart_name=chart.name, refresh=1)["labels"]
+	frappe.set_user(people.mine)
+	assert people.other not in guard.get_chart(chart_name=chart.name)["labels"]
+	impostor = {**chart.as_dict(), "document_type": "Journey Phase", "group_by_based_on": "people"}
+	assert people.other not in guard.get_chart(chart=frappe.as_json(impostor))["labels"]
+	with pytest.raises(frappe.PermissionError, match="heatmap"):
+		guard.get_chart(
+			chart=json.dumps({"document_type": "Membership Prospect", "type": "Heatmap", "name": "x"})
+		)
+
+
+# ---------------------------------------------------------------- hostile input
+
+
+@pytest.mark.parametrize("hostile", SQL)
+def test_sql_in_fields_filters_and_order_is_refused(people, hostile):
+	frappe.set_user(people.mine)
+	before = frappe.db.count("Member")
+	for values in (
+		{"fields": [hostile]},
+		{"order_by": hostile},
+		{"group_by": hostile},
+		{"filters": {hostile: "x"}},
+		{"filters": [[hostile, "=", "x"]]},
+		{"filters": [["Membership Prospect", hostile, "=", "x"]]},
+		{"filters": [["name", hostile, "x"]]},
+	):
+		try:
+			answer = frappe.client.get_list("Membership Prospect", **values)
+		except (frappe.ValidationError, frappe.PermissionError, frappe.DataError, frappe.db.ProgrammingError):
+			continue
+		except (frappe.db.OperationalError, AttributeError, KeyError, ValueError, IndexError):
+			continue
+		assert "kanarie" not in str(answer).lower()
+	assert frappe.db.count("Member") == before
+
+
+@pytest.mark.parametrize("hostile", ["' or '1'='1", '") or 1=1 -- ', "%", "\\", "'; drop table x; --"])
+def test_sql_in_values_is_only_a_value(people, hostile):
+	frappe.set_user(people.mine)
+	assert frappe.client.get_list("Membership Prospect", filters={"email": hostile}) == []
+	assert frappe.client.get_list("Membership Prospect", filters=[["email", "in", [hostile]]]) == []
+	assert guard.get_count("Membership Prospect", {"email": hostile}) == 0
+	assert guard.search_link("Membership Prospect", f"nobody{hostile}") == []
+
+
+def test_a_recruiters_name_does_not_break_out_of_the_rule(make):
+	name = "o'neill\") or 1=1 -- @staff.example"
+	frappe.get_doc(
+		{
+			"doctype": "User",
+			"name": name,
+			"email": name,
+			"first_name": "x",
+			"enabled": 1,
+			"user_type": "System User",
+			"roles": [{"role": "Member Recruiter"}],
+		}
+	).db_insert()
+	row = frappe.get_doc(
+		{
+			"doctype": "Has Role",
+			"parent": name,
+			"parenttype": "User",
+			"parentfield": "roles",
+			"role": "Member Recruiter",
+		}
+	)
+	row.db_insert()
+	make.prospect("Theirs", recruiter=make.user("Member Recruiter"))
+	frappe.set_user(name)
+	assert all(
+		not row.recruiter for row in frappe.get_list("Membership Prospect", fields=["recruiter"], limit=0)
+	)
+
+
+@pytest.mark.parametrize("person", ["member", "prospect"])
+def test_names_that_look_alike_are_alike(make, person):
+	doc = getattr(make, person)(f"A{INVISIBLE}nna  ", "A\u030angstro\u0308m\t\n")
+	assert (doc.first_name, doc.last_name, doc.full_name) == ("Anna", "Ångström", "Anna Ångström")
+
+
+@pytest.mark.parametrize("person", ["member", "prospect"])
+@pytest.mark.parametrize(
+	("values", "sentence"),
+	[
+		({"first_name": "x" * 1_000_000}, "at most 140 fit"),
+		({"last_name": "å" * 141}, "at most 140 fit"),
+		({"email": "a" * 1_000_000 + "@example.com"}, "at most 140 fit"),
+		({"phone": "0" * 1_000_000}, "at most 140 fit"),
+		({"first_name": "<img src=x onerror=alert(1)>"}, "cannot contain"),
+		({"last_name": '{"a": "<script>alert(1)</script>"}'}, "cannot contain"),
+	],
+)
+def test_names_too_long_or_with_markup_are_refused_with_a_sentence(make, person, values, sentence):
+	with pytest.raises(frappe.ValidationError, match=sentence) as refused:
+		getattr(make, person)(**{"first_name": "Anna", **values})
+	assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+	"harmless", ["", "Anna", "-5", "+46701234567", "-1,5", "+46 70 123 45 67", "12-34", "a=b", "Ö-son", "3/4"]
+)
+def test_harmless_cells_stay_as_they_are(harmless):
+	assert formulas.disarm(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+	"formula",
+	[
+		"=1+1",
+		"+1+cmd|' /C calc'!A0",
+		"-2+3+cmd|x",
+		"@SUM(1)",
+		"\t=1",
+		"\r=1",
+		" =1",
+		"＝1+1",
+		'=HYPERLINK("http://x")',
+	],
+)
+def test_formulas_become_text(formula):
+	assert formulas.disarm(formula) == f"'{formula}"
+	content = io.StringIO(newline="")
+	csv.writer(content).writerows([["Name", "Note"], [formula, "ö"]])
+	for mark in ("", "\ufeff"):
+		rows = list(
+			csv.reader(
+				io.StringIO(formulas.disarm_csv((mark + content.getvalue()).encode()).decode(), newline="")
+			)
+		)
+		assert rows[1] == [f"'{formula}", "ö"]
+
+
+def test_formulas_in_workbooks_become_text():
+	from frappe.utils.xlsxutils import make_xlsx
+
+	hostile = '=HYPERLINK("http://x?"&A1,"Anna & Co")'
+	content = make_xlsx(
+		[["Name", "Count"], [hostile, 5], ["+1+1", None], ["Anna", 1.5]], "Members"
+	).getvalue()
+	assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].data_type == "f", "nothing to disarm"
+	sheet = openpyxl.load_workbook(io.BytesIO(formulas.disarm_xlsx(content))).active
+	assert [cell.data_type for row in sheet.iter_rows() for cell in row].count("f") == 0
+	assert (sheet["A2"].value, sheet["B2"].value, sheet["A3"].value, sheet["B4"].value) == (
+		hostile,
+		5,
+		"+1+1",
+		1.5,
+	)
+
+
+@pytest.mark.parametrize("file_format", ["CSV", "Excel"])
+def test_exports_of_ours_hold_no_formula(people, make, file_format):
+	frappe.db.set_value("Membership Prospect", people.own.name, "next_action", "=cmd|' /C calc'!A0")
+	frappe.set_user(make.user("Recruitment Manager"))
+	frappe.local.form_dict = frappe._dict(
+		doctype="Membership Prospect",
+		file_format_type=file_format,
+		title="x",
+		fields=json.dumps(["`tabMembership Prospect`.`next_action`"]),
+		start=0,
+		page_length=50,
+	)
+	guard.export_list()
+	content = frappe.response["filecontent"]
+	if file_format == "CSV":
+		assert b"'=cmd" in content
+		assert b',"=cmd' not in content
+	else:
+		sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+		cells = [cell for row in sheet.iter_rows() for cell in row]
+		assert "=cmd|' /C calc'!A0" in [cell.value for cell in cells]
+		assert all(cell.data_type != "f" for cell in cells)

@@ -1,0 +1,400 @@
+"""Invoices for terms: what stands on them, who may make them, and what they refuse."""
+
+import os
+from datetime import date, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import frappe
+import pytest
+from frappe.utils import flt, getdate
+
+from membership_recruitment.membership import customers, invoices, items, payment_reference
+from tests.support import money
+
+
+@pytest.fixture(autouse=True)
+def fees(rolled_back):
+	money.fees()
+	yield
+	money.forget()
+
+
+@pytest.fixture
+def web():
+	"""The site's assets over HTTP: the PDF's style sheet comes from there."""
+
+	class Quiet(SimpleHTTPRequestHandler):
+		def log_message(self, *arguments):
+			"""Nothing: requests are no test result."""
+
+	server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=os.getcwd()))
+	Thread(target=server.serve_forever, daemon=True).start()
+	before = frappe.local.conf.get("host_name")
+	frappe.local.conf.host_name = f"http://127.0.0.1:{server.server_port}"
+	yield
+	frappe.local.conf.host_name = before
+	server.shutdown()
+	server.server_close()
+
+
+@pytest.fixture
+def member(make):
+	return make.member("Astrid", "Lind", email="astrid@example.com", language="sv")
+
+
+@pytest.fixture
+def term(make, member):
+	return make.term(member.name, str(getdate()))
+
+
+def address(member: str, line: str = "Storgatan 1") -> str:
+	return (
+		frappe.get_doc(
+			{
+				"doctype": "Address",
+				"address_title": member,
+				"address_type": "Billing",
+				"address_line1": line,
+				"city": "Umeå",
+				"pincode": "903 26",
+				"country": "Sweden",
+				"links": [{"link_doctype": "Member", "link_name": member}],
+			}
+		)
+		.insert()
+		.name
+	)
+
+
+def test_an_invoice_says_whose_fee_it_is(make, member, term):
+	address(member.name)
+	name = invoices.make_invoice([term.name], submit=True)
+	invoice = frappe.get_doc("Sales Invoice", name)
+	line = invoice.items[0]
+	assert (invoice.grand_total, invoice.docstatus, invoice.currency) == (350, 1, "SEK")
+	assert (line.membership, line.qty, line.rate) == (term.name, 1, 350)
+	assert "Astrid Lind" in line.description and str(getdate().year + 1) in line.description
+	assert (invoice.member, invoice.membership) == (member.name, term.name)
+	assert getdate(invoice.due_date) == getdate() + timedelta(days=30)
+	assert payment_reference.is_valid(invoice.payment_reference)
+	assert invoice.language == "sv"
+	assert "Storgatan 1" in invoice.address_display
+	assert invoice.contact_email == "astrid@example.com"
+	assert line.income_account == frappe.get_cached_value(
+		"Company", invoice.company, "default_income_account"
+	)
+
+
+def test_the_customer_is_made_once_and_found_again(make, member, term):
+	name = customers.customer_of(member.name)
+	customer = frappe.get_doc("Customer", name)
+	assert (customer.customer_name, customer.customer_type) == ("Astrid Lind", "Individual")
+	assert (customer.customer_group, customer.language) == ("Members", "sv")
+	assert frappe.db.get_value("Customer Group", "Members", "parent_customer_group") == "All Customer Groups"
+	assert customers.customer_of(member.name) == name
+	renamed = frappe.rename_doc("Customer", name, "Somebody else")
+	assert customers.customer_of(member.name) == renamed
+	frappe.delete_doc("Customer", renamed, force=True)
+	again = customers.customer_of(member.name)
+	assert again == frappe.db.get_value("Member", member.name, "customer")
+	assert frappe.db.exists("Customer", again)
+
+
+def test_a_registrar_chooses_an_existing_customer_and_it_keeps_its_address(make, member, term):
+	address(member.name)
+	customer = frappe.get_doc(
+		{"doctype": "Customer", "customer_name": "Umeå Verkstad AB", "customer_type": "Company"}
+	).insert()
+	office = frappe.get_doc(
+		{
+			"doctype": "Address",
+			"address_title": "Verkstaden",
+			"address_line1": "Industrigatan 9",
+			"city": "Umeå",
+			"country": "Sweden",
+			"links": [{"link_doctype": "Customer", "link_name": customer.name}],
+		}
+	).insert()
+	member.reload()
+	member.customer = customer.name
+	member.save()
+	invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name]))
+	assert (invoice.customer, invoice.customer_address) == (customer.name, office.name)
+
+
+def test_people_of_the_same_name_get_customers_of_their_own(make):
+	names = {customers.customer_of(make.member("Anna", "Berg").name) for _ in range(3)}
+	assert len(names) == 3
+	# also where a customer group is called like the member, which ERPNext refuses
+	assert customers.customer_of(make.member("Members", "").name) != "Members"
+
+
+def test_an_organisation_is_a_company_to_erpnext(make):
+	club = make.member("Umeå Simklubb", "", member_kind="Organisation")
+	customer = frappe.get_doc("Customer", customers.customer_of(club.name))
+	assert (customer.customer_name, customer.customer_type) == ("Umeå Simklubb", "Company")
+
+
+def test_an_address_entered_later_stands_on_the_next_invoice(make, member, term):
+	first = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name]))
+	assert not first.address_display
+	frappe.delete_doc("Sales Invoice", first.name)
+	address(member.name, "Nygatan 2")
+	again = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name]))
+	assert "Nygatan 2" in again.address_display
+
+
+def test_a_donation_is_a_line_of_its_own(term):
+	invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name], 150, submit=True))
+	assert [(row.membership, row.amount) for row in invoice.items] == [(term.name, 350), (None, 150)]
+	assert invoice.items[1].item_code == "Donation"
+	assert money.fee_state(term.name)[:2] == ("Unpaid", 350)
+
+
+def test_a_household_gets_one_invoice(make):
+	make.membership_type(
+		"Home", period_kind="Rolling", period_count=1, period_unit="Year", fee=500, shared_fee=1
+	)
+	money.fees("Home", "Individual")
+	payer = make.member("Astrid", "Lind")
+	child = make.member("Björn", "Lind", payer=payer.name)
+	grandmother = make.member("Cilla", "Lind", payer=payer.name)
+	own = make.term(payer.name, str(getdate()), membership_type="Home")
+	covered = make.term(child.name, str(getdate()), membership_type="Home", covered_by=own.name)
+	separate = make.term(grandmother.name, str(getdate()))
+	name = invoices.make_invoice([own.name, covered.name, separate.name], submit=True)
+	invoice = frappe.get_doc("Sales Invoice", name)
+	assert [(row.membership, row.amount) for row in invoice.items] == [
+		(own.name, 500),
+		(separate.name, 350),
+	]
+	assert "Björn Lind" in invoice.items[0].description
+	assert invoice.customer == frappe.db.get_value("Member", payer.name, "customer")
+	assert not frappe.db.get_value("Member", child.name, "customer")
+	# short of money, the fees are paid in the order of their lines; who is covered follows the payer
+	money.pay(name, 600)
+	assert money.fee_state(own.name)[:2] == ("Paid", 0)
+	assert money.fee_state(covered.name) == ("Paid", 0, getdate(), name)
+	assert money.fee_state(separate.name)[:2] == ("Part paid", 250)
+
+
+def test_taxes_are_what_erpnexts_rules_say(member, term):
+	company = money.company()
+	template = frappe.get_doc(
+		{
+			"doctype": "Sales Taxes and Charges Template",
+			"title": "Six per cent",
+			"company": company,
+			"taxes": [
+				{
+					"charge_type": "On Net Total",
+					"account_head": money.account(account_type="Tax"),
+					"description": "VAT",
+					"rate": 6,
+				}
+			],
+		}
+	).insert()
+	customer = customers.customer_of(member.name)
+	rule = {"doctype": "Tax Rule", "tax_type": "Sales", "company": company, "customer": customer}
+	frappe.get_doc({**rule, "sales_tax_template": template.name}).insert()
+	name = invoices.make_invoice([term.name], 100, submit=True)
+	assert frappe.db.get_value("Sales Invoice", name, "grand_total") == 477
+	assert money.fee_state(term.name)[:2] == ("Unpaid", 371)
+
+
+# ---------------------------------------------------------------- refused, with one sentence
+
+
+def refused(sentence: str, *arguments, **options) -> None:
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		invoices.make_invoice(*arguments, **options)
+
+
+def test_what_cannot_be_invoiced_gets_a_sentence(make, member, term):
+	other = make.term(make.member("Nils").name, str(getdate()))
+	refused("paid by different members", [term.name, other.name])
+	refused("negative", [term.name], -1)
+	refused("at least one term", [])
+	refused("no term TERM-nowhere", ["TERM-nowhere"])
+	free = make.membership_type("Free", period_kind="Rolling", period_count=1, period_unit="Year", fee=0)
+	refused(
+		"nothing to invoice", [make.term(make.member("Fri").name, str(getdate()), membership_type=free).name]
+	)
+	dear = make.membership_type("Dear", period_kind="Rolling", period_count=1, period_unit="Year", fee=10)
+	refused(
+		"Dear has no item", [make.term(make.member("Dyr").name, str(getdate()), membership_type=dear).name]
+	)
+	other.update({"cancelled_from": getdate(), "cancellation_reason": "Resigned"})
+	other.save()
+	refused("cancelled and cannot", [other.name])
+	name = invoices.make_invoice([term.name])
+	refused(f"invoiced already, on {name}", [term.name])
+	make.settings(donation_item=None)
+	refused("no item for donations", [make.term(make.member("Gun").name, str(getdate())).name], 10)
+
+
+def test_what_another_fee_covers_is_invoiced_with_that_one(make, member, term):
+	child = make.member("Björn", payer=member.name)
+	covered = make.term(child.name, str(getdate()), covered_by=term.name)
+	refused(f"included in {term.name}", [covered.name])
+
+
+def test_an_item_without_income_account_is_refused_before_anything_is_made(make, term):
+	company = money.company()
+	frappe.db.set_value("Item Default", {"parent": "Individual", "company": company}, "income_account", None)
+	frappe.db.set_value("Company", company, "default_income_account", None)
+	frappe.clear_document_cache("Item", "Individual")
+	frappe.clear_document_cache("Company", company)
+	before = frappe.db.count("Sales Invoice")
+	refused("The item Individual has no income account", [term.name])
+	assert frappe.db.count("Sales Invoice") == before
+
+
+def test_the_dead_pay_for_nobody_else(make, member):
+	child = make.member("Björn", payer=member.name)
+	term = make.term(child.name, str(getdate()))
+	member.reload()
+	member.deceased_on = getdate()
+	member.save()
+	refused("has died", [term.name])
+
+
+def test_a_bankgiro_number_is_checked(make):
+	assert make.settings(bankgiro_number="9912346").bankgiro_number == "991-2346"
+	with pytest.raises(frappe.ValidationError, match="not a bankgiro number"):
+		make.settings(bankgiro_number="991-2345")
+
+
+def test_items_take_an_income_account_of_the_company_only(make):
+	make.membership_type("New", period_kind="Rolling", period_count=1, period_unit="Year", fee=10)
+	with pytest.raises(frappe.ValidationError, match="no income account of"):
+		items.make_item("New", money.bank())
+	income = money.account(root_type="Income")
+	centre = frappe.get_cached_value("Company", money.company(), "cost_center")
+	item = frappe.get_doc("Item", items.make_item("New", income, centre))
+	assert (item.is_stock_item, item.item_defaults[0].income_account) == (0, income)
+	assert item.item_defaults[0].selling_cost_center == centre
+	with pytest.raises(frappe.ValidationError, match="already"):
+		items.make_item("New", income)
+	term = make.term(make.member().name, str(getdate()), membership_type="New")
+	line = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name])).items[0]
+	assert (line.income_account, line.cost_center) == (income, centre)
+
+
+# ---------------------------------------------------------------- who may
+
+
+@pytest.mark.parametrize("role", ["Member Registrar", "Membership Manager"])
+def test_staff_without_accounting_roles_make_and_read_invoices(term, as_role, role, make, web):
+	make.settings(submit_renewal_invoices=1)
+	as_role(role)
+	made = invoices.invoice_term(term.name, 50)
+	assert made["total"] == 400 and made["docstatus"] == 1 and not made["may_open"]
+	assert payment_reference.is_valid(made["payment_reference"])
+	invoices.invoice_pdf(term.name)
+	assert frappe.local.response.filecontent.startswith(b"%PDF")
+	assert not frappe.has_permission("Sales Invoice", "read")
+
+
+@pytest.mark.parametrize("role", ["Member Recruiter", "Membership Analyst", "Accounts Manager"])
+def test_others_do_not(term, as_role, role):
+	name = invoices.make_invoice([term.name])
+	as_role(role)
+	for method in (invoices.invoice_term, invoices.invoice_pdf):
+		with pytest.raises(frappe.PermissionError):
+			method(term.name)
+	assert frappe.db.exists("Sales Invoice", name)
+
+
+def test_a_manager_may_choose_accounts_and_not_read_them(as_role):
+	as_role("Membership Manager")
+	for doctype in ("Item", "Account", "Cost Center", "Customer"):
+		assert frappe.has_permission(doctype, "select")
+		assert not frappe.has_permission(doctype, "read")
+
+
+def test_a_term_without_invoice_has_no_pdf(term):
+	with pytest.raises(frappe.ValidationError, match="no invoice yet"):
+		invoices.invoice_pdf(term.name)
+
+
+# ---------------------------------------------------------------- ERPNext's own form
+
+
+def by_hand(term: str, **values):
+	"""As on ERPNext's form: a customer, an item, and the term on the line."""
+	return frappe.get_doc(
+		{
+			"doctype": "Sales Invoice",
+			"customer": values.pop("customer"),
+			"company": money.company(),
+			"items": [{"item_code": "Individual", "qty": 1, "rate": 350, "membership": term}],
+			**values,
+		}
+	).insert()
+
+
+def test_an_invoice_made_by_hand_is_one_of_ours(make, member, term, as_role):
+	customer = customers.customer_of(member.name)
+	user = as_role("Accounts User", "Member Registrar")
+	invoice = by_hand(term.name, customer=customer)
+	assert (invoice.member, invoice.membership) == (member.name, term.name)
+	assert payment_reference.is_valid(invoice.payment_reference)
+	assert money.fee_state(term.name) == ("Not invoiced", 0, None, invoice.name)
+	reference = invoice.payment_reference
+	invoice.save()
+	assert invoice.payment_reference == reference
+	invoice.submit()
+	assert frappe.session.user == user
+	assert money.fee_state(term.name)[:2] == ("Unpaid", 350)
+
+
+def test_an_amended_invoice_gets_a_reference_of_its_own(term):
+	first = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name], submit=True))
+	first.cancel()
+	assert money.fee_state(term.name) == ("Not invoiced", 0, None, None)
+	amended = frappe.copy_doc(first)
+	# as the form's Amend does, which also takes along what is not copied otherwise
+	amended.update({"amended_from": first.name, "payment_reference": first.payment_reference, "docstatus": 0})
+	amended.insert()
+	amended.submit()
+	assert amended.payment_reference != first.payment_reference
+	assert money.fee_state(term.name)[:2] == ("Unpaid", 350)
+	assert money.fee_state(term.name)[3] == amended.name
+
+
+def test_other_invoices_are_left_alone(make, member):
+	customer = customers.customer_of(member.name)
+	invoice = by_hand(None, customer=customer)
+	assert not invoice.member and not invoice.payment_reference
+
+
+def test_a_line_that_loses_its_term_frees_it(member, term):
+	invoice = by_hand(term.name, customer=customers.customer_of(member.name))
+	invoice.items[0].membership = None
+	invoice.save()
+	assert not invoice.member and not invoice.payment_reference
+	assert money.fee_state(term.name) == ("Not invoiced", 0, None, None)
+
+
+# ---------------------------------------------------------------- print
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "January"), ("sv", "januari")])
+def test_the_printed_invoice_says_what_to_pay_and_where(make, language, month):
+	member = make.member("Åsa", "Öberg", language=language)
+	address(member.name)
+	term = make.term(member.name, "2026-01-15")
+	name = invoices.make_invoice([term.name], 100, submit=True, day=date(2026, 1, 2))
+	doc = frappe.get_doc("Sales Invoice", name)
+	frappe.flags.ignore_print_permissions = True
+	html = frappe.get_print(doc=doc, print_format=invoices.PRINT_FORMAT)
+	for text in ("991-2346", doc.payment_reference, "Åsa Öberg", "Storgatan 1", name, member.name):
+		assert text in html, text
+	with frappe.translate.print_language(language):
+		html = frappe.get_print(doc=doc, print_format=invoices.PRINT_FORMAT)
+	assert f"15 {month} 2026 – 14 {month} 2027" in html
+	assert flt(doc.grand_total) == 450

@@ -1,0 +1,265 @@
+"""Two members or two prospects who are one person: preview, joining, undoing."""
+
+import frappe
+import pytest
+from frappe.utils import getdate
+
+from membership_recruitment.member_recruitment import merge
+from membership_recruitment.membership import refresh
+
+PROSPECT = "Membership Prospect"
+
+
+def everything(*names: str) -> set:
+	"""All that is stored about these members, to compare before and after."""
+	found = set()
+	for doctype, field in (
+		("Member", "name"),
+		("Membership", "member"),
+		("Membership Spell", "member"),
+		("Membership Event", "member"),
+		("Dynamic Link", "link_name"),
+		("Comment", "reference_name"),
+		("ToDo", "reference_name"),
+		("Tag Link", "document_name"),
+	):
+		rows = frappe.get_all(doctype, filters={field: ["in", names]}, fields=["*"], order_by="name asc")
+		for row in rows:
+			changing = ("modified", "modified_by", "creation")
+			found |= {
+				(doctype, row.name, name, str(value)) for name, value in row.items() if name not in changing
+			}
+	return found
+
+
+@pytest.fixture
+def twins(make):
+	"""Two members with a term, a contact, a comment, a task and a tag each, and a household member."""
+	one = make.member("Ebba", "Norrman", email="ebba@example.com")
+	two = make.member("Eba", "Norman", email="ebba@work.example", phone="0701740605", birth_date="1980-01-01")
+	make.term(one.name, "2024-01-01", "2024-12-31")
+	make.term(two.name, "2022-01-01", "2022-12-31")
+	child = make.member("Barn", "Norrman", payer=two.name)
+	for doc in (one, two):
+		doc.add_comment("Comment", f"About {doc.name}")
+		doc.add_tag("hiking")
+		frappe.get_doc(
+			{"doctype": "ToDo", "description": "Call", "reference_type": "Member", "reference_name": doc.name}
+		).insert()
+		frappe.get_doc(
+			{
+				"doctype": "Contact",
+				"first_name": doc.first_name,
+				"links": [{"link_doctype": "Member", "link_name": doc.name}],
+			}
+		).insert()
+	two.add_tag("singing")
+	for doc in (one, two):
+		doc.reload()
+	return frappe._dict(one=one, two=two, child=child)
+
+
+def test_the_preview_says_what_will_happen_and_saves_nothing(twins):
+	before = everything(twins.one.name, twins.two.name)
+	seen = merge.preview("Member", twins.one.name, twins.two.name)
+	assert seen["refusal"] is None
+	assert {row["fieldname"]: (row["kept"], row["merged"]) for row in seen["fields"]} == {
+		"first_name": ("Ebba", "Eba"),
+		"last_name": ("Norrman", "Norman"),
+		"email": ("ebba@example.com", "ebba@work.example"),
+	}
+	assert sorted(seen["filled"]) == ["Birth Date", "Phone"]
+	moves = {row["label"]: row["count"] for row in seen["moves"]}
+	assert moves["Membership"] == 1
+	assert moves["Membership Event"] == 1
+	assert moves["Member"] == 1  # who pays for the child
+	assert moves["ToDo"] == 1
+	assert everything(twins.one.name, twins.two.name) == before
+
+
+def test_members_become_one(twins):
+	one, two = twins.one.name, twins.two.name
+	merge.join("Member", one, two, ["email"])
+	assert not frappe.db.exists("Member", two)
+	member = frappe.get_doc("Member", one)
+	assert (member.first_name, member.email, member.phone, str(member.birth_date)) == (
+		"Ebba",
+		"ebba@work.example",
+		"+46701740605",
+		"1980-01-01",
+	)
+	assert member.join_date == getdate("2022-01-01")
+	terms = frappe.get_all(
+		"Membership", filters={"member": one}, fields=["start_date", "member_name"], order_by="start_date asc"
+	)
+	assert [(str(row.start_date), row.member_name) for row in terms] == [
+		("2022-01-01", "Ebba Norrman"),
+		("2024-01-01", "Ebba Norrman"),
+	]
+	events = frappe.get_all(
+		"Membership Event",
+		filters={"member": one},
+		fields=["event"],
+		order_by="event_date asc",
+		pluck="event",
+	)
+	assert events == ["Join", "Rejoin"]
+	spells = frappe.get_all("Membership Spell", filters={"member": one}, pluck="name", order_by="name asc")
+	assert spells == [f"{one}-1", f"{one}-2"]
+	assert not frappe.db.exists("Membership Spell", {"member": two})
+	assert frappe.db.get_value("Member", twins.child.name, "payer") == one
+	assert frappe.db.count("ToDo", {"reference_name": one}) == 2
+	assert frappe.db.count("Dynamic Link", {"link_doctype": "Member", "link_name": one}) == 2
+	assert sorted(member.get("_user_tags").strip(",").split(",")) == ["hiking", "singing"]
+	steps = frappe.get_all("Journey Transition", filters={"journey_id": twins.two.journey_id})
+	assert steps == []
+	# what is derived stays as it is when it is derived again
+	before = everything(one)
+	refresh.refresh_members([one])
+	assert everything(one) == before
+	# nothing in the whole database names the one that is gone
+	for move in merge._find_moves(member, frappe._dict(name=two, journey_id=None)):
+		pytest.fail(str(move))
+
+
+def test_undoing_brings_both_back_as_they_were(twins):
+	names = (twins.one.name, twins.two.name)
+	before = everything(*names, twins.child.name)
+	record = frappe.get_doc("Member Merge", merge.join("Member", *names, ["email", "first_name"]))
+	assert record.undo() == twins.two.name
+	assert everything(*names, twins.child.name) == before
+	with pytest.raises(frappe.ValidationError, match="undone already"):
+		frappe.get_doc("Member Merge", record.name).undo()
+	again = merge.join("Member", *names)
+	assert frappe.get_doc("Member Merge", again).undo() == twins.two.name
+	assert everything(*names, twins.child.name) == before
+
+
+def test_undoing_stops_where_something_was_built_on_it(twins, make):
+	names = (twins.one.name, twins.two.name)
+
+	def refused(sentence, build):
+		record = frappe.get_doc("Member Merge", merge.join("Member", *names))
+		frappe.db.savepoint("merged")
+		build()
+		with pytest.raises(frappe.ValidationError, match=sentence):
+			record.undo()
+		frappe.db.rollback(save_point="merged")
+		record.reload()
+		record.undo()
+
+	def edit():
+		member = frappe.get_doc("Member", names[0])
+		member.last_name = "Changed"
+		member.save()
+
+	def new_term():
+		frappe.db.set_value(
+			"Member Merge", {"kept": names[0]}, "creation", "2020-01-01", update_modified=False
+		)
+		make.term(names[0], "2027-01-01")
+
+	refused("was changed after the merge", edit)
+	refused("was added to", new_term)
+	refused(
+		"changed or deleted since",
+		lambda: frappe.db.delete("ToDo", {"reference_name": names[0]}),
+	)
+	refused("no longer there", lambda: frappe.db.delete("Member", {"name": names[0]}))
+
+
+def test_terms_that_share_days_are_refused_by_name(make):
+	one, two = make.member("Ebba"), make.member("Ebba")
+	mine, theirs = make.term(one.name, "2024-01-01"), make.term(two.name, "2024-06-01")
+	seen = merge.preview("Member", one.name, two.name)
+	assert mine.name in seen["refusal"]
+	assert theirs.name in seen["refusal"]
+	with pytest.raises(frappe.ValidationError, match="share days"):
+		merge.join("Member", one.name, two.name)
+	assert frappe.db.exists("Member", two.name)
+
+
+def test_the_payer_who_goes_leaves_nobody_paying_for_themselves(make):
+	payer = make.member("Payer")
+	one = make.member("Ebba", payer=payer.name)
+	merge.join("Member", one.name, payer.name)
+	assert frappe.db.get_value("Member", one.name, "payer") is None
+
+
+@pytest.mark.parametrize(
+	("role", "members", "prospects"),
+	[
+		("Member Recruiter", False, False),
+		("Recruitment Manager", False, True),
+		("Member Registrar", True, False),
+		("Membership Manager", True, True),
+		("Member Privacy Officer", False, False),
+	],
+)
+def test_who_may_merge(make, as_role, role, members, prospects):
+	pairs = {
+		"Member": ([make.member().name, make.member().name], members),
+		PROSPECT: ([make.prospect().name, make.prospect().name], prospects),
+	}
+	as_role(role)
+	for doctype, (names, may) in pairs.items():
+		if may:
+			record = frappe.get_doc(merge.RECORDS[doctype], merge.join(doctype, *names))
+			assert record.has_permission("read")
+			record.undo()
+		else:
+			for call in (merge.preview, merge.join):
+				with pytest.raises(frappe.PermissionError):
+					call(doctype, *names)
+	for record in ("Member Merge", "Prospect Merge"):
+		doc = frappe.new_doc(record)
+		assert not doc.has_permission("create")
+
+
+def test_only_people_are_merged(make):
+	with pytest.raises(frappe.ValidationError, match="Only members and prospects"):
+		merge.join("User", "Administrator", "Guest")
+	one = make.member()
+	with pytest.raises(frappe.ValidationError, match="the same one"):
+		merge.join("Member", one.name, one.name)
+
+
+def test_prospects_become_one_and_two_again(make, as_role):
+	recruiter = make.user("Member Recruiter")
+	one = make.prospect("Ebba", email="ebba@example.com", notes="First", recruiter=recruiter)
+	two = make.prospect("Ebba", phone="0701740605", notes="Second")
+	two.phase = "Decision"
+	two.save()
+	note = frappe.get_doc({"doctype": "Prospect Interaction", "prospect": two.name, "kind": "Call"}).insert()
+	as_role("Recruitment Manager")
+	record = frappe.get_doc("Prospect Merge", merge.join(PROSPECT, one.name, two.name))
+	joined = frappe.get_doc(PROSPECT, one.name)
+	assert (joined.email, joined.phone, joined.notes, joined.phase) == (
+		"ebba@example.com",
+		"+46701740605",
+		"First\nSecond",
+		"Awareness",
+	)
+	assert not frappe.db.exists(PROSPECT, two.name)
+	assert frappe.db.get_value("Prospect Interaction", note.name, "prospect") == one.name
+	steps = frappe.get_all("Journey Transition", filters={"journey_id": one.journey_id}, pluck="to_phase")
+	assert sorted(steps) == ["Awareness", "Awareness", "Decision"]
+	record.undo()
+	back = frappe.get_doc(PROSPECT, two.name)
+	assert (back.phone, back.notes, back.phase, back.journey_id) == (
+		"+46701740605",
+		"Second",
+		"Decision",
+		two.journey_id,
+	)
+	assert frappe.db.get_value("Prospect Interaction", note.name, "prospect") == two.name
+	assert frappe.db.get_value(PROSPECT, one.name, ("phone", "notes")) == (None, "First")
+
+
+def test_a_merged_prospect_that_joins_leaves_no_record_of_the_merge(make):
+	one, two = make.prospect("Ebba", email="ebba@example.com"), make.prospect("Secret")
+	merge.join(PROSPECT, one.name, two.name)
+	frappe.get_doc(PROSPECT, one.name).make_member("Individual", "2026-01-01")
+	assert not frappe.db.exists("Prospect Merge", {"kept": one.name})
+	with pytest.raises(frappe.ValidationError, match="moved to the member register"):
+		merge.join(PROSPECT, one.name, make.prospect().name)

@@ -1,0 +1,269 @@
+"""How long jobs and reports take on registers of the sizes in design §9 (large_register.py).
+
+Writes to the site that it is given, so give it one that nobody needs (`./dev bench` makes one). From the bench's
+sites folder:
+
+        ../env/bin/python ../apps/membership_recruitment/tests/support/bench.py SITE small|medium|large|union
+
+Seconds are medians by the clock; beside them stands what this process and its connection's thread in the
+database computed, which does not depend on who else uses the machine. `SQL` is the time of the best bare SQL that
+we know for the same answer, with nothing around it. A job or a report more is one line in JOBS or REPORTS.
+"""
+
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import frappe
+from frappe.desk import query_report
+from frappe.utils import add_months, getdate
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from membership_recruitment.membership import refresh
+from tests.support import large_register
+
+RUNS = 3
+TYPE = "Individual"
+
+
+@dataclass(frozen=True)
+class Job:
+	"""`run` returns how many rows it was about, if that says something; `undo` goes before, unmeasured."""
+
+	name: str
+	run: Callable[[], int | None]
+	undo: Callable[[], None] | None = None
+	runs: int = 1
+
+
+@dataclass(frozen=True)
+class Report:
+	"""A report, the filters to ask it with, by name, and the bare SQL for the same answer."""
+
+	name: str
+	questions: dict[str, dict]
+	bare: tuple[str, ...] = ()
+
+
+# ---------------------------------------------------------------- what is measured
+
+
+def forget_everything() -> None:
+	"""As after the first migrate: nothing derived is there."""
+	frappe.db.sql("update `tabMember` set status = null, membership_type = null, end_date = null")
+	frappe.db.sql("update `tabMembership` set status = null, due_on = null, first_term = 0, renewed = 0")
+	frappe.db.truncate("Membership Spell")
+
+
+def forget_some() -> None:
+	"""As after some nights: one in a hundred members has another status, and their last spell has ended."""
+	frappe.db.sql("update `tabMember` set status = 'Pending' where mod(crc32(name), 100) = 0")
+	frappe.db.sql(
+		"update `tabMembership Spell` set ended = 1 - ended where mod(crc32(member), 100) = 0 and spell_number = 1"
+	)
+	frappe.db.commit()
+
+
+def save_members() -> int:
+	"""A field of twenty members, one save each; undone."""
+	names = _some("select name from `tabMember` where mod(crc32(name), 97) = 5 limit 20")
+	for name in names:
+		doc = frappe.get_doc("Member", name)
+		doc.deceased_on = getdate()
+		doc.save()
+	frappe.db.rollback()
+	return len(names)
+
+
+def add_terms() -> int:
+	"""A term for each of twenty expired members; undone."""
+	names = _some(
+		"select name from `tabMember` where status = 'Expired' and mod(crc32(name), 97) = 5 limit 20"
+	)
+	for name in names:
+		frappe.get_doc(
+			{
+				"doctype": "Membership",
+				"member": name,
+				"membership_type": TYPE,
+				"start_date": getdate(),
+				"recruitment_source": "Website",
+			}
+		).insert()
+	frappe.db.rollback()
+	return len(names)
+
+
+def refresh_one() -> int:
+	names = _some("select name from `tabMember` where mod(crc32(name), 97) = 5 limit 20")
+	for name in names:
+		refresh.refresh_members([name])
+	frappe.db.rollback()
+	return len(names)
+
+
+def _some(query: str) -> list[str]:
+	return frappe.db.sql_list(query)
+
+
+JOBS = (
+	Job("nightly, everything to do", refresh.nightly, forget_everything),
+	Job("nightly, one member in a hundred to do", refresh.nightly, forget_some),
+	Job("nightly, nothing to do", refresh.nightly),
+	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
+	Job("20 deaths, one by one", save_members, runs=RUNS),
+	Job("20 terms, one by one", add_terms, runs=RUNS),
+)
+
+
+def by_period() -> dict[str, dict]:
+	"""Questions to the reports by period: the page's own, and the widest ones."""
+	today = getdate()
+	year = {"from_date": add_months(today.replace(day=1), -11), "to_date": today, "interval": "Month"}
+	ever = {"from_date": date(today.year - 14, 1, 1), "to_date": date(today.year + 1, 12, 31)}
+	return {
+		"a year by month": year,
+		"all by month": {**ever, "interval": "Month"},
+		"all by year": {**ever, "interval": "Year"},
+		"all by month, one type": {**ever, "interval": "Month", "membership_type": TYPE},
+	}
+
+
+OF_TYPE = "and (%(membership_type)s is null or s.membership_type = %(membership_type)s)"
+SPELLS_SQL = (
+	f"""select sum(s.active_to >= %(from_date)s - interval 1 day), sum(s.spell_number = 1)
+		from `tabMembership Spell` s where s.start_date < %(from_date)s {OF_TYPE}""",
+	f"""select s.start_date, count(*), sum(s.spell_number = 1) from `tabMembership Spell` s
+		where s.start_date between %(from_date)s and %(to_date)s {OF_TYPE} group by s.start_date""",
+	f"""select s.active_to, count(*) from `tabMembership Spell` s
+		where s.active_to between %(from_date)s - interval 1 day and %(to_date)s {OF_TYPE} group by s.active_to""",
+)
+RETENTION_SQL = (
+	*SPELLS_SQL,
+	f"""select came.start_date, count(*) from `tabMembership Spell` came
+		join `tabMembership Spell` s on s.member = came.member and s.spell_number = came.spell_number - 1
+		where came.spell_number > 1 and came.start_date between %(from_date)s and %(to_date)s
+			and s.active_to >= came.start_date - interval 1 year {OF_TYPE}
+		group by came.start_date""",
+	f"""select s.due_on, count(*), sum(s.renewed), sum(s.first_term), sum(s.first_term and s.renewed)
+		from `tabMembership` s where s.due_on between %(from_date)s and %(to_date)s {OF_TYPE} group by s.due_on""",
+)
+
+
+def reports() -> tuple[Report, ...]:
+	return (
+		Report("Active and Inactive Members", by_period(), SPELLS_SQL),
+		Report("Retention Rate", by_period(), RETENTION_SQL),
+		Report("Cohort Retention", {"all": {"from_year": getdate().year - 14, "to_year": getdate().year}}),
+		Report("Member Lifetime", {"all": {"as_of": getdate()}}),
+	)
+
+
+# ---------------------------------------------------------------- measuring
+
+
+@dataclass
+class Cost:
+	seconds: float
+	computing: float | None
+	rows: int | None
+
+
+class Clock:
+	"""Measures calls by the clock and by what this process and its database thread computed."""
+
+	def __init__(self):
+		(thread,) = frappe.db.sql_list(
+			"select tid from information_schema.processlist where id = connection_id()"
+		)
+		self.thread = Path(f"/proc/{thread}/task/{thread}/stat")  # where the database is on this machine
+
+	def _computed(self) -> float | None:
+		if not self.thread.exists():
+			return None
+		user, system = self.thread.read_text().rsplit(")", 1)[1].split()[11:13]
+		return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+	def measure(self, run: Callable, runs: int, undo: Callable | None = None) -> Cost:
+		"""Medians of several runs, each in a transaction of its own."""
+		seconds, computing, rows = [], [], None
+		for _ in range(runs):
+			if undo:
+				undo()
+			frappe.db.rollback()
+			began, before = time.monotonic(), self._computed()
+			rows = run()
+			seconds.append(time.monotonic() - began)
+			computing.append(self._computed() - before if before is not None else None)
+		known = [value for value in computing if value is not None]
+		return Cost(statistics.median(seconds), statistics.median(known) if known else None, rows)
+
+
+def ask(report: str, filters: dict) -> int:
+	filters = {key: str(value) for key, value in filters.items()}
+	return len(query_report.run(report, filters=filters, ignore_prepared_report=True)["result"])
+
+
+def ask_bare(statements: Sequence[str], filters: dict) -> int:
+	values = {"membership_type": None, **filters}
+	return sum(len(frappe.db.sql(statement, values)) for statement in statements)
+
+
+def show(what: str, cost: Cost, sql: Cost | None = None) -> None:
+	def number(value: float | None) -> str:
+		return "" if value is None else f"{value:.2f}"
+
+	memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+	cells = (
+		what,
+		number(cost.seconds),
+		number(cost.computing),
+		"" if cost.rows is None else f"{cost.rows:,}",
+		number(sql.seconds if sql else None),
+		number(sql.computing if sql else None),
+		f"{memory}",
+		f"{os.getloadavg()[0]:.1f}",
+	)
+	print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def main(site: str, size: str, only: str = "") -> None:
+	"""`only`: nothing but jobs and reports whose name holds this word."""
+	if size not in large_register.SIZES:
+		sys.exit(f"The sizes are {', '.join(large_register.SIZES)}.")
+	frappe.init(site, sites_path=".")
+	frappe.connect()
+	print("| | seconds | computing | rows | SQL | computing | most memory, MB | load |")
+	print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
+	clock = Clock()
+	is_new = not frappe.db.count("Member")
+	building = clock.measure(lambda: large_register.build(size).members, 1)
+	if is_new:
+		show("building the register", building)
+	for job in JOBS:
+		if only in job.name and (job.undo is not forget_everything or is_new or only):
+			show(job.name, clock.measure(job.run, job.runs, job.undo))
+	for report in reports():
+		if only not in report.name:
+			continue
+		if not frappe.db.exists("Report", report.name):
+			continue
+		for name, filters in report.questions.items():
+			cost = clock.measure(lambda filters=filters, report=report: ask(report.name, filters), RUNS)
+			sql = None
+			if report.bare:
+				sql = clock.measure(
+					lambda filters=filters, report=report: ask_bare(report.bare, filters), RUNS
+				)
+			show(f"{report.name}: {name}", cost, sql)
+
+
+if __name__ == "__main__":
+	main(*sys.argv[1:])

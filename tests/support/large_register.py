@@ -1,0 +1,244 @@
+"""Registers of the sizes in design §9: made by set-based SQL, on a given day the same every time.
+
+People join over twelve years, renew, lapse, come back, change type, resign and die by dice that are checksums of
+their number. Terms follow the app's period rules and never overlap. Statuses, spells and whatever else is
+derived are left to the nightly job. Only for a site that nobody needs: everything is committed as it is made.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import frappe
+from frappe.utils import getdate
+
+
+@dataclass(frozen=True)
+class Size:
+	members: int
+	prospects: int
+
+
+# about four terms to a member
+SIZES = {
+	"small": Size(5_000, 1_500),
+	"medium": Size(50_000, 20_000),
+	"large": Size(250_000, 100_000),
+	"union": Size(1_000_000, 100_000),
+}
+
+DAYS_OF_JOINING = 4000  # members joined on these last days
+SLOTS = 14  # terms that one member can have
+PER_STATEMENT = 25_000  # members
+NEVER = 999  # months: who leaves for so long does not come back
+
+TYPES = (
+	{"type_name": "Individual", "period_kind": "Rolling", "period_count": 1, "fee": 350},
+	{
+		"type_name": "Family",
+		"period_kind": "Fixed Year",
+		"rollover_month": "October",
+		"rollover_day": 1,
+		"fee": 550,
+	},
+	{"type_name": "Youth", "period_kind": "Rolling", "period_count": 1, "fee": 100},
+	{"type_name": "For Life", "period_kind": "Lifetime", "fee": 5000},
+)
+SOURCES = ("Website", "Event", "Friend", "Workplace", "Campaign", "Social media")
+FIRST = ("Åsa", "Örjan", "Märta", "Nils", "Astrid", "Sven", "Karin", "Göran", "Ingrid", "Lars", "Elin")
+LAST = ("Lind", "Öberg", "Åkesson", "Bergström", "Häggkvist", "Nyström", "Ek", "Sjöö", "Holm")
+STAMP = "'Administrator', 'Administrator', now(6), now(6)"
+STAMPED = "owner, modified_by, creation, modified"
+
+
+def dice(sides: int, *of: str, salt: str) -> str:
+	"""SQL: a number from 0 to sides − 1 that follows from these expressions; by `salt` another one."""
+	return f"mod(crc32(concat_ws('-', {', '.join(of)}, '{salt}')), {sides})"
+
+
+def one_of(words: tuple[str, ...], *of: str, salt: str) -> str:
+	"""SQL: one of these words."""
+	listed = ", ".join(f"'{word}'" for word in words)
+	return f"elt({dice(len(words), *of, salt=salt)} + 1, {listed})"
+
+
+MEMBER = "concat('MEM-', lpad(i.seq, 7, '0'))"
+TERM = "concat('TERM-', lpad((s.number - 1) * %(slots)s + s.slot + 1, 8, '0'))"
+BEFORE = "concat('TERM-', lpad((s.number - 1) * %(slots)s + s.slot, 8, '0'))"
+
+
+def build(name: str) -> Size:
+	"""Fill an empty site with a register of this size (a key of SIZES); a site that has members is left as it is."""
+	size = SIZES[name]
+	if frappe.db.count("Member"):
+		return size
+	_types_and_sources()
+	# checks of keys that are unique by the way they are made cost most of the time
+	frappe.db.sql("set session unique_checks = 0, foreign_key_checks = 0")
+	for first, last in _chunks(size.members):
+		values = {"first": first, "last": last, "today": getdate(), "slots": SLOTS}
+		for statement in (_members(), _terms(), _events(), _deaths()):
+			frappe.db.sql(statement, values)
+		frappe.db.commit()
+	for first, last in _chunks(size.prospects):
+		frappe.db.sql(_prospects(), {"first": first, "last": last, "today": getdate()})
+		frappe.db.commit()
+	for series, current in (
+		("MEM-", size.members),
+		("TERM-", size.members * SLOTS),
+		("PRO-", size.prospects),
+	):
+		frappe.db.sql("replace into `tabSeries` (name, current) values (%s, %s)", (series, current))
+	frappe.db.sql("set session unique_checks = 1, foreign_key_checks = 1")
+	frappe.db.commit()
+	for doctype in ("Member", "Membership", "Membership Event", "Membership Prospect"):
+		frappe.db.sql(f"analyze table `tab{doctype}`")
+	return size
+
+
+def _chunks(rows: int) -> Iterator[tuple[int, int]]:
+	for first in range(1, rows + 1, PER_STATEMENT):
+		yield first, min(first + PER_STATEMENT - 1, rows)
+
+
+def _types_and_sources() -> None:
+	for values in TYPES:
+		if not frappe.db.exists("Membership Type", values["type_name"]):
+			frappe.get_doc({"doctype": "Membership Type", "period_unit": "Year", **values}).insert()
+	for source in SOURCES:
+		if not frappe.db.exists("Recruitment Source", source):
+			frappe.get_doc({"doctype": "Recruitment Source", "source_name": source}).insert()
+
+
+def _members() -> str:
+	died = f"date_add(p.joined, interval 1 + {dice(DAYS_OF_JOINING, 'p.number', salt='died on')} day)"
+	return f"""insert into `tabMember`
+		(name, first_name, last_name, full_name, email, phone, birth_date, member_kind, join_date, deceased_on,
+		recruitment_source, journey_id, {STAMPED})
+	select p.name, p.first_name, p.last_name, concat(p.first_name, ' ', p.last_name),
+		concat('person', p.number, '@register.example'), concat('+4670', lpad(p.number, 7, '0')),
+		date_sub(%(today)s, interval 6000 + {dice(25000, "p.number", salt="born")} day), 'Person', p.joined,
+		case when {dice(100, "p.number", salt="died")} < 3 and {died} <= %(today)s then {died} end,
+		{one_of(SOURCES, "p.number", salt="source")}, left(md5(concat('member', p.number)), 16), {STAMP}
+	from (
+		select i.seq as number, {MEMBER} as name,
+			{one_of(FIRST, "i.seq", salt="first")} as first_name,
+			{one_of(LAST, "i.seq", salt="last")} as last_name,
+			date_sub(%(today)s, interval {dice(DAYS_OF_JOINING, "i.seq", salt="joined")} day) as joined
+		from seq_1_to_{SIZES["union"].members} i where i.seq between %(first)s and %(last)s
+	) p"""
+
+
+def _terms() -> str:
+	"""Terms of the members `first` to `last`.
+
+	Each member has slots, a year apart; before each but the first stands a gap of 0 months (renewed), of some
+	(came back) or NEVER. Gaps add up, and whatever then starts too late for today is no term.
+	"""
+	gap = f"""case when k.seq = 0 then 0
+		when {dice(1000, "i.seq", "k.seq", salt="gap")} < if(k.seq = 1, 800, 890) then 0
+		when {dice(1000, "i.seq", "k.seq", salt="gap")} < 950 then {NEVER}
+		else 2 + {dice(40, "i.seq", "k.seq", salt="months")} end"""
+	kind = dice(100, "i.seq", salt="type")
+	fixed_year = "year(m.join_date) + (month(m.join_date) >= 10) + g.slot + ceil(g.months_away / 12)"
+	months = "g.slot * 12 + g.months_away"
+	# a renewal of these days is not paid by everyone yet
+	fresh = "s.slot > 0 and s.gap = 0 and s.start_date > date_sub(%(today)s, interval 30 day)"
+	unpaid = f"({fresh} and {dice(100, 's.number', salt='unpaid')} < 40)"
+	unapproved = f"""(s.slot = 0 and s.start_date > date_sub(%(today)s, interval 60 day)
+		and {dice(20, "s.number", salt="approved")} = 0)"""
+	return f"""insert into `tabMembership`
+		(name, member, member_name, membership_type, start_date, end_date, cancelled_from, cancellation_reason,
+		fee, approved, awaits_payment, payment_state, outstanding, paid_on, renews, recruitment_source,
+		{STAMPED})
+	select {TERM}, s.member, s.member_name, s.membership_type, s.start_date, s.end_date, s.cancelled_from,
+		case when s.cancelled_from is not null then 'Resigned' end,
+		s.fee, not {unapproved}, {unpaid},
+		case when {unpaid} then 'Unpaid' when {unapproved} then 'Not invoiced' else 'Paid' end,
+		case when {unpaid} then s.fee else 0 end,
+		case when not {unpaid} and not {unapproved} then s.start_date end,
+		case when s.slot > 0 and s.gap = 0 then {BEFORE} end, s.recruitment_source, {STAMP}
+	from (
+		select g.*, m.name as member, m.full_name as member_name, m.recruitment_source,
+			case g.kind when 'For Life' then 5000 when 'Family' then 550 when 'Youth' then 100 else 350 end as fee,
+			g.kind as membership_type,
+			case when g.kind = 'Family' and g.slot > 0 then makedate({fixed_year}, 1)
+				else date_add(m.join_date, interval {months} month) end as start_date,
+			case when g.kind = 'For Life' then null
+				when g.kind = 'Family' then date_sub(makedate({fixed_year} + 1, 1), interval 1 day)
+				else date_sub(date_add(m.join_date, interval {months} + 12 month), interval 1 day) end as end_date,
+			case when g.kind not in ('For Life', 'Family') and g.next_gap > 12
+				and {dice(10, "g.number", "g.slot", salt="cancelled")} < 2
+				then date_add(date_add(m.join_date, interval {months} month),
+					interval 1 + {dice(300, "g.number", salt="on")} day) end as cancelled_from,
+			m.deceased_on
+		from (
+			select o.*, sum(o.gap) over of_member as months_away, lead(o.gap) over of_member as next_gap,
+				case when o.born_as = 'Youth' and o.slot > 3 then 'Individual' else o.born_as end as kind
+			from (
+				select i.seq as number, k.seq as slot, {gap} as gap,
+					case when {kind} < 2 then 'For Life' when {kind} < 25 then 'Family'
+						when {kind} < 40 then 'Youth' else 'Individual' end as born_as
+				from seq_1_to_{SIZES["union"].members} i join seq_0_to_{SLOTS - 1} k
+				where i.seq between %(first)s and %(last)s
+			) o
+			window of_member as (partition by o.number order by o.slot)
+		) g
+		join `tabMember` m on m.name = concat('MEM-', lpad(g.number, 7, '0'))
+		where g.months_away < {NEVER} and (g.kind <> 'For Life' or g.slot = 0)
+	) s
+	where s.start_date <= date_add(%(today)s, interval 30 day)
+		and (s.deceased_on is null or s.start_date < s.deceased_on)
+		and not ({fresh} and {dice(100, "s.number", salt="late")} < 25)"""
+
+
+def _of_these(column: str) -> str:
+	return (
+		f"{column} between concat('MEM-', lpad(%(first)s, 7, '0')) and concat('MEM-', lpad(%(last)s, 7, '0'))"
+	)
+
+
+def _events() -> str:
+	"""The ledger: how each term that holds began, and which were cancelled."""
+	kind = """case when t.start_date = m.join_date then 'Join' when t.renews is not null then 'Renewal'
+		else 'Rejoin' end"""
+	return f"""insert into `tabMembership Event`
+		(name, event_key, event, event_date, member, membership, membership_type, recruitment_source, {STAMPED})
+	select e.event_key, e.event_key, e.event, e.event_date, e.member, e.membership, e.membership_type,
+		e.recruitment_source, {STAMP}
+	from (
+		select concat_ws('-', t.name, {kind}, t.start_date) as event_key, {kind} as event,
+			t.start_date as event_date, t.member, t.name as membership, t.membership_type, t.recruitment_source
+		from `tabMembership` t join `tabMember` m on m.name = t.member
+		where {_of_these("t.member")} and t.approved = 1 and (t.awaits_payment = 0 or t.payment_state = 'Paid')
+		union all
+		select concat_ws('-', t.name, 'Cancel', t.cancelled_from), 'Cancel', t.cancelled_from, t.member, t.name,
+			t.membership_type, t.recruitment_source
+		from `tabMembership` t where {_of_these("t.member")} and t.cancelled_from is not null
+	) e"""
+
+
+def _deaths() -> str:
+	return f"""insert into `tabMembership Event` (name, event_key, event, event_date, member, {STAMPED})
+	select concat_ws('-', m.name, 'Death', m.deceased_on), concat_ws('-', m.name, 'Death', m.deceased_on),
+		'Death', m.deceased_on, m.name, {STAMP}
+	from `tabMember` m where {_of_these("m.name")} and m.deceased_on is not null"""
+
+
+def _prospects() -> str:
+	phases = ("Awareness", "Consideration", "Decision")
+	return f"""insert into `tabMembership Prospect`
+		(name, first_name, last_name, full_name, email, phone, status, phase, phase_since, recruitment_source,
+		next_action_on, city, country, journey_id, {STAMPED})
+	select concat('PRO-', lpad(p.number, 7, '0')), p.first_name, p.last_name,
+		concat(p.first_name, ' ', p.last_name), concat('prospect', p.number, '@register.example'),
+		concat('+4673', lpad(p.number, 7, '0')), {one_of(("Open", "Open", "Open", "Lost"), "p.number", salt="status")},
+		{one_of(phases, "p.number", salt="phase")},
+		date_sub(%(today)s, interval {dice(300, "p.number", salt="since")} day),
+		{one_of(SOURCES, "p.number", salt="source")},
+		date_add(%(today)s, interval cast({dice(60, "p.number", salt="next")} as signed) - 20 day), 'Umeå', 'Sweden',
+		left(md5(concat('prospect', p.number)), 16), {STAMP}
+	from (
+		select i.seq as number, {one_of(FIRST, "i.seq", salt="first of")} as first_name,
+			{one_of(LAST, "i.seq", salt="last of")} as last_name
+		from seq_1_to_{SIZES["union"].members} i where i.seq between %(first)s and %(last)s
+	) p"""

@@ -1,0 +1,92 @@
+"""How long renewal notices take: found, and queued as e-mails; or printed as letters.
+
+	../env/bin/python ../apps/membership_recruitment/tests/support/measure_notices.py SITE 5000 [letters]
+
+Runs in the bench's `sites` folder. Nothing is committed.
+"""
+
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import frappe
+from frappe.utils import getdate
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+TYPE = "Measured"
+
+
+def people(count: int, letters: bool) -> None:
+	from membership_recruitment.membership import bulk
+	from membership_recruitment.setup import renewal_templates
+
+	rules = renewal_templates.example_rules()
+	frappe.get_doc(
+		{"doctype": "Membership Type", "type_name": TYPE, "fee": 350, "renewal_rules": rules}
+	).insert()
+	end = getdate() + timedelta(days=7)
+	bulk.add_members(
+		[
+			bulk.NewMember(
+				f"Namn{number}",
+				"Efternamn",
+				email=None if letters else f"namn{number}@example.com",
+				language=("sv", "en")[number % 2],
+				address=bulk.NewAddress(f"Storgatan {number}", "Umeå", "903 26"),
+				terms=[bulk.NewTerm(TYPE, end - timedelta(days=364), end, fee=350)],
+			)
+			for number in range(count)
+		]
+	)
+
+
+def account() -> None:
+	doc = frappe.new_doc("Email Account")
+	doc.update(
+		{
+			"name": "Measured",
+			"email_account_name": "Measured",
+			"email_id": "register@example.com",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+		}
+	)
+	doc.db_insert()
+
+
+def main(site: str, count: str, what: str = "") -> None:
+	from membership_recruitment.membership import letters, notice_delivery, renewal_notices
+
+	frappe.init(site, sites_path=".")
+	frappe.connect()
+	try:
+		people(int(count), bool(what))
+		account()
+		day = getdate()
+		start = time.perf_counter()
+		added = sum((sum(part.values()) for part in renewal_notices.find(day)), 0)
+		found, processor = time.perf_counter(), time.process_time()
+		print(f"{added} notices found in {found - start:.1f} s")
+		if what:
+			batch = letters.make_batch()
+			print(f"letters {frappe.db.get_value('Renewal Letter Batch', batch, 'letters')} ", end="")
+			file = frappe.get_last_doc("File", {"attached_to_name": batch})
+			print(f"as one PDF of {file.file_size // 1024} kB in {time.perf_counter() - found:.1f} s")
+			Path("/tmp/letters.pdf").write_bytes(file.get_content())
+		else:
+			sent = sum((part["Sent"] for part in notice_delivery.deliver(day)), 0)
+			seconds = time.perf_counter() - found
+			print(
+				f"{sent} e-mails queued in {seconds:.1f} s ({1000 * seconds / max(sent, 1):.1f} ms each;",
+				end=" ",
+			)
+			print(f"{time.process_time() - processor:.1f} s of processor time)")
+	finally:
+		frappe.db.rollback()
+		frappe.destroy()
+
+
+if __name__ == "__main__":
+	main(*sys.argv[1:])
