@@ -12,31 +12,33 @@ class Flow:
 	        active_before: Active on the day before the period.
 	        active: Active on its last day.
 	        joined, left: Spells that start, and spells whose first inactive day lies, in the period.
-	        stayed: Active from the day before the period to its last day without a break.
-	        joined_and_stayed: Joined in the period and, in the same spell, active on its last day.
 	"""
 
 	active_before: int
 	active: int
 	joined: int
 	left: int
-	stayed: int
-	joined_and_stayed: int
+
+	def stayed(self, came_and_went: int) -> int:
+		"""Active from the day before the period to its last day without a break.
+
+		Args:
+		        came_and_went: Spells that are among both `joined` and `left`.
+		"""
+		joined_and_stayed = self.joined - came_and_went
+		return self.active - joined_and_stayed
 
 
-def by_period(
-	before: int, joined: Sequence[int], left: Sequence[int], came_and_went: Sequence[int]
-) -> list[Flow]:
+def by_period(before: int, joined: Sequence[int], left: Sequence[int]) -> list[Flow]:
 	"""Flows of each period.
 
 	Args:
 	        before: Spells active on the day before the first period.
 	        joined, left: As in Flow, for each period.
-	        came_and_went: Those of `joined` that are among `left` of the same period.
 	"""
 	flows = []
-	for came, went, both in zip(joined, left, came_and_went, strict=True):
-		active, joined_and_stayed = before + came - went, came - both
-		flows.append(Flow(before, active, came, went, active - joined_and_stayed, joined_and_stayed))
+	for came, went in zip(joined, left, strict=True):
+		active = before + came - went
+		flows.append(Flow(before, active, came, went))
 		before = active
 	return flows

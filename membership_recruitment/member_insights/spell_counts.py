@@ -18,6 +18,8 @@ from membership_recruitment.member_insights import flows
 from membership_recruitment.member_insights.filters import Choice
 from membership_recruitment.member_insights.periods import ONE_DAY, number, number_sql
 
+LONGEST = {"Month": 31, "Quarter": 92, "Year": 366}  # days
+
 
 @dataclass
 class SpellCounts:
@@ -44,8 +46,7 @@ def spells_by_period(choice: Choice) -> SpellCounts:
 		values,
 	)
 	starts = frappe.db.sql(
-		f"""select s.start_date, count(*), sum({first}),
-			sum(s.active_to < %(last)s and {_first_inactive_period("s", choice)} = {_start_period("s", choice)})
+		f"""select s.start_date, count(*), sum({first})
 		from `tabMembership Spell` s
 		where s.start_date between %(first)s and %(last)s {_of_type("s", choice)}
 		group by s.start_date""",
@@ -58,15 +59,35 @@ def spells_by_period(choice: Choice) -> SpellCounts:
 		group by s.active_to""",
 		values,
 	)
-	joined = _by_period(choice, ((day, spells) for day, spells, _firsts, _short in starts))
-	firsts = _by_period(choice, ((day, int(firsts)) for day, _spells, firsts, _short in starts))
-	came_and_went = _by_period(choice, ((day, int(short)) for day, _spells, _firsts, short in starts))
+	joined = _by_period(choice, ((day, spells) for day, spells, _firsts in starts))
+	firsts = _by_period(choice, ((day, int(firsts)) for day, _spells, firsts in starts))
 	left = _by_period(choice, ((day + ONE_DAY, spells) for day, spells in ends))
 	ever_before = int(ever_before or 0)
 	return SpellCounts(
-		flows.by_period(int(active_before or 0), joined, left, came_and_went),
+		flows.by_period(int(active_before or 0), joined, left),
 		ever_before,
 		list(accumulate(firsts, initial=ever_before))[1:],
+	)
+
+
+def came_and_went_by_period(choice: Choice) -> list[int]:
+	"""Spells that start and run out in the same period."""
+	# the others are too long for that
+	short = frappe.db.sql(
+		f"""select s.start_date, s.active_to, count(*)
+		from `tabMembership Spell` s
+		where s.start_date between %(first)s and %(last)s and s.active_to < %(last)s
+			and s.active_to < s.start_date + interval %(longest)s day {_of_type("s", choice)}
+		group by s.start_date, s.active_to""",
+		_values(choice),
+	)
+	return _by_period(
+		choice,
+		(
+			(day, spells)
+			for day, active_to, spells in short
+			if number(day, choice.interval) == number(active_to + ONE_DAY, choice.interval)
+		),
 	)
 
 
@@ -80,7 +101,8 @@ def came_back_by_period(choice: Choice) -> list[int]:
 		from `tabMembership Spell` came
 		join `tabMembership Spell` gone on gone.member = came.member
 			and gone.start_date < came.start_date and gone.active_to >= %(day_before)s
-		where came.spell_number > 1 and came.start_date between %(first)s and %(last)s
+		where came.earlier_active_to between %(day_before)s and %(last)s
+			and came.start_date between %(first)s and %(last)s
 			and {number_sql("(came.earlier_active_to + interval 1 day)", choice.interval)}
 				= {_start_period("came", choice)}
 			and (came.active_to >= %(last)s
@@ -120,5 +142,6 @@ def _values(choice: Choice) -> dict:
 		"last": choice.last,
 		"day_before": choice.periods[0].day_before,
 		"day_before_last": choice.last - ONE_DAY,
+		"longest": LONGEST[choice.interval],
 		"membership_type": choice.membership_type,
 	}

@@ -343,6 +343,6 @@ def file_on_disk(url: str | None, is_private: bool = True) -> str:
 
 
 def may_read_file(path: str, user: str) -> bool:
-	"""Whether one of the File rows of a private file is the user's to see; true for a file that has no row yet."""
+	"""Whether one of the File rows of a private file is the user's to read; true for a file that has no row yet."""
 	rows = frappe.get_all("File", filters={"file_url": path}, pluck="name")
-	return not rows or len(hidden("File", rows, user)) < len(rows)
+	return not rows or any(frappe.has_permission("File", "read", doc=row, user=user) for row in rows)

@@ -98,12 +98,18 @@ def _methods() -> set[str]:
 	return named | ({str(command)} if command else set())
 
 
+def _check_file(text: str) -> None:
+	path = access.file_on_disk(text.split("?")[0]) if "files" in text else ""
+	if path and not access.may_read_file(path, frappe.session.user):
+		refuse()
+
+
 def _named(methods: set[str]) -> Iterator[tuple[str, list]]:
 	"""Ruled DocTypes that the request names, each with the documents named beside it."""
 	path, form = frappe.request.path, frappe.form_dict
 	if path.startswith("/api/"):
 		yield from _named_in_path([part for part in path.split("/") if part])
-	yield from _private_file(path)
+	_check_file(path)
 	for method in methods & set(NAME_IS):
 		yield NAME_IS[method], _names(form.get("name")) + _names(form.get("source_name"))
 	yield from _named_in(form, TALLEST)
@@ -120,7 +126,7 @@ def _named_in_path(parts: list[str]) -> Iterator[tuple[str, list]]:
 def _named_in(value, height: int) -> Iterator[tuple[str, list]]:
 	value = _decoded(value)
 	if isinstance(value, str):
-		yield from _private_file(value)
+		_check_file(value)
 		for match in IN_SQL.finditer(value):
 			yield ruled(match[1]), []
 	elif height and isinstance(value, dict):
@@ -167,9 +173,3 @@ def _decoded(value):
 		except ValueError:
 			return value
 	return value
-
-
-def _private_file(text: str) -> Iterator[tuple[str, list]]:
-	path = access.file_on_disk(text.split("?")[0]) if "files" in text else ""
-	if path and not access.may_read_file(path, frappe.session.user):
-		yield "File", frappe.get_all("File", filters={"file_url": path}, pluck="name")

@@ -454,14 +454,12 @@ def check_report(doc, method=None) -> None:
 def check_file(doc, method=None) -> None:
 	"""File: a row for a file of somebody else's would make its maker the owner, who may read it. And what hangs
 	on a person is never public."""
+	written_now = (
+		doc.is_new() and doc.flags.new_file
+	)  # an address that the request brings was seen at the door
 	stored = frappe.db.get_value("File", doc.name, "file_url") if doc.name else None
 	path = access.file_on_disk(doc.file_url or doc.file_name, doc.is_private)
-	if (
-		path
-		and path != stored
-		and not doc.get("content")
-		and not access.may_read_file(path, frappe.session.user)
-	):
+	if path and path != stored and not written_now and not access.may_read_file(path, frappe.session.user):
 		refuse()
 	if not doc.is_private and not doc.is_folder and ruled(doc.attached_to_doctype):
 		frappe.throw(_("Files about people are private. Tick Private and upload the file again."))

@@ -450,6 +450,8 @@ def names_that_are_filters(who):
 @way("sorting around a hidden row")
 def next_document(who):
 	for person, doctype, name in who.documents("Member", "Membership Prospect", "Contact"):
+		if (person, doctype) == ("converted", "Membership Prospect"):
+			continue  # its recruiter sees what is left of it, which is nothing personal
 		for column in ("email", "first_name"):
 			answers = {
 				who.call(
@@ -621,8 +623,14 @@ def files(who):
 	for folder in ("Home", "Home/Attachments"):
 		who.call("frappe.core.api.file.get_files_in_folder", folder=folder, page_length="500")
 	who.call("frappe.core.api.file.get_files_by_search_text", text="kanarie")
+	who.ask("api/resource/File", {"fields": ["*"], "limit_page_length": "0"})
 	for person in PEOPLE:
 		name, url = who.names[person]["File"], who.names[person]["file_url"]
+		who.call("frappe.core.api.file.unzip_file", name=name)
+		who.call("frappe.core.api.file.zip_files", files=[name])
+		who.ask(url.lstrip("/"))
+		if who.role not in WALLED:  # whoever may read a file may also give it away
+			continue
 		written = (
 			url,
 			url.replace("/private/files/", "/private/files/./"),
@@ -648,8 +656,6 @@ def files(who):
 		)
 		if nameless.status_code == 200:
 			who.call("frappe.core.api.file.zip_files", files=[nameless.json()["message"]["name"]])
-		who.call("frappe.core.api.file.unzip_file", name=name)
-		who.call("frappe.core.api.file.zip_files", files=[name])
 		who.post("upload_file", library_file_name=name, is_private="1")
 		who.post("upload_file", file_url=url, is_private="1")
 		who.ask("api/resource/User/me", body={"user_image": url})
@@ -663,8 +669,8 @@ def files(who):
 			attachments=[name],
 			send_email="0",
 		)
-		who.ask("api/resource/File", {"fields": ["*"], "limit_page_length": "0"})
 		who.ask(url.lstrip("/"))
+	who.ask("api/resource/File", {"fields": ["*"], "limit_page_length": "0"})
 
 
 @way("follow, share, assign, like, then read")
@@ -783,6 +789,8 @@ def views(who):
 def websocket(who):
 	"""Who may enter a document's room hears its comments as they are written."""
 	for person, doctype, name in who.documents("Member", "Membership Prospect", "Customer"):
+		if (person, doctype) == ("converted", "Membership Prospect"):
+			continue  # nothing is written on it any more
 		for method, key in (("can_subscribe_doc", "docname"), ("has_permission", "name")):
 			answer = who.call(f"frappe.realtime.{method}", doctype=doctype, **{key: name})
 			if answer.status_code == 200 and answer.json().get("message"):
@@ -1103,3 +1111,82 @@ def guesses(doctype: str, name: str, names: dict) -> dict:
 def test_phone_and_birth_date_are_canaries_too():
 	assert heard(f'{{"phone": "{phone("member")}"}}'.encode()) == {"member": {"phone"}}
 	assert heard(f"born {birth_date('colleague')}".encode()) == {"colleague": {"birthdate"}}
+
+
+# ---------------------------------------------------------------- text that would run
+
+RUNS = "window.hacked = (window.hacked || 0) + 1"
+HOSTILE = (
+	f'<img src=x onerror="{RUNS}">',
+	json.dumps({"valid": f"<img src=x onerror='{RUNS}'>"}),  # Frappe's sanitiser leaves valid JSON as it is
+	f'"><svg onload="{RUNS}"></svg>',
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(server, seeded) -> dict[str, list[str]]:
+	"""Prospects and members whose every free text would run in a browser that shows it as HTML."""
+	made = {"Membership Prospect": [], "Member": []}
+
+	def insert(session: requests.Session, doc: dict) -> dict:
+		answer = session.post(f"{server}/api/method/frappe.client.insert", data={"doc": json.dumps(doc)})
+		assert answer.status_code == 200, answer.text
+		return answer.json()["message"]
+
+	for role, doctype in (("Member Recruiter", "Membership Prospect"), ("Member Registrar", "Member")):
+		session = requests.Session()
+		login = {"usr": seeded["logins"][role], "pwd": seeded["password"]}
+		assert session.post(f"{server}/api/method/login", data=login).status_code == 200
+		page = session.get(f"{server}/app").text
+		session.headers["X-Frappe-CSRF-Token"] = page.split('csrf_token = "')[1].split('"')[0]
+		for number, text in enumerate(HOSTILE):
+			doc = {"doctype": doctype, "first_name": "Hostile", "last_name": f"Number {number}"}
+			if doctype == "Membership Prospect":
+				doc |= dict.fromkeys(("notes", "next_action", "address_line", "city", "postal_code"), text)
+				doc |= {"recruiter": seeded["logins"][role], "recruitment_source": "Website"}
+			doc = insert(session, doc)
+			made[doctype].append(doc["name"])
+			link = [{"link_doctype": doctype, "link_name": doc["name"]}]
+			insert(
+				session,
+				{"doctype": "Contact", "first_name": f"C{number}", "designation": text, "links": link},
+			)
+			address = {
+				"doctype": "Address",
+				"address_title": f"A{number}",
+				"address_type": "Other",
+				"country": "Sweden",
+			}
+			insert(session, {**address, "address_line1": text, "city": text, "links": link})
+			if doctype == "Membership Prospect":
+				call = {
+					"doctype": "Prospect Interaction",
+					"prospect": doc["name"],
+					"kind": "Call",
+					"summary": text,
+				}
+				insert(session, call)
+				changed = {"doctype": doctype, "name": doc["name"], "fieldname": "notes", "value": text + " "}
+				session.post(f"{server}/api/method/frappe.client.set_value", data=changed)
+	return made
+
+
+@pytest.mark.parametrize(
+	("role", "doctype"),
+	[
+		("Member Recruiter", "Membership Prospect"),
+		("Member Registrar", "Member"),
+		("Membership Manager", "Member"),
+	],
+)
+def test_hostile_text_is_shown_and_not_run(desk, hostile, role, doctype):
+	window = desk(role)
+	for view in ("List", "Report"):
+		window.open("List", doctype, view)
+		window.settle()
+	for name in hostile[doctype]:
+		window.open("Form", doctype, name)
+		window.page.wait_for_function("name => window.cur_frm && cur_frm.docname === name", arg=name)
+		window.settle()
+		window.page.wait_for_timeout(500)  # what would run has run
+	assert window.page.evaluate("window.hacked") is None

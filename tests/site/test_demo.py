@@ -201,7 +201,7 @@ def test_open_prospect_of_the_demo_becomes_a_member():
 		"Membership Prospect", filters={"status": "Open", "email": ["is", "set"]}, pluck="name"
 	)[0]
 	prospect = frappe.get_doc("Membership Prospect", name)
-	assert prospect.make_member("Individual", str(getdate())) == {"outcome": "converted"}
+	assert prospect.make_member("Individual", str(getdate())) == {"outcome": "handed over"}
 
 
 def test_second_run_changes_nothing(capsys):

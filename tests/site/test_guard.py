@@ -208,6 +208,40 @@ def test_files_about_people_are_private(people):
 		).insert()
 
 
+def test_a_file_of_a_hidden_person_is_not_made_ones_own(people):
+	"""By a row that names the file on disk; a second row of somebody else's does not open it either."""
+	content = frappe.generate_hash()
+	secret = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"{content}.txt",
+			"content": content,
+			"is_private": 1,
+			"attached_to_doctype": "Member",
+			"attached_to_name": people.member.name,
+		}
+	).insert()
+	frappe.get_doc(
+		{"doctype": "File", "file_name": "again", "file_url": secret.file_url, "is_private": 1}
+	).insert()
+	frappe.set_user(people.mine)
+	with pytest.raises(frappe.PermissionError):
+		frappe.get_doc(
+			{"doctype": "File", "file_name": secret.file_url.rpartition("/")[2], "is_private": 1}
+		).insert()
+	mine = frappe.get_doc(
+		{"doctype": "File", "file_name": "mine.txt", "content": "mine", "is_private": 1}
+	).insert()
+	mine.file_url = secret.file_url
+	with pytest.raises(frappe.PermissionError):
+		mine.save()
+	with pytest.raises(frappe.PermissionError):
+		at_the_door(doc=json.dumps({"doctype": "File", "file_url": f"http://here{secret.file_url}"}))
+	at_the_door(
+		doc=json.dumps({"doctype": "File", "file_url": frappe.db.get_value("File", mine.name, "file_url")})
+	)
+
+
 @pytest.mark.parametrize(
 	("written", "path"),
 	[

@@ -26,7 +26,7 @@ from frappe.utils import add_months, getdate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from membership_recruitment.membership import refresh
+from membership_recruitment.membership import payments, refresh
 from tests.support import large_register
 
 RUNS = 3
@@ -117,6 +117,7 @@ JOBS = (
 	Job("nightly, everything to do", refresh.nightly, forget_everything),
 	Job("nightly, one member in a hundred to do", refresh.nightly, forget_some),
 	Job("nightly, nothing to do", refresh.nightly),
+	Job("payment states, no invoice", payments.follow_all),
 	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
 	Job("20 deaths, one by one", save_members, runs=RUNS),
 	Job("20 terms, one by one", add_terms, runs=RUNS),

@@ -83,18 +83,15 @@ def test_flows_equal_counting_spell_by_spell(spells, length):
 	left = [sum(first <= end + 1 <= last for _, end in spells) for first, last in bounds]
 	both = [sum(first <= start and end + 1 <= last for start, end in spells) for first, last in bounds]
 	before = sum(start < 0 and end >= -1 for start, end in spells)
-	found = flows.by_period(before, joined, left, both)
-	for flow, (first, last) in zip(found, bounds, strict=True):
+	found = flows.by_period(before, joined, left)
+	for flow, came_and_went, (first, last) in zip(found, both, bounds, strict=True):
 		assert flow.active_before == sum(start <= first - 1 <= end for start, end in spells)
 		assert flow.active == sum(start <= last <= end for start, end in spells)
-		assert flow.joined == sum(first <= start <= last for start, _ in spells)
-		assert flow.left == sum(first <= end + 1 <= last for _, end in spells)
-		assert flow.stayed == sum(start < first and end >= last for start, end in spells)
-		assert flow.joined_and_stayed == sum(first <= start <= last <= end for start, end in spells)
+		assert flow.stayed(came_and_went) == sum(start < first and end >= last for start, end in spells)
 		assert flow.active_before + flow.joined - flow.left == flow.active
 
 
 def test_a_day_before_the_first_period_is_its_stock():
-	(flow,) = flows.by_period(7, [3], [5], [2])
+	(flow,) = flows.by_period(7, [3], [5])
 	assert (flow.active_before, flow.joined, flow.left, flow.active) == (7, 3, 5, 5)
-	assert (flow.stayed, flow.joined_and_stayed) == (4, 1)
+	assert flow.stayed(2) == 4

@@ -112,12 +112,14 @@ def columns() -> list[dict]:
 def people(choice: Choice) -> list[dict]:
 	"""Numbers of people and terms for each period, those that only suppression asks for too."""
 	flows = spell_counts.spells_by_period(choice).flows
+	came_and_went = spell_counts.came_and_went_by_period(choice)
 	came_back = spell_counts.came_back_by_period(choice)
 	renewals = renewal_counts.renewals_by_period(choice)
 	counts = []
 	previous = None
-	for flow, returned, term in zip(flows, came_back, renewals, strict=True):
-		retained = flow.stayed + returned
+	for flow, passing, returned, term in zip(flows, came_and_went, came_back, renewals, strict=True):
+		stayed = flow.stayed(passing)
+		retained = stayed + returned
 		lost = flow.active_before - retained
 		counts.append(
 			{
@@ -125,8 +127,8 @@ def people(choice: Choice) -> list[dict]:
 				"active_at_end": flow.active,
 				"retained": retained,
 				"lost": lost,
-				"stayed": flow.stayed,
-				"not_stayed": flow.active_before - flow.stayed,
+				"stayed": stayed,
+				"not_stayed": flow.active_before - stayed,
 				"came_back": returned,
 				"joined": flow.joined,
 				"left": flow.left,

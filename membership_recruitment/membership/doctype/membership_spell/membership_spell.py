@@ -7,20 +7,14 @@ class MembershipSpell(Document):
 
 
 def on_doctype_update():
-	# reports read these indexes alone: joined and active, left, and a member's spells in order
+	# reports read these indexes alone: joined and active; left; came back; and a member's spells in order
 	for name, columns in (
-		(
-			"spells_by_start",
-			[
-				"start_date",
-				"active_to",
-				"spell_number",
-				"first_of_type",
-				"membership_type",
-				"earlier_active_to",
-			],
-		),
+		("spells_by_start", ["start_date", "active_to", "spell_number", "first_of_type", "membership_type"]),
 		("spells_by_end", ["active_to", "membership_type"]),
+		(
+			"spells_after_others",
+			["earlier_active_to", "start_date", "active_to", "membership_type", "member"],
+		),
 		("spells_of_member", ["member", "start_date", "active_to", "membership_type"]),
 	):
 		frappe.db.add_index("Membership Spell", columns, name)
