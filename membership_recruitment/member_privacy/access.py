@@ -27,7 +27,8 @@ from membership_recruitment.member_privacy.protected import (
 PROSPECT = "Membership Prospect"
 MEMBER = "Member"
 
-EVERY_PROSPECT = {"Recruitment Manager", "Membership Manager", "Member Privacy Officer"}
+EVERY_PROSPECT = {"Membership Manager", "Member Privacy Officer"}
+IN_RECRUITING = {"status": ("Open", "Lost"), "queued_on": (None,)}
 RECRUITING = {"Member Recruiter", "Recruitment Manager", "Membership Analyst"}
 NO_ROW = "(1=0)"
 EVERY_ROW = ""
@@ -156,20 +157,26 @@ def may_see_members(user: str) -> bool:
 # ---------------------------------------------------------------- prospects
 
 
-def prospect_rules(user: str) -> list[tuple[str, tuple[str, ...]]] | None:
+def prospect_rules(user: str) -> list[dict[str, tuple[str | None, ...]]] | None:
 	"""The rows of Membership Prospect that a user may see.
 
+	Recruiting staff see nobody who was handed over: whether somebody became a member at once, waits for the
+	registrar or was closed by one would tell whom the register knows.
+
 	Returns:
-	        None for every row; otherwise alternatives (field, permitted values), an empty list for no row.
+	        None for every row; otherwise alternatives, each with the permitted values of every field that counts;
+	        an empty list for no row.
 	"""
 	roles = set(frappe.get_roles(user))
 	if user == "Administrator" or roles & EVERY_PROSPECT:
 		return None
 	rules = []
-	if "Member Recruiter" in roles:
-		rules.append(("recruiter", (user, "")))
+	if "Recruitment Manager" in roles:
+		rules.append(IN_RECRUITING)
+	elif "Member Recruiter" in roles:
+		rules.append({"recruiter": (user, "", None), **IN_RECRUITING})
 	if "Member Registrar" in roles:
-		rules.append(("status", ("Queued",)))
+		rules.append({"status": ("Queued",)})
 	return rules
 
 
@@ -179,28 +186,32 @@ def prospect_conditions(user: str | None = None) -> str:
 
 def may_see_prospect(row, user: str) -> bool:
 	rules = prospect_rules(user)
-	return rules is None or any((row.get(field) or "") in values for field, values in rules)
+	return rules is None or any(
+		all((row.get(field) or None) in values for field, values in rule.items()) for rule in rules
+	)
 
 
-def _as_sql(rules: list[tuple[str, tuple[str, ...]]] | None) -> str:
+def _as_sql(rules: list[dict[str, tuple[str | None, ...]]] | None) -> str:
 	if rules is None:
 		return EVERY_ROW
 	if not rules:
 		return NO_ROW
-	alternatives = (
-		f"ifnull(`tab{PROSPECT}`.`{field}`, '') in ({', '.join(frappe.db.escape(value) for value in values)})"
-		for field, values in rules
-	)
-	return f"({' or '.join(alternatives)})"
+	return f"({' or '.join(' and '.join(_permitted(*field) for field in rule.items()) for rule in rules)})"
+
+
+def _permitted(field: str, values: tuple[str | None, ...]) -> str:
+	column = f"`tab{PROSPECT}`.`{field}`"
+	given = [frappe.db.escape(value) for value in values if value is not None]
+	found = [f"{column} in ({', '.join(given)})"] if given else []
+	if None in values:  # not ifnull(column, ''): that would keep the database from using an index
+		found.append(f"{column} is null")
+	return f"({' or '.join(found)})"
 
 
 def permitted_prospects(user: str) -> str:
 	"""A subquery for the names of the prospects that the user may see."""
 	rule = prospect_conditions(user) if reads(PROSPECT, user) else NO_ROW
 	return f"select `name` from `tab{PROSPECT}`" + (f" where {rule}" if rule else "")
-
-
-_permitted_prospects = permitted_prospects
 
 
 def interaction_conditions(user: str | None = None) -> str:

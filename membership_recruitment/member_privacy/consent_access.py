@@ -18,7 +18,7 @@ def conditions(user: str | None = None) -> str:
 	if user == "Administrator":
 		return access.EVERY_ROW
 	table = "`tabConsent Event`"
-	permitted = access._permitted_prospects(user)
+	permitted = access.permitted_prospects(user)
 	alternatives = [f"({table}.`subject_doctype` = '{PROSPECT}' and {table}.`subject_name` in ({permitted}))"]
 	if access.may_see_members(user):
 		alternatives.append(f"{table}.`subject_doctype` = '{MEMBER}'")
@@ -55,7 +55,7 @@ def may_see(subject_doctype: str, subject_name: str, user: str) -> bool:
 		return access.may_see_members(user)
 	if subject_doctype != PROSPECT or not frappe.has_permission(PROSPECT, "read", user=user):
 		return False
-	row = frappe.db.get_value(PROSPECT, subject_name, ("recruiter", "status"), as_dict=True)
+	row = frappe.db.get_value(PROSPECT, subject_name, ("recruiter", "status", "queued_on"), as_dict=True)
 	return bool(row) and access.may_see_prospect(row, user)
 
 

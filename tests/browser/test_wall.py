@@ -946,6 +946,7 @@ def test_the_matrix_in_the_docs_is_the_one_measured(matrix):
 SHORT = {
 	frozenset(): "–",
 	frozenset(PROSPECTS): "every prospect",
+	frozenset({"own", "free", "colleague"}): "prospects in recruiting",
 	frozenset(MEMBERS): "members",
 	frozenset(MEMBERS | {"queued"}): "members, queued",
 	frozenset({"own", "free"}): "own, unassigned",

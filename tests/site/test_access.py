@@ -98,6 +98,17 @@ def test_a_registrar_sees_what_is_queued(prospects, as_role):
 	assert visible(rows) == {"theirs"}
 
 
+@pytest.mark.parametrize("status", ["Queued", "Converted"])
+def test_recruiting_staff_cannot_tell_who_waits_from_who_was_taken_in(prospects, make, status):
+	mine, _, rows = prospects
+	frappe.db.set_value("Membership Prospect", rows["mine"].name, "status", status)
+	for user in (mine, make.user("Recruitment Manager")):
+		frappe.set_user(user)
+		assert "mine" not in visible(rows)
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc("Membership Prospect", rows["mine"].name).make_member("Individual", "2026-01-01")
+
+
 def test_claiming_a_prospect_in_the_request_does_not_open_it(prospects):
 	mine, _, rows = prospects
 	frappe.set_user(mine)

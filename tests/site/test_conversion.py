@@ -108,13 +108,13 @@ def test_somebody_known_goes_to_the_registrar_and_the_recruiter_learns_nothing(m
 	prospect = make.prospect(email="nils@example.com", recruiter=recruiter)
 	assert convert(prospect) == {"outcome": "handed over"}
 	assert frappe.db.get_value("Membership Prospect", prospect.name, "status") == "Queued"
-	assert prospect.possible_members() == []
-	assert known.name not in str(frappe.get_doc("Membership Prospect", prospect.name).as_dict())
-	with pytest.raises(frappe.PermissionError):
-		convert(frappe.get_doc("Membership Prospect", prospect.name), existing_member=known.name)
-	assert convert(frappe.get_doc("Membership Prospect", prospect.name), new_person=True) == {
-		"outcome": "handed over"
-	}
+	for ask in (
+		prospect.possible_members,
+		lambda: convert(prospect, existing_member=known.name),
+		lambda: convert(prospect, new_person=True),
+	):
+		with pytest.raises(frappe.PermissionError):
+			ask()
 	assert not frappe.db.exists("Membership", {"member": known.name})
 
 	as_role("Member Registrar")
@@ -448,10 +448,9 @@ def test_the_registrar_gives_back_or_closes_what_waits(make, as_role):
 	for prospect in prospects:
 		convert(prospect)
 	waiting = frappe.get_doc("Membership Prospect", prospects[0].name)
-	with pytest.raises(frappe.PermissionError):
-		waiting.give_back()
-	with pytest.raises(frappe.ValidationError, match="Only an open prospect"):
-		waiting.mark_lost("No")
+	for ask in (waiting.give_back, lambda: waiting.mark_lost("No")):
+		with pytest.raises(frappe.PermissionError):
+			ask()
 	as_role("Member Registrar")
 	frappe.get_doc("Membership Prospect", prospects[0].name).give_back()
 	frappe.get_doc("Membership Prospect", prospects[1].name).mark_lost("Is a member")
@@ -459,6 +458,8 @@ def test_the_registrar_gives_back_or_closes_what_waits(make, as_role):
 	rows = [frappe.db.get_value("Membership Prospect", doc.name, "*") for doc in prospects]
 	assert [row.status for row in rows] == ["Open", "Lost"]
 	assert [row.wanted_start_date for row in rows] == [None, None]
+	frappe.set_user(recruiter)
+	assert [doc.has_permission("read") for doc in prospects] == [True, False]
 
 
 def test_what_was_changed_since_is_not_converted_unseen(make):

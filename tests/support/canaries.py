@@ -24,7 +24,7 @@ MEMBERS = {"converted", "member"}
 
 ALLOWED = {
 	"Member Recruiter": {"own", "free"},
-	"Recruitment Manager": PROSPECTS,
+	"Recruitment Manager": {"own", "free", "colleague"},  # who is handed over is the register's
 	"Member Registrar": MEMBERS | {"queued"},
 	"Membership Manager": PROSPECTS | MEMBERS,
 	"Membership Analyst": set(),

@@ -58,24 +58,24 @@ function recruits() {
 
 function add_buttons(frm) {
 	const { status } = frm.doc;
-	const sees_register = frappe.model.can_read("Member");
+	const in_work = status === "Open" || status === "Queued"; // queued ones are out of recruiting staff's sight
 	if (status === "Open" && !frm.doc.recruiter && recruits()) {
 		frm.add_custom_button(__("Take"), () => saved(frm).then(() => take(frm)));
 	}
-	if (status === "Open" || (status === "Queued" && sees_register)) {
+	if (in_work) {
 		frm.add_custom_button(__("Make Member"), () => saved(frm).then(() => make_member(frm))).addClass(
 			"btn-primary"
 		);
 	}
-	if (status === "Open" || status === "Queued") {
+	if (in_work) {
 		frm.add_custom_button(__("Log Contact"), () =>
 			saved(frm).then(() => membership_recruitment.log_contact(frm.doc, () => frm.reload_doc()))
 		);
 	}
-	if (status === "Queued" && sees_register) {
+	if (status === "Queued") {
 		frm.add_custom_button(__("Give Back"), () => saved(frm).then(() => give_back(frm)));
 	}
-	if (status === "Open" || (status === "Queued" && sees_register)) {
+	if (in_work) {
 		frm.add_custom_button(__("Lost"), () => saved(frm).then(() => mark_lost(frm)));
 	}
 	if (status === "Lost") {

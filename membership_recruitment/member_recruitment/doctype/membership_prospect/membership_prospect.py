@@ -102,16 +102,14 @@ class MembershipProspect(Document):
 
 	@frappe.whitelist(methods=["POST"])
 	def mark_lost(self, reason: str):
-		"""Close the prospect with a reason; it can be reopened. What waits for the registrar is closed by those
-		who may read the register."""
+		"""Close the prospect with a reason; it can be reopened."""
 		self.check_permission("write")
-		if self.status != OPEN and not (self.status == QUEUED and frappe.has_permission("Member", "read")):
+		if self.status not in (OPEN, QUEUED):
 			frappe.throw(_("Only an open prospect can be closed."))
 		if not (reason or "").strip():
 			frappe.throw(_("Say why the prospect was lost: the reasons are what there is to learn from."))
-		self.change_status(
-			LOST, lost_reason=reason, closed_on=nowdate(), queued_on=None, wanted_start_date=None
-		)
+		# `queued_on` stays: who was handed over is out of recruiting staff's sight, whatever became of it
+		self.change_status(LOST, lost_reason=reason, closed_on=nowdate(), wanted_start_date=None)
 		transitions.record(
 			self.journey_id, self.phase, None, source=self.recruitment_source, campaign=self.campaign
 		)
@@ -123,7 +121,7 @@ class MembershipProspect(Document):
 		if self.status != LOST:
 			frappe.throw(_("Only a lost prospect can be reopened."))
 		self.enter_phase()
-		self.change_status(OPEN, lost_reason=None, closed_on=None)
+		self.change_status(OPEN, lost_reason=None, closed_on=None, queued_on=None)
 		transitions.record(
 			self.journey_id, None, self.phase, source=self.recruitment_source, campaign=self.campaign
 		)
@@ -132,7 +130,6 @@ class MembershipProspect(Document):
 	def give_back(self):
 		"""Return a prospect that waits for the registrar to recruiting."""
 		self.check_permission("write")
-		frappe.has_permission("Member", "read", throw=True)
 		if self.status != QUEUED:
 			frappe.throw(_("Only a prospect that waits for the registrar can be given back."))
 		self.change_status(OPEN, queued_on=None, wanted_start_date=None)
