@@ -5,6 +5,7 @@ MEMBERSHIP_KILLS and MEMBERSHIP_RACES say how many random points and rounds; the
 
 import json
 import os
+import re
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,6 +15,8 @@ from membership_recruitment.member_recruitment import conversion
 from tests.support import live
 
 KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 3))
+# said by the prospect itself, or by Frappe where the edit began after the conversion was committed
+MOVED_ON = re.compile("has moved to the member register|has been modified after you have opened it")
 RACES = int(os.environ.get("MEMBERSHIP_RACES", 5))
 
 
@@ -80,3 +83,21 @@ def test_two_connections_at_the_same_moment(kind):
 	assert result["wrong"] == []
 	assert result["ends"].pop("tried again") <= RACES
 	assert result["ends"] == {"handed over": 2 * RACES}
+
+
+@pytest.mark.parametrize("order", ["edit-first", "convert-first", "together"])
+def test_somebody_edits_while_somebody_converts(order):
+	"""No lost update: either the edit is there and the one who converts is told, or the person has moved and the
+	editor is told."""
+	ran = live.script("editing_conversions", order, str(RACES), seconds=60 + 5 * RACES)
+	assert ran.returncode == 0, ran.stderr
+	for end in json.loads(ran.stdout.splitlines()[-1]):
+		if end["edit"] == "done":
+			assert "has changed this prospect since you opened it" in end["convert"]
+			assert (end["status"], end["kept"], end["member"]) == ("Open", True, False)
+		else:
+			assert end["convert"] == "done"
+			assert MOVED_ON.search(end["edit"]), end["edit"]
+			assert (end["status"], end["kept"], end["member"]) == ("Converted", False, True)
+			assert order != "edit-first"
+		assert order != "convert-first" or end["convert"] == "done"
