@@ -444,6 +444,17 @@ def test_a_resignation_takes_the_next_term_too(astrid, paid):
 		assert status(astrid.name) == "Cancelled"
 
 
+@pytest.mark.parametrize("paid", [True, False])
+def test_a_term_cancelled_by_itself_takes_the_unpaid_renewal_along(astrid, paid):
+	following = unpaid_renewal(astrid.name)
+	if paid:
+		settle(following.name, "Paid", "2025-06-10")
+	term = frappe.get_doc("Membership", astrid.term)
+	term.update({"cancelled_from": TODAY, "cancellation_reason": "Moved away"})
+	term.save()
+	assert bool(stored("Membership", following.name, "cancelled_from")) is not paid
+
+
 def test_resigning_names_the_invoices_that_stay_open(astrid):
 	frappe.db.set_value("Membership", astrid.term, {"sales_invoice": "SINV-1", "outstanding": 350})
 	told = actions.preview_resignation(astrid.name, "At Once")

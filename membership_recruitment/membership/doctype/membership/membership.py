@@ -82,6 +82,7 @@ class Membership(Document):
 					term=self,
 					note=_(self.cancellation_reason) if self.cancellation_reason else None,
 				)
+				self.withdraw_unpaid_renewal()
 			else:
 				events.record(events.REINSTATE, getdate(), member=self.member, term=self)
 		refresh.refresh_members([self.member])
@@ -91,6 +92,14 @@ class Membership(Document):
 		refresh.refresh_members([self.member])
 
 	# ------------------------------------------------------------ rules
+
+	def withdraw_unpaid_renewal(self):
+		"""What was to follow a term that is cancelled, and that nobody has paid, waits for no fee any more."""
+		from membership_recruitment.membership import renewal  # which builds on this module
+
+		for name in frappe.get_all("Membership", {"renews": self.name}, pluck="name"):
+			if as_lifecycle_term(frappe.get_doc("Membership", name)).pending:
+				renewal.withdraw(name, self.cancellation_reason or "Other")
 
 	def record_start(self):
 		"""The ledger hears of a term when it holds: once it is approved and, where that is asked, paid."""
