@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from membership_recruitment.member_insights import lifetime_counts
 from membership_recruitment.membership import refresh
 from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.periods import add_months
+from tests.support import telco
 
 lifelines = pytest.importorskip("lifelines")
 from lifelines import datasets, utils  # noqa: E402
@@ -92,6 +94,16 @@ def test_leukemia_with_sixty_days_to_a_week(register, untreated, median):
 	assert only["median_years"] * YEAR / 60 == pytest.approx(median)
 	if not untreated:
 		assert only["survival_1"] == pytest.approx(85.714, abs=1e-3)  # S(6): a year has six such weeks
+
+
+def test_telco_with_thirty_days_to_a_month(register):
+	enter(telco.rows(), unit=30)
+	only = row()
+	assert (only["members"], only["ended"]) == (7032, 1869)
+	assert round(only["survival_1"] / 100, 4) == 0.8432  # S(12)
+	assert round(only["survival_2"] / 100, 4) == 0.7887  # S(24)
+	(everyone,) = lifetime_counts.lifetimes(AS_OF, "", None).values()
+	assert round(everyone.curve().at(72 * 30), 4) == 0.5928
 
 
 def test_members_of_an_incomplete_register_enter_late(register, make):
