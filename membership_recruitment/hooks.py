@@ -38,6 +38,7 @@ doctype_js = {
 		"public/js/member_actions.js",
 		"public/js/consent.js",
 		"public/js/merge.js",
+		"public/js/engagement.js",
 	],
 	"Membership": "public/js/member_actions.js",
 	"Membership Prospect": ["public/js/consent.js", "public/js/merge.js"],
@@ -75,11 +76,13 @@ auth_hooks = ["membership_recruitment.member_privacy.door.at_the_door"]
 permission_query_conditions = {
 	"Membership Prospect": "membership_recruitment.member_privacy.access.conditions",
 	"Prospect Interaction": "membership_recruitment.member_privacy.access.conditions",
+	"Prospect Merge": "membership_recruitment.member_privacy.access.conditions",
 	"Contact": "membership_recruitment.member_privacy.access.conditions",
 	"Address": "membership_recruitment.member_privacy.access.conditions",
 	"Customer": "membership_recruitment.member_privacy.access.conditions",
 	"Sales Invoice": "membership_recruitment.member_privacy.access.conditions",
 	"Tag": "membership_recruitment.member_privacy.access.conditions",
+	"Data Import": "membership_recruitment.member_privacy.access.conditions",
 	"Activity Log": "membership_recruitment.member_privacy.access.conditions",
 	"Comment": "membership_recruitment.member_privacy.access.conditions",
 	"Communication": "membership_recruitment.member_privacy.access.conditions",
@@ -116,11 +119,13 @@ permission_query_conditions = {
 has_permission = {
 	"Membership Prospect": "membership_recruitment.member_privacy.access.has_permission",
 	"Prospect Interaction": "membership_recruitment.member_privacy.access.has_permission",
+	"Prospect Merge": "membership_recruitment.member_privacy.access.has_permission",
 	"Contact": "membership_recruitment.member_privacy.access.has_permission",
 	"Address": "membership_recruitment.member_privacy.access.has_permission",
 	"Customer": "membership_recruitment.member_privacy.access.has_permission",
 	"Sales Invoice": "membership_recruitment.member_privacy.access.has_permission",
 	"Tag": "membership_recruitment.member_privacy.access.has_permission",
+	"Data Import": "membership_recruitment.member_privacy.access.has_permission",
 	"Activity Log": "membership_recruitment.member_privacy.access.has_permission",
 	"Comment": "membership_recruitment.member_privacy.access.has_permission",
 	"Communication": "membership_recruitment.member_privacy.access.has_permission",
@@ -150,8 +155,10 @@ has_permission = {
 doc_events = {
 	"Auto Email Report": {"validate": "membership_recruitment.member_privacy.guard.check_report"},
 	"Prepared Report": {"before_insert": "membership_recruitment.member_privacy.guard.check_report"},
+	"Data Import": {"before_validate": "membership_recruitment.member_privacy.guard.check_import"},
 	"Document Follow": {"validate": "membership_recruitment.member_privacy.guard.check_follow"},
 	"DocShare": {"validate": "membership_recruitment.member_privacy.guard.check_share"},
+	"Notification Log": {"before_insert": "membership_recruitment.member_privacy.guard.blank_notice"},
 	"Membership Settings": {
 		"validate": "membership_recruitment.member_recruitment.public_signup.check_settings"
 	},
@@ -159,11 +166,31 @@ doc_events = {
 		"on_trash": "membership_recruitment.member_privacy.consent.forget",
 		"on_update": "membership_recruitment.member_privacy.guard.forget_outsiders",
 	},
-	"Member": {"on_trash": "membership_recruitment.member_privacy.consent.forget"},
+	"Member": {
+		"before_save": "membership_recruitment.membership.engagement_scores.keep_stored",
+		"on_trash": [
+			"membership_recruitment.member_privacy.consent.forget",
+			"membership_recruitment.membership.engagement_scores.forget",
+		],
+	},
 	"Journey Phase": {
-		"on_update": "membership_recruitment.member_recruitment.phase_changes.phase_saved",
-		"after_rename": "membership_recruitment.member_recruitment.phase_changes.phase_renamed_or_deleted",
-		"after_delete": "membership_recruitment.member_recruitment.phase_changes.phase_renamed_or_deleted",
+		"on_update": [
+			"membership_recruitment.member_recruitment.phase_changes.phase_saved",
+			"membership_recruitment.member_journey.improvement_boards.follow_phases",
+		],
+		"after_rename": [
+			"membership_recruitment.member_recruitment.phase_changes.phase_renamed_or_deleted",
+			"membership_recruitment.member_journey.improvement_boards.follow_phases",
+		],
+		"after_delete": [
+			"membership_recruitment.member_recruitment.phase_changes.phase_renamed_or_deleted",
+			"membership_recruitment.member_journey.improvement_boards.follow_phases",
+		],
+	},
+	"Journey Improvement": {
+		"validate": "membership_recruitment.member_insights.improvement_metrics.follow_status",
+		"on_update": "membership_recruitment.member_insights.improvement_metrics.keep_counts",
+		"on_trash": "membership_recruitment.member_insights.improvement_metrics.forget_counts",
 	},
 	"Kanban Board": {"validate": "membership_recruitment.member_recruitment.kanban.forget_order"},
 	"Comment": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
@@ -202,12 +229,18 @@ scheduler_events = {
 	"daily_long": [
 		"membership_recruitment.membership.payments.follow_all",
 		"membership_recruitment.membership.refresh.nightly",
+		"membership_recruitment.membership.activity_rules.nightly",
+		"membership_recruitment.membership.engagement_scores.nightly",
 		"membership_recruitment.membership.renewal_invoices.nightly",
 		"membership_recruitment.membership.renewal_notices.nightly",
+		"membership_recruitment.member_insights.monthly_summary.nightly",
 	],
 }
 
 default_log_clearing_doctypes = {"Conversion Key": 1}
+
+# an event may be deleted though somebody took part in it: the rule then takes the activity away
+ignore_links_on_delete = ["Member Activity"]
 
 page_renderer = ["membership_recruitment.public_page.Page"]
 

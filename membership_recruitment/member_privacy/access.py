@@ -115,7 +115,14 @@ def _documents_named_in(doc) -> Iterable[tuple[str, str]]:
 	if doc.doctype == "Prospect Interaction":
 		pairs = ((PROSPECT, doc.get("prospect")), (MEMBER, doc.get("member")))
 	elif doc.doctype in ("Contact", "Address"):
-		pairs = ((row.link_doctype, row.link_name) for row in doc.get("links") or ())
+		# those that are stored were judged with the row
+		stored = frappe.get_all(
+			"Dynamic Link",
+			filters={"parenttype": doc.doctype, "parent": doc.name},
+			fields=["link_doctype", "link_name"],
+			as_list=True,
+		)
+		pairs = {(row.link_doctype, row.link_name) for row in doc.get("links") or ()} - set(stored)
 	else:
 		pairs = ((doc.get(doctype), doc.get(name)) for doctype, name in ABOUT.get(doc.doctype, ()))
 	return ((doctype, name) for doctype, name in pairs if doctype and name)
@@ -225,6 +232,18 @@ def interaction_conditions(user: str | None = None) -> str:
 	return f"({' or '.join(alternatives)})"
 
 
+def merge_conditions(user: str) -> str:
+	"""The record of a merge holds both prospects whole: it is seen with the one that stayed, and with the other where
+	that is there again."""
+	if not prospect_conditions(user):
+		return EVERY_ROW
+	record, permitted = "`tabProspect Merge`", permitted_prospects(user)
+	return (
+		f"({record}.`kept` in ({permitted}) and ({record}.`merged` in ({permitted})"
+		f" or {record}.`merged` not in (select `name` from `tab{PROSPECT}`)))"
+	)
+
+
 # ---------------------------------------------------------------- members' customers and their invoices
 
 
@@ -265,7 +284,14 @@ def address_conditions(user: str | None = None) -> str:
 
 
 def _linked(doctype: str, user: str) -> str:
-	return _none_hidden(doctype, "Dynamic Link", "link_doctype", "link_name", user)
+	rule = _none_hidden(doctype, "Dynamic Link", "link_doctype", "link_name", user)
+	if not rule or keeps_to_prospects(user) or not reads("Sales Invoice", user):
+		return rule
+	# who makes invoices reaches every customer; ERPNext's invoice would refuse a customer without
+	return (
+		f"({rule} or exists (select 1 from `tabDynamic Link` link where link.`parenttype` = '{doctype}'"
+		f" and link.`parent` = `tab{doctype}`.`name` and link.`link_doctype` = 'Customer'))"
+	)
 
 
 def _about(doctype: str, pairs: tuple[tuple[str, str], ...], user: str) -> str:
@@ -313,7 +339,7 @@ def _names_hidden(of: str, name: str, user: str, asking: str) -> str:
 def _asked_by(doctype: str) -> tuple[str, ...]:
 	if doctype in ("Contact", "Address", "Dynamic Link"):
 		return (PROSPECT, *BILLING)
-	near = (PROSPECT, "Prospect Interaction", "Consent Event", *BILLING, "Contact", "Address")
+	near = (PROSPECT, "Prospect Interaction", "Consent Event", *BILLING, "Contact", "Address", "Data Import")
 	return (*near, "Communication", "Event", "ToDo") if doctype == "File" else near
 
 
@@ -337,6 +363,14 @@ def tag_conditions(user: str) -> str:
 
 
 # ---------------------------------------------------------------- files
+
+
+def import_conditions(user: str) -> str:
+	"""A file of people that was read in is for whoever did it. By the right to the DocType alone, Frappe lists the
+	files of every import."""
+	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
+		return EVERY_ROW
+	return f"(`tabData Import`.`owner` = {frappe.db.escape(user)})"
 
 
 def file_on_disk(url: str | None, is_private: bool = True) -> str:

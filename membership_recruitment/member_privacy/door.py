@@ -104,6 +104,12 @@ def _check_file(text: str) -> None:
 		refuse()
 
 
+def _check_upload(url) -> None:
+	"""Frappe imports from any path on the server: only from uploaded files that the user may read."""
+	if url and not frappe.get_list("File", filters={"file_url": str(url)}, limit=1):
+		refuse()
+
+
 def _named(methods: set[str]) -> Iterator[tuple[str, list]]:
 	"""Ruled DocTypes that the request names, each with the documents named beside it."""
 	path, form = frappe.request.path, frappe.form_dict
@@ -146,6 +152,8 @@ def _named_beside_each_other(values: dict) -> Iterator[tuple[str, list]]:
 	for key, value in values.items():
 		if key in DOCTYPE_KEYS:
 			yield from ((doctype, names) for doctype in map(ruled, _words(value)) if doctype)
+		elif key == "import_file":
+			_check_upload(value)
 		elif key in NAMED_DOCUMENTS:
 			yield NAMED_DOCUMENTS[key], _words(value)
 		elif key in RULED and isinstance(_decoded(value), dict):  # {"Member": {"fieldname": …}}

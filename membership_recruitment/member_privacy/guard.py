@@ -418,6 +418,12 @@ def _readable_import(name: str) -> None:
 	frappe.get_doc("Data Import", name).check_permission("read")
 
 
+def check_import(doc, method=None) -> None:
+	"""Data Import: only of what the user may import; which file, was seen at the door."""
+	if "System Manager" not in frappe.get_roles():
+		frappe.has_permission(doc.reference_doctype, "import", throw=True)
+
+
 # ---------------------------------------------------------------- document events: letting others in
 
 
@@ -438,6 +444,20 @@ def check_follow(doc, method=None) -> None:
 	"""Document Follow: Frappe mails every change of a followed document without asking for rights to it."""
 	if ruled(doc.ref_doctype) and not access.may_see_document(doc.ref_doctype, doc.ref_docname, doc.user):
 		refuse()
+
+
+def blank_notice(doc, method=None) -> None:
+	"""Notification Log: whoever is mentioned in a comment on somebody hidden learns that, and gets no mail of it."""
+	if ruled(doc.document_type) and not access.may_see_document(
+		doc.document_type, doc.document_name, doc.for_user
+	):
+		doc.update(
+			{
+				"type": "Alert",  # of these Frappe sends no mail
+				"subject": _("Somebody wrote to you about a document that you may not see."),
+				**dict.fromkeys(("email_content", "attached_file", "link", "document_type", "document_name")),
+			}
+		)
 
 
 def check_report(doc, method=None) -> None:

@@ -17,6 +17,7 @@ PERSON_DOCTYPES = (
 	"Membership",
 	"Membership Spell",
 	"Membership Event",
+	"Member Activity",
 	"Renewal Notice",
 	"Renewal Letter Batch",
 	"Register Import",
@@ -29,14 +30,25 @@ PERSON_DOCTYPES = (
 	"Contact Suppression",
 	"Conversion Key",
 	"Journey Transition",
+	"Improvement Measurement",  # no person, but exact counts of members
 )
 
 # No row about a person: read by whoever its permissions say.
 OPEN_DOCTYPES = {
 	"Journey Phase": "how the association works",
 	"Journey Question": "questions to the association",
+	"Journey Insight": "what a group of people needs; the fields say to name nobody",
+	"Journey Resource": "what the association does and has",
+	"Target Group": "a kind of people",
+	"Journey Map": "how the association works, as it sees itself",
+	"Journey Map Phase": "figures of a map",
+	"Journey Answer": "answers about the association; the field of the evidence says to name nobody",
+	"Journey Improvement": "what the association will do; its figures are rounded",
 	"Recruitment Source": "names of channels",
+	"Recruitment Cost": "what campaigns and channels have cost",
 	"Membership Type": "what one can join as",
+	"Member Activity Type": "what one can take part in",
+	"Activity Rule": "which documents become activities",
 	"Membership Settings": "settings",
 	"Renewal Rule": "when notices go out",
 	"Processing Purpose": "what data is used for",
@@ -48,12 +60,14 @@ _PRIVACY = "membership_recruitment.member_privacy"
 ROW_RULES = {
 	"Membership Prospect": f"{_PRIVACY}.access.prospect_conditions",
 	"Prospect Interaction": f"{_PRIVACY}.access.interaction_conditions",
+	"Prospect Merge": f"{_PRIVACY}.access.merge_conditions",
 	"Consent Event": f"{_PRIVACY}.consent_access.conditions",
 	"Contact": f"{_PRIVACY}.access.contact_conditions",
 	"Address": f"{_PRIVACY}.access.address_conditions",
 	"Customer": f"{_PRIVACY}.access.customer_conditions",
 	"Sales Invoice": f"{_PRIVACY}.access.invoice_conditions",
 	"Tag": f"{_PRIVACY}.access.tag_conditions",
+	"Data Import": f"{_PRIVACY}.access.import_conditions",
 }
 
 # Recruiting staff without a right to customers may not name these in a request either: a member's name is the

@@ -25,6 +25,7 @@ MOVED = (
 	("Email Unsubscribe", "reference_doctype", "reference_name"),
 	("Email Queue", "reference_doctype", "reference_name"),
 	("Consent Event", "subject_doctype", "subject_name"),
+	("Member Activity", "reference_doctype", "reference_name"),
 )
 
 ERASED = (
@@ -333,14 +334,27 @@ def erase_traces(source: tuple[str, str]) -> None:
 		if names := rows_about(doctype, type_field, name_field, of=source):
 			frappe.db.delete(doctype, {"name": ["in", names]})
 	_erase_deleted_copies(source)
-	imports = frappe.get_all("Data Import", filters={"reference_doctype": source[0]}, pluck="name")
-	if imports:
-		log = frappe.get_all(
-			"Data Import Log", filters={"docname": source[1], "data_import": ["in", imports]}, pluck="name"
-		)
-		if log:
-			frappe.db.delete("Data Import Log", {"name": ["in", log]})
+	close_import(source)
 	frappe.db.delete("__global_search", {"doctype": source[0], "name": source[1]})
+
+
+def close_import(source: tuple[str, str]) -> None:
+	"""Whoever read the document in from a file may read the file and its log: the lines of the log go, and the file
+	stays with administrators."""
+	imports = frappe.get_all("Data Import", filters={"reference_doctype": source[0]}, pluck="name")
+	if not imports:
+		return
+	log = frappe.get_all(
+		"Data Import Log",
+		filters={"docname": source[1], "data_import": ["in", imports]},
+		fields=["name", "data_import"],
+	)
+	if not log:
+		return
+	frappe.db.delete("Data Import Log", {"name": ["in", [row.name for row in log]]})
+	read_in = list({row.data_import for row in log})
+	take_from_owners("Data Import", read_in)
+	take_from_owners("File", files_of("Data Import", read_in))
 
 
 def _erase_deleted_copies(source: tuple[str, str]) -> None:

@@ -158,6 +158,7 @@ def queue(prospect, membership_type: str, start_date: date) -> None:
 			"wanted_start_date": start_date,
 		},
 	)
+	belongings.close_import((PROSPECT, prospect.name))
 
 
 # ---------------------------------------------------------------- the steps
@@ -324,7 +325,22 @@ def reduce_prospect(conversion: Conversion) -> None:
 def erase_traces(conversion: Conversion) -> None:
 	prospect = conversion.prospect.name
 	belongings.erase_traces((PROSPECT, prospect))
-	frappe.db.delete("Prospect Merge", {"kept": prospect})
+	_erase_merges(prospect)
+
+
+def _erase_merges(prospect: str) -> None:
+	"""Records of merges hold whole documents: those of this prospect, and of those that went into it before."""
+	names, merged = [], {prospect}
+	while rows := frappe.get_all(
+		"Prospect Merge",
+		filters={"name": ["not in", names or [""]]},
+		or_filters={"kept": ["in", list(merged)], "merged": ["in", list(merged)]},
+		fields=["name", "merged"],
+	):
+		names += [row.name for row in rows]
+		merged |= {row.merged for row in rows}
+	if names:
+		frappe.db.delete("Prospect Merge", {"name": ["in", names]})
 
 
 STEPS = (

@@ -16,7 +16,7 @@ from frappe.utils import cstr, formatdate, get_datetime, getdate, now, now_datet
 
 from membership_recruitment.member_recruitment import belongings
 from membership_recruitment.member_recruitment.statuses import CONVERTED
-from membership_recruitment.membership import events, periods, refresh
+from membership_recruitment.membership import engagement_scores, events, periods, refresh
 from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
 from membership_recruitment.membership.settings import rules
 
@@ -35,6 +35,7 @@ NOT_CHOSEN = {
 	"membership_type",
 	"end_date",
 	"join_date",
+	*engagement_scores.STORED,
 	"journey_id",
 	"journey_phase",
 	"phase",
@@ -188,6 +189,7 @@ def undo(record) -> str:
 		for name in (kept, merged):
 			_name_terms(name)
 		refresh.refresh_members([kept, merged])
+		engagement_scores.refresh_scores([kept, merged])
 	for name in (kept, merged):
 		belongings.show_assignments(doctype, name)
 		belongings.show_tags(doctype, name)
@@ -347,6 +349,7 @@ def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
 	_name_terms(member.name)
 	refresh.refresh_members([member.name])
+	engagement_scores.refresh_scores([member.name])
 	member.reload()
 	moves = []
 	earlier = None

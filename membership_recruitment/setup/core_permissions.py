@@ -5,6 +5,7 @@ from frappe.permissions import setup_custom_perms
 
 CHOOSE = ("select",)
 READ = ("read", "select")
+OWN = ("if_owner", "read", "write", "create", "delete")
 WORK = (*READ, "write", "create", "print", "email")
 
 PERMISSIONS = {
@@ -15,6 +16,8 @@ PERMISSIONS = {
 		"Membership Manager": WORK,
 		"Membership Analyst": READ,
 	},
+	# what may be imported is decided by the right to import the DocType itself (guard.check_import)
+	"Data Import": {"Recruitment Manager": OWN, "Membership Manager": OWN},
 	"Contact": {"Member Registrar": WORK, "Membership Manager": WORK},
 	"Address": {"Member Registrar": WORK, "Membership Manager": WORK},
 	# to choose from on our forms; invoices themselves stay with accounting staff

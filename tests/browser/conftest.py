@@ -12,6 +12,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,11 +50,17 @@ def seeded(live_site) -> dict:
 @pytest.fixture(scope="session")
 def server(live_site, seeded, tmp_path_factory) -> str:
 	"""Address of the running site."""
+	with serving(live_site, tmp_path_factory.mktemp("server") / "web.log") as address:
+		yield address
+
+
+@contextmanager
+def serving(site: str, log: Path) -> Iterator[str]:
+	"""A web server of its own process for the site; gives its address."""
 	with socket.socket() as free:
 		free.bind(("127.0.0.1", 0))
 		port = free.getsockname()[1]
-	log = tmp_path_factory.mktemp("server") / "web.log"
-	arguments = [PYTHON, "-m", "frappe.utils.bench_helper", "frappe", "--site", live_site]
+	arguments = [PYTHON, "-m", "frappe.utils.bench_helper", "frappe", "--site", site]
 	with log.open("w") as output:
 		process = subprocess.Popen(
 			[*arguments, "serve", "--port", str(port), "--noreload"],

@@ -173,6 +173,30 @@ def test_converted_people_are_gone_from_the_recruiters_side(prospects, make):
 	)
 
 
+def test_accountants_reach_a_member_who_is_a_customer(make):
+	from erpnext.accounts.party import get_party_details
+
+	from membership_recruitment.membership import customers
+	from tests.support import money
+
+	money.fees()
+	member = make.member(email="astrid@example.com")
+	other = make.member("Nils", email="nils@example.com")
+	customer = customers.customer_of(member.name)
+	frappe.set_user(make.user("Accounts User"))
+	details = get_party_details(
+		customer, party_type="Customer", doctype="Sales Invoice", company=money.company()
+	)
+	assert details.contact_email == "astrid@example.com"
+	contact = frappe.get_doc("Contact", f"{member.name}-Contact")
+	assert contact.has_permission("read")
+	assert contact.name in frappe.get_list("Contact", pluck="name", limit=0)
+	assert f"{other.name}-Contact" not in frappe.get_list("Contact", pluck="name", limit=0)
+	assert not frappe.get_doc("Member", member.name).has_permission("read")
+	frappe.set_user(make.user("Accounts User", "Member Recruiter"))
+	assert not frappe.get_doc("Contact", contact.name).has_permission("read")
+
+
 def test_contacts_that_are_not_ours_stay_as_they_were(make):
 	contact = frappe.get_doc({"doctype": "Contact", "first_name": "Supplier"}).insert()
 	frappe.set_user(make.user("Purchase User"))

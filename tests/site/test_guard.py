@@ -74,7 +74,10 @@ def hang(doctype: str, about, owner: str):
 	if of:
 		values |= {of: about.doctype, name: about.name}
 	doc = frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
-	doc.db_set("owner", owner, update_modified=False)
+	# as left from when the owner saw the person: a notice that comes later is blanked
+	doc.db_set(
+		{"owner": owner, **({of: about.doctype, name: about.name} if of else {})}, update_modified=False
+	)
 	return doc
 
 
@@ -161,6 +164,130 @@ def test_nobody_follows_what_she_may_not_see(people):
 		with pytest.raises(frappe.PermissionError):
 			follow_document(doc.doctype, doc.name, people.mine)
 	assert follow_document("Membership Prospect", people.own.name, people.mine)
+
+
+@pytest.mark.parametrize(("role", "told"), [("Member Recruiter", False), ("Membership Manager", True)])
+def test_a_mention_tells_nothing_of_somebody_hidden(people, make, role, told):
+	"""Neither in the notice nor in the mail that Frappe makes of it."""
+	from frappe.desk.doctype.notification_log import notification_log
+
+	reader = make.user(role)
+	mention = {
+		"type": "Mention",
+		"document_type": "Member",
+		"document_name": people.member.name,
+		"subject": "Registrar mentioned you in a comment on Fågelsson",
+		"email_content": "Fågelsson moved",
+		"from_user": make.user("Member Registrar"),
+	}
+	notification_log.make_notification_logs(frappe._dict(mention), [reader])  # the job that a comment starts
+	notices = frappe.get_all("Notification Log", filters={"for_user": reader}, fields=["*"])
+	assert len(notices) == 1
+	assert ("Fågelsson" in str(notices)) == told
+	assert (people.member.name in str(notices)) == told
+	assert notices[0].type == ("Mention" if told else "Alert"), "Frappe mails all but alerts"
+
+
+def test_after_conversion_nobody_reads_a_merge_of_the_prospect(people, make):
+	"""Neither of those that went into it, nor one that was undone."""
+	from membership_recruitment.member_recruitment import merge
+
+	before = set(frappe.get_all("Prospect Merge", pluck="name"))
+	prospect = people.own.doctype
+	second, third, other = (make.prospect(last_name=name) for name in ("Second", "Third", "Other"))
+	merge.join(prospect, second.name, third.name)
+	merge.join(prospect, people.own.name, second.name)
+	undone = merge.join(prospect, other.name, people.own.name)
+	merge.undo(frappe.get_doc("Prospect Merge", undone))
+	kept = merge.join(prospect, make.prospect(last_name="Kept").name, make.prospect(last_name="Gone").name)
+	assert frappe.db.count("Prospect Merge") == len(before) + 4
+	frappe.set_user(people.mine)
+	frappe.get_doc(prospect, people.own.name).make_member("Individual", "2026-03-01")
+	assert set(frappe.get_all("Prospect Merge", pluck="name")) == {*before, kept}
+
+
+def test_the_record_of_a_merge_is_hidden_with_either_prospect(people, make):
+	from membership_recruitment.member_recruitment import merge
+
+	manager = make.user("Recruitment Manager")
+	other = make.prospect(last_name="Other")
+	record = frappe.get_doc("Prospect Merge", merge.join(people.own.doctype, people.own.name, other.name))
+
+	def seen() -> bool:
+		listed = frappe.get_list("Prospect Merge", filters={"name": record.name}, user=manager)
+		assert bool(listed) == record.has_permission("read", user=manager)
+		return bool(listed)
+
+	def mark(prospect, values: dict) -> None:
+		frappe.db.set_value(prospect.doctype, prospect.name, values, update_modified=False)
+
+	assert seen()
+	queued = {"status": "Queued", "queued_on": now_datetime()}
+	mark(people.own, queued)
+	assert not seen()
+	mark(people.own, {"status": "Open", "queued_on": None})
+	merge.undo(record)
+	assert seen()
+	mark(other, queued)
+	assert not seen()
+
+
+def test_whose_import_it_was_sees_its_file_and_no_colleague(people, make):
+	managers = {name: make.user("Recruitment Manager") for name in ("first", "second")}
+	for owner in managers.values():
+		row = frappe.get_doc(
+			{
+				"doctype": "Data Import",
+				"reference_doctype": "Membership Prospect",
+				"import_type": "Insert New Records",
+			}
+		).insert()
+		about = {"attached_to_doctype": row.doctype, "attached_to_name": row.name}
+		file = frappe.get_doc(
+			{"doctype": "File", "file_name": f"{owner}.csv", "content": owner, "is_private": 1, **about}
+		).insert()
+		for doc in (row, file):
+			doc.db_set("owner", owner)
+	frappe.set_user(managers["first"])
+	assert frappe.get_list(
+		"Data Import", filters={"owner": ["in", list(managers.values())]}, pluck="owner"
+	) == [managers["first"]]
+	listed = frappe.get_list("File", filters={"attached_to_doctype": "Data Import"}, pluck="owner", limit=0)
+	assert set(listed) == {managers["first"]}
+	assert not row.has_permission("read", user=managers["first"])
+	with pytest.raises(frappe.PermissionError):
+		at_the_door(data_import=row.name, dt="Data Import", dn=row.name)
+
+
+@pytest.mark.parametrize("registrar_converts", [0, 1])
+def test_who_read_a_prospect_in_reads_the_file_no_more_once_it_is_handed_over(
+	people, make, registrar_converts
+):
+	make.settings(registrar_converts=registrar_converts)
+	manager = make.user("Recruitment Manager")
+	row = frappe.get_doc(
+		{
+			"doctype": "Data Import",
+			"reference_doctype": "Membership Prospect",
+			"import_type": "Insert New Records",
+		}
+	).insert()
+	about = {"attached_to_doctype": row.doctype, "attached_to_name": row.name}
+	file = frappe.get_doc(
+		{"doctype": "File", "file_name": "own.csv", "content": "Own", "is_private": 1, **about}
+	).insert()
+	for doc in (row, file):
+		doc.db_set("owner", manager)
+	frappe.get_doc(
+		{"doctype": "Data Import Log", "data_import": row.name, "docname": people.own.name, "success": 1}
+	).insert()
+	assert file.has_permission("read", user=manager)
+	frappe.set_user(people.mine)
+	frappe.get_doc("Membership Prospect", people.own.name).make_member("Individual", "2026-03-01")
+	frappe.set_user(manager)
+	for doc in (row, file):
+		assert not frappe.get_doc(doc.doctype, doc.name).has_permission("read")
+	assert not frappe.get_all("Data Import Log", filters={"data_import": row.name})
 
 
 def test_who_loses_a_prospect_stops_following_it(people):
@@ -261,6 +388,35 @@ def test_a_file_is_known_however_its_address_is_written(written, path):
 
 
 # ---------------------------------------------------------------- the door
+
+
+def test_a_recruitment_manager_imports_prospects_from_uploaded_files_only(make, as_role):
+	make.source()
+	secret = frappe.get_doc(
+		{"doctype": "File", "file_name": "register.csv", "content": "First Name\nSecret", "is_private": 1}
+	).insert()
+	as_role("Recruitment Manager")
+	for path in (
+		secret.file_url,
+		secret.get_full_path(),
+		secret.get_full_path().replace("/private/", "/private//"),
+		"/etc/passwd",
+	):
+		for form in (
+			{"doc": json.dumps({"doctype": "Data Import", "import_file": path})},
+			{"dt": "Data Import", "dn": "x", "args": json.dumps({"import_file": path})},
+		):
+			with pytest.raises(frappe.PermissionError):
+				at_the_door(**form)
+	own = frappe.get_doc(
+		{"doctype": "File", "file_name": "mine.csv", "content": "First Name\nMine", "is_private": 1}
+	).insert()
+	at_the_door(doc=json.dumps({"doctype": "Data Import", "import_file": own.file_url}))
+	values = {"doctype": "Data Import", "import_type": "Insert New Records", "import_file": own.file_url}
+	assert frappe.get_doc({**values, "reference_doctype": "Membership Prospect"}).insert().payload_count == 1
+	for other in ("Member", "User"):
+		with pytest.raises(frappe.PermissionError):
+			frappe.get_doc({**values, "reference_doctype": other}).insert()
 
 
 def at_the_door(path: str = "/api/method/x", **form) -> None:

@@ -112,9 +112,15 @@ def seed(site: str) -> dict:
 	password = make_staff()
 	names = {person: {} for person in PEOPLE}
 	make_prospects(names)
+	for person in ("own", "converted"):
+		merge_double(names[person], person)
+		make_import(names[person], person, "Membership Prospect", STAFF["Recruitment Manager"])
 	hand_over(names)
 	make_member(names)
+	make_import(names["member"], "member", "Member", STAFF["Membership Manager"])
 	make_billing(names)
+	make_mailed_report(names["member"])
+	names["reports"] = own_reports()
 	frappe.db.commit()
 	frappe.utils.global_search.sync_global_search()
 	frappe.db.commit()
@@ -298,6 +304,31 @@ def surround(doc, person: str, names: dict, user: str) -> None:
 CALL = {"communication_type": "Communication", "communication_medium": "Phone", "sent_or_received": "Sent"}
 
 
+def merge_double(names: dict, person: str) -> None:
+	"""The prospect was known twice, once through a third: the records of both merges hold what was merged."""
+	import frappe
+
+	from membership_recruitment.member_recruitment import merge
+
+	def double(number: str) -> str:
+		values = {"first_name": "Double", "last_name": song(person, f"double{number}")}
+		row = frappe.get_doc(
+			{
+				"doctype": "Membership Prospect",
+				**values,
+				"recruitment_source": "Website",
+				"recruiter": frappe.db.get_value(
+					"Membership Prospect", names["Membership Prospect"], "recruiter"
+				),
+			}
+		)
+		return row.insert().name
+
+	second, third = double("b"), double("c")
+	names["Merge of Doubles"] = merge.join("Membership Prospect", second, third)
+	names["Prospect Merge"] = merge.join("Membership Prospect", names["Membership Prospect"], second)
+
+
 def hand_over(names: dict) -> None:
 	import frappe
 
@@ -429,6 +460,80 @@ def invoice(person: str, customer: str, names: dict) -> str:
 	doc.db_set("customer_name", song(person, "invoicename"))
 	doc.submit()
 	return doc.name
+
+
+def make_import(names: dict, person: str, doctype: str, owner: str) -> None:
+	"""A file that was read in, and the log of it."""
+	import frappe
+
+	row = frappe.get_doc(
+		{"doctype": "Data Import", "reference_doctype": doctype, "import_type": "Insert New Records"}
+	).insert()
+	content = f"First Name,Email\n{song(person, 'importfirst')},{song(person, 'importmail')}@example.com"
+	file = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"{song(person, 'importfile')}.csv",
+			"attached_to_doctype": "Data Import",
+			"attached_to_name": row.name,
+			"is_private": 1,
+			"content": content,
+		}
+	).insert()
+	for doc in (row, file):
+		doc.db_set("owner", owner)
+	row.db_set(
+		{"import_file": file.file_url, "template_warnings": json.dumps([song(person, "importwarning")])}
+	)
+	frappe.get_doc(
+		{
+			"doctype": "Data Import Log",
+			"data_import": row.name,
+			"docname": names[doctype],
+			"row_indexes": "[1]",
+			"messages": json.dumps([{"message": song(person, "importmessage")}]),
+			"success": 0,
+			"log_index": 1,
+		}
+	).insert()
+	names["Data Import"], names["import_url"] = row.name, file.file_url
+
+
+def make_mailed_report(names: dict) -> None:
+	"""A list of members that is mailed to the manager each day."""
+	import frappe
+
+	name = f"Members Mailed {secrets.token_hex(3)}"
+	columns = ("full_name", "email", "phone", "birth_date")
+	frappe.get_doc(
+		{
+			"doctype": "Report",
+			"report_name": name,
+			"ref_doctype": "Member",
+			"report_type": "Report Builder",
+			"is_standard": "No",
+			"json": json.dumps({"fields": [[column, "Member"] for column in columns], "filters": []}),
+		}
+	).insert()
+	row = frappe.get_doc(
+		{
+			"doctype": "Auto Email Report",
+			"report": name,
+			"user": STAFF["Membership Manager"],
+			"email_to": STAFF["Membership Manager"],
+			"frequency": "Daily",
+			"format": "CSV",
+			"enabled": 1,
+		}
+	).insert()
+	names["Report"], names["Auto Email Report"] = name, row.name
+
+
+def own_reports() -> list[str]:
+	import frappe
+
+	modules = frappe.get_module_list("membership_recruitment")
+	return frappe.get_all("Report", filters={"module": ["in", modules], "is_standard": "Yes"}, pluck="name")
 
 
 def mails(site: str) -> dict[str, str]:

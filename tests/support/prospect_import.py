@@ -28,6 +28,7 @@ def main(site: str) -> None:
 	from tests.support import make
 
 	make.source()
+	frappe.set_user(make.user("Recruitment Manager"))
 	frappe.db.delete("Membership Prospect", {"last_name": "Import"})
 	doc = frappe.get_doc(
 		{
