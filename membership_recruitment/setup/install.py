@@ -5,8 +5,10 @@ from pathlib import Path
 import frappe
 from frappe import _
 
+from membership_recruitment.member_journey import improvement_boards
 from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.setup import (
+	activities,
 	core_permissions,
 	custom_fields,
 	journey_phases,
@@ -34,7 +36,9 @@ def after_install() -> None:
 	processing_purposes.seed()
 	list_views.seed()
 	kanban.seed()
+	improvement_boards.seed()
 	frappe.get_single("Membership Settings").save()
+	activities.seed()
 
 
 def refuse_without_erpnext() -> None:

@@ -12,13 +12,31 @@ def seed() -> None:
 	if frappe.db.count("Journey Phase"):
 		return
 	for sequence, phase in enumerate(phases(), start=1):
-		questions = [{"side": side, "question": question} for side, question in phase.pop("questions")]
+		questions = [
+			{"side": side, "question": question, "weight": weight}
+			for side, question, weight in phase.pop("questions")
+		]
 		frappe.get_doc(
 			{"doctype": "Journey Phase", "sequence": sequence, "questions": questions, **phase}
 		).insert()
 
 
+def weigh() -> None:
+	"""For sites that got the questions when all of them weighed 1: those that nobody has weighed since."""
+	for phase in phases():
+		for _side, question, weight in phase["questions"]:
+			frappe.db.set_value(
+				"Journey Question",
+				{"question": question, "weight": 1},
+				"weight",
+				weight,
+				update_modified=False,
+			)
+	frappe.clear_document_cache("Journey Phase")
+
+
 def phases() -> list[dict]:
+	"""Questions are (side, question, weight): 1 as a rule, more for what the phase stands on."""
 	return [
 		{
 			"phase_name": "Awareness",
@@ -32,11 +50,12 @@ def phases() -> list[dict]:
 				(
 					"Person",
 					"Where do the people we want to reach spend their time, and do they meet us there?",
+					1,
 				),
-				("Person", "Which need or event in their lives makes them look for something like us?"),
-				("Person", "What do they believe about us before they have talked to anyone here?"),
-				("Association", "Can a stranger say after half a minute with us what we do and for whom?"),
-				("Association", "Do we note for each new contact how it came about?"),
+				("Person", "Which need or event in their lives makes them look for something like us?", 2),
+				("Person", "What do they believe about us before they have talked to anyone here?", 1),
+				("Association", "Can a stranger say after half a minute with us what we do and for whom?", 2),
+				("Association", "Do we note for each new contact how it came about?", 1),
 			],
 		},
 		{
@@ -48,11 +67,15 @@ def phases() -> list[dict]:
 			"expected_days": 45,
 			"target_conversion": 50,
 			"questions": [
-				("Person", "Which questions do people ask before they take us seriously?"),
-				("Person", "What do they compare us with, staying outside included?"),
-				("Person", "Which doubts keep them from going further?"),
-				("Association", "Does everyone who shows interest get a personal answer within three days?"),
-				("Association", "Can people try something with us before they join?"),
+				("Person", "Which questions do people ask before they take us seriously?", 1),
+				("Person", "What do they compare us with, staying outside included?", 1),
+				("Person", "Which doubts keep them from going further?", 2),
+				(
+					"Association",
+					"Does everyone who shows interest get a personal answer within three days?",
+					3,
+				),
+				("Association", "Can people try something with us before they join?", 1),
 			],
 		},
 		{
@@ -64,11 +87,11 @@ def phases() -> list[dict]:
 			"expected_days": 14,
 			"target_conversion": 60,
 			"questions": [
-				("Person", "What finally tips the balance for those who join?"),
-				("Person", "What stops those who had made up their minds?"),
-				("Association", "Do we ask people outright whether they want to become members?"),
-				("Association", "Can somebody join and pay within five minutes on a phone?"),
-				("Association", "Do we find out why people who came this far said no?"),
+				("Person", "What finally tips the balance for those who join?", 1),
+				("Person", "What stops those who had made up their minds?", 2),
+				("Association", "Do we ask people outright whether they want to become members?", 3),
+				("Association", "Can somebody join and pay within five minutes on a phone?", 2),
+				("Association", "Do we find out why people who came this far said no?", 1),
 			],
 		},
 		{
@@ -80,11 +103,11 @@ def phases() -> list[dict]:
 			"expected_days": 365,
 			"target_conversion": 20,
 			"questions": [
-				("Person", "What do new members expect of their first three months?"),
-				("Person", "What did members do in their first year who are still here after three?"),
-				("Person", "What do those who leave say they missed?"),
-				("Association", "Is every new member welcomed by a person, by name, within two weeks?"),
-				("Association", "Do we notice when somebody has gone quiet, and who gets in touch?"),
+				("Person", "What do new members expect of their first three months?", 2),
+				("Person", "What did members do in their first year who are still here after three?", 1),
+				("Person", "What do those who leave say they missed?", 1),
+				("Association", "Is every new member welcomed by a person, by name, within two weeks?", 3),
+				("Association", "Do we notice when somebody has gone quiet, and who gets in touch?", 2),
 			],
 		},
 		{
@@ -96,11 +119,15 @@ def phases() -> list[dict]:
 			"expected_days": 0,
 			"target_conversion": 0,
 			"questions": [
-				("Person", "What makes members proud enough to speak of us to friends?"),
-				("Person", "Which tasks do people like to take on, and for how long?"),
-				("Association", "Do we make it easy to bring a friend, and thank those who do?"),
-				("Association", "Does everyone who carries a task know whom to ask, and when they may stop?"),
-				("Association", "Do we ask our most faithful members what we should do better?"),
+				("Person", "What makes members proud enough to speak of us to friends?", 1),
+				("Person", "Which tasks do people like to take on, and for how long?", 1),
+				("Association", "Do we make it easy to bring a friend, and thank those who do?", 2),
+				(
+					"Association",
+					"Does everyone who carries a task know whom to ask, and when they may stop?",
+					2,
+				),
+				("Association", "Do we ask our most faithful members what we should do better?", 1),
 			],
 		},
 	]

@@ -2,11 +2,12 @@
 
 import frappe
 
+from membership_recruitment.member_journey import improvement_boards
 from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.setup import core_permissions, custom_fields, renewal_templates
 from membership_recruitment.setup.install import own_doctypes
 
-NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-", "NOTICE-", "LETTERS-", "OCR-")
+NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-", "NOTICE-", "LETTERS-", "OCR-", "MAP-", "IMPROVE-")
 
 # Frappe's rows about a document of ours: (DocType, field that names the DocType)
 ROWS_ABOUT_OURS = (
@@ -41,6 +42,7 @@ def before_uninstall() -> None:
 	core_permissions.revoke()
 	custom_fields.delete()
 	kanban.delete()
+	improvement_boards.delete()
 	ours = own_doctypes()
 	delete_queued_mails(ours)
 	for doctype, field in ROWS_ABOUT_OURS:

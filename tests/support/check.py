@@ -111,6 +111,8 @@ def strings() -> Iterator[tuple[str, str]]:
 			yield str(path.relative_to(ROOT)), text
 	for text in seeded_phases():
 		yield "membership_recruitment/setup/journey_phases.py", text
+	for text in seeded_activities():
+		yield "membership_recruitment/setup/activities.py", text
 	for module in (PACKAGE / "modules.txt").read_text().split("\n"):
 		if module:
 			yield "membership_recruitment/modules.txt", module
@@ -146,7 +148,15 @@ def seeded_phases() -> Iterator[str]:
 	function = next(node for node in tree.body if getattr(node, "name", "") == "phases")
 	for phase in ast.literal_eval(function.body[-1].value):
 		yield from (phase["phase_name"], phase["person_side"], phase["association_side"])
-		yield from (question for _, question in phase["questions"])
+		yield from (question for _, question, *_weight in phase["questions"])
+
+
+def seeded_activities() -> Iterator[str]:
+	"""The activity types that come installed are shown translated too."""
+	tree = ast.parse((PACKAGE / "setup" / "activities.py").read_text())
+	function = next(node for node in tree.body if getattr(node, "name", "") == "activity_types")
+	for activity in ast.literal_eval(function.body[-1].value):
+		yield from (activity["type_name"], activity["description"])
 
 
 def swedish_problems() -> Iterator[str]:

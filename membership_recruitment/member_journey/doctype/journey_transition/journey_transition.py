@@ -11,3 +11,9 @@ class JourneyTransition(Document):
 
 def on_doctype_update():
 	frappe.db.add_index("Journey Transition", ["to_phase", "transition_on"])
+	# the funnel reads this one alone, journey by journey
+	frappe.db.add_index(
+		"Journey Transition",
+		["journey_id", "transition_on", "to_phase", "recruitment_source", "campaign"],
+		"steps_of_journey",
+	)

@@ -1,0 +1,30 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+from membership_recruitment.member_journey import gaps
+
+GOING_ON = ("Conversion to the Next Phase", "Days in the Phase")
+
+
+class JourneyImprovement(Document):
+	def validate(self):
+		for field in ("impact", "effort"):
+			if not 1 <= cint(self.get(field)) <= 5:
+				frappe.throw(_("{0} is a number from 1 to 5.").format(_(self.meta.get_label(field))))
+		self.priority = gaps.priority(cint(self.impact), cint(self.effort))
+		self.refuse_going_on_from_the_last_phase()
+
+	def refuse_going_on_from_the_last_phase(self):
+		if self.metric not in GOING_ON or not (
+			self.has_value_changed("metric") or self.has_value_changed("phase")
+		):
+			return
+		last = frappe.get_all("Journey Phase", order_by="sequence desc, name desc", limit=1, pluck="name")
+		if self.phase in last:
+			frappe.throw(
+				_("{0} is the last phase: nobody goes on from it. Choose another metric.").format(
+					_(self.phase)
+				)
+			)

@@ -1,0 +1,71 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from membership_recruitment.member_journey import automatic_gaps, maps
+from membership_recruitment.member_journey.gaps import ANSWERS, Change, Gap, Score
+
+
+class JourneyMap(Document):
+	def before_insert(self):
+		self.status = "Draft"
+		maps.copy_questions(self)
+		if not self.answers:
+			frappe.throw(
+				_("No journey phase has any questions yet. Write some in Journey Phase, then start the map.")
+			)
+		if not self.earlier_map:
+			self.earlier_map = maps.earlier_map(self)
+
+	def validate(self):
+		if self.earlier_map and self.earlier_map == self.name:
+			frappe.throw(_("A map cannot be compared with itself. Choose an earlier one."))
+		self.refuse_other_answers()
+		if self.status == maps.FINISHED:
+			before = self.get_doc_before_save()
+			if before and before.status == maps.FINISHED:
+				return  # a finished map keeps its figures
+			self.refuse_open_questions()
+		maps.count(self)
+
+	def refuse_other_answers(self):
+		for row in self.answers:
+			if row.answer and row.answer not in ANSWERS:
+				frappe.throw(
+					_("{0} is not an answer. Choose Yes, Partly, No or Don't know.").format(row.answer)
+				)
+
+	def refuse_open_questions(self):
+		unanswered = sum(1 for row in self.answers if not row.answer)
+		if unanswered:
+			frappe.throw(
+				_(
+					"{0} questions have no answer yet. Answer them (Don't know is an answer too), then finish the map."
+				).format(unanswered)
+			)
+
+	def on_trash(self):
+		if frappe.db.exists("Journey Map", {"earlier_map": self.name}):
+			frappe.db.set_value("Journey Map", {"earlier_map": self.name}, "earlier_map", None)
+
+	# for the print format
+
+	def scores(self) -> list[Score]:
+		return maps.scores(self)
+
+	def gaps(self) -> list[Gap]:
+		"""Biggest first."""
+		return maps.gaps_of(self)
+
+	def changes(self) -> dict[str, Change]:
+		"""By phase, beside the earlier map."""
+		return {change.phase: change for change in maps.changes(self)}
+
+	def improvements(self) -> list:
+		"""Those that matter most first."""
+		rows = [row for rows in maps.improvements(self).values() for row in rows]
+		return sorted(rows, key=lambda row: -row.priority)
+
+	def words(self, gap: Gap) -> str:
+		"""A gap as people read it."""
+		return _(gap.question) if gap.question else automatic_gaps.words(gap.key)
