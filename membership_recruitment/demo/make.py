@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from membership_recruitment.demo import association, lives, paths, users
+from membership_recruitment.demo import accounts, activities, association, journey, lives, paths, users
 from membership_recruitment.membership import bulk, refresh
 from membership_recruitment.membership.settings import rules
 
@@ -63,6 +63,7 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 	ambassadors = _name_ambassadors(register, member_phases, today)
 	names = bulk.add_members(register)
 	refresh.record_lapses()
+	activities.make(list(zip(names, born, strict=True)), today, seed=f"{SEED} activities")
 
 	random = Random(f"{SEED} prospects")
 	made = prospect_data.make(
@@ -88,6 +89,9 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 		random,
 	)
 	frappe.db.sql("update `tabMember` set creation = join_date where join_date < %s", today)
+	journey.make(today)
+	accounts.make_costs(sources, campaigns, today, f"{SEED} costs")
+	accounts.make_fees(members // 40, f"{SEED} fees")
 	print(
 		_("{0} members with {1} terms and {2} prospects made in {3} seconds.").format(
 			len(names), sum(len(life.terms) for life in born), made, round(time.monotonic() - started)

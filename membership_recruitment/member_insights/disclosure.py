@@ -11,8 +11,23 @@ Handbook on Statistical Disclosure Control, 2019, chapter 5):
   a rounded number steps, and so the numbers themselves.
 
 Rates and averages are made of the rounded numbers, or left out where they stand on too few people.
+
+Numbers that add up are shown by `running`: those of twelve months each rounded for itself, held against the year's,
+would narrow each other down (twelve times none, and 50 in the year: four in each month). Where the total is the sum
+of what is shown of its parts, adding up tells nothing. The same goes for membership types and all of them. Such a
+number of one month, though, says where a rounded total stepped: 5 may stand for 1 to 9 people.
+
+What holds, and tests/site/test_disclosure_attacks.py shows: numbers and their differences are multiples of the cell;
+whatever is computed from them says no more than they do; one person more or less changes a number by no more than one
+cell each time the person is counted, and whoever is counted alike changes it alike, so it points at no one in a group.
+
+What does not hold for any rounding without chance: who knows everyone else exactly may see a number step by the last
+one. Numbers that are rounded each for itself (cohorts, survivors, members lost, values of a characteristic) give
+bounds, and bounds from several reports together can now and then prove that a group of fewer than a cell is there.
+And who asks again after the register has changed sees that something has.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import floor, log10
@@ -41,6 +56,22 @@ class Disclosure:
 			return 0
 		return (1 if number > 0 else -1) * self.cell * floor(abs(number) / self.cell + 0.5)
 
+	def running(self, numbers: Mapping[int, int]) -> dict[int, int]:
+		"""Numbers of people by month (or whatever is in order), shown so that they add up: the steps of their
+		rounded total."""
+		shown, total, before = {}, 0, 0
+		for key in sorted(numbers):
+			total += numbers[key]
+			after = self.count(total)
+			shown[key], before = after - before, after
+		return shown
+
+	def share(self, part: int, whole: int) -> float | None:
+		"""A share in percent of numbers as they are shown; None where there is nothing to take it of."""
+		if not whole or whole < ENOUGH_CELLS * self.cell:
+			return None
+		return 100 * min(part, whole) / whole
+
 	def rate(self, part: int, whole: int) -> float | None:
 		"""A share in percent, from numbers of people as they are; None where there is nothing to take it of."""
 		if not whole or (self.cell and whole < ENOUGH_CELLS * self.cell):
@@ -61,6 +92,9 @@ class Disclosure:
 			return day
 		tomorrow = min(day, getdate()) + timedelta(days=1)
 		return tomorrow.replace(day=1) - timedelta(days=1)
+
+
+EXACT = Disclosure()
 
 
 def for_reader() -> Disclosure:

@@ -1,7 +1,7 @@
 """What was asked of a report, checked: the same for every report by period."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 
@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.member_insights import periods
+from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
 from membership_recruitment.member_insights.periods import Period
 
 
@@ -55,13 +56,10 @@ class Choice:
 		"""Last day of the report."""
 		return self.periods[-1].end
 
-	def of_all_types(self) -> "Choice":
-		return replace(self, membership_type=None)
 
-
-def read(filters: dict | None) -> Choice:
-	"""Filters as the report page sends them; throws one sentence that says what to change."""
-	filters = frappe._dict(filters or {})
+def days(filters: frappe._dict, reader: Disclosure) -> tuple[date, date]:
+	"""First and last day that were asked for, as far as the reader may ask: for recruiting staff whole months that
+	are over."""
 	# getdate() takes no date for today and gives None for the year 1
 	first = getdate(filters.from_date) if filters.from_date else None
 	last = getdate(filters.to_date) if filters.to_date else None
@@ -77,6 +75,21 @@ def read(filters: dict | None) -> Choice:
 		frappe.throw(
 			_("Choose days between the years {0} and {1}.").format(periods.FIRST_YEAR, periods.LAST_YEAR)
 		)
+	if reader.cell:
+		first, last = first.replace(day=1), reader.last_day(last)
+		if first > last:
+			frappe.throw(
+				_(
+					"Figures are shown of whole months that are over, and these days hold none. Choose more days."
+				)
+			)
+	return first, last
+
+
+def read(filters: dict | None, reader: Disclosure = EXACT) -> Choice:
+	"""Filters as the report page sends them; throws one sentence that says what to change."""
+	filters = frappe._dict(filters or {})
+	first, last = days(filters, reader)
 	interval = cstr(filters.interval)
 	if interval not in periods.MONTHS_IN:
 		frappe.throw(_("Choose Month, Quarter or Year as the interval."))

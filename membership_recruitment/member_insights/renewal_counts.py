@@ -5,12 +5,14 @@ in the period. It is renewed when the member's next term that counts starts with
 while it is not and they are not over yet.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import frappe
 from frappe.utils import getdate
 
+from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
 from membership_recruitment.member_insights.filters import Choice
 from membership_recruitment.member_insights.periods import number
 from membership_recruitment.membership.settings import rules
@@ -45,22 +47,42 @@ class Renewals:
 		return self.first_due - self.first_undecided
 
 
-def renewals_by_period(choice: Choice) -> list[Renewals]:
-	"""Terms due in each period, and what became of them; from what refresh.py keeps on each term."""
+def renewals_by_period(choice: Choice, reader: Disclosure = EXACT) -> list[Renewals]:
+	"""Terms due in each period, and what became of them; from what refresh.py keeps on each term.
+
+	Recruiting staff see months that add up, as in spell_counts.as_shown: each fate of each type's terms is rounded
+	from the first of January on, and whatever is a sum is the sum of those.
+	"""
+	first = choice.first.replace(month=1, day=1) if reader.cell else choice.first
 	counted = frappe.db.sql(
-		f"""select t.due_on, t.first_term, t.renewed, count(*)
+		f"""select t.due_on, t.first_term, t.renewed, {"t.membership_type" if reader.cell else "''"} as kind, count(*)
 		from `tabMembership` t
 		where t.due_on between %(first)s and %(last)s
 			{"and t.membership_type = %(membership_type)s" if choice.membership_type else ""}
-		group by t.due_on, t.first_term, t.renewed""",
-		{"first": choice.first, "last": choice.last, "membership_type": choice.membership_type},
+		group by t.due_on, t.first_term, t.renewed, kind""",
+		{"first": first, "last": choice.last, "membership_type": choice.membership_type},
 	)
+	open_from = getdate() - timedelta(days=rules().grace_days)
+	fates: dict[tuple, Counter] = defaultdict(Counter)  # terms by day, of each kind of fate
+	for due_on, first_term, renewed, kind, terms in counted:
+		undecided = not renewed and due_on >= open_from
+		fates[kind, bool(first_term), bool(renewed), undecided][due_on] += terms
 	found = [Renewals() for _ in choice.periods]
 	base = number(choice.first, choice.interval)
-	open_from = getdate() - timedelta(days=rules().grace_days)
-	for due_on, first_term, renewed, terms in counted:
-		undecided = not renewed and due_on >= open_from
-		found[number(due_on, choice.interval) - base].add(
-			terms, first_term=bool(first_term), renewed=bool(renewed), undecided=undecided
-		)
+	for (_kind, first_term, renewed, undecided), terms_by_day in fates.items():
+		if reader.cell:
+			terms_by_day = _by_month_as_shown(terms_by_day, reader)
+		for day, terms in terms_by_day.items():
+			if day >= choice.first:
+				found[number(day, choice.interval) - base].add(
+					terms, first_term=first_term, renewed=renewed, undecided=undecided
+				)
 	return found
+
+
+def _by_month_as_shown(terms_by_day: dict[date, int], reader: Disclosure) -> dict[date, int]:
+	"""Terms by the first day of their month, rounded within each year."""
+	years: dict[int, Counter] = defaultdict(Counter)
+	for day, terms in terms_by_day.items():
+		years[day.year][day.replace(day=1)] += terms
+	return {month: terms for months in years.values() for month, terms in reader.running(months).items()}

@@ -32,32 +32,32 @@ def rules_in_force() -> str:
 	).format(grace_days)
 
 
-def notes(choice: Choice, *sentences: str, minimum: int) -> str:
-	"""The report's message: its definitions, then what else one has to know to read it."""
-	parts = [*sentences, rules_in_force()]
+def notes(choice: Choice, *sentences: str, reader: Disclosure) -> str:
+	"""The message of a report by period: its definitions, then what else one has to know to read it."""
+	parts = [*sentences]
 	if choice.membership_type:
 		parts.append(
 			_("A membership belongs to the type that it began with, also where a later term has another.")
 		)
 	if choice.last > getdate():
 		parts.append(_("Days after today count only the terms that are registered already."))
-	if minimum:
-		parts.append(_("Cells that would tell about fewer than {0} people are empty.").format(minimum))
-	parts.append(_("More about these figures: {0}.").format("docs/reports.md"))
-	return " ".join(parts)
+	return definitions(*parts, reader=reader)
 
 
-def definitions(*sentences: str, reader: Disclosure) -> str:
+def definitions(*sentences: str, reader: Disclosure, page: str = "docs/reports.md") -> str:
 	"""A report's message: what its figures mean, the rules in force, how they are rounded, where to read more."""
 	parts = [*sentences, rules_in_force()]
 	if reader.cell:
-		parts.append(
-			_(
-				"Numbers of people are rounded to multiples of {0}, fewer than {0} are shown as 0, and days are whole months that are over."
-			).format(reader.cell)
-		)
-	parts.append(_("More about these figures: {0}.").format("docs/reports.md"))
+		parts.append(rounding(reader))
+	parts.append(_("More about these figures: {0}.").format(page))
 	return " ".join(parts)
+
+
+def rounding(reader: Disclosure) -> str:
+	"""How numbers are shown to recruiting staff, in a sentence."""
+	return _(
+		"Numbers of people are rounded to multiples of {0}, fewer than {0} are shown as 0, and days are whole months that are over."
+	).format(reader.cell)
 
 
 def latest_two(choice: Choice, rows: list[dict]) -> tuple[dict, dict | None, str]:

@@ -7,7 +7,7 @@ Statements count by day, in the order of an index that holds all they ask for; d
 a million spells by period in the database takes three times as long.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,8 +15,9 @@ from itertools import accumulate
 import frappe
 
 from membership_recruitment.member_insights import flows
+from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import Choice
-from membership_recruitment.member_insights.periods import ONE_DAY, number, number_sql
+from membership_recruitment.member_insights.periods import MONTHS_IN, ONE_DAY, number, number_sql
 
 LONGEST = {"Month": 31, "Quarter": 92, "Year": 366}  # days
 
@@ -68,6 +69,86 @@ def spells_by_period(choice: Choice) -> SpellCounts:
 		ever_before,
 		list(accumulate(firsts, initial=ever_before))[1:],
 	)
+
+
+def as_shown(choice: Choice, reader: Disclosure) -> SpellCounts:
+	"""spells_by_period() as the reader may see it.
+
+	For recruiting staff everything comes from a few rounded totals up to each month's end: who joined and who left, of
+	each type, who joined that type again, and who came to it from another. So months add up to years, and types to
+	all.
+	"""
+	if not reader.cell:
+		return spells_by_period(choice)
+	joined, left, again, changed = _by_type_and_month(choice)
+	joined = _sum(reader.running(of_type) for of_type in joined.values())
+	left = _sum(reader.running(of_type) for of_type in left.values())
+	again = _sum(reader.running(of_type) for of_type in again.values())
+	if not choice.membership_type:
+		again += Counter(reader.running(changed))
+	first = number(choice.first, "Month")
+	joined_before = _before(first, joined)
+	ever_before = joined_before - _before(first, again)
+	new = {month: joined[month] - again[month] for month in {*joined, *again}}
+	return SpellCounts(
+		flows.by_period(
+			joined_before - _before(first, left),
+			_months_by_period(choice, joined),
+			_months_by_period(choice, left),
+		),
+		ever_before,
+		list(accumulate(_months_by_period(choice, new), initial=ever_before))[1:],
+	)
+
+
+def _by_type_and_month(choice: Choice) -> tuple[dict, dict, dict, dict]:
+	"""Spells up to the last day of the choice: those that start, whose first inactive day it is, and that start as
+	another one of the type, by type and month number; and firsts of a type after other types, by month number."""
+	joined, left, again = defaultdict(Counter), defaultdict(Counter), defaultdict(Counter)
+	changed = Counter()
+	values = _values(choice)
+	for kind, day, spells, firsts_of_type, firsts in frappe.db.sql(
+		f"""select s.membership_type, s.start_date, count(*), sum(s.first_of_type), sum(s.spell_number = 1)
+		from `tabMembership Spell` s
+		where s.start_date <= %(last)s {_of_type("s", choice)}
+		group by s.membership_type, s.start_date""",
+		values,
+	):
+		month = number(day, "Month")
+		joined[kind][month] += spells
+		again[kind][month] += spells - int(firsts_of_type)
+		changed[month] += int(firsts_of_type) - int(firsts)
+	for kind, day, spells in frappe.db.sql(
+		f"""select s.membership_type, s.active_to, count(*)
+		from `tabMembership Spell` s
+		where s.active_to <= %(day_before_last)s {_of_type("s", choice)}
+		group by s.membership_type, s.active_to""",
+		values,
+	):
+		left[kind][number(day + ONE_DAY, "Month")] += spells
+	return joined, left, again, changed
+
+
+def _sum(counts: Iterable[dict]) -> Counter:
+	total = Counter()
+	for of_one in counts:
+		for month, count in of_one.items():
+			total[month] += count
+	return total
+
+
+def _before(month: int, counts: dict[int, int]) -> int:
+	return sum(count for other, count in counts.items() if other < month)
+
+
+def _months_by_period(choice: Choice, counts: dict[int, int]) -> list[int]:
+	"""Counts by month number added up by period; months outside of the choice are left out."""
+	found = [0] * len(choice.periods)
+	first, base = number(choice.first, "Month"), number(choice.first, choice.interval)
+	for month, count in counts.items():
+		if month >= first:
+			found[month // MONTHS_IN[choice.interval] - base] += count
+	return found
 
 
 def came_and_went_by_period(choice: Choice) -> list[int]:

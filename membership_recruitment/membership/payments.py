@@ -10,7 +10,7 @@ settles several invoices, each gets its share.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import frappe
@@ -103,48 +103,103 @@ def _as_stored(row) -> tuple:
 
 def _derive(terms: list[str], without: str | None) -> dict[str, tuple[str, date | None, float, str | None]]:
 	"""Payment state, day, outstanding and invoice by term, for those that stand on an invoice."""
-	invoices = frappe.db.sql(
-		f"""select distinct s.name, s.docstatus, s.posting_date, s.creation, s.is_pos, s.write_off_amount,
-			{CHARGED} as charged, {BASE_CHARGED} as base_charged
-		from `tabSales Invoice Item` i join `tabSales Invoice` s on s.name = i.parent
-		where i.membership in %(terms)s and s.docstatus < 2 and s.is_return = 0 and s.name <> %(without)s
-		order by s.docstatus desc, s.posting_date, s.creation""",
-		{"terms": tuple(terms), "without": without or ""},
-		as_dict=True,
-	)
+	invoices = _invoices_of(tuple(terms), without)
 	if not invoices:
 		return {}
-	names = tuple(invoice.name for invoice in invoices)
-	lines = _lines(names)
-	home: dict[str, str] = {}  # the invoice from which a credit note without one of its own is taken
-	for invoice in invoices:
-		if invoice.docstatus == 1:
-			home.update({line.term: invoice.name for line in lines[invoice.name] if line.term})
-	credits, notes = _credits(names, tuple(terms), home, without)
-	receipts = _receipts(names, notes)
+	lines = _lines(tuple(invoice.name for invoice in invoices))
 	parts: dict[str, list[Part]] = defaultdict(list)
 	chosen: dict[str, str] = {}
+	for invoice, shared in _shared_out(invoices, lines, tuple(terms), without):
+		for term, part in shared:
+			if not term:
+				continue
+			parts[term].append(part)
+			if part.due > 0 or term not in chosen:
+				chosen[term] = invoice.name
 	for invoice in invoices:
 		if invoice.docstatus == 0:
 			for line in lines[invoice.name]:
 				if line.term and line.term not in chosen:
 					chosen[line.term] = invoice.name
+	return {term: (*state(parts[term]), chosen[term]) for term in terms if term in chosen}
+
+
+def paid_by(invoices: Iterable[str], day: date) -> dict[str, float]:
+	"""The money that each submitted invoice with a fee had got, and not given back, by the end of a day.
+
+	Fees, donations and whatever else is on it; in the company's currency, at the invoice's rate. What was credited
+	or written off by then is no money.
+	"""
+	names, found = sorted(set(invoices)), {}
+	for start in range(0, len(names), BATCH):
+		batch = set(names[start : start + BATCH])
+		terms = tuple(_terms_on(list(batch)))
+		if not terms:
 			continue
-		for term, part in settle(
+		rows = [
+			row
+			for row in _invoices_of(terms, None)
+			if row.docstatus == 1 and getdate(row.posting_date) <= day
+		]
+		if not rows:
+			continue
+		lines = _lines(tuple(row.name for row in rows))
+		for invoice, shared in _shared_out(rows, lines, terms, None, until=day):
+			if invoice.name in batch:
+				found[invoice.name] = sum(part.paid for _term, part in shared)
+	return found
+
+
+def _invoices_of(terms: tuple[str, ...], without: str | None) -> list[frappe._dict]:
+	"""Invoices with fees of these terms, submitted ones first, in order of time; no credit notes."""
+	return frappe.db.sql(
+		f"""select distinct s.name, s.docstatus, s.posting_date, s.creation, s.is_pos, s.write_off_amount,
+			{CHARGED} as charged, {BASE_CHARGED} as base_charged
+		from `tabSales Invoice Item` i join `tabSales Invoice` s on s.name = i.parent
+		where i.membership in %(terms)s and s.docstatus < 2 and s.is_return = 0 and s.name <> %(without)s
+		order by s.docstatus desc, s.posting_date, s.creation""",
+		{"terms": terms, "without": without or ""},
+		as_dict=True,
+	)
+
+
+def _shared_out(
+	invoices: list[frappe._dict],
+	lines: dict[str, list[Line]],
+	terms: tuple[str, ...],
+	without: str | None,
+	*,
+	until: date | None = None,
+) -> Iterator[tuple[frappe._dict, list[tuple[str | None, Part]]]]:
+	"""Each submitted invoice with its (term, part), in the company's currency; `until`: by the end of that day."""
+	submitted = [invoice for invoice in invoices if invoice.docstatus == 1]
+	if not submitted:
+		return
+	names = tuple(invoice.name for invoice in submitted)
+	home: dict[str, str] = {}  # the invoice from which a credit note without one of its own is taken
+	for invoice in submitted:
+		home.update({line.term: invoice.name for line in lines[invoice.name] if line.term})
+	credits, notes = _credits(names, terms, home, without)
+	receipts = _receipts(names, notes)
+	for invoice in submitted:
+		shared = settle(
 			lines[invoice.name],
-			credits[invoice.name],
-			sorted(_paid_at_once(invoice) + receipts[invoice.name], key=lambda receipt: receipt.day),
+			[credit for credit in credits[invoice.name] if not until or credit.day <= until],
+			sorted(
+				(
+					receipt
+					for receipt in _paid_at_once(invoice) + receipts[invoice.name]
+					if not until or receipt.day <= until
+				),
+				key=lambda receipt: receipt.day,
+			),
 			invoiced_on=getdate(invoice.posting_date),
-		):
-			if not term:
-				continue
-			rate = invoice.base_charged / invoice.charged if invoice.charged else 1
+		)
+		rate = invoice.base_charged / invoice.charged if invoice.charged else 1
+		for _term, part in shared:
 			part.amount, part.credited = part.amount * rate, part.credited * rate
 			part.paid, part.written_off = part.paid * rate, part.written_off * rate
-			parts[term].append(part)
-			if part.due > 0 or term not in chosen:
-				chosen[term] = invoice.name
-	return {term: (*state(parts[term]), chosen[term]) for term in terms if term in chosen}
+		yield invoice, shared
 
 
 def _lines(invoices: tuple[str, ...]) -> dict[str, list[Line]]:

@@ -26,8 +26,8 @@ from frappe.utils import add_months, getdate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from membership_recruitment.membership import payments, refresh
-from tests.support import large_register
+from membership_recruitment.membership import activity_rules, engagement_scores, payments, refresh
+from tests.support import large_ledgers, large_register
 
 RUNS = 3
 TYPE = "Individual"
@@ -69,6 +69,35 @@ def forget_some() -> None:
 		"update `tabMembership Spell` set ended = 1 - ended where mod(crc32(member), 100) = 0 and spell_number = 1"
 	)
 	frappe.db.commit()
+
+
+def forget_standings() -> None:
+	"""As after somebody changed a weight: every standing and score is another one."""
+	frappe.db.sql("update `tabMember Activity` set points = 0, latest_to = null, number = 0")
+	frappe.db.sql("update `tabMember` set engagement_score = 0, engagement_level = null")
+	frappe.db.commit()
+
+
+def forget_scores() -> None:
+	"""As every night: scores fade by a day, standings stay."""
+	frappe.db.sql("update `tabMember` set engagement_score = engagement_score + 1 where activities > 0")
+	frappe.db.commit()
+
+
+def add_activities() -> int:
+	"""An activity for each of twenty members, one by one; undone."""
+	names = _some("select name from `tabMember` where mod(crc32(name), 97) = 5 limit 20")
+	for name in names:
+		frappe.get_doc(
+			{
+				"doctype": "Member Activity",
+				"member": name,
+				"activity_type": "Volunteered",
+				"activity_on": getdate(),
+			}
+		).insert()
+	frappe.db.rollback()
+	return len(names)
 
 
 def save_members() -> int:
@@ -118,6 +147,11 @@ JOBS = (
 	Job("nightly, one member in a hundred to do", refresh.nightly, forget_some),
 	Job("nightly, nothing to do", refresh.nightly),
 	Job("payment states, no invoice", payments.follow_all),
+	Job("engagement, everything to do", engagement_scores.nightly, forget_standings),
+	Job("engagement, a day later", engagement_scores.nightly, forget_scores),
+	Job("engagement, nothing to do", engagement_scores.nightly),
+	Job("activities by rule, nothing to do", activity_rules.nightly),
+	Job("20 activities, one by one", add_activities, runs=RUNS),
 	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
 	Job("20 deaths, one by one", save_members, runs=RUNS),
 	Job("20 terms, one by one", add_terms, runs=RUNS),
@@ -158,12 +192,110 @@ RETENTION_SQL = (
 )
 
 
+# the money, the years of membership and the lifetimes
+VALUE_SQL = (
+	"""select sum(-p.amount) from `tabPayment Ledger Entry` p
+		join `tabSales Invoice` s on s.name = p.against_voucher_no
+		where p.against_voucher_type = 'Sales Invoice' and p.voucher_type <> 'Sales Invoice' and p.delinked = 0
+			and p.posting_date <= %(as_of)s and s.member > ''""",
+	"""select count(distinct s.member), sum(timestampdiff(year, s.start_date, least(ifnull(s.end_date, %(as_of)s),
+		%(as_of)s)) + 1) from `tabMembership Spell` s where s.start_date <= %(as_of)s""",
+	"""select datediff(least(ifnull(s.end_date, %(as_of)s), %(as_of)s), s.start_date) as days,
+		s.active_to < %(as_of)s as ended, count(*) from `tabMembership Spell` s
+		where s.start_date <= %(as_of)s group by days, ended""",
+)
+SOURCES_SQL = (
+	"""select p.recruitment_source, datediff(p.closed_on, p.creation) as days, count(*)
+		from `tabMembership Prospect` p where p.creation >= %(from_date)s
+			and p.creation < %(to_date)s + interval 1 day group by p.recruitment_source, days""",
+	"""select p.recruitment_source, count(*), sum(f.end_date >= f.start_date + interval 1 year)
+		from `tabMembership Prospect` p join `tabMember` m on m.journey_id = p.journey_id
+		join `tabMembership Spell` f on f.member = m.name and f.spell_number = 1
+		where p.creation >= %(from_date)s and p.creation < %(to_date)s + interval 1 day and p.status = 'Converted'
+		group by p.recruitment_source""",
+)
+
+
+def value_questions() -> dict[str, dict]:
+	today = getdate()
+	groups = ("Membership Type", "Recruitment Source", "Join Year")
+	return {"all": {"as_of": today}} | {f"by {name}": {"as_of": today, "group_by": name} for name in groups}
+
+
+def source_questions() -> dict[str, dict]:
+	today = getdate()
+	return {
+		"a year": {"from_date": add_months(today, -12), "to_date": today, "group_by": "Source"},
+		"all": {"from_date": date(today.year - 14, 1, 1), "to_date": today, "group_by": "Source"},
+	}
+
+
+ENGAGEMENT_SQL = (
+	f"""select count(*), sum(a.points * pow(0.5, datediff(%(as_of)s, a.activity_on) / 365) > 9) from `tabMembership Spell` s
+		left join `tabMember Activity` a on a.member = s.member and a.activity_on <= %(as_of)s
+			and a.latest_to >= %(as_of)s
+		where s.start_date <= %(as_of)s and s.active_to >= %(as_of)s {OF_TYPE}""",
+	"""select m.name, m.full_name, a.points * pow(0.5, datediff(%(as_of)s, a.activity_on) / 365) as points, a.number,
+		a.activity_on, m.status
+		from `tabMember` m left join `tabMember Activity` a on a.member = m.name and a.activity_on <= %(as_of)s
+			and a.latest_to >= %(as_of)s
+		where (m.deceased_on is null or m.deceased_on > %(as_of)s) and (a.name is not null or m.join_date <= %(as_of)s)
+		order by points desc, m.name limit 2000""",
+)
+
+
+def engagement() -> dict[str, dict]:
+	today = getdate()
+	return {
+		"today": {"as_of": today},
+		"one type": {"as_of": today, "membership_type": TYPE},
+		"one level": {"as_of": today, "level": "Low"},
+		"five years ago": {"as_of": add_months(today, -60)},
+	}
+
+
+def windows() -> dict[str, dict]:
+	"""Questions to the reports by window: two years that are over for a year, and everything."""
+	today = getdate()
+	return {
+		"two years": {"from_date": add_months(today, -36), "to_date": add_months(today, -12)},
+		"all": {"from_date": date(today.year - 14, 1, 1), "to_date": today},
+	}
+
+
+# one phase of the five, and days without who they belong to
+FUNNEL_SQL = (
+	"""select sum(j.entered is not null), sum(j.entered <= j.later), sum(j.left_on > j.later)
+		from (
+			select min(case when to_phase = 'Awareness' and transition_on >= %(from_date)s
+					and transition_on < %(to_date)s + interval 1 day then transition_on end) as entered,
+				max(case when to_phase in ('Consideration', 'Decision', 'Loyalty', 'Ambassador')
+					then transition_on end) as later,
+				max(case when to_phase is null then transition_on end) as left_on
+			from `tabJourney Transition` group by journey_id
+		) j""",
+	"""select to_phase, datediff(transition_on, %(from_date)s), count(*) from `tabJourney Transition`
+		where transition_on between %(from_date)s and %(to_date)s group by 1, 2""",
+)
+INSIGHT_SQL = tuple(
+	f"""select {value}, count(*), sum(s.active_to >= s.start_date + interval 1 year)
+		from `tabMembership Spell` s join `tabMember` m on m.name = s.member
+		where s.spell_number = 1 and s.start_date between %(from_date)s and %(to_date)s group by 1"""
+	for value in ("s.recruitment_source", "m.campaign", "timestampdiff(year, m.birth_date, s.start_date)")
+)
+
+
 def reports() -> tuple[Report, ...]:
 	return (
 		Report("Active and Inactive Members", by_period(), SPELLS_SQL),
 		Report("Retention Rate", by_period(), RETENTION_SQL),
 		Report("Cohort Retention", {"all": {"from_year": getdate().year - 14, "to_year": getdate().year}}),
 		Report("Member Lifetime", {"all": {"as_of": getdate()}}),
+		Report("Journey Funnel", windows(), FUNNEL_SQL),
+		Report("Retention Insight", windows(), INSIGHT_SQL),
+		Report("Member Value", value_questions(), VALUE_SQL),
+		Report("Recruitment Sources", source_questions(), SOURCES_SQL),
+		Report("Member Engagement", engagement(), ENGAGEMENT_SQL),
 	)
 
 
@@ -248,6 +380,7 @@ def main(site: str, size: str, only: str = "") -> None:
 	building = clock.measure(lambda: large_register.build(size).members, 1)
 	if is_new:
 		show("building the register", building)
+	large_ledgers.add()
 	for job in JOBS:
 		if only in job.name and (job.undo is not forget_everything or is_new or only):
 			show(job.name, clock.measure(job.run, job.runs, job.undo))

@@ -82,6 +82,8 @@ def build(name: str) -> Size:
 	for first, last in _chunks(size.prospects):
 		frappe.db.sql(_prospects(), {"first": first, "last": last, "today": getdate()})
 		frappe.db.commit()
+	add_transitions(size)
+	add_activities(size)
 	for series, current in (
 		("MEM-", size.members),
 		("TERM-", size.members * SLOTS),
@@ -93,6 +95,27 @@ def build(name: str) -> Size:
 	for doctype in ("Member", "Membership", "Membership Event", "Membership Prospect"):
 		frappe.db.sql(f"analyze table `tab{doctype}`")
 	return size
+
+
+def add_transitions(size: Size) -> None:
+	"""Steps of every member's and prospect's journey, about three to each; a site that has some is left as it is."""
+	if frappe.db.count("Journey Transition"):
+		return
+	for statement, people in ((_member_steps(), size.members), (_prospect_steps(), size.prospects)):
+		for first, last in _chunks(people):
+			frappe.db.sql(statement, {"first": first, "last": last, "today": getdate()})
+			frappe.db.commit()
+	frappe.db.sql("analyze table `tabJourney Transition`")
+
+
+def add_activities(size: Size) -> None:
+	"""About eight activities to a member; a site that has some is left as it is. Scores are left to the nightly job."""
+	if frappe.db.count("Member Activity"):
+		return
+	for first, last in _chunks(size.members):
+		frappe.db.sql(_activities(), {"first": first, "last": last, "today": getdate()})
+		frappe.db.commit()
+	frappe.db.sql("analyze table `tabMember Activity`")
 
 
 def _chunks(rows: int) -> Iterator[tuple[int, int]]:
@@ -242,3 +265,88 @@ def _prospects() -> str:
 			{one_of(LAST, "i.seq", salt="last of")} as last_name
 		from seq_1_to_{SIZES["union"].members} i where i.seq between %(first)s and %(last)s
 	) p"""
+
+
+PHASES = ("Awareness", "Consideration", "Decision", "Loyalty", "Ambassador")
+
+
+def _phase(index: str) -> str:
+	"""SQL: the phase with this index from 0 on, NULL outside of them."""
+	return f"elt({index} + 1, {', '.join(repr(phase) for phase in PHASES)})"
+
+
+def _member_steps() -> str:
+	"""From a phase by dice to the first one of members on the joining day; one in ten steps goes back; one in seven
+	becomes an ambassador, one in twenty leaves."""
+	days = dice(80, "s.journey_id", "s.step", salt="days")
+	back = f"{dice(10, 's.journey_id', 's.step', salt='back')} = 0"
+	return f"""insert into `tabJourney Transition`
+		(name, journey_id, from_phase, to_phase, transition_on, recruitment_source, staff, {STAMPED})
+	select concat('m', s.number, '-', s.step), s.journey_id,
+		case when s.step > s.first_step then {_phase("s.step - 1")} end,
+		case when s.step = 5 then null when s.step in (1, 2) and {back} then {_phase("s.step - 1")}
+			else {_phase("s.step")} end,
+		s.moment, s.recruitment_source, 'Administrator', {STAMP}
+	from (
+		select s.*, timestamp(case when s.step < 3 then s.join_date - interval (3 - s.step) * 80 - {days} day
+			when s.step = 3 then s.join_date
+			else s.join_date + interval (s.step - 3) * 400 + {days} day end,
+			sec_to_time(28800 + {dice(36000, "s.journey_id", "s.step", salt="time")})) as moment
+		from (
+			select i.seq as number, k.seq as step, m.journey_id, m.join_date, m.recruitment_source,
+				{dice(4, "i.seq", salt="first step")} as first_step
+			from seq_1_to_{SIZES["union"].members} i
+			join seq_0_to_5 k
+			join `tabMember` m on m.name = {MEMBER}
+			where i.seq between %(first)s and %(last)s
+		) s
+		where s.step >= s.first_step
+			and (s.step <> 4 or {dice(7, "s.number", salt="ambassador")} = 0)
+			and (s.step <> 5 or {dice(20, "s.number", salt="gone")} = 0)
+	) s
+	where s.moment < %(today)s"""
+
+
+def _prospect_steps() -> str:
+	"""From Awareness to the phase that the prospect is in; who is lost leaves."""
+	days = dice(40, "s.journey_id", "s.step", salt="days")
+	return f"""insert into `tabJourney Transition`
+		(name, journey_id, from_phase, to_phase, transition_on, recruitment_source, staff, {STAMPED})
+	select concat('p', s.number, '-', s.step), s.journey_id,
+		case when s.step > 0 then {_phase("least(s.step, s.reached) - 1")} end,
+		case when s.step <= s.reached then {_phase("s.step")} end,
+		timestamp(s.phase_since - interval (s.reached - s.step) * 40 - cast({days} as signed) day, '12:00:00'),
+		s.recruitment_source, 'Administrator', {STAMP}
+	from (
+		select i.seq as number, cast(k.seq as signed) as step, p.journey_id, p.recruitment_source, p.phase_since,
+			p.status,
+			field(p.phase, 'Awareness', 'Consideration', 'Decision') - 1 as reached
+		from seq_1_to_{SIZES["union"].members} i
+		join seq_0_to_3 k
+		join `tabMembership Prospect` p on p.name = concat('PRO-', lpad(i.seq, 7, '0'))
+		where i.seq between %(first)s and %(last)s
+	) s
+	where s.step <= s.reached + (s.status = 'Lost')"""
+
+
+ACTIVITIES = (
+	"Attended Event",
+	"Attended Event",
+	"Volunteered",
+	"Took an Office",
+	"Answered Survey",
+	"Wrote to Us",
+	"Recommended a Friend",
+)
+
+
+def _activities() -> str:
+	"""From none to sixteen to a member, on days from joining to today."""
+	joined_days_ago = "datediff(%(today)s, m.join_date)"
+	days = f"mod(crc32(concat_ws('-', m.name, k.seq, 'day')), {joined_days_ago} + 1)"
+	return f"""insert into `tabMember Activity` (name, member, activity_type, activity_on, {STAMPED})
+	select left(md5(concat('activity', m.name, '-', k.seq)), 20), m.name,
+		{one_of(ACTIVITIES, "m.name", "k.seq", salt="activity")},
+		date_add(m.join_date, interval {days} day), {STAMP}
+	from `tabMember` m join seq_1_to_16 k
+	where {_of_these("m.name")} and k.seq <= {dice(17, "m.name", salt="activities")}"""

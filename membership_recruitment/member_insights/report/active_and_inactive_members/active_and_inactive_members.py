@@ -3,42 +3,19 @@
 from frappe import _
 from frappe.utils import formatdate
 
+from membership_recruitment.member_insights import disclosure, report_text, spell_counts
 from membership_recruitment.member_insights import filters as report_filters
-from membership_recruitment.member_insights import report_text, spell_counts
+from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import Choice
-from membership_recruitment.member_insights.suppression import Guard, as_shown
-
-GUARDS = (
-	Guard(columns=("active",), counts=("active",), flows=("joined", "left")),
-	# active + inactive is everybody who ever was a member: its growth splits those who joined
-	Guard(
-		columns=("inactive",),
-		counts=("inactive",),
-		flows=("joined", "left", "first_joined", "rejoined"),
-		needs=("active",),
-	),
-	Guard(
-		columns=("joined", "left", "net"),
-		counts=("joined", "left", "active_before", "active"),
-		needs=("active",),
-	),
-)
 
 
 @report_filters.refuses_in_words
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
-	choice = report_filters.read(filters)
-	counts = people(choice)
-	rows = [
-		{
-			"period_end": period.end,
-			**{name: row[name] for name in ("active", "inactive", "joined", "left", "net")},
-		}
-		for period, row in zip(choice.periods, counts, strict=True)
-	]
-	rows, minimum = as_shown(rows, choice, counts, people, GUARDS)
-	return columns(), rows, message(choice, minimum), chart(choice, rows), summary(choice, rows)
+	reader = disclosure.for_reader()
+	choice = report_filters.read(filters, reader)
+	rows = people(choice, reader)
+	return columns(), rows, message(choice, reader), chart(choice, rows), summary(choice, rows)
 
 
 def columns() -> list[dict]:
@@ -52,30 +29,24 @@ def columns() -> list[dict]:
 	]
 
 
-def people(choice: Choice) -> list[dict]:
-	"""Numbers of people for each period, those that only suppression asks for too."""
-	spells = spell_counts.spells_by_period(choice)
-	ever_before = spells.ever_before
-	counts = []
-	for flow, ever in zip(spells.flows, spells.ever, strict=True):
-		first_joined = ever - ever_before
-		ever_before = ever
-		counts.append(
-			{
-				"active": flow.active,
-				"inactive": ever - flow.active,
-				"joined": flow.joined,
-				"left": flow.left,
-				"net": flow.joined - flow.left,
-				"active_before": flow.active_before,
-				"first_joined": first_joined,
-				"rejoined": flow.joined - first_joined,
-			}
-		)
-	return counts
+def people(choice: Choice, reader: Disclosure) -> list[dict]:
+	spells = spell_counts.as_shown(choice, reader)
+	return [
+		{
+			"period_end": period.end,
+			"active": flow.active,
+			"inactive": max(
+				0, ever - flow.active
+			),  # rounded, who ever joined may seem fewer than who is there
+			"joined": flow.joined,
+			"left": flow.left,
+			"net": flow.joined - flow.left,
+		}
+		for period, flow, ever in zip(choice.periods, spells.flows, spells.ever, strict=True)
+	]
 
 
-def message(choice: Choice, minimum: int) -> str:
+def message(choice: Choice, reader: Disclosure) -> str:
 	return report_text.notes(
 		choice,
 		_(
@@ -84,7 +55,7 @@ def message(choice: Choice, minimum: int) -> str:
 		_(
 			"Joined and left count memberships that begin and that run out in the period, so active + joined − left leads from each row to the next."
 		),
-		minimum=minimum,
+		reader=reader,
 	)
 
 

@@ -2,63 +2,23 @@
 
 from frappe import _
 
+from membership_recruitment.member_insights import disclosure, renewal_counts, report_text, spell_counts
 from membership_recruitment.member_insights import filters as report_filters
-from membership_recruitment.member_insights import renewal_counts, report_text, spell_counts
+from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import Choice
-from membership_recruitment.member_insights.suppression import Guard, as_shown
 from membership_recruitment.membership.settings import rules
-
-GUARDS = (
-	Guard(
-		columns=("active_at_start",),
-		counts=("active_at_start",),
-		flows=("joined_before", "left_before"),
-	),
-	Guard(
-		columns=("retained", "retention_rate", "churn_rate"),
-		counts=("active_at_start", "retained", "lost"),
-		needs=("active_at_start",),
-	),
-	# beside the stocks, joined tells who left; beside the retained, who of them came back or had just joined
-	Guard(
-		columns=("joined",),
-		counts=("joined", "left", "active_at_start", "active_at_end", "left_and_not_lost"),
-		needs=("active_at_start",),
-	),
-	Guard(
-		columns=("field_rate",),
-		counts=("active_at_start", "stayed", "not_stayed", "came_back"),
-		needs=("active_at_start", "retained"),
-	),
-	Guard(
-		columns=("due", "renewed", "undecided", "renewal_rate"),
-		counts=("due", "renewed", "undecided", "lapsed"),
-	),
-	Guard(
-		columns=("first_year_renewal_rate",),
-		counts=(
-			"first_decided",
-			"first_renewed",
-			"first_lapsed",
-			"later_decided",
-			"later_renewed",
-			"later_lapsed",
-		),
-	),
-)
 
 
 @report_filters.refuses_in_words
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
-	choice = report_filters.read(filters)
-	counts = people(choice)
+	reader = disclosure.for_reader()
+	choice = report_filters.read(filters, reader)
 	rows = [
-		{"period_start": period.start, "period_end": period.end, **figures(row)}
-		for period, row in zip(choice.periods, counts, strict=True)
+		{"period_start": period.start, "period_end": period.end, **figures(row, reader)}
+		for period, row in zip(choice.periods, people(choice, reader), strict=True)
 	]
-	rows, minimum = as_shown(rows, choice, counts, people, GUARDS)
-	return columns(), rows, message(choice, minimum), chart(choice, rows), summary(choice, rows)
+	return columns(), rows, message(choice, reader), chart(choice, rows), summary(choice, rows)
 
 
 def columns() -> list[dict]:
@@ -109,72 +69,55 @@ def columns() -> list[dict]:
 	]
 
 
-def people(choice: Choice) -> list[dict]:
-	"""Numbers of people and terms for each period, those that only suppression asks for too."""
-	flows = spell_counts.spells_by_period(choice).flows
+def people(choice: Choice, reader: Disclosure) -> list[dict]:
+	"""Numbers of people and terms for each period, as the reader may see them."""
+	exact = spell_counts.spells_by_period(choice).flows
 	came_and_went = spell_counts.came_and_went_by_period(choice)
 	came_back = spell_counts.came_back_by_period(choice)
-	renewals = renewal_counts.renewals_by_period(choice)
+	shown = spell_counts.as_shown(choice, reader).flows if reader.cell else exact
+	renewals = renewal_counts.renewals_by_period(choice, reader)
 	counts = []
-	previous = None
-	for flow, passing, returned, term in zip(flows, came_and_went, came_back, renewals, strict=True):
+	for flow, passing, returned, seen, term in zip(
+		exact, came_and_went, came_back, shown, renewals, strict=True
+	):
 		stayed = flow.stayed(passing)
-		retained = stayed + returned
-		lost = flow.active_before - retained
+		lost = reader.count(flow.active_before - stayed - returned)
+		broken_off = reader.count(flow.active_before - stayed)
 		counts.append(
 			{
-				"active_at_start": flow.active_before,
-				"active_at_end": flow.active,
-				"retained": retained,
-				"lost": lost,
-				"stayed": stayed,
-				"not_stayed": flow.active_before - stayed,
-				"came_back": returned,
-				"joined": flow.joined,
-				"left": flow.left,
-				"left_and_not_lost": flow.left - lost,
-				"joined_before": previous.joined if previous else 0,
-				"left_before": previous.left if previous else 0,
+				"active_at_start": seen.active_before,
+				"retained": max(0, seen.active_before - lost),
+				"stayed": max(0, seen.active_before - broken_off),
+				"joined": seen.joined,
 				"due": term.due,
 				"renewed": term.renewed,
 				"undecided": term.undecided,
 				"decided": term.decided,
-				"lapsed": term.decided - term.renewed,
 				"first_decided": term.first_decided,
 				"first_renewed": term.first_renewed,
-				"first_lapsed": term.first_decided - term.first_renewed,
-				"later_decided": term.decided - term.first_decided,
-				"later_renewed": term.renewed - term.first_renewed,
-				"later_lapsed": term.decided - term.renewed - term.first_decided + term.first_renewed,
 			}
 		)
-		previous = flow
 	return counts
 
 
-def figures(row: dict) -> dict:
+def figures(row: dict, reader: Disclosure) -> dict:
 	"""The report's columns from the numbers of people."""
 	return {
 		"active_at_start": row["active_at_start"],
 		"retained": row["retained"],
-		"retention_rate": percent(row["retained"], row["active_at_start"]),
-		"churn_rate": percent(row["lost"], row["active_at_start"]),
+		"retention_rate": reader.share(row["retained"], row["active_at_start"]),
+		"churn_rate": reader.share(row["active_at_start"] - row["retained"], row["active_at_start"]),
 		"joined": row["joined"],
-		"field_rate": percent(row["stayed"], row["active_at_start"]),
+		"field_rate": reader.share(row["stayed"], row["active_at_start"]),
 		"due": row["due"],
 		"renewed": row["renewed"],
 		"undecided": row["undecided"],
-		"renewal_rate": percent(row["renewed"], row["decided"]),
-		"first_year_renewal_rate": percent(row["first_renewed"], row["first_decided"]),
+		"renewal_rate": reader.share(row["renewed"], row["decided"]),
+		"first_year_renewal_rate": reader.share(row["first_renewed"], row["first_decided"]),
 	}
 
 
-def percent(part: int, whole: int) -> float | None:
-	"""0–100; None where there is nothing to take a share of."""
-	return 100 * part / whole if whole else None
-
-
-def message(choice: Choice, minimum: int) -> str:
+def message(choice: Choice, reader: Disclosure) -> str:
 	return report_text.notes(
 		choice,
 		_(
@@ -186,7 +129,7 @@ def message(choice: Choice, minimum: int) -> str:
 		_(
 			"A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then; the renewal rate leaves the undecided out."
 		).format(rules().grace_days),
-		minimum=minimum,
+		reader=reader,
 	)
 
 

@@ -3,7 +3,10 @@ import phonenumbers
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership import payment_reference, refresh
+from membership_recruitment.membership import engagement_scores, payment_reference, refresh
+from membership_recruitment.membership.settings import engagement_rules
+
+ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
 
 
 class MembershipSettings(Document):
@@ -24,6 +27,15 @@ class MembershipSettings(Document):
 					).format(self.bankgiro_number)
 				)
 			self.bankgiro_number = bankgiro
+		self.check_engagement()
+
+	def check_engagement(self):
+		if not engagement_rules(self).make_sense():
+			frappe.throw(
+				_(
+					"The half-life must be a day at least and the scale above 0; the levels must fall from High to Low, between 100 and 0."
+				)
+			)
 
 	def on_update(self):
 		# every stored status and spell stands on these two
@@ -36,3 +48,5 @@ class MembershipSettings(Document):
 				deduplicate=True,
 				enqueue_after_commit=True,
 			)
+		if any(self.has_value_changed(field) for field in ENGAGEMENT):
+			engagement_scores.recompute_soon()

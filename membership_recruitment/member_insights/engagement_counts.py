@@ -1,0 +1,124 @@
+"""Members' engagement as of a day: how many have which level, and who the most engaged are.
+
+Each member's standing on a day is one row of Member Activity (engagement.py), so each answer is one statement.
+"""
+
+from datetime import date
+
+import frappe
+from frappe.desk.reportview import build_match_conditions
+
+from membership_recruitment.membership import lifecycle
+from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+from membership_recruitment.membership.engagement import LEVELS
+from membership_recruitment.membership.engagement_scores import HOLDS_SQL, SCORE_SQL, level_sql, values
+from membership_recruitment.membership.settings import rules
+
+MEMBERS_AT_ONCE = 900
+# Who stands where on the day, read first and from the index alone: looking each member up takes ten times as long.
+# The limit, which nothing reaches, keeps MariaDB from joining row by row after all.
+STANDINGS_SQL = f"""(select a.member, a.activity_on, a.points
+	from `tabMember Activity` a where {HOLDS_SQL} limit 1000000000) a"""
+
+
+def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
+	"""How many of the members active on a day have each level, by level.
+
+	Args:
+	        day: The day.
+	        membership_type: Only memberships that began with this type.
+	"""
+	of_type = "and s.membership_type = %(membership_type)s" if membership_type else ""
+	found = frappe.db.sql(
+		f"""select x.level, count(*) from (
+			select {level_sql(SCORE_SQL)} as level from `tabMembership Spell` s
+			left join {STANDINGS_SQL} on a.member = s.member
+			where s.start_date <= %(day)s and s.active_to >= %(day)s {of_type}
+		) x group by x.level""",
+		{**values(day), "membership_type": membership_type},
+	)
+	return {**dict.fromkeys(LEVELS, 0), **dict(found)}
+
+
+def members(
+	day: date, *, level: str | None = None, membership_type: str | None = None, limit: int
+) -> tuple[list[frappe._dict], int]:
+	"""The most engaged members on a day, former ones too, whom the session's user may see.
+
+	Args:
+	        day: The day.
+	        level, membership_type: Only these.
+	        limit: How many at most.
+
+	Returns:
+	        Rows with member, member_name, score, level, activities, last_activity, membership_status; and how many
+	        members there are in all.
+	"""
+	frappe.has_permission("Member", "read", throw=True)
+	permitted = build_match_conditions("Member")
+	where = [
+		"(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)",
+		"(a.member is not null or `tabMember`.join_date <= %(day)s)",
+	]
+	if permitted:
+		where.append(f"({permitted})")
+	if level:
+		where.append(f"({level_sql(SCORE_SQL)}) = %(level)s")
+	if membership_type:
+		where.append(
+			"""exists (select 1 from `tabMembership Spell` s
+				left join `tabMembership Spell` later on later.member = s.member
+					and later.spell_number = s.spell_number + 1 and later.start_date <= %(day)s
+				where s.member = `tabMember`.name and s.start_date <= %(day)s and later.name is null
+					and s.membership_type = %(membership_type)s)"""
+		)
+	of_whom = f"""from `tabMember`
+		left join {STANDINGS_SQL} on a.member = `tabMember`.name
+		where {" and ".join(where)}"""
+	parameters = {**values(day), "level": level, "membership_type": membership_type, "limit": limit}
+	found = frappe.db.sql(
+		f"""select `tabMember`.name as member, {SCORE_SQL} as score {of_whom}
+		order by score desc, member limit %(limit)s""",
+		parameters,
+	)
+	if len(found) < limit:
+		count = len(found)
+	else:
+		((count,),) = frappe.db.sql(f"select count(*) {of_whom}", parameters)
+	return _rows(day, [member for member, _score in found]), count
+
+
+def _rows(day: date, names: list[str]) -> list[frappe._dict]:
+	"""What there is to say about these members, in their order."""
+	found: dict[str, frappe._dict] = {}
+	statuses = status_on(day, names)
+	for start in range(0, len(names), MEMBERS_AT_ONCE):
+		rows = frappe.db.sql(
+			f"""select m.name as member, m.full_name as member_name, {SCORE_SQL} as score,
+				{level_sql(SCORE_SQL)} as level, ifnull(a.number, 0) as activities, a.activity_on as last_activity
+			from `tabMember` m left join `tabMember Activity` a on a.member = m.name and {HOLDS_SQL}
+			where m.name in %(members)s""",
+			{**values(day), "members": tuple(names[start : start + MEMBERS_AT_ONCE])},
+			as_dict=True,
+		)
+		found |= {row.member: row for row in rows}
+	for member, row in found.items():
+		row.membership_status = statuses[member]
+	return [found[name] for name in names]
+
+
+def status_on(day: date, names: list[str]) -> dict[str, str]:
+	"""The membership status of each of these members on a day, from their terms."""
+	terms: dict[str, list[lifecycle.Term]] = {name: [] for name in names}
+	for start in range(0, len(names), MEMBERS_AT_ONCE):
+		rows = frappe.db.sql(
+			"""select t.* from `tabMembership` t where t.member in %s""",
+			(tuple(names[start : start + MEMBERS_AT_ONCE]),),
+			as_dict=True,
+		)
+		for row in rows:
+			terms[row.member].append(as_lifecycle_term(row))
+	grace_days = rules().grace_days
+	return {
+		member: lifecycle.member_status(found, day, grace_days=grace_days) for member, found in terms.items()
+	}

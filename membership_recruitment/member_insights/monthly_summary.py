@@ -1,0 +1,169 @@
+"""The month in figures, by e-mail to membership managers once it is over. Aggregates only.
+
+Which month was summarised last is kept in Membership Settings and changed in the transaction that queues the mails:
+however often and however late the job runs, each month is sent once, and after an outage only the latest.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import frappe
+from frappe import _
+from frappe.translate import print_language
+from frappe.utils import cint, formatdate, get_url_to_report, getdate
+from frappe.utils.user import get_users_with_role
+
+from membership_recruitment.member_insights import periods, spell_counts
+from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_recruitment.statuses import CONVERTED
+
+SETTINGS = "Membership Settings"
+READERS = "Membership Manager"  # sees every figure exactly
+REPORTS = ("Active and Inactive Members", "Retention Rate", "Renewals Due", "Recruitment Sources")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Line:
+	"""One figure of the mail: of the month, of the one before, and of the same month a year ago."""
+
+	label: str
+	values: tuple
+	fieldtype: str = "Int"
+
+	def shown(self) -> list[str]:
+		field = {"fieldtype": self.fieldtype, "precision": 1}
+		return ["–" if value is None else frappe.format(value, field) for value in self.values]
+
+
+def nightly(day: date | None = None) -> None:
+	"""The daily job: mails the month that is over, unless that was done."""
+	if not cint(frappe.db.get_single_value(SETTINGS, "send_monthly_summary")):
+		return
+	month_end = getdate(day).replace(day=1) - DAY
+	if not _begin(month_end):
+		return
+	for user in get_users_with_role(READERS):
+		send(user, month_end)
+	frappe.db.set_single_value(SETTINGS, "summarised_until", month_end)
+
+
+def _begin(month_end: date) -> bool:
+	"""Whether this month is still to be sent; another run that is sending it is waited for."""
+	frappe.db.sql(
+		"select value from `tabSingles` where doctype = %s and field = 'send_monthly_summary' for update",
+		SETTINGS,
+	)
+	sent = frappe.db.sql(
+		"select value from `tabSingles` where doctype = %s and field = 'summarised_until' for update",
+		SETTINGS,
+	)
+	return not sent or not sent[0][0] or getdate(sent[0][0]) < month_end
+
+
+@frappe.whitelist(methods=["POST"])
+def send_to_me() -> None:
+	"""Mail the latest month that is over to the user, who must be a membership manager."""
+	if READERS not in frappe.get_roles():
+		raise frappe.PermissionError
+	send(frappe.session.user, getdate().replace(day=1) - DAY)
+
+
+def send(user: str, month_end: date) -> None:
+	"""Queue the mail to one user, in the user's language."""
+	language, email = frappe.db.get_value("User", user, ("language", "email"))
+	with print_language(language or frappe.db.get_default("lang") or "en"):
+		month = _month_name(month_end)
+		frappe.sendmail(
+			recipients=[email],
+			subject=_("Member figures for {0}").format(month),
+			template="monthly_summary",
+			args={
+				"month": month,
+				"sentence": sentence(month_end),
+				"columns": [_month_name(day) for day in months(month_end)],
+				"lines": [(line.label, line.shown()) for line in lines(month_end)],
+				"reports": [(_(name), get_url_to_report(name)) for name in REPORTS],
+			},
+		)
+
+
+def _month_name(day: date) -> str:
+	return formatdate(day, "MMMM yyyy")
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def months(month_end: date) -> tuple[date, date, date]:
+	"""Last days of the month, of the one before, and of the same month a year ago."""
+	year_ago = date(month_end.year - 1, month_end.month, monthrange(month_end.year - 1, month_end.month)[1])
+	return month_end, month_end.replace(day=1) - DAY, year_ago
+
+
+def lines(month_end: date) -> list[Line]:
+	ends = months(month_end)
+	flows = [_flow(end) for end in ends]
+	return [
+		Line(_("Active members at the end of the month"), tuple(flow.active for flow in flows)),
+		Line(_("Members Joined"), tuple(flow.joined for flow in flows)),
+		Line(_("Members Left"), tuple(flow.left for flow in flows)),
+		Line(_("Of those active a year before, still active"), tuple(map(retention, ends)), "Percent"),
+		Line(_("Terms that end in the month after"), tuple(map(ending_after, ends))),
+		Line(_("New prospects"), tuple(_prospects("creation", end) for end in ends)),
+		Line(_("Prospects who became members"), tuple(_prospects("closed_on", end) for end in ends)),
+	]
+
+
+def sentence(month_end: date) -> str:
+	"""What the month comes to, in words."""
+	now, _before, year_ago = map(_flow, months(month_end))
+	change = now.active - year_ago.active
+	if change > 0:
+		words = _(
+			"{0} joined and {1} left. When the month ended {2} members were active, {3} more than a year before."
+		)
+	elif change < 0:
+		words = _(
+			"{0} joined and {1} left. When the month ended {2} members were active, {3} fewer than a year before."
+		)
+	else:
+		words = _(
+			"{0} joined and {1} left. When the month ended {2} members were active, as many as a year before."
+		)
+	return words.format(now.joined, now.left, now.active, abs(change))
+
+
+def _flow(month_end: date):
+	month = periods.Period(month_end.replace(day=1), month_end)
+	(flow,) = spell_counts.spells_by_period(Choice([month], "Month")).flows
+	return flow
+
+
+def retention(month_end: date) -> float | None:
+	"""Percent of those active a year before who are active (report 2's retention rate over twelve months)."""
+	((before, retained),) = frappe.db.sql(
+		"""select count(*), sum(is_active) from (
+			select max(start_date <= %(before)s and active_to >= %(before)s) as was_active,
+				max(start_date <= %(now)s and active_to >= %(now)s) as is_active
+			from `tabMembership Spell` where start_date <= %(now)s and active_to >= %(before)s
+			group by member
+		) members where was_active""",
+		{"now": month_end, "before": months(month_end)[2]},
+	)
+	return 100 * float(retained) / before if before else None
+
+
+def ending_after(month_end: date) -> int:
+	"""Terms whose last day lies in the month after, to be renewed."""
+	first = month_end + DAY
+	last = first.replace(day=monthrange(first.year, first.month)[1])
+	return frappe.db.count("Membership", {"due_on": ["between", [first, last]]})
+
+
+def _prospects(column: str, month_end: date) -> int:
+	filters = [[column, ">=", month_end.replace(day=1)], [column, "<", month_end + DAY]]
+	if column == "closed_on":
+		filters.append(["status", "=", CONVERTED])
+	return frappe.db.count("Membership Prospect", filters)

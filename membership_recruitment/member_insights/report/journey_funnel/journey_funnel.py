@@ -1,0 +1,191 @@
+"""Report 7: of those who came into each phase of the journey, who got further, in how many days, and who was lost."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, formatdate, getdate
+
+from membership_recruitment.member_insights import disclosure, funnel_counts, report_text
+from membership_recruitment.member_insights import filters as report_filters
+from membership_recruitment.member_insights.disclosure import Disclosure
+from membership_recruitment.member_insights.funnel_counts import PhaseCount
+from membership_recruitment.membership.periods import add_months, last_day_of_month
+
+MONTHS = 12
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Choice:
+	"""Checked filters: who came in from `first` to `last`, seen on the day `as_of`."""
+
+	first: date
+	last: date
+	as_of: date
+	source: str | None = None
+	campaign: str | None = None
+
+	def before(self) -> "Choice":
+		"""The period of the same length before, seen as long after its end; whole months before whole months."""
+		months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+		month_end = last_day_of_month(self.last.year, self.last.month)
+		if (self.first.day, self.last) == (1, month_end):
+			first = add_months(self.first, -months)
+			as_of = add_months(self.as_of, -months)
+			if self.as_of == last_day_of_month(self.as_of.year, self.as_of.month):
+				as_of = last_day_of_month(as_of.year, as_of.month)
+		else:
+			days = self.last - self.first + ONE_DAY
+			first, as_of = self.first - days, self.as_of - days
+		return Choice(first, self.first - ONE_DAY, as_of, self.source, self.campaign)
+
+	def count(self) -> list[PhaseCount]:
+		return funnel_counts.funnel(
+			self.first, self.last, source=self.source, campaign=self.campaign, as_of=self.as_of
+		)
+
+
+@report_filters.refuses_in_words
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message, chart and summary for Frappe's report page."""
+	reader = disclosure.for_reader()
+	choice = read(filters, reader)
+	people = dict(frappe.get_all("Journey Phase", fields=["name", "people"], as_list=True))
+	rows = [row(count, people[count.phase], reader) for count in choice.count()]
+	before = [row(count, people[count.phase], reader) for count in choice.before().count()]
+	return columns(), rows, message(choice, reader), chart(rows), summary(rows, before)
+
+
+def read(filters: dict | None, reader: Disclosure) -> Choice:
+	"""Filters as the report page sends them; throws one sentence that says what to change."""
+	filters = frappe._dict(filters or {})
+	today = getdate()
+	filters.to_date = filters.to_date or today
+	filters.from_date = filters.from_date or add_months(today.replace(day=1), -MONTHS)
+	first, last = report_filters.days(filters, reader)
+	if first > today:
+		frappe.throw(
+			_("The first day, {0}, lies in the future. Choose an earlier one.").format(formatdate(first))
+		)
+	source, campaign = cstr(filters.source) or None, cstr(filters.campaign) or None
+	if source and not frappe.db.exists("Recruitment Source", source):
+		frappe.throw(_("There is no recruitment source {0}. Choose one from the list.").format(source))
+	if campaign and not frappe.db.exists("Campaign", campaign):
+		frappe.throw(_("There is no campaign {0}. Choose one from the list.").format(campaign))
+	return Choice(first, last, reader.last_day(today), source, campaign)
+
+
+def columns() -> list[dict]:
+	return [
+		{
+			"fieldname": "phase",
+			"label": _("Phase"),
+			"fieldtype": "Link",
+			"options": "Journey Phase",
+			"width": 170,
+		},
+		{"fieldname": "entered", "label": _("Came In"), "fieldtype": "Int", "width": 110},
+		{"fieldname": "advanced", "label": _("Went On"), "fieldtype": "Int", "width": 110},
+		{
+			"fieldname": "conversion_rate",
+			"label": _("Conversion"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 120,
+		},
+		{
+			"fieldname": "median_days",
+			"label": _("Median Days"),
+			"fieldtype": "Float",
+			"precision": 1,
+			"width": 120,
+		},
+		{"fieldname": "in_phase_now", "label": _("In Phase Now"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "lost", "label": _("Lost"), "fieldtype": "Int", "width": 100},
+	]
+
+
+def row(count: PhaseCount, people: str, reader: Disclosure) -> dict:
+	advanced, lost = reader.count(count.advanced), reader.count(count.lost)
+	# a sum of what is shown: what adds up tells nothing more
+	entered = advanced + lost + reader.count(count.others)
+	return {
+		"phase": count.phase,
+		"entered": entered,
+		"advanced": advanced,
+		"conversion_rate": reader.share(advanced, entered),
+		"median_days": reader.average(count.median_days, count.advanced),
+		"in_phase_now": reader.count(count.in_phase_now),
+		"lost": lost,
+		"people": people,  # which list the page opens
+	}
+
+
+def message(choice: Choice, reader: Disclosure) -> str:
+	parts = [
+		_(
+			"Of those who came into a phase from {0} to {1}: who took a step into any later phase up to {2}, and who left the journey without. The rest are still there or went back."
+		).format(formatdate(choice.first), formatdate(choice.last), formatdate(choice.as_of)),
+		_(
+			"Who comes in again counts once. Median days run from coming in to going on, among those who went on. In the cards, the period before is seen as long after its end."
+		),
+	]
+	if reader.cell:
+		parts.append(report_text.rounding(reader))
+	parts.append(_("More about these figures: {0}.").format("docs/journey-funnel.md"))
+	return " ".join(parts)
+
+
+def chart(rows: list[dict]) -> dict | None:
+	if not any(row["entered"] for row in rows):
+		return None
+	return {
+		"data": {
+			"labels": [_(row["phase"]) for row in rows],
+			"datasets": [
+				{"name": _("Went On"), "values": [row["advanced"] for row in rows]},
+				{
+					"name": _("Still There", context="Journey"),
+					"values": [row["entered"] - row["advanced"] - row["lost"] for row in rows],
+				},
+				{"name": _("Lost"), "values": [row["lost"] for row in rows]},
+			],
+		},
+		"type": "bar",
+		"fieldtype": "Int",
+		"barOptions": {"stacked": 1},
+		"colors": [report_text.GREEN, report_text.BLUE, report_text.GREY],
+	}
+
+
+def summary(rows: list[dict], before: list[dict]) -> list[dict]:
+	if not rows:
+		return []
+	first, first_before = rows[0], before[0]
+	name = _(first["phase"])
+	cards = [
+		report_text.card(_("Came into {0}").format(name), first, first_before, "entered", datatype="Int"),
+		report_text.card(
+			_("Went on from {0}").format(name), first, first_before, "conversion_rate", datatype="Percent"
+		),
+	]
+	joined = [k for k, row in enumerate(rows) if row["people"] == "Members"][:1]
+	for k in joined:
+		cards.append(
+			report_text.card(
+				_("Became members from the journey"), rows[k], before[k], "entered", datatype="Int"
+			)
+		)
+	cards.append(
+		report_text.card(
+			_("Lost on the way"),
+			{"lost": sum(row["lost"] for row in rows)},
+			{"lost": sum(row["lost"] for row in before)},
+			"lost",
+			datatype="Int",
+			good=-1,
+		)
+	)
+	return [card for card in cards if card]

@@ -1,0 +1,42 @@
+frappe.query_reports["Retention Insight"] = {
+	filters: [
+		{
+			fieldname: "from_date",
+			label: __("Joined From"),
+			fieldtype: "Date",
+			// three years of those whose first year is over
+			default: frappe.datetime.add_months(frappe.datetime.month_start(), -48),
+		},
+		{
+			fieldname: "to_date",
+			label: __("Joined Up To"),
+			fieldtype: "Date",
+			default: frappe.datetime.add_days(
+				frappe.datetime.add_months(frappe.datetime.month_start(), -12),
+				-1
+			),
+		},
+		{
+			fieldname: "characteristic",
+			label: __("Characteristic"),
+			fieldtype: "Select",
+			options: [
+				{ value: "", label: __("All characteristics") },
+				{ value: "Recruitment Source", label: __("Recruitment Source") },
+				{ value: "Campaign", label: __("Campaign") },
+				{ value: "Phases before Joining", label: __("Phases before Joining") },
+				{ value: "Age Band", label: __("Age Band") },
+				{ value: "Postcode Area", label: __("Postcode Area") },
+			],
+			default: "",
+		},
+	],
+	formatter(value, row, column, data, default_formatter) {
+		// Frappe would show an empty figure as 0
+		if (value === null || value === undefined) return "";
+		const shown = default_formatter(value, row, column, data);
+		if (column.fieldname !== "difference") return shown;
+		const color = value > 0 ? "var(--green-600)" : value < 0 ? "var(--red-600)" : "inherit";
+		return `<span style="color: ${color}">${value > 0 ? "+" : ""}${shown}</span>`;
+	},
+};

@@ -1,0 +1,86 @@
+"""The journey funnel the slow way: one journey and one step at a time, from design §7 and docs/journey-funnel.md.
+
+Shares no code with the app: what funnel_counts gives is held against it.
+"""
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Step:
+	"""Into `to_phase` (None: out of the journey) at a moment."""
+
+	journey: str
+	to_phase: str | None
+	on: datetime
+	source: str | None = None
+	campaign: str | None = None
+
+
+def funnel(
+	steps: Iterable[Step],
+	phases: Sequence[str],
+	first: date,
+	last: date,
+	as_of: date,
+	source: str | None = None,
+	campaign: str | None = None,
+) -> list[dict]:
+	"""A dict for each phase with the fieldnames of the report."""
+	journeys: dict[str, list[Step]] = {}
+	for step in steps:
+		if step.on.date() <= as_of:
+			journeys.setdefault(step.journey, []).append(step)
+	for walked in journeys.values():
+		walked.sort(key=lambda step: (step.on, _place(step, phases)))
+
+	def counts(step: Step) -> bool:
+		return source in (None, step.source) and campaign in (None, step.campaign)
+
+	rows = []
+	for place, phase in enumerate(phases):
+		entered = advanced = lost = now = 0
+		days = []
+		for walked in journeys.values():
+			# who was merged may have come into a phase twice in the same moment
+			latest = [
+				step for step in walked if (step.on, step.to_phase) == (walked[-1].on, walked[-1].to_phase)
+			]
+			now += walked[-1].to_phase == phase and any(map(counts, latest))
+			into = [
+				k
+				for k, step in enumerate(walked)
+				if step.to_phase == phase and first <= step.on.date() <= last and counts(step)
+			]
+			if not into:
+				continue
+			entered += 1
+			came_in = walked[into[0]]
+			further = [step for step in walked[into[0] + 1 :] if _place(step, phases) > place]
+			if further:
+				advanced += 1
+				days.append((further[0].on.date() - came_in.on.date()).days)
+			elif walked[-1].to_phase is None:
+				lost += 1
+		rows.append(
+			{
+				"phase": phase,
+				"entered": entered,
+				"advanced": advanced,
+				"conversion_rate": 100 * advanced / entered if entered else None,
+				"median_days": statistics.median(days) if days else None,
+				"in_phase_now": now,
+				"lost": lost,
+			}
+		)
+	return rows
+
+
+def _place(step: Step, phases: Sequence[str]) -> int:
+	"""Order of steps of the same moment, and what is later: out of the journey, a phase that is gone, the phases."""
+	if step.to_phase is None:
+		return -2
+	return phases.index(step.to_phase) if step.to_phase in phases else -1
