@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import frappe
-from frappe.utils import cint, getdate
+from frappe.utils import cint, flt, getdate
 
+from membership_recruitment.membership import engagement
 from membership_recruitment.membership.periods import MONTHS
 
 
@@ -67,3 +68,21 @@ def rules() -> Rules:
 		notices_per_day=cint(settings.notices_per_day),
 		spread_over_hours=cint(settings.spread_over_hours),
 	)
+
+
+def engagement_rules(settings=None) -> engagement.Rules:
+	"""Half-life, scale and levels; where a field is empty (0, as on a site that had none), the one that comes with the
+	app.
+
+	Args:
+	        settings: The Membership Settings document to read; default: the stored one.
+	"""
+	settings = settings or frappe.get_cached_doc("Membership Settings")
+	given = {
+		"half_life_days": cint(settings.half_life_days),
+		"scale": flt(settings.engagement_scale),
+		"high": cint(settings.level_high),
+		"medium": cint(settings.level_medium),
+		"low": cint(settings.level_low),
+	}
+	return engagement.Rules(**{name: value for name, value in given.items() if value})

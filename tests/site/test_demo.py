@@ -29,6 +29,7 @@ PEOPLE = (
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Journey Transition",
+	"Member Activity",
 )
 
 
@@ -267,3 +268,15 @@ def test_each_role_can_log_in(capsys):
 		assert role in frappe.get_roles(email)
 		assert "System Manager" not in frappe.get_roles(email)
 	assert len({line.split()[-1] for line in lines[1:]}) == len(users.USERS) + 1
+
+
+def test_members_took_part_while_they_were_members_and_the_report_shows_it(demo):
+	outside = frappe.db.sql(
+		"""select count(*) from `tabMember Activity` a where not exists (select 1 from `tabMembership` t
+			where t.member = a.member and a.activity_on >= t.start_date
+				and (t.end_date is null or a.activity_on <= t.end_date))"""
+	)
+	assert outside == ((0,),)
+	report = run("Member Engagement", filters={"as_of": str(getdate())})
+	assert {row["level"] for row in report["result"]} == {"High", "Medium", "Low", "None"}
+	assert sum(card["value"] for card in report["report_summary"][:3]) > MEMBERS / 10

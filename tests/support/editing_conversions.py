@@ -77,7 +77,9 @@ def main(site: str, order: str, rounds: str) -> None:
 			queue.put((name, seen))
 		told = dict(results.get(timeout=60) for _ in workers)
 		frappe.db.rollback()  # to see what they committed
-		row = frappe.db.get_value("Membership Prospect", name, ("status", "notes", "journey_id"), as_dict=True)
+		row = frappe.db.get_value(
+			"Membership Prospect", name, ("status", "notes", "journey_id"), as_dict=True
+		)
 		member = frappe.db.get_value("Member", {"journey_id": row.journey_id})
 		comments = frappe.get_all("Comment", {"reference_name": member or "-"}, pluck="content")
 		told |= {"status": row.status, "kept": EDITED in f"{row.notes} {comments}", "member": bool(member)}
