@@ -323,12 +323,20 @@ def main(site: str) -> None:
 	membership_types()
 	accounting()
 	form = form_members()
+	stays_open = frappe.get_last_doc("Membership Prospect", {"email": ["is", "not set"], "status": "Open"}).name
 	frappe.db.commit()
 	frappe.clear_cache()
 	logins = {role: email for role, (email, *_) in STAFF.items()}
 	print(
 		json.dumps(
-			{"password": password, "logins": logins, "prospect": to_convert, "known": known, "form": form}
+			{
+				"password": password,
+				"logins": logins,
+				"prospect": to_convert,
+				"known": known,
+				"open_prospect": stays_open,
+				"form": form,
+			}
 		)
 	)
 	frappe.destroy()

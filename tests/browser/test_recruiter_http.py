@@ -113,7 +113,7 @@ def test_the_register_is_closed(server, recruiter, documents, personal, doctype,
 
 def test_the_way_in_is_open_for_prospects(server, recruiter, seeded):
 	"""The same calls find what a recruiter may see: the refusals above are not for lack of a session."""
-	name = seeded["prospect"]["name"]
+	name = seeded["open_prospect"]
 	for way in ("REST document", "form", "client get", "print"):
 		method, path, values = WAYS[way]("Membership Prospect", name)
 		assert recruiter.request(method, f"{server}/api/{path}", params=values).status_code == 200, way
