@@ -10,15 +10,11 @@ from frappe.desk.reportview import build_match_conditions
 
 from membership_recruitment.membership import lifecycle
 from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
-from membership_recruitment.membership.engagement import LEVELS
+from membership_recruitment.membership.engagement import LEVELS, NONE
 from membership_recruitment.membership.engagement_scores import HOLDS_SQL, SCORE_SQL, level_sql, values
 from membership_recruitment.membership.settings import rules
 
 MEMBERS_AT_ONCE = 900
-# Who stands where on the day, read first and from the index alone: looking each member up takes ten times as long.
-# The limit, which nothing reaches, keeps MariaDB from joining row by row after all.
-STANDINGS_SQL = f"""(select a.member, a.activity_on, a.points
-	from `tabMember Activity` a where {HOLDS_SQL} limit 1000000000) a"""
 
 
 def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
@@ -28,16 +24,22 @@ def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
 	        day: The day.
 	        membership_type: Only memberships that began with this type.
 	"""
-	of_type = "and s.membership_type = %(membership_type)s" if membership_type else ""
-	found = frappe.db.sql(
-		f"""select x.level, count(*) from (
-			select {level_sql(SCORE_SQL)} as level from `tabMembership Spell` s
-			left join {STANDINGS_SQL} on a.member = s.member
-			where s.start_date <= %(day)s and s.active_to >= %(day)s {of_type}
-		) x group by x.level""",
-		{**values(day), "membership_type": membership_type},
+	active = "s.start_date <= %(day)s and s.active_to >= %(day)s"
+	if membership_type:
+		active += " and s.membership_type = %(membership_type)s"
+	parameters = {**values(day), "membership_type": membership_type}
+	((everyone,),) = frappe.db.sql(f"select count(*) from `tabMembership Spell` s where {active}", parameters)
+	# only who took part in something can be above None, and most have faded: those first, then whether they are active
+	found = dict(
+		frappe.db.sql(
+			f"""select {level_sql(SCORE_SQL)} as level, count(*)
+			from `tabMember Activity` a straight_join `tabMembership Spell` s on s.member = a.member and {active}
+			where {HOLDS_SQL} and {SCORE_SQL} >= %(low)s
+			group by level""",
+			parameters,
+		)
 	)
-	return {**dict.fromkeys(LEVELS, 0), **dict(found)}
+	return {**dict.fromkeys(LEVELS, 0), **found, NONE: everyone - sum(found.values())}
 
 
 def members(
@@ -55,15 +57,9 @@ def members(
 	        members there are in all.
 	"""
 	frappe.has_permission("Member", "read", throw=True)
-	permitted = build_match_conditions("Member")
-	where = [
-		"(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)",
-		"(a.member is not null or `tabMember`.join_date <= %(day)s)",
-	]
-	if permitted:
+	where = ["(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)"]
+	if permitted := build_match_conditions("Member"):
 		where.append(f"({permitted})")
-	if level:
-		where.append(f"({level_sql(SCORE_SQL)}) = %(level)s")
 	if membership_type:
 		where.append(
 			"""exists (select 1 from `tabMembership Spell` s
@@ -72,20 +68,27 @@ def members(
 				where s.member = `tabMember`.name and s.start_date <= %(day)s and later.name is null
 					and s.membership_type = %(membership_type)s)"""
 		)
-	of_whom = f"""from `tabMember`
-		left join {STANDINGS_SQL} on a.member = `tabMember`.name
-		where {" and ".join(where)}"""
 	parameters = {**values(day), "level": level, "membership_type": membership_type, "limit": limit}
-	found = frappe.db.sql(
-		f"""select `tabMember`.name as member, {SCORE_SQL} as score {of_whom}
-		order by score desc, member limit %(limit)s""",
-		parameters,
-	)
-	if len(found) < limit:
-		count = len(found)
-	else:
-		((count,),) = frappe.db.sql(f"select count(*) {of_whom}", parameters)
+	of_level = [f"{level_sql(SCORE_SQL)} = %(level)s"] if level else []
+	took_part = f"""from `tabMember Activity` a straight_join `tabMember` on `tabMember`.name = a.member
+		where {" and ".join([HOLDS_SQL, *of_level, *where])}"""
+	found, count = _most_engaged(f"a.member, {SCORE_SQL} as score {took_part}", took_part, parameters)
+	if level in (None, NONE):
+		# who never took part in anything, and had joined by then
+		never = f"""from `tabMember` left join `tabMember Activity` a on a.member = `tabMember`.name and {HOLDS_SQL}
+			where {" and ".join(["a.name is null", "`tabMember`.join_date <= %(day)s", *where])}"""
+		others, more = _most_engaged(f"`tabMember`.name, 0 as score {never}", never, parameters)
+		found, count = sorted([*found, *others], key=lambda row: (-row[1], row[0]))[:limit], count + more
 	return _rows(day, [member for member, _score in found]), count
+
+
+def _most_engaged(select: str, of_whom: str, parameters: dict) -> tuple[list[tuple], int]:
+	"""(member, score) of the first `limit` of these, the most engaged first, and how many there are."""
+	found = frappe.db.sql(f"select {select} order by score desc, 1 limit %(limit)s", parameters)
+	if len(found) < parameters["limit"]:
+		return list(found), len(found)
+	((count,),) = frappe.db.sql(f"select count(*) {of_whom}", parameters)
+	return list(found), count
 
 
 def _rows(day: date, names: list[str]) -> list[frappe._dict]:
