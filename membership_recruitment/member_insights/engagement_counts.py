@@ -62,11 +62,9 @@ def members(
 		where.append(f"({permitted})")
 	if membership_type:
 		where.append(
-			"""exists (select 1 from `tabMembership Spell` s
-				left join `tabMembership Spell` later on later.member = s.member
-					and later.spell_number = s.spell_number + 1 and later.start_date <= %(day)s
-				where s.member = `tabMember`.name and s.start_date <= %(day)s and later.name is null
-					and s.membership_type = %(membership_type)s)"""
+			"""(select s.membership_type from `tabMembership Spell` s
+				where s.member = `tabMember`.name and s.start_date <= %(day)s
+				order by s.start_date desc limit 1) = %(membership_type)s"""
 		)
 	parameters = {**values(day), "level": level, "membership_type": membership_type, "limit": limit}
 	of_level = [f"{level_sql(SCORE_SQL)} = %(level)s"] if level else []
