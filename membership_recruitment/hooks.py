@@ -227,10 +227,11 @@ jinja = {
 scheduler_events = {
 	"daily": ["membership_recruitment.member_recruitment.public_signup.delete_old"],
 	"daily_long": [
-		"membership_recruitment.membership.payments.follow_all",
+		"membership_recruitment.membership.payments.nightly",
 		"membership_recruitment.membership.refresh.nightly",
 		"membership_recruitment.membership.activity_rules.nightly",
 		"membership_recruitment.membership.engagement_scores.nightly",
+		"membership_recruitment.member_journey.steps.follow_all",
 		"membership_recruitment.membership.renewal_invoices.nightly",
 		"membership_recruitment.membership.renewal_notices.nightly",
 		"membership_recruitment.member_insights.monthly_summary.nightly",

@@ -12,6 +12,7 @@ from membership_recruitment.demo import lives, paths
 from membership_recruitment.demo.association import Campaigns
 from membership_recruitment.demo.people import People
 from membership_recruitment.demo.users import RECRUITERS, RECRUITMENT_MANAGER
+from membership_recruitment.member_journey import steps as journey_steps
 from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, OPEN, QUEUED
 from membership_recruitment.membership import bulk
 
@@ -326,6 +327,7 @@ def add_transitions(rows: Sequence[tuple], random: Random) -> None:
 			for step, journey_id, source, campaign, staff in rows
 		),
 	)
+	journey_steps.follow(journey_id for _step, journey_id, *_origin in rows)
 
 
 def new_name(random: Random) -> str:

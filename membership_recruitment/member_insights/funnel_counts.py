@@ -1,11 +1,12 @@
-"""Who came into each phase of the journey, got further and was lost, counted in one SQL statement.
+"""Who came into each phase of the journey, got further and was lost: two SQL statements.
 
 From Journey Transition alone: rows without personal data that are only added, so that the figures outlive erasure.
-Exactly:
+Each row is read by itself, since it knows what it needs of the journey's others (member_journey/steps.py, which also
+says in what order the steps of one moment are). Exactly:
 
-- The steps of a journey are its rows in order of time; of steps of the same moment (an import) the one into the
-  later phase comes last. Phases have the order that Journey Phase gives them today. A renamed phase takes its history
-  along. A step into a phase that was deleted is neither forwards nor backwards: it only means being elsewhere.
+- The steps of a journey are its rows in order of time. Phases have the order that Journey Phase gives them today. A
+  renamed phase takes its history along. A step into a phase that was deleted is neither forwards nor backwards: it
+  only means being elsewhere.
 - *Entered*: journeys with a step into the phase in the window. Who comes in again counts once, from the first time in
   the window. Reopening a lost prospect is coming in again; going back to an earlier phase is coming into that one.
 - *Advanced*: of those, who took a step into any later phase after that, up to the day `as_of`. Skipping phases is
@@ -15,23 +16,19 @@ Exactly:
 - *Days*: calendar days from coming in to the first step into a later phase.
 - *In the phase now*: journeys whose last step up to `as_of` is into it, whenever that was.
 
-A source or campaign is that of the step: for entered of the step in, for those in the phase of the last step. People who
-were merged are one journey: the steps of both, in order of time.
+A source or campaign is that of the step that counts: for entered the first one in the window, for those in the phase
+the last one. So the sources, and those without, add up to the whole. People who were merged are one journey: the
+steps of both, in order of time.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import frappe
 from frappe.utils import getdate
 
-FIRST_PLACE = 1
-JOURNEY_ID_LENGTH = (
-	32  # theirs are 16; rows with all the 140 that the column could hold would not fit into memory
-)
-NEVER, NOT_YET = "timestamp'9999-12-31 00:00:00'", "timestamp'0001-01-01 00:00:00'"
+from membership_recruitment.member_journey import steps
 
 
 @dataclass
@@ -80,11 +77,6 @@ def median(counts: dict[int, int]) -> float | None:
 	return sum(middle) / len(middle)
 
 
-def phases() -> list[str]:
-	"""The phases in their order of today."""
-	return frappe.get_all("Journey Phase", pluck="name", order_by="sequence asc, name asc")
-
-
 def funnel(
 	first: date,
 	last: date,
@@ -92,6 +84,7 @@ def funnel(
 	source: str | None = None,
 	campaign: str | None = None,
 	as_of: date | None = None,
+	with_now: bool = True,
 ) -> list[PhaseCount]:
 	"""The funnel of those who came into a phase from `first` to `last`, both inclusive.
 
@@ -99,11 +92,12 @@ def funnel(
 	        first, last: The window.
 	        source, campaign: Only steps with this Recruitment Source, this Campaign; None for all.
 	        as_of: What became of them up to this day (default: today). Steps after it do not exist.
+	        with_now: Whether to count who is in the phase, too.
 
 	Returns:
 	        One for each phase, in order.
 	"""
-	names = phases()
+	names = steps.phases()
 	if not names:
 		return []
 	as_of = getdate(as_of)
@@ -114,95 +108,55 @@ def funnel(
 		"as_of_end": _day_after(as_of),
 		"source": source,
 		"campaign": campaign,
-		**{f"phase_{place}": name for place, name in enumerate(names, start=FIRST_PLACE)},
+		**{f"phase_{place}": name for place, name in enumerate(names)},
 	}
-	for place, fate, days, now, journeys in frappe.db.sql(_statement(len(names), source, campaign), values):
-		count = counts[place - FIRST_PLACE]
-		count.in_phase_now += journeys * now
-		if fate is None:
-			continue
-		count.entered += journeys
-		if fate == "advanced":
+	of_origin = " and t.recruitment_source = %(source)s" * bool(source)
+	of_origin += " and t.campaign = %(campaign)s" * bool(campaign)
+	came_in = """(t.transition_on >= %(first)s and t.transition_on < %(end)s
+		and (t.previous_entry_on is null or t.previous_entry_on < %(first)s))"""
+	which = f"(t.transition_on < %(as_of_end)s and ({came_in} or {_is_last('t')}))" if with_now else came_in
+	days = f"if({came_in} and t.advanced_on < %(as_of_end)s, datediff(t.advanced_on, t.transition_on), null)"
+	# phase by phase, so that the database walks along its index
+	statements = (
+		f"""(select {place}, {came_in} as came_in, {_is_last("t")} as is_last, {days} as days, count(*)
+		from `tabJourney Transition` t where t.to_phase = %(phase_{place})s and {which}{of_origin}
+		group by came_in, is_last, days)"""
+		for place in range(len(names))
+	)
+	for place, entered, is_last, taken, journeys in frappe.db.sql(" union all ".join(statements), values):
+		count = counts[place]
+		count.entered += journeys * entered
+		if with_now:
+			count.in_phase_now += journeys * is_last
+		if taken is not None:
 			count.advanced += journeys
-			count.days[int(days)] += journeys
-		elif fate == "lost":
-			count.lost += journeys
+			count.days[taken] += journeys
+	for place, journeys in _lost(names, f"{came_in}{of_origin}", values):
+		counts[place].lost += journeys
 	return counts
+
+
+def _lost(names: list[str], came_in: str, values: dict) -> tuple:
+	"""(place, journeys) whose last step led out: they are few, so from there to where they had come in."""
+	listed = ", ".join(f"%(phase_{place})s" for place in range(len(names)))
+	return frappe.db.sql(
+		f"""select field(t.to_phase, {listed}) - 1 as place, count(*)
+		from `tabJourney Transition` gone
+		join `tabJourney Transition` t on t.journey_id = gone.journey_id
+		where (gone.to_phase is null or gone.to_phase = '') and {_is_last("gone")}
+			and gone.transition_on >= %(first)s
+			and {came_in} and (t.advanced_on is null or t.advanced_on >= %(as_of_end)s)
+		group by place
+		having place >= 0""",
+		values,
+	)
+
+
+def _is_last(step: str) -> str:
+	"""SQL: whether this step is the journey's last one up to `as_of`."""
+	return f"""({step}.transition_on < %(as_of_end)s
+		and ({step}.next_on is null or {step}.next_on >= %(as_of_end)s))"""
 
 
 def _day_after(day: date) -> datetime:
 	return datetime.combine(day, time()) + timedelta(days=1)
-
-
-def _statement(phases: int, source: str | None, campaign: str | None) -> str:
-	"""(place, fate, days, whether in the phase now, journeys): fate `advanced`, `lost` or `other` of those who came
-	in, NULL for those who are only there now.
-
-	One pass over the steps, journey by journey, in the order of an index that holds all it asks for. Somebody got
-	further when the last step into a later phase comes after coming in. The first such step is the first of all into
-	a later phase, but for those who had been further before: only theirs are looked at again.
-	"""
-	places = range(FIRST_PLACE, FIRST_PLACE + phases)
-	of_origin = " and ".join(
-		[
-			"1",
-			*["t.recruitment_source <=> %(source)s"] * bool(source),
-			*["t.campaign <=> %(campaign)s"] * bool(campaign),
-		]
-	)
-
-	def times(n: int) -> str:
-		into = f"t.to_phase = %(phase_{n})s"
-		columns = f"""
-			min(case when {into} and t.transition_on >= %(first)s and t.transition_on < %(end)s and {of_origin}
-				then t.transition_on end) as entered_{n},
-			ifnull(min(case when {into} then t.transition_on end), {NEVER}) as first_{n},
-			ifnull(max(case when {into} then t.transition_on end), {NOT_YET}) as last_{n}"""
-		if of_origin != "1":
-			columns += (
-				f", max(case when {into} and {of_origin} then t.transition_on end) as last_of_origin_{n}"
-			)
-		return columns
-
-	def of_place(expression: Callable[[int], str]) -> str:
-		return f"case p.seq {' '.join(f'when {n} then {expression(n)}' for n in places)} end"
-
-	def among_later(function: str, column: str, otherwise: str, n: int) -> str:
-		return (
-			f"{function}({', '.join([otherwise, otherwise, *(f'j.{column}_{m}' for m in places if m > n)])})"
-		)
-
-	def last_later(n: int) -> str:
-		return among_later("greatest", "last", NOT_YET, n)
-
-	last_of_origin = "last" if of_origin == "1" else "last_of_origin"
-	# of steps of the same moment the one into the later phase comes last, and one out of the journey first
-	now = of_place(
-		lambda n: f"ifnull(j.{last_of_origin}_{n} >= j.last_in and j.last_in >= j.last_out and {last_later(n)} < j.last_in, 0)"
-	)
-	fate = of_place(
-		lambda n: f"""case when j.entered_{n} is null then null when {last_later(n)} >= j.entered_{n} then 'advanced'
-			when j.last_out > j.last_in then 'lost' else 'other' end"""
-	)
-	later_names = " ".join(f"when t.to_phase = %(phase_{n})s then {n}" for n in places)
-	return f"""select f.place, f.fate, case when f.fate = 'advanced' then datediff(
-				if(f.first_later >= f.entered, f.first_later, (
-					select min(t.transition_on) from `tabJourney Transition` t
-					where t.journey_id = f.journey_id and t.transition_on >= f.entered
-						and t.transition_on < %(as_of_end)s and case {later_names} else 0 end > f.place
-				)), f.entered) end as days, f.now, count(*)
-		from (
-			select p.seq as place, j.journey_id, {of_place(lambda n: f"j.entered_{n}")} as entered,
-				{of_place(lambda n: among_later("least", "first", NEVER, n))} as first_later,
-				{fate} as fate, {now} as now
-			from (
-				select left(t.journey_id, {JOURNEY_ID_LENGTH}) as journey_id, {", ".join(map(times, places))},
-					ifnull(max(case when t.to_phase <> '' then t.transition_on end), {NOT_YET}) as last_in,
-					ifnull(max(case when ifnull(t.to_phase, '') = '' then t.transition_on end), {NOT_YET}) as last_out
-				from `tabJourney Transition` t where t.transition_on < %(as_of_end)s
-				group by t.journey_id
-			) j
-			join seq_{FIRST_PLACE}_to_{FIRST_PLACE + phases - 1} p
-		) f
-		where f.fate is not null or f.now
-		group by f.place, f.fate, days, f.now"""

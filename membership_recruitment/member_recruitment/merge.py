@@ -14,9 +14,10 @@ from frappe.model.dynamic_links import get_dynamic_links
 from frappe.model.rename_doc import get_link_fields
 from frappe.utils import cstr, formatdate, get_datetime, getdate, now, now_datetime, strip_html
 
+from membership_recruitment.member_journey import steps
 from membership_recruitment.member_recruitment import belongings
 from membership_recruitment.member_recruitment.statuses import CONVERTED
-from membership_recruitment.membership import engagement_scores, events, periods, refresh
+from membership_recruitment.membership import engagement_scores, events, payments, periods, refresh
 from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
 from membership_recruitment.membership.settings import rules
 
@@ -27,7 +28,7 @@ RECORDS = {MEMBER: "Member Merge", PROSPECT: "Prospect Merge"}
 RIGHTS = {MEMBER: "write", PROSPECT: "delete"}
 
 # Derived, or the record of merges itself
-NOT_MOVED = {"Membership Spell", *RECORDS.values()}
+NOT_MOVED = {"Membership Spell", "Member Payment", *RECORDS.values()}
 # Follows from terms and steps, or is the document's own
 NOT_CHOSEN = {
 	"full_name",
@@ -189,6 +190,7 @@ def undo(record) -> str:
 		for name in (kept, merged):
 			_name_terms(name)
 		refresh.refresh_members([kept, merged])
+		payments.follow_members([kept, merged])
 		engagement_scores.refresh_scores([kept, merged])
 	for name in (kept, merged):
 		belongings.show_assignments(doctype, name)
@@ -343,12 +345,15 @@ def _apply(move: Move) -> None:
 		move.new,
 		update_modified=False,
 	)
+	if move.field == "journey_id":
+		steps.follow([move.old, move.new])
 
 
 def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
 	_name_terms(member.name)
 	refresh.refresh_members([member.name])
+	payments.follow_members([member.name])
 	engagement_scores.refresh_scores([member.name])
 	member.reload()
 	moves = []

@@ -17,6 +17,7 @@ from frappe.utils import cint
 
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.insight_counts import CHARACTERISTICS
+from membership_recruitment.member_journey.steps import follow_all
 from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members, insert
 
 CELL = 5
@@ -128,6 +129,7 @@ def build(register: list[NewMember], steps: list[dict]) -> None:
 		frappe.db.delete(doctype)
 	add_members(register)
 	insert("Journey Transition", steps)
+	follow_all()
 
 
 @pytest.fixture

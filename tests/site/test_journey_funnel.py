@@ -1,7 +1,9 @@
 """Report 7: against brute force over raw steps, by hand, conservation, and what history survives."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import count as numbers_from
 
 import frappe
 import pytest
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import funnel_counts
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
+from membership_recruitment.member_journey import steps as journey_steps
+from membership_recruitment.member_journey.steps import DERIVED, follow, follow_all
 from membership_recruitment.membership import bulk
 from tests.support import brute_force_funnel
 from tests.support.brute_force_funnel import Step
@@ -24,12 +28,16 @@ SOURCES = ("Website", "Event")
 GONE = "A phase that was deleted"
 
 
+NUMBERS = numbers_from()
+
+
 def enter(steps) -> None:
+	steps = list(steps)
 	bulk.insert(
 		"Journey Transition",
 		[
 			{
-				"name": frappe.generate_hash(length=12),
+				"name": f"step {next(NUMBERS):012d}",  # identical ones are in order of their names
 				"journey_id": step.journey,
 				"to_phase": step.to_phase,
 				"transition_on": step.on,
@@ -39,6 +47,7 @@ def enter(steps) -> None:
 			for step in steps
 		],
 	)
+	follow(step.journey for step in steps)
 
 
 def ask(first, last, **filters) -> list[dict]:
@@ -96,6 +105,11 @@ def history(draw) -> list[Step]:
 	return found
 
 
+def beginnings(phases):
+	"""All of these phases, or some at the end deleted."""
+	return st.integers(1, len(phases)).map(lambda number: tuple(phases[:number]))
+
+
 @hypothesis_settings(
 	max_examples=300,
 	deadline=None,
@@ -107,13 +121,40 @@ def history(draw) -> list[Step]:
 	seen=st.integers(0, 35),
 	source=st.sampled_from((None, None, *SOURCES)),
 	campaign=st.sampled_from((None, None, "Spring")),
+	merged=st.booleans(),
+	phases=st.one_of(st.just(PHASES), st.permutations(PHASES).flatmap(beginnings)),
 )
-def test_the_funnel_equals_brute_force(steps, walked, window, seen, source, campaign):
-	frappe.db.delete("Journey Transition")
-	enter(walked)
+def test_the_funnel_equals_brute_force(steps, walked, window, seen, source, campaign, merged, phases):
+	frappe.db.savepoint("example")
+	try:
+		enter(walked)
+		if merged:
+			walked = merge_two(walked)
+		if phases != PHASES:
+			reorder(phases)
+		compare(walked, phases, window, seen, source, campaign)
+	finally:
+		frappe.db.rollback(save_point="example")
+
+
+def merge_two(walked: list[Step]) -> list[Step]:
+	one, other = "journey 0", "journey 1"
+	frappe.db.set_value("Journey Transition", {"journey_id": other}, "journey_id", one)
+	follow([one, other])
+	return [replace(step, journey=one) if step.journey == other else step for step in walked]
+
+
+def reorder(phases) -> None:
+	for sequence, phase in enumerate(phases):
+		frappe.db.set_value("Journey Phase", phase, "sequence", sequence)
+	frappe.db.delete("Journey Phase", {"name": ["not in", phases]})
+	follow_all()
+
+
+def compare(walked, phases, window, seen, source, campaign) -> None:
 	first, as_of = BASE + window[0] * DAY, BASE + seen * DAY
 	last = first + window[1] * DAY
-	expected = brute_force_funnel.funnel(walked, PHASES, first, last, as_of, source, campaign)
+	expected = brute_force_funnel.funnel(walked, phases, first, last, as_of, source, campaign)
 	counted = funnel_counts.funnel(first, last, source=source, campaign=campaign, as_of=as_of)
 	assert [{field: getattr(count, field) for field in FIELDS} for count in counted] == expected
 	for count in counted:
@@ -122,6 +163,38 @@ def test_the_funnel_equals_brute_force(steps, walked, window, seen, source, camp
 	# nobody is in two phases
 	everyone = funnel_counts.funnel(first, last, as_of=as_of)
 	assert sum(count.in_phase_now for count in everyone) <= len({step.journey for step in walked})
+
+
+def stored() -> list[tuple]:
+	return frappe.get_all("Journey Transition", fields=["name", *DERIVED], order_by="name asc", as_list=True)
+
+
+@hypothesis_settings(
+	max_examples=50,
+	deadline=None,
+	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(walked=history())
+def test_journeys_one_by_one_or_all_at_once(steps, walked):
+	frappe.db.delete("Journey Transition")
+	enter(walked)
+	one_by_one = stored()
+	assert follow_all() == 0
+	known = sum(any(columns) for _name, *columns in one_by_one)
+	frappe.db.sql(
+		"update `tabJourney Transition` set next_on = null, previous_entry_on = null, advanced_on = null"
+	)
+	assert follow_all() == known
+	assert stored() == one_by_one
+
+
+def test_all_journeys_in_batches(steps, monkeypatch):
+	monkeypatch.setattr(journey_steps, "STEPS_PER_BATCH", 3)
+	steps(*((f"{n}", phase, BASE + n * DAY) for n in range(7) for phase in PHASES[: 1 + n % 4]))
+	before = stored()
+	frappe.db.sql("update `tabJourney Transition` set next_on = null, advanced_on = null")
+	assert follow_all() > 7
+	assert stored() == before and follow_all() == 0
 
 
 # ---------------------------------------------------------------- by hand
@@ -185,6 +258,21 @@ def test_by_source_and_campaign(steps):
 	assert of(ask(BASE, BASE, campaign="Spring"), "Awareness")["entered"] == 1
 
 
+def test_who_comes_in_again_by_another_source_counts_once(steps):
+	"""By the first of the two, so that sources add up to the whole."""
+	steps(("Anna", "Awareness", BASE), source="Website")
+	steps(("Anna", None, BASE + DAY), ("Anna", "Awareness", BASE + 2 * DAY), source="Event")
+
+	def entered(first, **filters):
+		return of(ask(first, BASE + 9 * DAY, **filters), "Awareness")["entered"]
+
+	assert [entered(BASE), entered(BASE, source="Website"), entered(BASE, source="Event")] == [1, 1, 0]
+	later = BASE + DAY
+	assert [entered(later), entered(later, source="Website"), entered(later, source="Event")] == [1, 0, 1]
+	now = [of(ask(BASE, BASE, source=source), "Awareness")["in_phase_now"] for source in SOURCES]
+	assert now == [0, 1]
+
+
 # ---------------------------------------------------------------- what history survives
 
 
@@ -200,9 +288,11 @@ def test_renamed_reordered_and_deleted_phases(steps):
 	assert [row["advanced"] for row in renamed][:3] == [1, 1, 0]
 	# the order of today: after Decision, Anna went from it forwards and then back
 	frappe.db.set_value("Journey Phase", "Getting to know us", "sequence", 4)
+	follow_all()
 	reordered = ask(BASE, BASE + 9 * DAY)
 	assert of(reordered, "Decision")["advanced"] == 0 and of(reordered, "Getting to know us")["advanced"] == 0
 	frappe.db.delete("Journey Phase", "Getting to know us")
+	follow_all()
 	deleted = ask(BASE, BASE + 9 * DAY)
 	assert [row["phase"] for row in deleted] == ["Awareness", "Decision", "Loyalty", "Ambassador"]
 	assert of(deleted, "Awareness")["median_days"] == 2  # straight to Decision
@@ -217,8 +307,11 @@ def test_the_life_of_prospects_on_the_desk(steps, make):
 	today = getdate()
 	nils, berit, twin = (make.prospect(first_name=name) for name in ("Nils", "Berit", "Nisse"))
 	assert of(ask(today, today), "Awareness")["entered"] == 3
-	merge.join("Membership Prospect", nils.name, twin.name)
+	joined = merge.join("Membership Prospect", nils.name, twin.name)
 	assert of(ask(today, today), "Awareness")["entered"] == 2
+	merge.undo(frappe.get_doc("Prospect Merge", joined))
+	assert of(ask(today, today), "Awareness")["entered"] == 3
+	merge.join("Membership Prospect", nils.name, twin.name)
 	nils.reload()
 	nils.phase = "Decision"
 	nils.save()
@@ -232,6 +325,7 @@ def test_the_life_of_prospects_on_the_desk(steps, make):
 	rows = ask(today, today)
 	assert of(rows, "Decision")["conversion_rate"] == 100
 	assert [of(rows, "Loyalty")[name] for name in ("entered", "in_phase_now")] == [1, 1]
+	assert follow_all() == 0
 	# the person is deleted, the figures stay
 	berit.reload()
 	berit.delete()

@@ -10,6 +10,7 @@ from frappe.utils import add_days, getdate
 from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_journey import gaps, improvement_boards, maps, walk
+from membership_recruitment.member_journey.steps import follow
 
 READERS = ("Member Recruiter", "Member Registrar", "Membership Analyst", "Member Privacy Officer")
 WRITERS = ("Recruitment Manager", "Membership Manager")
@@ -314,6 +315,7 @@ def went(journey: str, *steps: tuple[str | None, float]):
 		doc.name = frappe.generate_hash(length=10)
 		doc.db_insert()
 		before = phase
+	follow([journey])
 
 
 def test_conversion_follows_everyone_for_the_same_days():

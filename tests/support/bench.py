@@ -26,6 +26,7 @@ from frappe.utils import add_months, getdate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from membership_recruitment.member_journey import steps
 from membership_recruitment.membership import activity_rules, engagement_scores, payments, refresh
 from tests.support import large_ledgers, large_register
 
@@ -84,6 +85,14 @@ def forget_standings() -> None:
 def forget_scores() -> None:
 	"""As every night: scores fade by a day, standings stay."""
 	frappe.db.sql("update `tabMember` set engagement_score = engagement_score + 1 where activities > 0")
+	frappe.db.commit()
+
+
+def forget_steps() -> None:
+	"""As after the first migrate: no step knows of the others."""
+	frappe.db.sql(
+		"update `tabJourney Transition` set next_on = null, previous_entry_on = null, advanced_on = null"
+	)
 	frappe.db.commit()
 
 
@@ -149,11 +158,14 @@ JOBS = (
 	Job("nightly, everything to do", refresh.nightly, forget_everything),
 	Job("nightly, one member in a hundred to do", refresh.nightly, forget_some),
 	Job("nightly, nothing to do", refresh.nightly),
-	Job("payment states, no invoice", payments.follow_all),
+	Job("payments, as every night", payments.nightly),
+	Job("payments, every invoice", payments.follow_all),
 	Job("engagement, everything to do", engagement_scores.nightly, forget_standings),
 	Job("engagement, a day later", engagement_scores.nightly, forget_scores),
 	Job("engagement, nothing to do", engagement_scores.nightly),
 	Job("activities by rule, nothing to do", activity_rules.nightly),
+	Job("journey steps, everything to do", steps.follow_all, forget_steps),
+	Job("journey steps, nothing to do", steps.follow_all),
 	Job("20 activities, one by one", add_activities, runs=RUNS),
 	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
 	Job("20 deaths, one by one", save_members, runs=RUNS),
@@ -197,10 +209,9 @@ RETENTION_SQL = (
 
 # the money, the years of membership and the lifetimes
 VALUE_SQL = (
-	"""select sum(-p.amount) from `tabPayment Ledger Entry` p
-		join `tabSales Invoice` s on s.name = p.against_voucher_no
-		where p.against_voucher_type = 'Sales Invoice' and p.voucher_type <> 'Sales Invoice' and p.delinked = 0
-			and p.posting_date <= %(as_of)s and s.member > ''""",
+	"""select sum(p.amount), sum(if(p.paid_on <= %(as_of)s - interval 1 year, p.amount, 0)),
+			sum(if(p.paid_on <= %(as_of)s - interval 2 year, p.amount, 0))
+		from `tabMember Payment` p where p.paid_on <= %(as_of)s""",
 	"""select count(distinct s.member), sum(timestampdiff(year, s.start_date, least(ifnull(s.end_date, %(as_of)s),
 		%(as_of)s)) + 1) from `tabMembership Spell` s where s.start_date <= %(as_of)s""",
 	"""select datediff(least(ifnull(s.end_date, %(as_of)s), %(as_of)s), s.start_date) as days,
@@ -258,27 +269,31 @@ def engagement() -> dict[str, dict]:
 
 
 def windows() -> dict[str, dict]:
-	"""Questions to the reports by window: two years that are over for a year, and everything."""
+	"""Questions to the reports by window: a year, two years that are over for a year, and everything."""
 	today = getdate()
 	return {
+		"the last twelve months": {"from_date": add_months(today.replace(day=1), -12), "to_date": today},
 		"two years": {"from_date": add_months(today, -36), "to_date": add_months(today, -12)},
 		"all": {"from_date": date(today.year - 14, 1, 1), "to_date": today},
 	}
 
 
-# one phase of the five, and days without who they belong to
+# phase by phase, and in one statement those who left
 FUNNEL_SQL = (
-	"""select sum(j.entered is not null), sum(j.entered <= j.later), sum(j.left_on > j.later)
-		from (
-			select min(case when to_phase = 'Awareness' and transition_on >= %(from_date)s
-					and transition_on < %(to_date)s + interval 1 day then transition_on end) as entered,
-				max(case when to_phase in ('Consideration', 'Decision', 'Loyalty', 'Ambassador')
-					then transition_on end) as later,
-				max(case when to_phase is null then transition_on end) as left_on
-			from `tabJourney Transition` group by journey_id
-		) j""",
-	"""select to_phase, datediff(transition_on, %(from_date)s), count(*) from `tabJourney Transition`
-		where transition_on between %(from_date)s and %(to_date)s group by 1, 2""",
+	*(
+		f"""select t.next_on is null as is_last, datediff(t.advanced_on, t.transition_on) as days, count(*)
+		from `tabJourney Transition` t where t.to_phase = '{phase}' and (t.next_on is null
+			or t.transition_on >= %(from_date)s and t.transition_on < %(to_date)s + interval 1 day
+				and t.previous_entry_on is null)
+		group by is_last, days"""
+		for phase in large_register.PHASES
+	),
+	"""select t.to_phase, count(*) from `tabJourney Transition` gone
+		join `tabJourney Transition` t on t.journey_id = gone.journey_id
+		where gone.to_phase is null and gone.next_on is null and gone.transition_on >= %(from_date)s
+			and t.transition_on >= %(from_date)s and t.transition_on < %(to_date)s + interval 1 day
+			and t.previous_entry_on is null and t.advanced_on is null
+		group by t.to_phase""",
 )
 INSIGHT_SQL = tuple(
 	f"""select {value}, count(*), sum(s.active_to >= s.start_date + interval 1 year)

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Step:
-	"""Into `to_phase` (None: out of the journey) at a moment."""
+	"""Into `to_phase` (None: out of the journey) at a moment. Identical ones are in the order in which they come."""
 
 	journey: str
 	to_phase: str | None
@@ -45,17 +45,13 @@ def funnel(
 		entered = advanced = lost = now = 0
 		days = []
 		for walked in journeys.values():
-			# who was merged may have come into a phase twice in the same moment
-			latest = [
-				step for step in walked if (step.on, step.to_phase) == (walked[-1].on, walked[-1].to_phase)
-			]
-			now += walked[-1].to_phase == phase and any(map(counts, latest))
+			now += walked[-1].to_phase == phase and counts(walked[-1])
 			into = [
 				k
 				for k, step in enumerate(walked)
-				if step.to_phase == phase and first <= step.on.date() <= last and counts(step)
+				if step.to_phase == phase and first <= step.on.date() <= last
 			]
-			if not into:
+			if not into or not counts(walked[into[0]]):
 				continue
 			entered += 1
 			came_in = walked[into[0]]

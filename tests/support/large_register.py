@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import getdate
 
+from membership_recruitment.member_journey import steps
+
 
 @dataclass(frozen=True)
 class Size:
@@ -105,6 +107,7 @@ def add_transitions(size: Size) -> None:
 		for first, last in _chunks(people):
 			frappe.db.sql(statement, {"first": first, "last": last, "today": getdate()})
 			frappe.db.commit()
+	steps.follow_all()
 	frappe.db.sql("analyze table `tabJourney Transition`")
 
 

@@ -41,9 +41,9 @@ class Choice:
 			first, as_of = self.first - days, self.as_of - days
 		return Choice(first, self.first - ONE_DAY, as_of, self.source, self.campaign)
 
-	def count(self) -> list[PhaseCount]:
+	def count(self, **what) -> list[PhaseCount]:
 		return funnel_counts.funnel(
-			self.first, self.last, source=self.source, campaign=self.campaign, as_of=self.as_of
+			self.first, self.last, source=self.source, campaign=self.campaign, as_of=self.as_of, **what
 		)
 
 
@@ -54,7 +54,7 @@ def execute(filters: dict | None = None) -> tuple:
 	choice = read(filters, reader)
 	people = dict(frappe.get_all("Journey Phase", fields=["name", "people"], as_list=True))
 	rows = [row(count, people[count.phase], reader) for count in choice.count()]
-	before = [row(count, people[count.phase], reader) for count in choice.before().count()]
+	before = [row(count, people[count.phase], reader) for count in choice.before().count(with_now=False)]
 	return columns(), rows, message(choice, reader), chart(rows), summary(rows, before)
 
 
@@ -103,7 +103,7 @@ def columns() -> list[dict]:
 			"width": 120,
 		},
 		{"fieldname": "in_phase_now", "label": _("In Phase Now"), "fieldtype": "Int", "width": 130},
-		{"fieldname": "lost", "label": _("Lost"), "fieldtype": "Int", "width": 100},
+		{"fieldname": "lost", "label": _("Lost", context="Journey"), "fieldtype": "Int", "width": 100},
 	]
 
 
@@ -134,7 +134,7 @@ def message(choice: Choice, reader: Disclosure) -> str:
 	]
 	if reader.cell:
 		parts.append(report_text.rounding(reader))
-	parts.append(_("More about these figures: {0}.").format("docs/journey-funnel.md"))
+	parts.append(report_text.read_more("docs/journey-funnel.md"))
 	return " ".join(parts)
 
 
@@ -150,7 +150,7 @@ def chart(rows: list[dict]) -> dict | None:
 					"name": _("Still There", context="Journey"),
 					"values": [row["entered"] - row["advanced"] - row["lost"] for row in rows],
 				},
-				{"name": _("Lost"), "values": [row["lost"] for row in rows]},
+				{"name": _("Lost", context="Journey"), "values": [row["lost"] for row in rows]},
 			],
 		},
 		"type": "bar",
@@ -173,11 +173,7 @@ def summary(rows: list[dict], before: list[dict]) -> list[dict]:
 	]
 	joined = [k for k, row in enumerate(rows) if row["people"] == "Members"][:1]
 	for k in joined:
-		cards.append(
-			report_text.card(
-				_("Became members from the journey"), rows[k], before[k], "entered", datatype="Int"
-			)
-		)
+		cards.append(report_text.card(_("Became members"), rows[k], before[k], "entered", datatype="Int"))
 	cards.append(
 		report_text.card(
 			_("Lost on the way"),

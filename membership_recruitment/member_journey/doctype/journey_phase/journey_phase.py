@@ -3,12 +3,27 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from membership_recruitment.member_journey import steps
+
 
 class JourneyPhase(Document):
 	def validate(self):
 		if not 0 <= flt(self.target_conversion) <= 100:
 			frappe.throw(_("The target conversion is a percentage between 0 and 100."))
 		self.refuse_insights_twice()
+
+	# what is further on the journey follows from the order of the phases
+
+	def on_update(self):
+		if self.has_value_changed("sequence"):
+			steps.follow_all_soon()
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		# two may have become one, or phases of the same number changed places
+		steps.follow_all_soon()
+
+	def after_delete(self):
+		steps.follow_all_soon()
 
 	def refuse_insights_twice(self):
 		groups = set()

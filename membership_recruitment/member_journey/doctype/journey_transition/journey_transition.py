@@ -2,18 +2,43 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from membership_recruitment.member_journey import steps
+
+# of earlier versions, now the beginning of others
+OUTDATED_INDICES = ("steps_of_journey", "to_phase_transition_on_index")
+
 
 class JourneyTransition(Document):
 	def validate(self):
 		if not self.is_new():
 			frappe.throw(_("Journey transitions are only added to: a row cannot be changed."))
 
+	def after_insert(self):
+		steps.follow([self.journey_id])
+
+	def after_delete(self):
+		steps.follow([self.journey_id])
+
 
 def on_doctype_update():
-	frappe.db.add_index("Journey Transition", ["to_phase", "transition_on"])
-	# the funnel reads this one alone, journey by journey
+	# the funnel reads this one alone: a phase's steps of some days, and what became of each
 	frappe.db.add_index(
 		"Journey Transition",
-		["journey_id", "transition_on", "to_phase", "recruitment_source", "campaign"],
-		"steps_of_journey",
+		[
+			"to_phase",
+			"transition_on",
+			*steps.DERIVED,
+			"recruitment_source",
+			"campaign",
+			"journey_id",
+		],
+		"steps_into_phase",
 	)
+	# journey by journey, with what the funnel asks of those who left
+	frappe.db.add_index(
+		"Journey Transition",
+		["journey_id", "transition_on", "to_phase", "previous_entry_on", "advanced_on"],
+		"steps_of_a_journey",
+	)
+	for index in OUTDATED_INDICES:
+		frappe.db.sql_ddl(f"alter table `tabJourney Transition` drop index if exists `{index}`")
