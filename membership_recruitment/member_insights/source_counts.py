@@ -77,11 +77,14 @@ def recruited(first: date, last: date, group_by: str, as_of: date) -> dict[str, 
 			group.members += count
 			group.days.append((int(days), count))
 	for name, followed, stayed in frappe.db.sql(
-		f"""select ifnull(p.{column}, ''), count(*), sum(exists (
-				select 1 from `tabMembership Spell` s
-				where s.member = f.member and s.start_date <= f.start_date + interval 1 year
-					and (s.end_date is null or s.end_date >= f.start_date + interval 1 year)
-			))
+		f"""select ifnull(p.{column}, ''), count(*), sum(
+				f.end_date is null or f.end_date >= f.start_date + interval 1 year
+				or exists (
+					select 1 from `tabMembership Spell` s
+					where s.member = f.member and s.start_date <= f.start_date + interval 1 year
+						and (s.end_date is null or s.end_date >= f.start_date + interval 1 year)
+				)
+			)
 		from `tabMembership Prospect` p
 		join `tabMember` m on m.journey_id = p.journey_id
 		join `tabMembership Spell` f on f.member = m.name and f.spell_number = 1

@@ -17,6 +17,7 @@ PERSON_DOCTYPES = (
 	"Membership",
 	"Membership Spell",
 	"Membership Event",
+	"Member Payment",
 	"Member Activity",
 	"Renewal Notice",
 	"Renewal Letter Batch",

@@ -1,6 +1,6 @@
 """Money and hand-overs for the registers of large_register.py, made by set-based SQL as ERPNext and the app leave
-them: an invoice and a payment for each paid term, some donations and credit notes, prospects who became members,
-and what recruiting cost. On a given day the same every time; a site that has invoices is left as it is.
+them: an invoice and a payment for each paid term, some donations and credit notes, Member Payments, prospects who became
+members, and what recruiting cost. On a given day the same every time; a site that has invoices is left as it is.
 """
 
 import frappe
@@ -50,6 +50,7 @@ def add() -> None:
 			_invoices("'SCN-'", f"-{AMOUNT}", PAID_ON, "concat('SINV-', t.name)", IS_CREDITED),
 			_lines("'SCN-'", "-1", IS_CREDITED),
 			_entries("'Sales Invoice'", "'SCN-'", f"-{AMOUNT}", PAID_ON, IS_CREDITED),
+			_member_payments(),
 		):
 			frappe.db.sql(statement, values)
 		frappe.db.commit()
@@ -57,7 +58,13 @@ def add() -> None:
 	_hand_over()
 	_costs()
 	frappe.db.commit()
-	for doctype in ("Sales Invoice", "Sales Invoice Item", "Payment Ledger Entry", "Membership Prospect"):
+	for doctype in (
+		"Sales Invoice",
+		"Sales Invoice Item",
+		"Payment Ledger Entry",
+		"Member Payment",
+		"Membership Prospect",
+	):
 		frappe.db.sql(f"analyze table `tab{doctype}`")
 
 
@@ -94,6 +101,15 @@ def _entries(voucher_type: str, prefix: str, amount: str, day: str, only: str = 
 		{day}, 'Main', {voucher_type}, concat({prefix}, t.name), 'Sales Invoice', concat('SINV-', t.name), {amount},
 		%(currency)s, {amount}, 0, 'No Remarks', {STAMP}
 	from `tabMembership` t where {OF_THESE} and {only}"""
+
+
+def _member_payments() -> str:
+	"""As payments.follow_all derives them: what was credited on the day on which it was paid brought nothing."""
+	return f"""insert into `tabMember Payment`
+		(name, sales_invoice, company, member, fee_of, paid_on, amount, {STAMPED})
+	select concat('SINV-', t.name, '-', {PAID_ON}), concat('SINV-', t.name), %(company)s, t.member, t.member, {PAID_ON},
+		if({IS_PART_PAID}, 50, {AMOUNT}), {STAMP}
+	from `tabMembership` t where {OF_THESE} and not ({IS_CREDITED})"""
 
 
 def _hand_over() -> None:

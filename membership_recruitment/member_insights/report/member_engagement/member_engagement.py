@@ -84,7 +84,7 @@ def member_columns() -> list[dict]:
 		{"fieldname": "score", "label": _("Score"), "fieldtype": "Float", "precision": 1, "width": 90},
 		{"fieldname": "level", "label": _("Level"), "fieldtype": "Data", "width": 100},
 		{"fieldname": "activities", "label": _("Activities"), "fieldtype": "Int", "width": 100},
-		{"fieldname": "last_activity", "label": _("Last Activity"), "fieldtype": "Date", "width": 130},
+		{"fieldname": "last_activity", "label": _("Last Activity"), "fieldtype": "Date", "width": 155},
 		{
 			"fieldname": "membership_status",
 			"label": _("Membership Status"),
@@ -98,9 +98,9 @@ def level_columns() -> list[dict]:
 	return [
 		{"fieldname": "level", "label": _("Level"), "fieldtype": "Data", "width": 120},
 		{"fieldname": "members", "label": _("Active Members"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "share", "label": _("Share"), "fieldtype": "Percent", "precision": 1, "width": 110},
+		{"fieldname": "share", "label": _("Share of Members"), "fieldtype": "Percent", "precision": 1, "width": 110},
 		{"fieldname": "members_before", "label": _("A Year Before"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "change", "label": _("Change"), "fieldtype": "Int", "width": 110},
+		{"fieldname": "change", "label": _("Change since a Year Before"), "fieldtype": "Int", "width": 110},
 	]
 
 

@@ -128,7 +128,7 @@ function table(lines) {
 			<td><span class="indicator-pill ${color}">${escape(status)}</span></td>
 			<td>${who(line)}${line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""}</td></tr>`;
 	});
-	const heads = [__("Line"), __("Text"), __("Result"), __("Member")];
+	const heads = [__("Line as Written"), __("Text"), __("Result"), __("Member")];
 	return `<table class="table table-hover small"><thead class="text-muted"><tr>${heads
 		.map((head) => `<th scope="col">${head}</th>`)
 		.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
