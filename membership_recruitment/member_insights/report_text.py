@@ -22,6 +22,11 @@ def period_name(period: Period, interval: str) -> str:
 	return period.end.strftime("%Y-%m")
 
 
+def axis_name(period: Period, interval: str) -> str:
+	"""The period's name below a chart, where Frappe cuts off more than six letters of thirteen months: 26-09."""
+	return period.end.strftime("%y-%m") if interval == "Month" else period_name(period, interval)
+
+
 def rules_in_force() -> str:
 	"""The settings that decide who counts as active, in a sentence."""
 	grace_days = rules().grace_days
@@ -32,7 +37,7 @@ def rules_in_force() -> str:
 	).format(grace_days)
 
 
-def notes(choice: Choice, *sentences: str, reader: Disclosure) -> str:
+def notes(choice: Choice, *sentences: str, reader: Disclosure, page: str) -> str:
 	"""The message of a report by period: its definitions, then what else one has to know to read it."""
 	parts = [*sentences]
 	if choice.membership_type:
@@ -41,16 +46,23 @@ def notes(choice: Choice, *sentences: str, reader: Disclosure) -> str:
 		)
 	if choice.last > getdate():
 		parts.append(_("Days after today count only the terms that are registered already."))
-	return definitions(*parts, reader=reader)
+	return definitions(*parts, reader=reader, page=page)
 
 
-def definitions(*sentences: str, reader: Disclosure, page: str = "docs/reports.md") -> str:
+def definitions(*sentences: str, reader: Disclosure, page: str) -> str:
 	"""A report's message: what its figures mean, the rules in force, how they are rounded, where to read more."""
 	parts = [*sentences, rules_in_force()]
 	if reader.cell:
 		parts.append(rounding(reader))
-	parts.append(_("More about these figures: {0}.").format(page))
+	parts.append(read_more(page))
 	return " ".join(parts)
+
+
+def read_more(page: str) -> str:
+	"""Where the figures are explained, such as docs/retention.md; in Swedish docs/sv/retention.md."""
+	if frappe.local.lang == "sv":
+		page = page.replace("docs/", "docs/sv/", 1)
+	return _("More about these figures: {0}.").format(page)
 
 
 def rounding(reader: Disclosure) -> str:
@@ -102,6 +114,8 @@ def card(
 		label = _("{0} (before: {1})").format(label, shown)
 		change = (value > earlier) - (value < earlier)
 		indicator = {1: "Green", 0: "Blue", -1: "Red"}[change * good]
+	if datatype == "Float":  # cards have no precision: Frappe would write 5.1 as 5.100
+		value, datatype = frappe.format(value, {"fieldtype": "Float", "precision": 1}), "Data"
 	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
 
 
@@ -122,7 +136,7 @@ def line_chart(
 	digits = 1 if fieldtype == "Percent" else None
 	return {
 		"data": {
-			"labels": [period_name(period, choice.interval) for period, _row in shown],
+			"labels": [axis_name(period, choice.interval) for period, _row in shown],
 			"datasets": [
 				{"name": lines[field], "values": [round(row[field], digits) for _period, row in shown]}
 				for field in whole

@@ -24,6 +24,8 @@ STAFF = {
 	"Member Recruiter": ("rut.varvare@forening.example", "Rut", "Värvare"),
 	"Member Registrar": ("rolf.register@forening.example", "Rolf", "Register"),
 	"Membership Manager": ("maja.medlem@forening.example", "Maja", "Medlem"),
+	"Recruitment Manager": ("rita.ansvar@forening.example", "Rita", "Ansvar"),
+	"Membership Analyst": ("asta.analys@forening.example", "Asta", "Analys"),
 }
 SOURCES = ("Autumn Fair", "Friend", "Website")
 CAMPAIGN = "Try a Hike"
@@ -323,7 +325,9 @@ def main(site: str) -> None:
 	membership_types()
 	accounting()
 	form = form_members()
-	stays_open = frappe.get_last_doc("Membership Prospect", {"email": ["is", "not set"], "status": "Open"}).name
+	stays_open = frappe.get_last_doc(
+		"Membership Prospect", {"email": ["is", "not set"], "status": "Open"}
+	).name
 	frappe.db.commit()
 	frappe.clear_cache()
 	logins = {role: email for role, (email, *_) in STAFF.items()}

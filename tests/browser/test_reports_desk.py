@@ -1,0 +1,77 @@
+"""Every report as everybody who has it finds it on the desk: opened without choosing anything, it shows something."""
+
+import json
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import HERE, PYTHON
+
+FOR_ALL = (
+	"Active and Inactive Members",
+	"Retention Rate",
+	"Cohort Retention",
+	"Member Lifetime",
+	"Member Value",
+	"Member Engagement",
+	"Journey Funnel",
+	"Recruitment Sources",
+	"Journey Gaps",
+	"Retention Insight",
+)
+NAMES_PEOPLE = ("Renewals Due",)
+SEES_AS_MUCH = {
+	"Membership Manager": "Member Registrar",
+	"Membership Analyst": None,
+	"Member Recruiter": "Recruitment Manager",
+}
+READY = """report => {
+	const shown = frappe.query_report;
+	return shown?.report_name === report && !shown._no_of_requests && shown.data?.length && shown.datatable
+		&& shown.page.wrapper.is(":visible");
+}"""
+
+
+@pytest.fixture(scope="module")
+def counted(live_site, seeded) -> None:
+	done = subprocess.run([PYTHON, HERE / "seed_reports.py", live_site], capture_output=True, text=True)
+	assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("role", SEES_AS_MUCH)
+def test_every_report_opens_with_chart_figures_and_note(desk, browser, server, seeded, counted, role):
+	reader, colleague = desk(role), SEES_AS_MUCH[role]
+	if colleague:
+		other = browser.new_context().request
+		login = {"usr": seeded["logins"][colleague], "pwd": seeded["password"]}
+		assert other.post(f"{server}/api/method/login", data=login).ok
+	for report in (*FOR_ALL, *(NAMES_PEOPLE if role == "Membership Manager" else ())):
+		reader.open("query-report", report)
+		reader.page.wait_for_function(READY, arg=report)
+		expect(reader.shown.locator(".chart-wrapper .frappe-chart")).to_be_visible()
+		expect(reader.shown.locator(".dt-row .dt-cell__content").first).to_be_visible()
+		expect(reader.shown.locator(".report-summary .summary-item").first).to_be_visible()
+		expect(reader.shown.locator(".form-message")).to_contain_text("docs/")
+		said = reader.shown.inner_text()
+		assert not [word for word in ("NaN", "undefined", "null") if word in said], (report, said)
+		assert not reader.page.locator(".modal-dialog:visible").count(), report
+		if colleague:
+			filters = reader.page.evaluate("frappe.query_report.get_filter_values()")
+			answer = other.get(
+				f"{server}/api/method/frappe.desk.query_report.run",
+				params={"report_name": report, "filters": json.dumps(filters)},
+			)
+			shown = reader.page.evaluate("frappe.query_report.raw_data.result")
+			assert answer.json()["message"]["result"] == shown, report
+	assert reader.errors == []
+
+
+def test_the_dashboard_draws_every_chart_and_number(desk, counted):
+	recruiter = desk("Member Recruiter")
+	recruiter.open("Workspaces", "Memberships")
+	recruiter.shown.locator(".shortcut-widget-box", has_text="Membership Dashboard").click()
+	expect(recruiter.shown.locator(".number-widget-box .widget-content .number")).to_have_count(4)
+	expect(recruiter.shown.locator(".dashboard-widget-box .frappe-chart")).to_have_count(6)
+	recruiter.settle()
+	assert recruiter.errors == []

@@ -164,7 +164,7 @@ def test_chart_and_message(make):
 	assert [line["name"] for line in answer["chart"]["data"]["datasets"]] == ["Not invoiced"]
 	assert "Renewal notices are sent every night" in answer["message"]
 	assert "30 days before the end (E-mail)" in answer["message"]
-	assert "docs/renewals.md" in answer["message"]
+	assert "docs/renewals-due.md" in answer["message"]
 	make.settings(send_renewal_notices=0)
 	assert "switched off" in query_report.run(REPORT, filters={})["message"]
 

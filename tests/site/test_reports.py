@@ -323,7 +323,7 @@ def test_chart_summary_and_message_tell_the_same_figures(association):
 	names = [dataset["name"] for dataset in second["chart"]["data"]["datasets"]]
 	assert names == ["Retention", "Renewal"]
 	assert [card["value"] for card in second["report_summary"]] == [50, 50, 0]
-	assert "30 days" in second["message"] and "docs/reports.md" in second["message"]
+	assert "30 days" in second["message"] and "docs/retention.md" in second["message"]
 
 
 def test_a_part_of_a_month_is_not_compared_with_a_whole_one(association):

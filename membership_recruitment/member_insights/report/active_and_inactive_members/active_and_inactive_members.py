@@ -21,11 +21,11 @@ def execute(filters: dict | None = None) -> tuple:
 def columns() -> list[dict]:
 	return [
 		{"fieldname": "period_end", "label": _("Period End"), "fieldtype": "Date", "width": 130},
-		{"fieldname": "active", "label": _("Active Members"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "inactive", "label": _("Inactive Members"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "active", "label": _("Active Members"), "fieldtype": "Int", "width": 160},
+		{"fieldname": "inactive", "label": _("Inactive Members"), "fieldtype": "Int", "width": 175},
 		{"fieldname": "joined", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
 		{"fieldname": "left", "label": _("Members Left"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "net", "label": _("Net Change"), "fieldtype": "Int", "width": 120},
+		{"fieldname": "net", "label": _("Net Change"), "fieldtype": "Int", "width": 160},
 	]
 
 
@@ -56,6 +56,7 @@ def message(choice: Choice, reader: Disclosure) -> str:
 			"Joined and left count memberships that begin and that run out in the period, so active + joined − left leads from each row to the next."
 		),
 		reader=reader,
+		page="docs/active-members.md",
 	)
 
 

@@ -10,8 +10,9 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import refuses_in_words
 
 MOST_YEARS = 100
-LINES = 6  # cohorts drawn; more can't be told apart
-COLORS = ("#1971c2", "#2f9e44", "#f08c00", "#c2255c", "#6741d9", "#868e96")
+# years after joining that are drawn, from deep to pale green
+DRAWN = {1: "#2b8a3e", 2: "#51cf66", 3: "#8ce99a", 5: "#d3f9d8"}
+MOST_COHORTS = 20  # drawn; of more the bars get too thin
 
 
 @refuses_in_words
@@ -23,7 +24,7 @@ def execute(filters: dict | None = None) -> tuple:
 	cohorts = [cohort for cohort in cohorts if reader.count(cohort.size)]
 	rows = [row(cohort, reader) for cohort in cohorts]
 	width = max((len(cohort.active) for cohort in cohorts), default=0)
-	return columns(width), rows, message(reader), chart(rows, width), summary(rows)
+	return columns(width), rows, message(reader), chart(rows), summary(rows)
 
 
 def years(filters: dict | None) -> tuple[int, int]:
@@ -45,7 +46,7 @@ def columns(width: int) -> list[dict]:
 		*(
 			{
 				"fieldname": f"year_{n}",
-				"label": _("After {0} Years").format(n) if n > 1 else _("After 1 Year"),
+				"label": after(n),
 				"fieldtype": "Percent",
 				"precision": 1,
 				"width": 120,
@@ -70,32 +71,34 @@ def message(reader: Disclosure) -> str:
 		),
 		_("A cell is filled once everyone who joined in that year has come so far."),
 		reader=reader,
+		page="docs/cohort-retention.md",
 	)
 
 
-def chart(rows: list[dict], width: int) -> dict | None:
-	"""The latest cohorts that have at least one figure, each from 100 on."""
-	drawn = [row for row in rows if row.get("year_1") is not None][-LINES:]
+def chart(rows: list[dict]) -> dict | None:
+	"""Bars for each cohort, side by side: whether later cohorts stay better shows along a colour.
+
+	Bars and no lines, since Frappe draws a figure that is not there yet as 0: a bar is missing, a line would fall.
+	"""
+	drawn = [row for row in rows if row.get("year_1") is not None][-MOST_COHORTS:]
+	years = [n for n in DRAWN if any(row.get(f"year_{n}") is not None for row in drawn)]
 	if not drawn:
 		return None
-	width = min(
-		width, max(n for row in drawn for n in range(1, width + 1) if row.get(f"year_{n}") is not None)
-	)
 	return {
 		"data": {
-			"labels": [str(n) for n in range(width + 1)],
+			"labels": [row["cohort"] for row in drawn],
 			"datasets": [
-				{
-					"name": row["cohort"],
-					"values": [100, *(_rounded(row.get(f"year_{n}")) for n in range(1, width + 1))],
-				}
-				for row in drawn
+				{"name": after(n), "values": [_rounded(row.get(f"year_{n}")) for row in drawn]} for n in years
 			],
 		},
-		"type": "line",
+		"type": "bar",
 		"fieldtype": "Percent",
-		"colors": list(COLORS),
+		"colors": [DRAWN[n] for n in years],
 	}
+
+
+def after(years: int) -> str:
+	return _("After {0} Years").format(years) if years > 1 else _("After 1 Year")
 
 
 def summary(rows: list[dict]) -> list[dict]:

@@ -137,7 +137,7 @@ def message(journey_map) -> str:
 			"The gap score is the share that is missing of the answered questions by their weight: Yes counts in full, Partly half, No and Don't know not at all. 0 is everything there, 100 nothing."
 		),
 		_("The conversion is the one of the report Journey Funnel over its usual months."),
-		_("More about these figures: {0}.").format("docs/journey.md"),
+		report_text.read_more("docs/journey.md"),
 	]
 	return " ".join(parts)
 

@@ -98,7 +98,13 @@ def level_columns() -> list[dict]:
 	return [
 		{"fieldname": "level", "label": _("Level"), "fieldtype": "Data", "width": 120},
 		{"fieldname": "members", "label": _("Active Members"), "fieldtype": "Int", "width": 140},
-		{"fieldname": "share", "label": _("Share of Members"), "fieldtype": "Percent", "precision": 1, "width": 110},
+		{
+			"fieldname": "share",
+			"label": _("Share of Members"),
+			"fieldtype": "Percent",
+			"precision": 1,
+			"width": 110,
+		},
 		{"fieldname": "members_before", "label": _("A Year Before"), "fieldtype": "Int", "width": 140},
 		{"fieldname": "change", "label": _("Change since a Year Before"), "fieldtype": "Int", "width": 110},
 	]

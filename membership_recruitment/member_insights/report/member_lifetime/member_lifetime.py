@@ -1,6 +1,7 @@
 """Report 4: how long memberships last, by Kaplan and Meier: running ones count for as long as they were seen."""
 
 from datetime import date
+from math import ceil
 
 import frappe
 from frappe import _
@@ -13,8 +14,8 @@ from membership_recruitment.member_insights.lifetime_counts import Lifetimes
 from membership_recruitment.membership.settings import rules
 
 HORIZONS = (1, 2, 3, 5, 10)  # years
-POINTS_A_YEAR = 4  # of the drawn curve
-MOST_POINTS = 120
+POINTS_A_YEAR = 4  # of the drawn curve, where that is not too many
+MOST_POINTS = 36  # below more of them Frappe writes 10 as 1..
 LINES = 5
 COLORS = ("#2f9e44", "#1971c2", "#f08c00", "#c2255c", "#6741d9")
 PALE = "#b2d8b9"
@@ -75,7 +76,7 @@ def columns(group_by: str) -> list[dict]:
 			"width": 180,
 		},
 		{"fieldname": "members", "label": _("Memberships"), "fieldtype": "Int", "width": 120},
-		{"fieldname": "ended", "label": _("Memberships Ended"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "ended", "label": _("Memberships Ended"), "fieldtype": "Int", "width": 185},
 		{
 			"fieldname": "median_years",
 			"label": _("Median Years"),
@@ -146,34 +147,35 @@ def message(as_of: date, reader: Disclosure) -> str:
 				"The register knows everyone since {0}; earlier memberships are followed from that day on."
 			).format(formatdate(since))
 		)
-	return report_text.definitions(*sentences, reader=reader)
+	return report_text.definitions(*sentences, reader=reader, page="docs/member-lifetime.md")
 
 
 def chart(curves: dict[str, survival.Curve], *, single: bool) -> dict | None:
-	"""The curves by quarter of a year; a single one with its 95 % band."""
+	"""The curves by quarter of a year, or less often for long ones; a single one with its 95 % band."""
 	longest = max((curve.longest for curve in curves.values()), default=0)
-	points = min(int(longest / survival.DAYS_IN_A_YEAR * POINTS_A_YEAR), MOST_POINTS)
+	points = int(longest / survival.DAYS_IN_A_YEAR * POINTS_A_YEAR)
 	if not points:
 		return None
-	step = max(1, round(longest / survival.DAYS_IN_A_YEAR * POINTS_A_YEAR / points))
+	step = ceil(points / MOST_POINTS)
 	years = [n * step / POINTS_A_YEAR for n in range(points // step + 1)]
 	datasets, colors = [], []
 	for (name, curve), color in zip(curves.items(), COLORS, strict=False):
 		days = [min(year * survival.DAYS_IN_A_YEAR, curve.longest) for year in years]
-		datasets.append({"name": name, "values": [round(100 * curve.at(day), 1) for day in days]})
+		shares = [round(100 * curve.at(day), 1) for day in days]
+		datasets.append({"name": _("Share Left") if single else name, "values": shares})
 		colors.append(color)
 		if single:
 			low, high = zip(*(_bounds(curve, day) for day in days), strict=True)
-			datasets.append({"name": _("95 % band, lower"), "values": list(low)})
-			datasets.append({"name": _("95 % band, upper"), "values": list(high)})
+			datasets.append({"name": _("95 %, lower"), "values": list(low)})
+			datasets.append({"name": _("95 %, upper"), "values": list(high)})
 			colors += [PALE, PALE]
+	labels = [f"{year:g}" if year == int(year) else "" for year in years]
 	return {
-		"data": {"labels": [f"{year:g}" for year in years], "datasets": datasets},
+		"data": {"labels": labels, "datasets": datasets},
 		"type": "line",
 		"fieldtype": "Percent",
 		"colors": colors,
 		"lineOptions": {"hideDots": 1},
-		"axisOptions": {"xIsSeries": 1},
 	}
 
 

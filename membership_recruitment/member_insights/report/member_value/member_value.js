@@ -23,6 +23,7 @@ frappe.query_reports["Member Value"] = {
 			fieldname: "discount_rate",
 			label: __("Discount Rate, Percent a Year"),
 			fieldtype: "Float",
+			precision: 1,
 			default: 5,
 		},
 	],

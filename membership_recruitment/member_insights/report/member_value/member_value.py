@@ -180,9 +180,9 @@ def columns(choice: Choice) -> list[dict]:
 			"fieldtype": "Data",
 			"width": 180,
 		},
-		{"fieldname": "members", "label": _("Members Ever"), "fieldtype": "Int", "width": 120},
-		money("paid_total", _("Paid in All"), 130),
-		money("paid_per_member", _("Paid per Member"), 140),
+		{"fieldname": "members", "label": _("Members Ever"), "fieldtype": "Int", "width": 160},
+		money("paid_total", _("Paid in All"), 165),
+		money("paid_per_member", _("Paid per Member"), 160),
 		money("annual_value", _("Annual Value"), 130),
 		{
 			"fieldname": "expected_years",
@@ -191,7 +191,7 @@ def columns(choice: Choice) -> list[dict]:
 			"precision": 2,
 			"width": 130,
 		},
-		money("projected_value", _("Projected Value (Estimate)"), 190),
+		money("projected_value", _("Projected Value (Estimate)"), 235),
 	]
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, fmt_money, formatdate, getdate
+from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.member_insights import disclosure, report_text, source_counts
 from membership_recruitment.member_insights.disclosure import Disclosure
@@ -90,7 +90,7 @@ def columns(choice: Choice) -> list[dict]:
 	shown = [
 		{"fieldname": "group", "label": _(choice.group_by), "fieldtype": "Data", "width": 200},
 		{"fieldname": "prospects", "label": _("Prospects"), "fieldtype": "Int", "width": 110},
-		{"fieldname": "members", "label": _("Became Members"), "fieldtype": "Int", "width": 140},
+		{"fieldname": "members", "label": _("Became Members"), "fieldtype": "Int", "width": 155},
 		{
 			"fieldname": "conversion_rate",
 			"label": _("Conversion Rate"),
@@ -103,14 +103,14 @@ def columns(choice: Choice) -> list[dict]:
 			"label": _("Median Days to Join"),
 			"fieldtype": "Float",
 			"precision": 1,
-			"width": 160,
+			"width": 215,
 		},
 		{"fieldname": "cost", "label": _("Cost"), "fieldtype": "Currency", "width": 120},
 		{
 			"fieldname": "cost_per_member",
 			"label": _("Cost per Member"),
 			"fieldtype": "Currency",
-			"width": 140,
+			"width": 170,
 		},
 		{
 			"fieldname": "first_year_retention",
@@ -220,6 +220,6 @@ def money_card(label: str, value: float | None, before: float | None) -> dict | 
 		return None
 	indicator = "Blue"
 	if before:
-		label = _("{0} (before: {1})").format(label, fmt_money(before, precision=0))
+		label = _("{0} (before: {1})").format(label, frappe.format(before, {"fieldtype": "Currency"}))
 		indicator = "Red" if value > before else "Green"
 	return {"label": label, "value": value, "datatype": "Currency", "indicator": indicator}

@@ -8,9 +8,10 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment.member_insights import lapse_rates
+from membership_recruitment.member_insights import lapse_rates, report_text
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
+from membership_recruitment.membership.lifecycle import GRACE
 from membership_recruitment.membership.notice_delivery import ASSIGNED, PRINTED, SENT, rules_of
 from membership_recruitment.membership.refresh import PENDING_SQL
 from membership_recruitment.membership.settings import rules
@@ -40,7 +41,7 @@ class Choice:
 
 @refuses_in_words
 def execute(filters: dict | None = None) -> tuple:
-	"""Columns, rows, message and chart for Frappe's report page."""
+	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	choice = read(filters)
 	names = frappe.get_list(
 		"Membership",
@@ -53,7 +54,7 @@ def execute(filters: dict | None = None) -> tuple:
 		limit=MOST_ROWS,
 	)
 	rows = due(names)
-	return columns(), rows, message(choice, len(names)), chart(choice, rows)
+	return columns(), rows, message(choice, len(names)), chart(choice, rows), summary(rows)
 
 
 def read(filters: dict | None) -> Choice:
@@ -135,7 +136,7 @@ def _notices(rows: list) -> dict[tuple[str, date], tuple[int, date]]:
 def columns() -> list[dict]:
 	return [
 		{"fieldname": "member", "label": _("Member"), "fieldtype": "Link", "options": "Member", "width": 110},
-		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 150},
+		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 165},
 		{
 			"fieldname": "membership",
 			"label": _("Membership"),
@@ -147,14 +148,14 @@ def columns() -> list[dict]:
 		{"fieldname": "status", "label": _("Status"), "fieldtype": "Data", "width": 95},
 		{"fieldname": "payment_state", "label": _("Payment"), "fieldtype": "Data", "width": 115},
 		{"fieldname": "outstanding", "label": _("Outstanding"), "fieldtype": "Currency", "width": 110},
-		{"fieldname": "notices", "label": _("Notices"), "fieldtype": "Int", "width": 80},
-		{"fieldname": "last_notice", "label": _("Last Notice"), "fieldtype": "Date", "width": 120},
+		{"fieldname": "notices", "label": _("Notices"), "fieldtype": "Int", "width": 115},
+		{"fieldname": "last_notice", "label": _("Last Notice"), "fieldtype": "Date", "width": 165},
 		{
 			"fieldname": "likely_to_lapse",
 			"label": _("Likely to Lapse"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 125,
+			"width": 130,
 		},
 	]
 
@@ -184,7 +185,7 @@ def message(choice: Choice, found: int) -> str:
 				MOST_ROWS
 			)
 		)
-	parts.append(_("More about renewals: {0}.").format("docs/renewals.md"))
+	parts.append(report_text.read_more("docs/renewals-due.md"))
 	return " ".join(parts)
 
 
@@ -237,3 +238,19 @@ def chart(choice: Choice, rows: list[dict]) -> dict | None:
 
 def _start(day: date, by_week: bool) -> date:
 	return day - timedelta(days=day.weekday()) if by_week else day.replace(day=1)
+
+
+def summary(rows: list[dict]) -> list[dict]:
+	"""How much there is to do. No change against the period before: what was due then is dealt with now."""
+	if not rows:
+		return []
+	figures = {
+		_("Memberships due"): len(rows),
+		_("Of those in grace"): sum(row["status"] == GRACE for row in rows),
+		_("Without a notice so far"): sum(not row["notices"] for row in rows),
+		_("Likely to lapse, about"): round(sum(row["likely_to_lapse"] or 0 for row in rows) / 100),
+	}
+	return [
+		{"label": label, "value": value, "datatype": "Int", "indicator": "Blue"}
+		for label, value in figures.items()
+	]

@@ -34,9 +34,9 @@ frappe.query_reports["Retention Insight"] = {
 	formatter(value, row, column, data, default_formatter) {
 		// Frappe would show an empty figure as 0
 		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
-		if (column.fieldname !== "difference") return shown;
+		if (column.fieldname !== "difference") return default_formatter(value, row, column, data);
 		const color = value > 0 ? "var(--green-600)" : value < 0 ? "var(--red-600)" : "inherit";
-		return `<span style="color: ${color}">${value > 0 ? "+" : ""}${shown}</span>`;
+		const shown = (value > 0 ? "+" : "") + format_number(value, null, 1);
+		return `<div style="text-align: right; color: ${color}">${shown}</div>`;
 	},
 };

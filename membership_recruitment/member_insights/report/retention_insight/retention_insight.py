@@ -25,6 +25,7 @@ from membership_recruitment.membership.periods import add_months, last_day_of_mo
 
 YEARS = 3
 BARS = 12  # values drawn
+FEWEST = 30  # of fewer members a share says more about chance than about them
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ def columns() -> list[dict]:
 			"fieldname": "characteristic",
 			"label": _("Characteristic"),
 			"fieldtype": "Data",
-			"width": 180,
+			"width": 165,
 		},
-		{"fieldname": "value", "label": _("Value"), "fieldtype": "Data", "width": 260},
+		{"fieldname": "value", "label": _("Value"), "fieldtype": "Data", "width": 235},
 		{"fieldname": "joined", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
 		{"fieldname": "stayed", "label": _("Stayed a Year"), "fieldtype": "Int", "width": 130},
 		{
@@ -96,7 +97,7 @@ def columns() -> list[dict]:
 			"label": _("Share Who Stayed"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 110,
+			"width": 165,
 		},
 		{
 			"fieldname": "difference",
@@ -218,7 +219,7 @@ def summary(choice: Choice, rows: list[dict], everyone: ValueCount, reader: Disc
 		report_text.card(_("Members joined"), now, then, "joined", datatype="Int"),
 		report_text.card(_("Stayed a year"), now, then, "share", datatype="Percent"),
 	]
-	known = [row for row in rows if row["difference"] is not None]
+	known = [row for row in rows if row["difference"] is not None and row["joined"] >= FEWEST]
 	if known:
 		best = max(known, key=lambda row: row["difference"])
 		cards.append(

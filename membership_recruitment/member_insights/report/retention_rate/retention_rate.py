@@ -23,23 +23,23 @@ def execute(filters: dict | None = None) -> tuple:
 
 def columns() -> list[dict]:
 	return [
-		{"fieldname": "period_start", "label": _("Period Start"), "fieldtype": "Date", "width": 110},
-		{"fieldname": "period_end", "label": _("Period End"), "fieldtype": "Date", "width": 110},
-		{"fieldname": "active_at_start", "label": _("Active at Start"), "fieldtype": "Int", "width": 120},
-		{"fieldname": "retained", "label": _("Members Retained"), "fieldtype": "Int", "width": 130},
+		{"fieldname": "period_start", "label": _("Period Start"), "fieldtype": "Date", "width": 140},
+		{"fieldname": "period_end", "label": _("Period End"), "fieldtype": "Date", "width": 130},
+		{"fieldname": "active_at_start", "label": _("Active at Start"), "fieldtype": "Int", "width": 150},
+		{"fieldname": "retained", "label": _("Members Retained"), "fieldtype": "Int", "width": 155},
 		{
 			"fieldname": "retention_rate",
 			"label": _("Retention Rate"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 130,
+			"width": 165,
 		},
 		{
 			"fieldname": "churn_rate",
 			"label": _("Churn Rate"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 110,
+			"width": 130,
 		},
 		{"fieldname": "joined", "label": _("Members Joined"), "fieldtype": "Int", "width": 140},
 		{
@@ -47,7 +47,7 @@ def columns() -> list[dict]:
 			"label": _("Retention as Quoted"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 170,
+			"width": 215,
 		},
 		{"fieldname": "due", "label": _("Terms Due"), "fieldtype": "Int", "width": 130},
 		{"fieldname": "renewed", "label": _("Terms Renewed"), "fieldtype": "Int", "width": 130},
@@ -57,14 +57,14 @@ def columns() -> list[dict]:
 			"label": _("Renewal Rate"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 120,
+			"width": 155,
 		},
 		{
 			"fieldname": "first_year_renewal_rate",
 			"label": _("First-Term Renewal Rate"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 200,
+			"width": 235,
 		},
 	]
 
@@ -130,6 +130,7 @@ def message(choice: Choice, reader: Disclosure) -> str:
 			"A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then; the renewal rate leaves the undecided out."
 		).format(rules().grace_days),
 		reader=reader,
+		page="docs/retention.md",
 	)
 
 
