@@ -163,17 +163,27 @@ doc_events = {
 		"validate": "membership_recruitment.member_recruitment.public_signup.check_settings"
 	},
 	"Membership Prospect": {
+		"validate": "membership_recruitment.member_privacy.markup.clean",
 		"on_trash": "membership_recruitment.member_privacy.consent.forget",
 		"on_update": "membership_recruitment.member_privacy.guard.forget_outsiders",
 	},
 	"Member": {
+		"validate": "membership_recruitment.member_privacy.markup.clean",
 		"before_save": "membership_recruitment.membership.engagement_scores.keep_stored",
 		"on_trash": [
 			"membership_recruitment.member_privacy.consent.forget",
 			"membership_recruitment.membership.engagement_scores.forget",
 		],
 	},
+	"Prospect Interaction": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Contact": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Address": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Event": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Member Activity": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Journey Map": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Target Group": {"validate": "membership_recruitment.member_privacy.markup.clean"},
 	"Journey Phase": {
+		"validate": "membership_recruitment.member_privacy.markup.clean",
 		"on_update": [
 			"membership_recruitment.member_recruitment.phase_changes.phase_saved",
 			"membership_recruitment.member_journey.improvement_boards.follow_phases",
@@ -188,14 +198,26 @@ doc_events = {
 		],
 	},
 	"Journey Improvement": {
-		"validate": "membership_recruitment.member_insights.improvement_metrics.follow_status",
+		"validate": [
+			"membership_recruitment.member_privacy.markup.clean",
+			"membership_recruitment.member_insights.improvement_metrics.follow_status",
+		],
 		"on_update": "membership_recruitment.member_insights.improvement_metrics.keep_counts",
 		"on_trash": "membership_recruitment.member_insights.improvement_metrics.forget_counts",
 	},
 	"Kanban Board": {"validate": "membership_recruitment.member_recruitment.kanban.forget_order"},
-	"Comment": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
-	"Communication": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
-	"ToDo": {"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition"},
+	"Comment": {
+		"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition",
+		"validate": "membership_recruitment.member_privacy.markup.clean",
+	},
+	"Communication": {
+		"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition",
+		"validate": "membership_recruitment.member_privacy.markup.clean",
+	},
+	"ToDo": {
+		"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition",
+		"validate": "membership_recruitment.member_privacy.markup.clean",
+	},
 	"File": {
 		"before_insert": "membership_recruitment.member_recruitment.converted.refuse_addition",
 		"validate": "membership_recruitment.member_privacy.guard.check_file",

@@ -11,6 +11,7 @@ from datetime import date
 import frappe
 from frappe.utils import now
 
+from membership_recruitment.member_privacy.markup import harmless
 from membership_recruitment.membership import events, lifecycle, refresh
 from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
 from membership_recruitment.membership.people import new_journey_id
@@ -287,9 +288,9 @@ def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
 					"name": address,
 					"address_title": name,
 					"address_type": "Personal",
-					"address_line1": person.address.line,
+					"address_line1": harmless(person.address.line),
 					"pincode": person.address.postal_code,
-					"city": person.address.city,
+					"city": harmless(person.address.city),
 					"country": person.address.country,
 				}
 			)

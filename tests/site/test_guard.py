@@ -13,6 +13,7 @@ import pytest
 from frappe.utils import now_datetime
 
 from membership_recruitment.member_privacy import access, door, formulas, guard, protected
+from membership_recruitment.membership import bulk
 
 INVISIBLE = "\u200b\u200c\u200d\u202e\u2066\u00ad\ufeff\u061c\U000e0041\x00\x07"
 SQL = (
@@ -388,6 +389,35 @@ def test_a_file_is_known_however_its_address_is_written(written, path):
 
 
 # ---------------------------------------------------------------- the door
+
+
+def test_scripts_hidden_in_valid_json_are_taken_out(people, make):
+	"""Frappe's own cleaning passes over JSON, and shows such fields as HTML in lists, boxes and the timeline."""
+	hostile = json.dumps({"valid": "<img src=x onerror='alert(1)'>"})
+	people.own.update({"next_action": hostile, "notes": hostile, "address_line": hostile, "city": hostile})
+	people.own.save()
+	link = [{"link_doctype": "Member", "link_name": people.member.name}]
+	contact = frappe.get_doc(
+		{"doctype": "Contact", "first_name": "C", "designation": hostile, "links": link}
+	).insert()
+	comment = people.own.add_comment("Comment", hostile)
+	bulk_made = bulk.add_members([bulk.NewMember("B", address=bulk.NewAddress(hostile, hostile, "1"))])
+	address = frappe.get_doc("Address", f"{bulk_made[0]}-Personal")
+	for text in (
+		people.own.next_action,
+		people.own.notes,
+		people.own.city,
+		contact.designation,
+		comment.content,
+		address.address_line1,
+		address.city,
+	):
+		assert "valid" in text
+		assert "onerror" not in text
+	kept = json.dumps({"a": "1 < 2"})
+	people.own.notes = kept
+	people.own.save()
+	assert "2" in people.own.notes
 
 
 def test_a_recruitment_manager_imports_prospects_from_uploaded_files_only(make, as_role):
