@@ -4,7 +4,7 @@ import re
 import secrets
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 
 @pytest.fixture
@@ -32,10 +32,18 @@ def field(desk, name: str):
 def choose(desk, scope, fieldname: str, text: str) -> None:
 	"""Type into a Link field and take what it offers."""
 	control = scope.locator(f".frappe-control[data-fieldname={fieldname}]").first
-	control.locator("input").first.fill("")
-	control.locator("input").first.click()
-	control.locator("input").first.press_sequentially(text, delay=20)
-	control.locator("[role=option]", has_text=text).first.click()
+	box, option = control.locator("input").first, control.locator("[role=option]", has_text=text).first
+	for _attempt in range(3):  # a default that arrives meanwhile takes away what is typed
+		desk.settle()
+		box.fill("")
+		box.click()
+		box.press_sequentially(text, delay=20)
+		try:
+			option.wait_for(timeout=10_000)
+			break
+		except TimeoutError:
+			continue
+	option.click()
 	desk.settle()  # the form asks the server whether it exists before it takes it
 
 
@@ -44,10 +52,12 @@ def enter(recruiter, person) -> str:
 	expect(recruiter.rows().first).to_be_visible()
 	recruiter.shown.get_by_role("button", name="Add Membership Prospect").click()
 	recruiter.page.wait_for_function("window.cur_frm && cur_frm.is_new() && cur_frm.$wrapper.is(':visible')")
+	recruiter.settle()  # the defaults of a new form are in
 	field(recruiter, "first_name").fill(person["first"])
 	field(recruiter, "last_name").fill(person["last"])
 	field(recruiter, "email").fill(person["email"])
 	choose(recruiter, recruiter.shown, "recruitment_source", "Autumn Fair")
+	recruiter.settle()
 	recruiter.shown.get_by_role("button", name="Save").click()
 	recruiter.page.wait_for_function("!cur_frm.is_new()")
 	expect(recruiter.shown.locator(".title-text")).to_have_text(f"{person['first']} {person['last']}")
