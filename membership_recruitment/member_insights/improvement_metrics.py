@@ -17,7 +17,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
-from membership_recruitment.member_insights import uncertainty
+from membership_recruitment.member_insights import spell_counts, uncertainty
 from membership_recruitment.member_insights.disclosure import ENOUGH_CELLS, Disclosure, for_reader
 from membership_recruitment.membership.settings import rules
 
@@ -146,14 +146,7 @@ def days_in_phase(phase: str, first: date, last: date) -> Measurement:
 
 def retention(first: date, last: date) -> Measurement:
 	"""Of all members active on `first`, the share active on `last`."""
-	((people, part),) = frappe.db.sql(
-		"""select count(*), count(later.member)
-		from `tabMembership Spell` spell
-		left join `tabMembership Spell` later on later.member = spell.member
-			and later.start_date <= %(last)s and later.active_to >= %(last)s
-		where spell.start_date <= %(first)s and spell.active_to >= %(first)s""",
-		{"first": first, "last": last},
-	)
+	people, part = spell_counts.still_active(first, last)
 	return _share(part, people, first, last)
 
 

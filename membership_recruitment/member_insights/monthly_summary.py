@@ -25,6 +25,20 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Figures:
+	"""What is counted of one month. `retention` in percent; None where nobody was active a year before."""
+
+	month_end: date
+	active: int
+	joined: int
+	left: int
+	retention: float | None
+	ending: int
+	new_prospects: int
+	became_members: int
+
+
+@dataclass(frozen=True)
 class Line:
 	"""One figure of the mail: of the month, of the one before, and of the same month a year ago."""
 
@@ -44,8 +58,9 @@ def nightly(day: date | None = None) -> None:
 	month_end = getdate(day).replace(day=1) - DAY
 	if not _begin(month_end):
 		return
+	figures = counted(month_end)
 	for user in get_users_with_role(READERS):
-		send(user, month_end)
+		send(user, figures)
 	frappe.db.set_single_value(SETTINGS, "summarised_until", month_end)
 
 
@@ -67,23 +82,23 @@ def send_to_me() -> None:
 	"""Mail the latest month that is over to the user, who must be a membership manager."""
 	if READERS not in frappe.get_roles():
 		raise frappe.PermissionError
-	send(frappe.session.user, getdate().replace(day=1) - DAY)
+	send(frappe.session.user, counted(getdate().replace(day=1) - DAY))
 
 
-def send(user: str, month_end: date) -> None:
+def send(user: str, figures: list[Figures]) -> None:
 	"""Queue the mail to one user, in the user's language."""
 	language, email = frappe.db.get_value("User", user, ("language", "email"))
 	with print_language(language or frappe.db.get_default("lang") or "en"):
-		month = _month_name(month_end)
+		month = _month_name(figures[0].month_end)
 		frappe.sendmail(
 			recipients=[email],
 			subject=_("Member figures for {0}").format(month),
 			template="monthly_summary",
 			args={
 				"month": month,
-				"sentence": sentence(month_end),
-				"columns": [_month_name(day) for day in months(month_end)],
-				"lines": [(line.label, line.shown()) for line in lines(month_end)],
+				"sentence": sentence(figures),
+				"columns": [_month_name(found.month_end) for found in figures],
+				"lines": [(line.label, line.shown()) for line in lines(figures)],
 				"reports": [(_(name), get_url_to_report(name)) for name in REPORTS],
 			},
 		)
@@ -102,23 +117,44 @@ def months(month_end: date) -> tuple[date, date, date]:
 	return month_end, month_end.replace(day=1) - DAY, year_ago
 
 
-def lines(month_end: date) -> list[Line]:
-	ends = months(month_end)
-	flows = [_flow(end) for end in ends]
+def counted(month_end: date) -> list[Figures]:
+	"""The figures of each of the three months."""
+	return [_count(end) for end in months(month_end)]
+
+
+def _count(month_end: date) -> Figures:
+	month = periods.Period(month_end.replace(day=1), month_end)
+	(flow,) = spell_counts.spells_by_period(Choice([month], "Month")).flows
+	return Figures(
+		month_end,
+		active=flow.active,
+		joined=flow.joined,
+		left=flow.left,
+		retention=retention(month_end),
+		ending=ending_after(month_end),
+		new_prospects=_prospects("creation", month_end),
+		became_members=_prospects("closed_on", month_end),
+	)
+
+
+def lines(figures: list[Figures]) -> list[Line]:
+	def line(label: str, name: str, *fieldtype: str) -> Line:
+		return Line(label, tuple(getattr(found, name) for found in figures), *fieldtype)
+
 	return [
-		Line(_("Active members at the end of the month"), tuple(flow.active for flow in flows)),
-		Line(_("Members Joined"), tuple(flow.joined for flow in flows)),
-		Line(_("Members Left"), tuple(flow.left for flow in flows)),
-		Line(_("Of those active a year before, still active"), tuple(map(retention, ends)), "Percent"),
-		Line(_("Terms that end in the month after"), tuple(map(ending_after, ends))),
-		Line(_("New prospects"), tuple(_prospects("creation", end) for end in ends)),
-		Line(_("Prospects who became members"), tuple(_prospects("closed_on", end) for end in ends)),
+		line(_("Active members at the end of the month"), "active"),
+		line(_("Members Joined"), "joined"),
+		line(_("Members Left"), "left"),
+		line(_("Of those active a year before, still active"), "retention", "Percent"),
+		line(_("Terms that end in the month after"), "ending"),
+		line(_("New prospects"), "new_prospects"),
+		line(_("Prospects who became members"), "became_members"),
 	]
 
 
-def sentence(month_end: date) -> str:
+def sentence(figures: list[Figures]) -> str:
 	"""What the month comes to, in words."""
-	now, _before, year_ago = map(_flow, months(month_end))
+	now, _before, year_ago = figures
 	change = now.active - year_ago.active
 	if change > 0:
 		words = _(
@@ -135,24 +171,10 @@ def sentence(month_end: date) -> str:
 	return words.format(now.joined, now.left, now.active, abs(change))
 
 
-def _flow(month_end: date):
-	month = periods.Period(month_end.replace(day=1), month_end)
-	(flow,) = spell_counts.spells_by_period(Choice([month], "Month")).flows
-	return flow
-
-
 def retention(month_end: date) -> float | None:
 	"""Percent of those active a year before who are active (report 2's retention rate over twelve months)."""
-	((before, retained),) = frappe.db.sql(
-		"""select count(*), sum(is_active) from (
-			select max(start_date <= %(before)s and active_to >= %(before)s) as was_active,
-				max(start_date <= %(now)s and active_to >= %(now)s) as is_active
-			from `tabMembership Spell` where start_date <= %(now)s and active_to >= %(before)s
-			group by member
-		) members where was_active""",
-		{"now": month_end, "before": months(month_end)[2]},
-	)
-	return 100 * float(retained) / before if before else None
+	before, retained = spell_counts.still_active(months(month_end)[2], month_end)
+	return 100 * retained / before if before else None
 
 
 def ending_after(month_end: date) -> int:

@@ -10,6 +10,7 @@ a million spells by period in the database takes three times as long.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 
 import frappe
@@ -195,6 +196,19 @@ def came_back_by_period(choice: Choice) -> list[int]:
 		_values(choice),
 	)
 	return _by_period(choice, came_back)
+
+
+def still_active(first: date, last: date) -> tuple[int, int]:
+	"""Members active on `first`, and how many of them are active on `last`."""
+	((people, part),) = frappe.db.sql(
+		"""select count(*), count(later.member)
+		from `tabMembership Spell` spell
+		left join `tabMembership Spell` later on later.member = spell.member
+			and later.start_date <= %(last)s and later.active_to >= %(last)s
+		where spell.start_date <= %(first)s and spell.active_to >= %(first)s""",
+		{"first": first, "last": last},
+	)
+	return people, part
 
 
 def _by_period(choice: Choice, counts: Iterable[tuple]) -> list[int]:

@@ -15,12 +15,11 @@ journey; identical ones are in order of their names.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 import frappe
 
-# journeys that are named at a time; MariaDB turns lists of 1,000 and more into a join, which is slower
-BATCH = 900
+from membership_recruitment import batches
+
 STEPS_PER_BATCH = 5000
 DERIVED = ("next_on", "previous_entry_on", "advanced_on")
 
@@ -36,10 +35,11 @@ def follow(journey_ids: Iterable[str]) -> int:
 	Returns:
 	        How many rows changed.
 	"""
-	remaining, changed = iter(dict.fromkeys(filter(None, journey_ids))), 0
-	while batch := tuple(islice(remaining, BATCH)):
-		changed += _follow("t.journey_id in %(journeys)s", {"journeys": batch})
-	return changed
+	journeys = dict.fromkeys(filter(None, journey_ids))
+	return sum(
+		_follow("t.journey_id in %(journeys)s", {"journeys": tuple(batch)})
+		for batch in batches.split(journeys)
+	)
 
 
 def follow_all() -> int:
@@ -50,28 +50,12 @@ def follow_all() -> int:
 	Returns:
 	        How many rows changed.
 	"""
-	changed, busy = 0, []
-	for after, until in _ranges():
-		try:
-			changed += _follow_and_commit(after, until)
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-			# somebody's long transaction holds one of them: the others first
-			frappe.db.rollback()
-			busy.append((after, until))
-	return changed + sum(_follow_and_commit(*journeys) for journeys in busy)
+	return sum(batches.finish_each(_follow_range, _ranges()))
 
 
 def follow_all_soon() -> None:
-	"""After the order of the phases changed: in the background, once however often it is asked for."""
-	if frappe.flags.in_install or frappe.flags.in_migrate:
-		return
-	frappe.enqueue(
-		follow_all,
-		queue="long",
-		job_id="membership_recruitment.journey_steps",
-		deduplicate=True,
-		enqueue_after_commit=True,
-	)
+	"""After the order of the phases changed."""
+	batches.soon(follow_all, "journey_steps")
 
 
 def _ranges() -> Iterator[tuple[str, str | None]]:
@@ -88,13 +72,10 @@ def _ranges() -> Iterator[tuple[str, str | None]]:
 		after = until
 
 
-def _follow_and_commit(after: str, until: str | None) -> int:
+def _follow_range(journeys: tuple[str, str | None]) -> int:
+	after, until = journeys
 	where = "t.journey_id > %(after)s" + (" and t.journey_id <= %(until)s" if until else "")
-	changed = _follow(where, {"after": after, "until": until})
-	# locks on all journeys for seconds would stop everyone who works; tests roll back
-	if not frappe.flags.in_test:
-		frappe.db.commit()
-	return changed
+	return _follow(where, {"after": after, "until": until})
 
 
 def _follow(where: str, values: dict) -> int:

@@ -15,6 +15,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from membership_recruitment import batches
 from membership_recruitment.membership import bulk, engagement_scores
 
 MEMBER, CONTACT, CUSTOMER, EMAIL = "Member", "Contact", "Customer", "E-mail"
@@ -66,8 +67,7 @@ def run(name: str) -> int:
 	else:
 		for found in _differences(rule):
 			changed += _apply(rule, *found)
-			if not frappe.flags.in_test:
-				frappe.db.commit()
+			batches.finish()
 	frappe.db.set_value(
 		"Activity Rule", name, {"last_run": now_datetime(), "problem": problem}, update_modified=False
 	)

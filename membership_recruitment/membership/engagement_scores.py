@@ -4,18 +4,18 @@ All of it is derived from Member Activity and Member Activity Type: running it a
 made good by the next. Activities dated in the future wait for their day.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 
 import frappe
 from frappe import _
 from frappe.utils import add_months, get_last_day, getdate
 
+from membership_recruitment import batches
 from membership_recruitment.membership import engagement
 from membership_recruitment.membership.settings import engagement_rules
 
-BATCH = 900  # members; MariaDB turns lists of 1,000 and more into a join, which is slower
 STORED = ("engagement_score", "engagement_level", "last_activity", "activities")
 MONTHS_SHOWN = 24
 LATEST_SHOWN = 8
@@ -52,45 +52,12 @@ def values(day: date) -> dict:
 
 def nightly() -> None:
 	"""The nightly job. Killed half-way, the rest is made good by the next run: each batch is finished by itself."""
-	busy = []
-	for members in _all_members():
-		try:
-			_refresh_and_commit(members)
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-			# somebody's long transaction holds one of them: the others first
-			frappe.db.rollback()
-			busy.append(members)
-	for members in busy:
-		_refresh_and_commit(members)
-
-
-def _refresh_and_commit(members: list[str]) -> None:
-	refresh_scores(members)
-	# locks on the whole register for minutes would stop everyone who works; tests roll back
-	if not frappe.flags.in_test:
-		frappe.db.commit()
+	batches.finish_each(refresh_scores, batches.all_members())
 
 
 def recompute_soon() -> None:
-	"""After a rule for everybody changed: in the background, once however often it is asked for."""
-	if frappe.flags.in_install or frappe.flags.in_migrate:
-		return
-	frappe.enqueue(
-		nightly,
-		queue="long",
-		job_id="membership_recruitment.engagement_scores",
-		deduplicate=True,
-		enqueue_after_commit=True,
-	)
-
-
-def _all_members() -> Iterator[list[str]]:
-	last = ""
-	while names := frappe.db.sql_list(
-		"select name from `tabMember` where name > %s order by name limit %s", (last, BATCH)
-	):
-		yield names
-		last = names[-1]
+	"""After a rule for everybody changed."""
+	batches.soon(nightly, "engagement_scores")
 
 
 # ---------------------------------------------------------------- some
@@ -103,8 +70,7 @@ def refresh_scores(members: Iterable[str], day: date | None = None) -> None:
 	        members: Their names; empty ones are passed over.
 	        day: The day that the score on the member is for (default: today).
 	"""
-	names = iter(sorted({member for member in members if member}))
-	while batch := tuple(islice(names, BATCH)):
+	for batch in map(tuple, batches.split(sorted({member for member in members if member}))):
 		# one after the other for the same member: whoever comes second sees both activities
 		frappe.db.sql("select name from `tabMember` where name in %s order by name for update", (batch,))
 		_refresh_standings(batch)
@@ -132,8 +98,7 @@ def _refresh_standings(members: tuple[str, ...]) -> None:
 			wanted = (standing.latest_to, standing.points, standing.number)
 			if stored[standing.key][2:] != wanted:
 				changed.append((standing.key, *wanted))
-	for start in range(0, len(changed), BATCH):
-		part = changed[start : start + BATCH]
+	for part in batches.split(changed):
 		frappe.db.sql(
 			"update `tabMember Activity` a join (select %s as name, %s as latest_to, %s as points, %s as number"
 			+ " union all select %s, %s, %s, %s" * (len(part) - 1)

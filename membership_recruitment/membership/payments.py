@@ -20,6 +20,7 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import flt, getdate
 
+from membership_recruitment import batches
 from membership_recruitment.membership import member_payments, renewal
 from membership_recruitment.membership.member_payments import MemberPayment
 from membership_recruitment.membership.settlement import (
@@ -102,7 +103,7 @@ def nightly(day: date | None = None) -> int:
 	changed = 0
 	for start in range(0, len(touched), BATCH):
 		changed += follow(touched[start : start + BATCH])
-		_finish_batch()
+		batches.finish()
 	return changed + follow_all(day.toordinal() % NIGHTS)
 
 
@@ -125,16 +126,10 @@ def follow_all(night: int | None = None) -> int:
 	):
 		changed += follow(names)
 		last = names[-1]
-		_finish_batch()
+		batches.finish()
 	member_payments.forget_deleted()
-	_finish_batch()
+	batches.finish()
 	return changed
-
-
-def _finish_batch() -> None:
-	# locks on the whole register for minutes would stop everyone who works; tests roll back
-	if not frappe.flags.in_test:
-		frappe.db.commit()
 
 
 def _follow_batch(terms: list[str], without: str | None) -> int:

@@ -5,19 +5,18 @@ All of it is derived: running it again changes nothing, and five missed nights a
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 
 import frappe
 from frappe.utils import getdate
 
+from membership_recruitment import batches
 from membership_recruitment.membership.settings import rules
 from membership_recruitment.membership.spells import FOREVER, CoveredTerm, merge
 
 PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state not in ('Paid', 'Credited')))"
 KEPT_SQL = "(t.kept_until is not null and %(day)s between t.start_date and t.kept_until)"
 VOID_SQL = "(t.cancelled_from is not null and t.cancelled_from <= t.start_date)"
-# members at a time; MariaDB turns lists of 1,000 and more into a join, which is slower
-BATCH = 900
 SPELL_COLUMNS = (
 	"name",
 	"member",
@@ -39,29 +38,17 @@ def nightly() -> None:
 
 	Killed half-way, the rest is made good by the next run: each batch of members is finished by itself.
 	"""
-	busy = []
-	for members in _all_members():
-		try:
-			_refresh_and_commit(members)
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-			# somebody's long transaction holds one of them: the others first
-			frappe.db.rollback()
-			busy.append(members)
-	for members in busy:
-		_refresh_and_commit(members)
+	batches.finish_each(_refresh_and_record_lapses, batches.all_members())
 
 
-def _refresh_and_commit(members: list[str]) -> None:
+def _refresh_and_record_lapses(members: list[str]) -> None:
 	refresh_members(members)
 	record_lapses(members)
-	# locks on the whole register for minutes would stop everyone who works; tests roll back
-	if not frappe.flags.in_test:
-		frappe.db.commit()
 
 
 def refresh_members(members: Iterable[str]) -> None:
 	"""Spells and statuses of these members, after their terms changed."""
-	for batch in _batches(iter(dict.fromkeys(members))):
+	for batch in batches.split(dict.fromkeys(members)):
 		# in the order in which saving a term locks, so that nobody waits for the other
 		frappe.db.sql(
 			"select name from `tabMember` where name in %s order by name for update", (tuple(batch),)
@@ -81,7 +68,7 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 	        members: Only these; None for all.
 	"""
 	values = {"day": getdate(day), "grace": rules().grace_days}
-	for batch in _all_members() if members is None else _batches(iter(members)):
+	for batch in batches.all_members() if members is None else batches.split(members):
 		values["members"] = tuple(batch)
 		_refresh_terms(values)
 		_refresh_members(values)
@@ -186,18 +173,8 @@ def rebuild_spells(members: list[str] | None = None) -> None:
 
 	Only rows that differ are written, so a second run writes nothing.
 	"""
-	for batch in _all_members() if members is None else _batches(iter(members)):
+	for batch in batches.all_members() if members is None else batches.split(members):
 		_rebuild_batch(tuple(batch))
-
-
-def _all_members() -> Iterator[list[str]]:
-	"""Names of all members, batch by batch, so that memory stays small."""
-	last = ""
-	while names := frappe.db.sql_list(
-		"select name from `tabMember` where name > %s order by name limit %s", (last, BATCH)
-	):
-		yield names
-		last = names[-1]
 
 
 def _rebuild_batch(members: tuple[str, ...]) -> None:
@@ -264,7 +241,7 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 def record_lapses(members: list[str] | None = None) -> None:
 	"""A Lapse for every spell (of these members) that ran out: the key makes it once, however often this runs."""
 	key = "concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day))"
-	for batch in _all_members() if members is None else _batches(iter(members)):
+	for batch in batches.all_members() if members is None else batches.split(members):
 		frappe.db.sql(
 			f"""insert ignore into `tabMembership Event`
 				(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
@@ -281,8 +258,3 @@ def record_lapses(members: list[str] | None = None) -> None:
 				and not exists (select 1 from `tabMembership Event` e where e.name = {key})""",
 			(tuple(batch),),
 		)
-
-
-def _batches(rows: Iterator, size: int = BATCH) -> Iterator[list]:
-	while batch := list(islice(rows, size)):
-		yield batch

@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
+from membership_recruitment import batches
 from membership_recruitment.membership import notice_delivery, notice_mail, notice_rules, notice_suppression
 from membership_recruitment.membership.bulk import insert, take_numbers
 from membership_recruitment.membership.notice_delivery import DUE, FAILED, NOT_NEEDED, TO_PRINT, rules_of
@@ -31,13 +32,13 @@ def nightly(day: date | None = None) -> None:
 		return
 	frappe.set_user_lang(frappe.session.user)
 	for _done in work(getdate(day)):
-		_commit()
+		batches.finish()
 	if waiting := _waiting_for_an_account():
 		frappe.log_error(
 			title=_("Renewal notices wait for an e-mail account"),
 			message=f"{notice_mail.no_account()} ({waiting})",
 		)
-		_commit()
+		batches.finish()
 
 
 def work(day: date) -> Iterator[Counter]:
@@ -51,11 +52,6 @@ def work(day: date) -> Iterator[Counter]:
 	yield Counter()
 	yield from find(day)
 	yield from notice_delivery.deliver(day)
-
-
-def _commit() -> None:
-	if not frappe.flags.in_test:  # tests roll back what they did
-		frappe.db.commit()
 
 
 def _waiting_for_an_account() -> int:

@@ -33,9 +33,9 @@ def lapsed_members() -> list[str]:
 
 def by_fours(members: list[str]) -> None:
 	"""Let the nightly job see these members only."""
-	from membership_recruitment.membership import refresh
+	from membership_recruitment import batches
 
-	refresh._all_members = lambda: (members[start : start + 4] for start in range(0, 12, 4))
+	batches.all_members = lambda: (members[start : start + 4] for start in range(0, 12, 4))
 
 
 def show(members: list[str]) -> None:
@@ -81,6 +81,7 @@ def kill(site: str) -> None:
 
 
 def busy(site: str) -> None:
+	from membership_recruitment import batches
 	from membership_recruitment.membership import refresh
 	from tests.support import live
 
@@ -91,15 +92,16 @@ def busy(site: str) -> None:
 	somebody = live.database(site)
 	somebody.begin()
 	somebody.cursor().execute("select name from `tabMember` where name = %s for update", members[5])
-	refresh_and_commit = refresh._refresh_and_commit
+	finish, finished = batches.finish, []
 
-	def release_after_the_third(batch):
-		refresh_and_commit(batch)
-		if batch == members[8:]:
+	def release_after_the_third():
+		finish()
+		finished.append("batch")
+		if len(finished) == 2:  # the first and the third
 			show(members)
 			somebody.rollback()
 
-	refresh._refresh_and_commit = release_after_the_third
+	batches.finish = release_after_the_third
 	refresh.nightly()
 	show(members)
 

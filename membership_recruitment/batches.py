@@ -1,0 +1,70 @@
+"""Jobs that go through everybody do so batch by batch, each finished by itself: killed half-way, the next run makes the
+rest good, and nobody waits for a lock on the whole register."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+import frappe
+
+# MariaDB turns lists of 1,000 and more into a join, which is slower
+SIZE = 900
+
+
+def split(rows: Iterable, size: int = SIZE) -> Iterator[list]:
+	"""The rows in lists of at most `size`."""
+	rows = iter(rows)
+	while batch := list(islice(rows, size)):
+		yield batch
+
+
+def all_members() -> Iterator[list[str]]:
+	"""Names of all members, batch by batch, so that memory stays small."""
+	last = ""
+	while names := frappe.db.sql_list(
+		"select name from `tabMember` where name > %s order by name limit %s", (last, SIZE)
+	):
+		yield names
+		last = names[-1]
+
+
+def finish_each(work: Callable, batches: Iterable) -> list:
+	"""Do the work of each batch and commit it; what somebody else holds is tried again after all others.
+
+	Returns:
+	        What `work` returned, for each batch.
+	"""
+	done, busy = [], []
+
+	def do(batch) -> None:
+		done.append(work(batch))
+		finish()
+
+	for batch in batches:
+		try:
+			do(batch)
+		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+			# somebody's long transaction holds one of them: the others first
+			frappe.db.rollback()
+			busy.append(batch)
+	for batch in busy:
+		do(batch)
+	return done
+
+
+def finish() -> None:
+	"""Commit a batch: locks on everybody for minutes would stop everyone who works. Tests roll back instead."""
+	if not frappe.flags.in_test:
+		frappe.db.commit()
+
+
+def soon(job: Callable, name: str) -> None:
+	"""Let a job run in the background after a rule for everybody changed, once however often it is asked for."""
+	if frappe.flags.in_install or frappe.flags.in_migrate:
+		return
+	frappe.enqueue(
+		job,
+		queue="long",
+		job_id=f"membership_recruitment.{name}",
+		deduplicate=True,
+		enqueue_after_commit=True,
+	)
