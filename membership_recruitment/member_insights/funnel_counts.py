@@ -16,7 +16,7 @@ says in what order the steps of one moment are). Exactly:
 - *Days*: calendar days from coming in to the first step into a later phase.
 - *In the phase now*: journeys whose last step up to `as_of` is into it, whenever that was.
 
-A source or campaign is that of the step that counts: for entered the first one in the window, for those in the phase
+A source, campaign or target group is that of the step that counts: for entered the first one in the window, for those in the phase
 the last one. So the sources, and those without, add up to the whole. People who were merged are one journey: the
 steps of both, in order of time.
 """
@@ -83,6 +83,7 @@ def funnel(
 	*,
 	source: str | None = None,
 	campaign: str | None = None,
+	target_group: str | None = None,
 	as_of: date | None = None,
 	with_now: bool = True,
 ) -> list[PhaseCount]:
@@ -90,7 +91,8 @@ def funnel(
 
 	Args:
 	        first, last: The window.
-	        source, campaign: Only steps with this Recruitment Source, this Campaign; None for all.
+	        source, campaign, target_group: Only steps with this Recruitment Source, this Campaign, this Target Group;
+	                None for all.
 	        as_of: What became of them up to this day (default: today). Steps after it do not exist.
 	        with_now: Whether to count who is in the phase, too.
 
@@ -108,10 +110,12 @@ def funnel(
 		"as_of_end": _day_after(as_of),
 		"source": source,
 		"campaign": campaign,
+		"target_group": target_group,
 		**{f"phase_{place}": name for place, name in enumerate(names)},
 	}
 	of_origin = " and t.recruitment_source = %(source)s" * bool(source)
 	of_origin += " and t.campaign = %(campaign)s" * bool(campaign)
+	of_origin += " and t.target_group = %(target_group)s" * bool(target_group)
 	came_in = """(t.transition_on >= %(first)s and t.transition_on < %(end)s
 		and (t.previous_entry_on is null or t.previous_entry_on < %(first)s))"""
 	which = f"(t.transition_on < %(as_of_end)s and ({came_in} or {_is_last('t')}))" if with_now else came_in

@@ -3,32 +3,25 @@
 import frappe
 from frappe.utils import now_datetime
 
+ORIGIN = ("recruitment_source", "campaign", "target_group")
 
-def record(
-	journey_id: str,
-	from_phase: str | None,
-	to_phase: str | None,
-	*,
-	source: str | None = None,
-	campaign: str | None = None,
-) -> None:
+
+def record(person, from_phase: str | None, to_phase: str | None) -> None:
 	"""Add one step of a journey, now, by the present user.
 
 	Args:
-	        journey_id: The person's random number.
+	        person: The Member or Membership Prospect; the step keeps its random number and its origin.
 	        from_phase: None for the first step.
 	        to_phase: None when the person left the journey.
-	        source, campaign: Where the person came from.
 	"""
 	frappe.get_doc(
 		{
 			"doctype": "Journey Transition",
-			"journey_id": journey_id,
+			"journey_id": person.journey_id,
 			"from_phase": from_phase,
 			"to_phase": to_phase,
 			"transition_on": now_datetime(),
-			"recruitment_source": source,
-			"campaign": campaign,
+			**{fieldname: person.get(fieldname) for fieldname in ORIGIN},
 			"staff": frappe.session.user,
 		}
 	).insert(ignore_permissions=True)  # nobody may write these by hand; they follow from what was allowed

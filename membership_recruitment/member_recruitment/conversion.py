@@ -32,6 +32,7 @@ KEPT = {
 	"phase_since",
 	"recruitment_source",
 	"campaign",
+	"target_group",
 	"recruiter",
 	"membership_type",
 	"former_member",
@@ -178,6 +179,7 @@ def find_or_make_member(conversion: Conversion) -> None:
 				"journey_id": prospect.journey_id,
 				"recruitment_source": prospect.recruitment_source,
 				"campaign": prospect.campaign,
+				"target_group": prospect.target_group,
 			}
 		)
 	member.journey_phase = transitions.first_phase("Members")
@@ -297,13 +299,7 @@ def move_what_belongs_to_the_person(conversion: Conversion) -> None:
 
 def record_transition(conversion: Conversion) -> None:
 	prospect = conversion.prospect
-	transitions.record(
-		prospect.journey_id,
-		prospect.phase,
-		conversion.member.journey_phase,
-		source=prospect.recruitment_source,
-		campaign=prospect.campaign,
-	)
+	transitions.record(prospect, prospect.phase, conversion.member.journey_phase)
 
 
 def reduce_prospect(conversion: Conversion) -> None:

@@ -25,6 +25,12 @@ frappe.query_reports["Journey Funnel"] = {
 			fieldtype: "Link",
 			options: "Campaign",
 		},
+		{
+			fieldname: "target_group",
+			label: __("Target Group"),
+			fieldtype: "Link",
+			options: "Target Group",
+		},
 	],
 	formatter(value, row, column, data, default_formatter) {
 		// Frappe would show an empty figure as 0

@@ -1,6 +1,6 @@
 """Report 7: of those who came into each phase of the journey, who got further, in how many days, and who was lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import frappe
@@ -26,6 +26,7 @@ class Choice:
 	as_of: date
 	source: str | None = None
 	campaign: str | None = None
+	target_group: str | None = None
 
 	def before(self) -> "Choice":
 		"""The period of the same length before, seen as long after its end; whole months before whole months."""
@@ -39,11 +40,17 @@ class Choice:
 		else:
 			days = self.last - self.first + ONE_DAY
 			first, as_of = self.first - days, self.as_of - days
-		return Choice(first, self.first - ONE_DAY, as_of, self.source, self.campaign)
+		return replace(self, first=first, last=self.first - ONE_DAY, as_of=as_of)
 
 	def count(self, **what) -> list[PhaseCount]:
 		return funnel_counts.funnel(
-			self.first, self.last, source=self.source, campaign=self.campaign, as_of=self.as_of, **what
+			self.first,
+			self.last,
+			source=self.source,
+			campaign=self.campaign,
+			target_group=self.target_group,
+			as_of=self.as_of,
+			**what,
 		)
 
 
@@ -74,7 +81,10 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 		frappe.throw(_("There is no recruitment source {0}. Choose one from the list.").format(source))
 	if campaign and not frappe.db.exists("Campaign", campaign):
 		frappe.throw(_("There is no campaign {0}. Choose one from the list.").format(campaign))
-	return Choice(first, last, reader.last_day(today), source, campaign)
+	target_group = cstr(filters.target_group) or None
+	if target_group and not frappe.db.exists("Target Group", target_group):
+		frappe.throw(_("There is no target group {0}. Choose one from the list.").format(target_group))
+	return Choice(first, last, reader.last_day(today), source, campaign, target_group)
 
 
 def columns() -> list[dict]:

@@ -5,7 +5,7 @@ from frappe.model.document import Document
 from membership_recruitment.member_journey import steps
 
 # of earlier versions, now the beginning of others
-OUTDATED_INDICES = ("steps_of_journey", "to_phase_transition_on_index")
+OUTDATED_INDICES = ("steps_of_journey", "to_phase_transition_on_index", "steps_into_phase")
 
 
 class JourneyTransition(Document):
@@ -30,9 +30,10 @@ def on_doctype_update():
 			*steps.DERIVED,
 			"recruitment_source",
 			"campaign",
+			"target_group",
 			"journey_id",
 		],
-		"steps_into_phase",
+		"steps_into_a_phase",
 	)
 	# journey by journey, with what the funnel asks of those who left
 	frappe.db.add_index(

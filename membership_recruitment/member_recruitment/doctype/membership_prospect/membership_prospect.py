@@ -45,13 +45,7 @@ class MembershipProspect(Document):
 	def on_update(self):
 		before = self.get_doc_before_save()
 		if self.phase and (not before or before.phase != self.phase):
-			transitions.record(
-				self.journey_id,
-				before.phase if before else None,
-				self.phase,
-				source=self.recruitment_source,
-				campaign=self.campaign,
-			)
+			transitions.record(self, before.phase if before else None, self.phase)
 
 	def on_trash(self):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
@@ -110,9 +104,7 @@ class MembershipProspect(Document):
 			frappe.throw(_("Say why the prospect was lost: the reasons are what there is to learn from."))
 		# `queued_on` stays: who was handed over is out of recruiting staff's sight, whatever became of it
 		self.change_status(LOST, lost_reason=reason, closed_on=nowdate(), wanted_start_date=None)
-		transitions.record(
-			self.journey_id, self.phase, None, source=self.recruitment_source, campaign=self.campaign
-		)
+		transitions.record(self, self.phase, None)
 
 	@frappe.whitelist(methods=["POST"])
 	def reopen(self):
@@ -122,9 +114,7 @@ class MembershipProspect(Document):
 			frappe.throw(_("Only a lost prospect can be reopened."))
 		self.enter_phase()
 		self.change_status(OPEN, lost_reason=None, closed_on=None, queued_on=None)
-		transitions.record(
-			self.journey_id, None, self.phase, source=self.recruitment_source, campaign=self.campaign
-		)
+		transitions.record(self, None, self.phase)
 
 	@frappe.whitelist(methods=["POST"])
 	def give_back(self):
