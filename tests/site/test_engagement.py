@@ -8,8 +8,7 @@ from math import exp
 import frappe
 import pytest
 from frappe.desk import query_report
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights.report.member_engagement import member_engagement
@@ -18,6 +17,7 @@ from membership_recruitment.membership import activity_rules, attendance, engage
 from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members, insert
 from membership_recruitment.setup import activities as shipped
 from tests.support.brute_force import Person, Term
+from tests.support.examples import examples
 
 REPORT = "Member Engagement"
 TODAY = date.today()
@@ -654,15 +654,7 @@ def ask(as_of: date, **filters) -> dict:
 	return query_report.run(REPORT, filters={"as_of": str(as_of), **filters})
 
 
-@hypothesis_settings(
-	max_examples=50,
-	deadline=None,
-	suppress_health_check=[
-		HealthCheck.function_scoped_fixture,
-		HealthCheck.too_slow,
-		HealthCheck.data_too_large,
-	],
-)
+@examples(40)
 @given(
 	lives=st.lists(life(), min_size=2, max_size=8),
 	days_ago=st.lists(st.integers(0, 700), min_size=1, max_size=2),

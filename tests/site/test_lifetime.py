@@ -6,8 +6,7 @@ from itertools import pairwise
 import frappe
 import pytest
 from frappe.desk import query_report
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import lifetime_counts
@@ -15,6 +14,7 @@ from membership_recruitment.membership import refresh
 from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.periods import add_months
 from tests.support import telco
+from tests.support.examples import examples
 
 lifelines = pytest.importorskip("lifelines")
 from lifelines import datasets, utils  # noqa: E402
@@ -192,9 +192,7 @@ def members(draw):
 	return found
 
 
-@hypothesis_settings(
-	max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(25)
 @given(members(), st.sampled_from((0, 30)))
 def test_cohorts_agree_with_counting_one_by_one(register, make, people, grace):
 	frappe.db.savepoint("example")

@@ -1,14 +1,12 @@
 """Report 5: through ERPNext's own invoices and payments, against brute force, and who sees what."""
 
-import os
 from datetime import date, timedelta
 
 import frappe
 import pytest
 from frappe.desk import query_report
 from frappe.utils import flt
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.membership import invoices, payments
@@ -16,10 +14,10 @@ from membership_recruitment.membership.bulk import NewMember, NewTerm, add_membe
 from tests.support import brute_force_value, money
 from tests.support.brute_force import Person, Term
 from tests.support.brute_force_value import Bill, Payer
+from tests.support.examples import examples
 
 REPORT = "Member Value"
 COLUMNS = ("members", "paid_total", "paid_per_member", "annual_value", "expected_years", "projected_value")
-EXAMPLES = int(os.environ.get("MEMBERSHIP_EXAMPLES", 60))  # more for a longer search: 300 take two minutes
 TODAY = date.today()
 DAY = timedelta(days=1)
 EMPTIED = (
@@ -394,15 +392,7 @@ def _enter_bill(name: str, bill: Bill, member: str, term: str) -> None:
 		ledger("Sales Invoice", f"{name}-C{number}", day, -amount)
 
 
-@hypothesis_settings(
-	max_examples=EXAMPLES,
-	deadline=None,
-	suppress_health_check=[
-		HealthCheck.function_scoped_fixture,
-		HealthCheck.too_slow,
-		HealthCheck.data_too_large,
-	],
-)
+@examples(40)
 @given(
 	payers=register_of(),
 	back=st.integers(0, 700),

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 import frappe
 import pytest
 from frappe.desk import query_report
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_recruitment import conversion
@@ -15,6 +14,7 @@ from membership_recruitment.membership.people import new_journey_id
 from tests.support import brute_force_value
 from tests.support.brute_force import Person, Term
 from tests.support.brute_force_value import Cost, Prospect
+from tests.support.examples import examples
 
 REPORT = "Recruitment Sources"
 COLUMNS = (
@@ -174,15 +174,7 @@ costs = st.builds(
 )
 
 
-@hypothesis_settings(
-	max_examples=60,
-	deadline=None,
-	suppress_health_check=[
-		HealthCheck.function_scoped_fixture,
-		HealthCheck.too_slow,
-		HealthCheck.data_too_large,
-	],
-)
+@examples(40)
 @given(
 	prospects=st.lists(prospect(), min_size=2, max_size=10),
 	spent=st.lists(costs, max_size=4),

@@ -8,8 +8,7 @@ import frappe
 import pytest
 from frappe.desk import desktop, query_report
 from frappe.utils import getdate
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import cards, periods
@@ -18,12 +17,12 @@ from membership_recruitment.member_insights.report.active_and_inactive_members i
 	active_and_inactive_members,
 )
 from membership_recruitment.member_insights.report.retention_rate import retention_rate
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
 from tests.support import brute_force
 from tests.support.brute_force import Person, Term
+from tests.support.examples import examples
+from tests.support.random_lives import TODAY, TYPES, empty_register, enter, person
 
 R1, R2 = "Active and Inactive Members", "Retention Rate"
-TYPES = ("Individual", "Family")
 SEES_ALL = ("Member Registrar", "Membership Manager", "Membership Analyst")
 RECRUITS = ("Member Recruiter", "Recruitment Manager")
 
@@ -34,27 +33,6 @@ def ask(report: str, first, last, interval="Year", membership_type=None) -> list
 	if membership_type:
 		filters["membership_type"] = membership_type
 	return query_report.run(report, filters=filters)["result"]
-
-
-def enter(people: list[Person]) -> None:
-	add_members(
-		[
-			NewMember(
-				f"Medlem {number}",
-				deceased_on=person.deceased_on,
-				terms=[
-					NewTerm(t.membership_type, t.start, t.end, t.cancelled_from, approved=not t.pending)
-					for t in person.terms
-				],
-			)
-			for number, person in enumerate(people)
-		]
-	)
-
-
-def empty_register() -> None:
-	for doctype in ("Membership Spell", "Membership Event", "Membership", "Member"):
-		frappe.db.delete(doctype)
 
 
 @pytest.fixture
@@ -70,37 +48,6 @@ def rule(make):
 
 # ---------------------------------------------------------------- brute force
 
-TODAY = date.today()
-
-
-@st.composite
-def terms(draw) -> tuple[Term, ...]:
-	"""Up to five terms of one person, in order and without overlap, around today."""
-	found = []
-	start = TODAY + timedelta(days=draw(st.integers(-420, 20)))
-	for _ in range(draw(st.integers(0, 5))):
-		length = draw(st.sampled_from((1, 20, 60, 90, 180)))
-		end = start + timedelta(days=length - 1) if draw(st.integers(0, 11)) else None
-		stop = draw(
-			st.sampled_from((None, None, None, None, 0, 1, length // 2, length - 1, length, length + 4))
-		)
-		cancelled_from = start + timedelta(days=stop) if stop is not None else None
-		kind = draw(st.sampled_from(TYPES))
-		found.append(Term(kind, start, end, cancelled_from, pending=draw(st.integers(0, 7)) == 0))
-		covered = [
-			day for day in (end, cancelled_from and max(cancelled_from, start + timedelta(days=1))) if day
-		]
-		if not covered:
-			break
-		start = min(covered) + timedelta(days=draw(st.sampled_from((1, 1, 1, 4, 10, 11, 12, 31, 60))))
-	return tuple(found)
-
-
-@st.composite
-def person(draw) -> Person:
-	died = draw(st.integers(-1500, 40))
-	return Person(draw(terms()), TODAY + timedelta(days=died) if died > -300 else None)
-
 
 @st.composite
 def question(draw) -> tuple:
@@ -114,15 +61,7 @@ def question(draw) -> tuple:
 	)
 
 
-@hypothesis_settings(
-	max_examples=80,
-	deadline=None,
-	suppress_health_check=[
-		HealthCheck.function_scoped_fixture,
-		HealthCheck.too_slow,
-		HealthCheck.data_too_large,
-	],
-)
+@examples(40)
 @given(
 	people=st.lists(person(), min_size=3, max_size=10),
 	questions=st.lists(question(), min_size=2, max_size=3),
@@ -143,11 +82,7 @@ def test_both_reports_equal_brute_force(rule, people, questions, grace, grace_is
 		)
 
 
-@hypothesis_settings(
-	max_examples=25,
-	deadline=None,
-	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(25)
 @given(people=st.lists(person(), min_size=5, max_size=15), asked=question())
 def test_conservation(rule, people, asked):
 	empty_register()
