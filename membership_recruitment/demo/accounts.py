@@ -60,9 +60,13 @@ def make_costs(sources: Mapping[str, str], campaigns: Campaigns, today: date, se
 
 
 def make_fees(count: int, seed: str) -> int:
-	"""Invoices of ERPNext for some of the terms that began in this fiscal year, most of them paid, some with a gift.
+	"""Invoices of ERPNext for all terms with a fee of the latest days, most of them paid, some with a gift.
 
-	Few, since ERPNext takes about a second for an invoice and its payment.
+	Few, since ERPNext takes about a second for an invoice and its payment; but none is left out of those days, as if
+	the association had just begun to invoice in ERPNext. Report 5 then knows what a year of membership brings.
+
+	Args:
+	        count: About how many at most.
 
 	Returns:
 	        How many; none where the company has no income or bank account or there is no fiscal year.
@@ -91,9 +95,11 @@ def make_fees(count: int, seed: str) -> int:
 			"cancelled_from": ["is", "not set"],
 		},
 		fields=["name", "start_date", "membership_type"],
-		order_by="name asc",
+		order_by="start_date desc, name asc",
+		limit=count + 1,
 	)
-	chosen = random.sample(terms, min(count, len(terms)))
+	# whole days only
+	chosen = [term for term in terms if term.start_date > terms[-1].start_date] or terms
 	for name in sorted({term.membership_type for term in chosen}):
 		if not frappe.db.get_value("Membership Type", name, "item"):
 			items.make_item(name, income)

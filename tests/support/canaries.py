@@ -375,6 +375,19 @@ def make_member(names: dict) -> None:
 		.insert()
 		.name
 	)
+	names["member"]["Member Activity"] = (
+		frappe.get_doc(
+			{
+				"doctype": "Member Activity",
+				"member": member.name,
+				"activity_type": "Volunteered",
+				"activity_on": frappe.utils.nowdate(),
+				"note": song("member", "activitynote"),
+			}
+		)
+		.insert()
+		.name
+	)
 
 
 def notice(names: dict) -> str:
