@@ -15,6 +15,7 @@ from membership_recruitment.membership.engagement_scores import HOLDS_SQL, SCORE
 from membership_recruitment.membership.settings import rules
 
 MEMBERS_AT_ONCE = 900
+EVERYBODY = 2**62  # rows: no limit
 
 
 def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
@@ -29,22 +30,22 @@ def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
 		active += " and s.membership_type = %(membership_type)s"
 	parameters = {**values(day), "membership_type": membership_type}
 	((everyone,),) = frappe.db.sql(f"select count(*) from `tabMembership Spell` s where {active}", parameters)
-	# only who took part in something can be above None, and most have faded: those first, then whether they are active
+	# from the active members to their standings: there are more people who took part than are still active
 	found = dict(
 		frappe.db.sql(
 			f"""select {level_sql(SCORE_SQL)} as level, count(*)
-			from `tabMember Activity` a straight_join `tabMembership Spell` s on s.member = a.member and {active}
-			where {HOLDS_SQL} and {SCORE_SQL} >= %(low)s
-			group by level""",
+			from `tabMembership Spell` s straight_join `tabMember Activity` a on a.member = s.member and {HOLDS_SQL}
+			where {active} group by level""",
 			parameters,
 		)
 	)
-	return {**dict.fromkeys(LEVELS, 0), **found, NONE: everyone - sum(found.values())}
+	never = everyone - sum(found.values())
+	return {level: found.get(level, 0) + never * (level == NONE) for level in LEVELS}
 
 
 def members(
 	day: date, *, level: str | None = None, membership_type: str | None = None, limit: int
-) -> tuple[list[frappe._dict], int]:
+) -> tuple[list[frappe._dict], bool]:
 	"""The most engaged members on a day, former ones too, whom the session's user may see.
 
 	Args:
@@ -53,8 +54,8 @@ def members(
 	        limit: How many at most.
 
 	Returns:
-	        Rows with member, member_name, score, level, activities, last_activity, membership_status; and how many
-	        members there are in all.
+	        Rows with member, member_name, score, level, activities, last_activity, membership_status; and whether
+	        there are more members than these.
 	"""
 	frappe.has_permission("Member", "read", throw=True)
 	where = ["(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)"]
@@ -66,27 +67,42 @@ def members(
 				where s.member = `tabMember`.name and s.start_date <= %(day)s
 				order by s.start_date desc limit 1) = %(membership_type)s"""
 		)
-	parameters = {**values(day), "level": level, "membership_type": membership_type, "limit": limit}
-	of_level = [f"{level_sql(SCORE_SQL)} = %(level)s"] if level else []
-	took_part = f"""from `tabMember Activity` a straight_join `tabMember` on `tabMember`.name = a.member
-		where {" and ".join([HOLDS_SQL, *of_level, *where])}"""
-	found, count = _most_engaged(f"a.member, {SCORE_SQL} as score {took_part}", took_part, parameters)
-	if level in (None, NONE):
+	wanted = limit + 1  # one more tells that there are more
+	parameters = {**values(day), "level": level, "membership_type": membership_type, "wanted": wanted}
+	found = _took_part(where, parameters, of_level=bool(level))
+	if level in (None, NONE) and (len(found) < wanted or not found[-1][1]):
 		# who never took part in anything, and had joined by then
-		never = f"""from `tabMember` left join `tabMember Activity` a on a.member = `tabMember`.name and {HOLDS_SQL}
-			where {" and ".join(["a.name is null", "`tabMember`.join_date <= %(day)s", *where])}"""
-		others, more = _most_engaged(f"`tabMember`.name, 0 as score {never}", never, parameters)
-		found, count = sorted([*found, *others], key=lambda row: (-row[1], row[0]))[:limit], count + more
-	return _rows(day, [member for member, _score in found]), count
+		never = frappe.db.sql(
+			f"""select `tabMember`.name, 0 from `tabMember`
+			left join `tabMember Activity` a on a.member = `tabMember`.name and {HOLDS_SQL}
+			where {" and ".join(["a.name is null", "`tabMember`.join_date <= %(day)s", *where])}
+			order by `tabMember`.name limit %(wanted)s""",
+			parameters,
+		)
+		found = sorted([*found, *never], key=lambda row: (-row[1], row[0]))
+	return _rows(day, [member for member, _score in found[:limit]]), len(found) > limit
 
 
-def _most_engaged(select: str, of_whom: str, parameters: dict) -> tuple[list[tuple], int]:
-	"""(member, score) of the first `limit` of these, the most engaged first, and how many there are."""
-	found = frappe.db.sql(f"select {select} order by score desc, 1 limit %(limit)s", parameters)
-	if len(found) < parameters["limit"]:
-		return list(found), len(found)
-	((count,),) = frappe.db.sql(f"select count(*) {of_whom}", parameters)
-	return list(found), count
+def _took_part(where: list[str], parameters: dict, *, of_level: bool) -> list[tuple]:
+	"""(member, score) of the first `wanted` members with activities for whom it holds, the most engaged first.
+
+	The most engaged are found from the index alone; only these are looked up, and more of them as long as too few
+	are left.
+	"""
+	level = f" and {level_sql(SCORE_SQL)} = %(level)s" * of_level
+	for looked_at in (4 * parameters["wanted"], 40 * parameters["wanted"], EVERYBODY):
+		found = frappe.db.sql(
+			f"""select c.member, c.score from (
+				select a.member, {SCORE_SQL} as score from `tabMember Activity` a where {HOLDS_SQL}{level}
+				order by score desc, a.member limit %(looked_at)s
+			) c
+			join `tabMember` on `tabMember`.name = c.member
+			where {" and ".join(where)} order by c.score desc, c.member limit %(wanted)s""",
+			{**parameters, "looked_at": looked_at},
+		)
+		if len(found) == parameters["wanted"]:
+			break
+	return list(found)
 
 
 def _rows(day: date, names: list[str]) -> list[frappe._dict]:

@@ -746,8 +746,9 @@ def test_only_the_most_engaged_are_listed_and_the_message_says_so(association, m
 	answer = ask(TODAY)
 	assert len(answer["result"]) == 15
 	assert [row["level"] for row in answer["result"]] == ["High"] * 12 + ["Low"] * 3
-	assert "25 more are not" in answer["message"]
-	assert "more are not" not in ask(TODAY, level="High")["message"]
+	assert "Only the 15 most engaged are shown" in answer["message"]
+	assert "most engaged are shown" not in ask(TODAY, level="High")["message"]
+	assert len(ask(TODAY, level="None")["result"]) == 15
 
 
 def test_analysts_get_exact_levels_and_no_names(association, as_role):

@@ -41,14 +41,13 @@ def execute(filters: dict | None = None) -> tuple:
 		for counted in (engagement_counts.levels(day, choice.membership_type) for day in days)
 	]
 	if may_see_members(frappe.session.user):
-		shown, count = engagement_counts.members(
+		rows, are_more = engagement_counts.members(
 			choice.as_of, level=choice.level, membership_type=choice.membership_type, limit=MOST_ROWS
 		)
-		columns, rows = member_columns(), shown
-		left_out = max(count - len(shown), 0)
+		columns = member_columns()
 	else:
-		columns, rows, left_out = level_columns(), level_rows(choice, trend, reader), 0
-	return columns, rows, message(choice, left_out, reader), chart(days, trend), summary(trend)
+		columns, rows, are_more = level_columns(), level_rows(choice, trend, reader), False
+	return columns, rows, message(choice, are_more, reader), chart(days, trend), summary(trend)
 
 
 def read(filters: dict | None, reader: Disclosure) -> Choice:
@@ -130,7 +129,7 @@ def level_rows(choice: Choice, trend: list[dict[str, int]], reader: Disclosure) 
 # ---------------------------------------------------------------- message, chart, cards
 
 
-def message(choice: Choice, left_out: int, reader: Disclosure) -> str:
+def message(choice: Choice, are_more: bool, reader: Disclosure) -> str:
 	rules = engagement_rules()
 	sentences = [
 		_(
@@ -150,11 +149,11 @@ def message(choice: Choice, left_out: int, reader: Disclosure) -> str:
 		sentences.append(
 			_("The rows hold former members too, with their status on the day; nobody who had died.")
 		)
-	if left_out:
+	if are_more:
 		sentences.append(
-			_(
-				"The {0} most engaged are shown; {1} more are not. Choose a level or a type to see others."
-			).format(MOST_ROWS, left_out)
+			_("Only the {0} most engaged are shown. Choose a level or a type to see others.").format(
+				MOST_ROWS
+			)
 		)
 	if choice.membership_type:
 		sentences.append(

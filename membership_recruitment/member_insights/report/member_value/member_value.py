@@ -41,8 +41,8 @@ class Choice:
 
 	@property
 	def days(self) -> list[date]:
-		"""The day, and the same day one and two years before."""
-		return [add_months(self.as_of, -12 * years) for years in range(3)]
+		"""The day, and for the cards beside the whole the same day one and two years before."""
+		return [add_months(self.as_of, -12 * years) for years in range(1 if self.group_by else 3)]
 
 
 @refuses_in_words
@@ -50,7 +50,8 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
 	choice = read(filters, reader)
-	groups, year_ago, two_years_ago = value_counts.values(choice.company, choice.days, choice.group_by)
+	seen = value_counts.values(choice.company, choice.days, choice.group_by)
+	groups = seen[0]
 	curves = {
 		name: group.curve()
 		for name, group in lifetime_counts.lifetimes(
@@ -67,7 +68,7 @@ def execute(filters: dict | None = None) -> tuple:
 		rows,
 		message(choice, reader),
 		chart(choice, rows, groups, curves, reader),
-		summary(choice, rows, (groups, year_ago, two_years_ago), reader),
+		[] if choice.group_by else summary(rows, seen, reader),
 	)
 
 
@@ -271,9 +272,7 @@ def _growth(
 	}
 
 
-def summary(
-	choice: Choice, rows: list[dict], seen: tuple[dict[str, Value], ...], reader: Disclosure
-) -> list[dict]:
+def summary(rows: list[dict], seen: list[dict[str, Value]], reader: Disclosure) -> list[dict]:
 	now, year_ago, two_years_ago = (sum(groups.values(), Value()) for groups in seen)
 	if not now.members:
 		return []
@@ -292,7 +291,7 @@ def summary(
 		),
 		card(_("Annual value"), shown(annual_value(now), now), shown(annual_value(year_ago), year_ago)),
 	]
-	if not choice.group_by and rows:
+	if rows:
 		cards.append(card(_("Projected value (estimate)"), rows[0]["projected_value"], None))
 	return [found for found in cards if found]
 
