@@ -71,6 +71,10 @@ override_whitelisted_methods = {
 	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": "membership_recruitment.member_privacy.guard.get_invoices",
 }
 
+# who must not get a mail any more does not get it, though it is in the queue
+override_doctype_class = {"Email Queue": "membership_recruitment.member_privacy.mail_gate.GatedEmailQueue"}
+mail_gates = ["membership_recruitment.member_journey.message_gate.ask"]
+
 auth_hooks = ["membership_recruitment.member_privacy.door.at_the_door"]
 
 permission_query_conditions = {
@@ -114,6 +118,9 @@ permission_query_conditions = {
 	"Register Import Column": "membership_recruitment.member_privacy.access.conditions",
 	"Dynamic Link": "membership_recruitment.member_privacy.access.conditions",
 	"Consent Event": "membership_recruitment.member_privacy.consent_access.conditions",
+	"Target List": "membership_recruitment.member_privacy.access.conditions",
+	"Email Group": "membership_recruitment.member_privacy.access.conditions",
+	"Email Group Member": "membership_recruitment.member_privacy.access.conditions",
 }
 
 has_permission = {
@@ -150,6 +157,9 @@ has_permission = {
 	"Workflow Action": "membership_recruitment.member_privacy.access.has_permission",
 	"Event": "membership_recruitment.member_privacy.access.has_permission",
 	"Consent Event": "membership_recruitment.member_privacy.consent_access.has_permission",
+	"Target List": "membership_recruitment.member_journey.target_list_access.has_permission",
+	"Email Group": "membership_recruitment.member_privacy.access.has_permission",
+	"Email Group Member": "membership_recruitment.member_privacy.access.has_permission",
 }
 
 doc_events = {
@@ -164,24 +174,48 @@ doc_events = {
 	},
 	"Membership Prospect": {
 		"validate": "membership_recruitment.member_privacy.markup.clean",
-		"on_trash": "membership_recruitment.member_privacy.consent.forget",
-		"on_update": "membership_recruitment.member_privacy.guard.forget_outsiders",
+		"on_trash": [
+			"membership_recruitment.member_privacy.consent.forget",
+			"membership_recruitment.member_journey.target_list_groups.person_deleted",
+		],
+		"on_update": [
+			"membership_recruitment.member_privacy.guard.forget_outsiders",
+			"membership_recruitment.member_journey.target_list_groups.person_saved",
+		],
 	},
 	"Member": {
 		"validate": "membership_recruitment.member_privacy.markup.clean",
 		"before_save": "membership_recruitment.membership.engagement_scores.keep_stored",
+		"on_update": "membership_recruitment.member_journey.target_list_groups.person_saved",
 		"on_trash": [
 			"membership_recruitment.member_privacy.consent.forget",
 			"membership_recruitment.membership.engagement_scores.forget",
+			"membership_recruitment.member_journey.target_list_groups.person_deleted",
 		],
 	},
-	"Prospect Interaction": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Prospect Interaction": {
+		"validate": "membership_recruitment.member_privacy.markup.clean",
+		"on_update": "membership_recruitment.member_journey.entry_rules.interaction_saved",
+	},
 	"Contact": {"validate": "membership_recruitment.member_privacy.markup.clean"},
 	"Address": {"validate": "membership_recruitment.member_privacy.markup.clean"},
 	"Event": {"validate": "membership_recruitment.member_privacy.markup.clean"},
-	"Member Activity": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Member Activity": {
+		"validate": "membership_recruitment.member_privacy.markup.clean",
+		"on_update": "membership_recruitment.member_journey.entry_rules.activity_saved",
+	},
 	"Journey Map": {"validate": "membership_recruitment.member_privacy.markup.clean"},
 	"Target Group": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Target List": {"validate": "membership_recruitment.member_privacy.markup.clean"},
+	"Consent Event": {
+		"after_insert": "membership_recruitment.member_journey.target_list_groups.consent_recorded"
+	},
+	"Contact Suppression": {
+		"after_insert": "membership_recruitment.member_journey.target_list_groups.address_closed"
+	},
+	"Email Unsubscribe": {
+		"after_insert": "membership_recruitment.member_journey.target_list_groups.address_closed"
+	},
 	"Journey Phase": {
 		"validate": "membership_recruitment.member_privacy.markup.clean",
 		"on_update": [
@@ -248,14 +282,17 @@ jinja = {
 
 scheduler_events = {
 	"daily": ["membership_recruitment.member_recruitment.public_signup.delete_old"],
+	"hourly_long": ["membership_recruitment.member_journey.messages.hourly"],
 	"daily_long": [
 		"membership_recruitment.membership.payments.nightly",
 		"membership_recruitment.membership.refresh.nightly",
 		"membership_recruitment.membership.activity_rules.nightly",
+		"membership_recruitment.member_journey.entry_rules.nightly",
 		"membership_recruitment.membership.engagement_scores.nightly",
 		"membership_recruitment.member_journey.steps.follow_all",
 		"membership_recruitment.membership.renewal_invoices.nightly",
 		"membership_recruitment.membership.renewal_notices.nightly",
+		"membership_recruitment.member_journey.target_list_groups.nightly",
 		"membership_recruitment.member_insights.monthly_summary.nightly",
 	],
 }

@@ -20,6 +20,7 @@ PAGES = {
 	"join/sent": "membership_recruitment.member_recruitment.joining_page.sent",
 	"join/confirm": "membership_recruitment.member_recruitment.joining_page.confirm",
 	"consent/withdraw": "membership_recruitment.member_privacy.withdrawal.page",
+	"messages/unsubscribe": "membership_recruitment.member_journey.unsubscribe.page",
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly takes a tenth of it

@@ -6,15 +6,16 @@ goes through the app's own rules (periods.py, bulk.py, refresh.py) and is writte
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
 from random import Random
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from membership_recruitment.demo import accounts, activities, association, journey, lives, paths, users
+from membership_recruitment.demo import accounts, activities, association, journey, lives, users
+from membership_recruitment.member_journey import entry_rules
 from membership_recruitment.membership import bulk, refresh
 from membership_recruitment.membership.settings import rules
 
@@ -49,6 +50,7 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 		)
 
 	started = time.monotonic()
+	frappe.set_user_lang(frappe.session.user)  # `bench execute` speaks English
 	today = getdate()
 	numbers = journey_ids()
 	invented = people.People(f"{SEED} people")
@@ -59,8 +61,9 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 
 	born = simulate(members, today, types)
 	register = [_new_member(life, next(numbers), invented, campaigns, types, sources, today) for life in born]
-	member_phases = prospect_data.phases_of("Members")
-	ambassadors = _name_ambassadors(register, member_phases, today)
+	entrance = entry_rules.phase_of_new_members()
+	for person in register:
+		person.journey_phase = entrance
 	names = bulk.add_members(register)
 	refresh.record_lapses()
 	activities.make(list(zip(names, born, strict=True)), today, seed=f"{SEED} activities")
@@ -81,13 +84,7 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 		types=types,
 		journey_ids=numbers,
 	)
-	prospect_data.add_transitions(
-		[
-			(step, person.journey_id, person.recruitment_source, person.campaign, None)
-			for step, person in ambassadors
-		],
-		random,
-	)
+	entry_rules.follow(entry_rules.REGISTER, names)  # ambassadors, by what they did
 	frappe.db.sql("update `tabMember` set creation = join_date where join_date < %s", today)
 	journey.make(today)
 	accounts.make_costs(sources, campaigns, today, f"{SEED} costs")
@@ -153,28 +150,6 @@ def _new_member(life, journey_id, invented, campaigns, types, sources, today) ->
 		address=invented.address(),
 		terms=terms,
 	)
-
-
-def _name_ambassadors(
-	register: Sequence[bulk.NewMember], phases: list[tuple[str, int]], today: date
-) -> list[tuple]:
-	"""Put every member in the members' first phase, and some of the faithful in the last.
-
-	Returns:
-	        (step, member) for those who became ambassadors.
-	"""
-	random = Random(f"{SEED} ambassadors")
-	first, last = phases[0][0], phases[-1][0]
-	found = []
-	for person in register:
-		person.journey_phase = first
-		faithful_since = person.terms[0].start + timedelta(days=random.randint(400, 1500))
-		last_term = person.terms[-1]
-		left = min(filter(None, (today, last_term.end, last_term.cancelled_from, person.deceased_on)))
-		if faithful_since < left and len(person.terms) > 1 and random.random() < 0.14:
-			person.journey_phase = last
-			found.append((paths.Step(first, last, paths.at_work(random, faithful_since)), person))
-	return found
 
 
 def _in_force(life: lives.Life, today: date) -> bool:

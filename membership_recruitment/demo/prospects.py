@@ -239,13 +239,17 @@ class _Maker:
 		return self.random.choices(RECRUITERS, (0.5, 0.3, 0.2))[0]
 
 	def interactions(self, steps: list[paths.Step], until: date) -> list[dict]:
-		"""Contacts from the day of the first step to the day before `until`, more the further somebody came."""
+		"""Contacts from the day of the first step to the day before `until`, more the further somebody came. Whoever is
+		in the first phase was never reached: an answered contact leads on."""
 		number = min(self.random.randint(0, 2) + len(steps) // 2, 5)
 		first = steps[0].on.date()
+		contacts = self.contacts
+		if all(step.to_phase in (None, self.phases[0][0]) for step in steps):
+			contacts = [contact for contact in contacts if not contact[1]]
 		found = []
 		for _number in range(number):
 			day = first + timedelta(days=self.random.randint(0, max(0, (until - first).days - 1)))
-			kind, answered, summary = self.random.choice(self.contacts)
+			kind, answered, summary = self.random.choice(contacts)
 			moment = paths.at_work(self.random, day)
 			found.append({"kind": kind, "answered": answered, "summary": summary, "interaction_on": moment})
 		return found
@@ -298,6 +302,7 @@ def write(prospects: Sequence[DemoProspect], random: Random) -> None:
 			for interaction in prospect.interactions
 		),
 	)
+	frappe.db.sql("update `tabProspect Interaction` set creation = interaction_on, modified = interaction_on")
 	# a row is as old as the first contact, and was last touched at the latest step
 	frappe.db.sql(
 		"""update `tabMembership Prospect` p

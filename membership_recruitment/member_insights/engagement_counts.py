@@ -16,6 +16,12 @@ from membership_recruitment.membership.settings import rules
 
 MEMBERS_AT_ONCE = 900
 EVERYBODY = 2**62  # rows: no limit
+# whose latest membership by the day began with the type
+OF_TYPE = """select s.member from `tabMembership Spell` s
+	where s.membership_type = %(membership_type)s and s.start_date <= %(day)s and not exists (
+		select 1 from `tabMembership Spell` later
+		where later.member = s.member and later.start_date > s.start_date and later.start_date <= %(day)s
+	)"""
 
 
 def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
@@ -61,17 +67,13 @@ def members(
 	where = ["(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)"]
 	if permitted := build_match_conditions("Member"):
 		where.append(f"({permitted})")
-	if membership_type:
-		where.append(
-			"""(select s.membership_type from `tabMembership Spell` s
-				where s.member = `tabMember`.name and s.start_date <= %(day)s
-				order by s.start_date desc limit 1) = %(membership_type)s"""
-		)
 	wanted = limit + 1  # one more tells that there are more
 	parameters = {**values(day), "level": level, "membership_type": membership_type, "wanted": wanted}
-	found = _took_part(where, parameters, of_level=bool(level))
+	found = _took_part(where, parameters)
 	if level in (None, NONE) and (len(found) < wanted or not found[-1][1]):
 		# who never took part in anything, and had joined by then
+		if membership_type:
+			where.append(f"`tabMember`.name in ({OF_TYPE})")
 		never = frappe.db.sql(
 			f"""select `tabMember`.name, 0 from `tabMember`
 			left join `tabMember Activity` a on a.member = `tabMember`.name and {HOLDS_SQL}
@@ -83,17 +85,20 @@ def members(
 	return _rows(day, [member for member, _score in found[:limit]]), len(found) > limit
 
 
-def _took_part(where: list[str], parameters: dict, *, of_level: bool) -> list[tuple]:
+def _took_part(where: list[str], parameters: dict) -> list[tuple]:
 	"""(member, score) of the first `wanted` members with activities for whom it holds, the most engaged first.
 
 	The most engaged are found from the index alone; only these are looked up, and more of them as long as too few
 	are left.
 	"""
-	level = f" and {level_sql(SCORE_SQL)} = %(level)s" * of_level
+	standings = "`tabMember Activity` a"
+	if parameters["membership_type"]:
+		standings = f"({OF_TYPE}) t straight_join {standings} on a.member = t.member"
+	level = f" and {level_sql(SCORE_SQL)} = %(level)s" if parameters["level"] else ""
 	for looked_at in (4 * parameters["wanted"], 40 * parameters["wanted"], EVERYBODY):
 		found = frappe.db.sql(
 			f"""select c.member, c.score from (
-				select a.member, {SCORE_SQL} as score from `tabMember Activity` a where {HOLDS_SQL}{level}
+				select a.member, {SCORE_SQL} as score from {standings} where {HOLDS_SQL}{level}
 				order by score desc, a.member limit %(looked_at)s
 			) c
 			join `tabMember` on `tabMember`.name = c.member

@@ -16,9 +16,9 @@ says in what order the steps of one moment are). Exactly:
 - *Days*: calendar days from coming in to the first step into a later phase.
 - *In the phase now*: journeys whose last step up to `as_of` is into it, whenever that was.
 
-A source, campaign or target group is that of the step that counts: for entered the first one in the window, for those in the phase
-the last one. So the sources, and those without, add up to the whole. People who were merged are one journey: the
-steps of both, in order of time.
+A source, campaign or target group is that of the step that counts: for entered the first one in the window, for
+those in the phase the last one. So the sources, and those without, add up to the whole. People who were merged are
+one journey: the steps of both, in order of time.
 """
 
 from collections import defaultdict

@@ -1,12 +1,13 @@
 """What a phase may lack altogether, whatever the answers say. One small function each, in the order shown.
 
 A check gets the Journey Phase and the target group of the map (None: everyone) and says whether something is
-lacking. To add one (messages, say): write the function and its row in CHECKS.
+lacking. To add one: write the function and its row in CHECKS.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import frappe
 from frappe import _
 from frappe.utils import flt
 
@@ -34,6 +35,12 @@ def no_activity(phase, target_group: str | None) -> bool:
 	return not _has(phase, "Activity", target_group)
 
 
+def no_message(phase, target_group: str | None) -> bool:
+	filters = {"phase": phase.name, "enabled": 1}
+	messages = frappe.get_all("Journey Message", filters=filters, fields=["target_group"])
+	return not _rows_for(messages, target_group)
+
+
 def no_material(phase, target_group: str | None) -> bool:
 	return not _has(phase, "Material", target_group)
 
@@ -56,7 +63,13 @@ CHECKS = (
 		no_activity,
 		lambda: _("We do nothing in this phase. Decide on one activity, however small."),
 	),
-	# messages: here, when they are there
+	Check(
+		"message",
+		no_message,
+		lambda: _(
+			"Nobody hears from us by itself in this phase. Write one message that helps with the next step, or switch one on."
+		),
+	),
 	Check(
 		"material",
 		no_material,

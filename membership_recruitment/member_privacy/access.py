@@ -339,7 +339,16 @@ def _names_hidden(of: str, name: str, user: str, asking: str) -> str:
 def _asked_by(doctype: str) -> tuple[str, ...]:
 	if doctype in ("Contact", "Address", "Dynamic Link"):
 		return (PROSPECT, *BILLING)
-	near = (PROSPECT, "Prospect Interaction", "Consent Event", *BILLING, "Contact", "Address", "Data Import")
+	near = (
+		PROSPECT,
+		"Prospect Interaction",
+		"Consent Event",
+		*BILLING,
+		"Contact",
+		"Address",
+		"Data Import",
+		"Target List",
+	)
 	return (*near, "Communication", "Event", "ToDo") if doctype == "File" else near
 
 

@@ -5,8 +5,9 @@ or two records are merged (member_recruitment/belongings.py); its name never cha
 old mail still works afterwards.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
 
 import frappe
 from frappe import _
@@ -42,6 +43,14 @@ DECIDING = """
 			and purpose = %(purpose)s and channel = %(channel)s
 	) ranked where place = 1
 """
+
+# The same for one person at a time, within a statement over people.
+DECIDING_OF_ONE = """(
+	select said.event from `tabConsent Event` said
+	where said.subject_doctype = %(consent_of)s and said.subject_name = {name}
+		and said.purpose = %(consent_to)s and said.channel = %(consent_by)s
+	order by said.event_on desc, said.creation desc, said.event = 'Withdrawn' desc limit 1
+) <=> 'Given'"""
 
 
 # ---------------------------------------------------------------- recording
@@ -127,8 +136,10 @@ def allowed(subject_doctype: str, subjects: Iterable[str], purpose: str, channel
 	Returns:
 	        The names among `subjects` for whom it holds.
 	"""
-	subjects = set(subjects)
-	rules = _purpose(purpose)
+	return _allowed(subject_doctype, set(subjects), _purpose(purpose), channel)
+
+
+def _allowed(subject_doctype: str, subjects: set[str], rules, channel: str) -> set[str]:
 	if not subjects or not rules or not _offers(rules, channel):
 		return set()
 	if rules.lawful_basis not in NEEDS_EVENT:
@@ -136,10 +147,28 @@ def allowed(subject_doctype: str, subjects: Iterable[str], purpose: str, channel
 	values = {
 		"subject_doctype": subject_doctype,
 		"subjects": tuple(subjects),
-		"purpose": purpose,
+		"purpose": rules.name,
 		"channel": channel,
 	}
 	return {row.subject_name for row in frappe.db.sql(DECIDING, values, as_dict=True) if row.event == GIVEN}
+
+
+def allowed_sql(subject_doctype: str, name: str, purpose: str, channel: str) -> tuple[str, dict]:
+	"""As `allowed`, as a condition for a statement over more people than one would fetch.
+
+	Args:
+	        name: SQL of the column with the person's name.
+
+	Returns:
+	        The condition and the values of its parameters.
+	"""
+	rules = _purpose(purpose)
+	if not rules or not _offers(rules, channel):
+		return "(1=0)", {}
+	if rules.lawful_basis not in NEEDS_EVENT:
+		return ("(1=1)" if subject_doctype == MEMBER else "(1=0)"), {}
+	values = {"consent_of": subject_doctype, "consent_to": purpose, "consent_by": channel}
+	return DECIDING_OF_ONE.format(name=name), values
 
 
 def deciding_event(subject_doctype: str, subject_name: str, purpose: str, channel: str) -> dict | None:
@@ -155,6 +184,25 @@ def deciding_event(subject_doctype: str, subject_name: str, purpose: str, channe
 
 
 # ---------------------------------------------------------------- the gate
+
+
+class Refusal(NamedTuple):
+	"""Why a message may not leave: one of the constants below, and a sentence for the reader."""
+
+	reason: str
+	sentence: str
+
+
+PURPOSE_OFF, NO_CHANNEL, GONE, DECEASED, NO_ADDRESS, NO_CONSENT, SUPPRESSED, UNSUBSCRIBED = (
+	"purpose off",
+	"no channel",
+	"gone",
+	"deceased",
+	"no address",
+	"no consent",
+	"suppressed",
+	"unsubscribed",
+)
 
 
 def may_send(
@@ -175,39 +223,79 @@ def why_not(
 	        channel: One of CHANNELS.
 	        address: The e-mail address or phone number that it would go to; not needed for letters.
 	"""
+	refusal = refusals(subject_doctype, {subject_name: address}, purpose, channel).get(subject_name)
+	return refusal.sentence if refusal else None
+
+
+def refusals(
+	subject_doctype: str, addresses: Mapping[str, str | None], purpose: str, channel: str
+) -> dict[str, Refusal]:
+	"""The gate for many at once, in a fixed number of statements.
+
+	Args:
+	        subject_doctype: Member or Membership Prospect.
+	        addresses: Where each of them would be written to, by name.
+
+	Returns:
+	        Who may not be written to now, and why; whoever is missing may be.
+	"""
 	rules = _purpose(purpose)
 	if not rules:
-		return _("The purpose {0} is switched off or does not exist.").format(purpose)
+		off = _("The purpose {0} is switched off or does not exist.").format(purpose)
+		return dict.fromkeys(addresses, Refusal(PURPOSE_OFF, off))
 	if not _offers(rules, channel):
-		return _("{0} is not a channel of the purpose {1}.").format(_(channel), _(purpose))
-	if not frappe.db.exists(subject_doctype, subject_name):
-		return _("The person is no longer on record.")
-	if subject_doctype == MEMBER and frappe.db.get_value(MEMBER, subject_name, "deceased_on"):
-		return _("The person has died.")
-	if not address and channel != LETTER:
-		return _("There is no address to send to.")
-	if subject_name not in allowed(subject_doctype, (subject_name,), purpose, channel):
-		if rules.lawful_basis in NEEDS_EVENT:
-			return _("There is no consent to it.")
-		return _("The purpose {0} is for members only.").format(_(purpose))
-	if address and suppression.is_suppressed(address):
-		return _("The address is suppressed.")
-	if channel == EMAIL and _unsubscribed(subject_doctype, subject_name, address):
-		return _("The address has unsubscribed.")
-	return None
+		sentence = _("{0} is not a channel of the purpose {1}.").format(_(channel), _(purpose))
+		return dict.fromkeys(addresses, Refusal(NO_CHANNEL, sentence))
+	people = _on_record(subject_doctype, addresses)
+	may = _allowed(subject_doctype, set(addresses), rules, channel)
+	suppressed = suppression.suppressed(addresses.values())
+	unsubscribed = _unsubscribed(subject_doctype, addresses) if channel == EMAIL else set()
+	found = {}
+	for name, address in addresses.items():
+		if name not in people:
+			found[name] = Refusal(GONE, _("The person is no longer on record."))
+		elif people[name]:
+			found[name] = Refusal(DECEASED, _("The person has died."))
+		elif not address and channel != LETTER:
+			found[name] = Refusal(NO_ADDRESS, _("There is no address to send to."))
+		elif name not in may and rules.lawful_basis in NEEDS_EVENT:
+			found[name] = Refusal(NO_CONSENT, _("There is no consent to it."))
+		elif name not in may:
+			sentence = _("The purpose {0} is for members only.").format(_(purpose))
+			found[name] = Refusal(NO_CONSENT, sentence)
+		elif address in suppressed:
+			found[name] = Refusal(SUPPRESSED, _("The address is suppressed."))
+		elif name in unsubscribed:
+			found[name] = Refusal(UNSUBSCRIBED, _("The address has unsubscribed."))
+	return found
 
 
-def _unsubscribed(subject_doctype: str, subject_name: str, address: str) -> bool:
-	"""Whether Frappe's own list has the address, for every mail or for those about this person."""
-	unsubscribe = frappe.qb.DocType("Email Unsubscribe")
-	about = (unsubscribe.reference_doctype == subject_doctype) & (unsubscribe.reference_name == subject_name)
-	return bool(
-		frappe.qb.from_(unsubscribe)
-		.select(unsubscribe.name)
-		.where((unsubscribe.email == address) & ((unsubscribe.global_unsubscribe == 1) | about))
-		.limit(1)
-		.run()
+def _on_record(subject_doctype: str, names: Iterable[str]) -> dict[str, date | None]:
+	"""Those of the people who are on record, with the day of their death."""
+	filters = {"name": ["in", list(names) or [""]]}
+	if subject_doctype != MEMBER:
+		return dict.fromkeys(frappe.get_all(subject_doctype, filters=filters, pluck="name"))
+	fields = ["name", "deceased_on"]
+	return dict(frappe.get_all(subject_doctype, filters=filters, fields=fields, as_list=True))
+
+
+def _unsubscribed(subject_doctype: str, addresses: Mapping[str, str | None]) -> set[str]:
+	"""Whose address Frappe's own list has, for every mail or for those about this person."""
+	rows = frappe.get_all(
+		"Email Unsubscribe",
+		filters={"email": ["in", [address for address in addresses.values() if address] or [""]]},
+		fields=["email", "global_unsubscribe", "reference_doctype", "reference_name"],
 	)
+	by_email: dict[str, list] = {}
+	for row in rows:
+		by_email.setdefault(row.email.lower(), []).append(row)
+	return {
+		name
+		for name, address in addresses.items()
+		for row in by_email.get((address or "").lower(), ())
+		if cint(row.global_unsubscribe)
+		or (row.reference_doctype == subject_doctype and row.reference_name == name)
+	}
 
 
 def _purpose(name: str):

@@ -31,19 +31,23 @@ PERSON_DOCTYPES = (
 	"Contact Suppression",
 	"Conversion Key",
 	"Journey Transition",
+	"Journey Delivery",
 	"Improvement Measurement",  # no person, but exact counts of members
+	"Target List",  # a question; who may not see the people may not ask
 )
 
 # No row about a person: read by whoever its permissions say.
 OPEN_DOCTYPES = {
 	"Journey Phase": "how the association works",
 	"Journey Question": "questions to the association",
+	"Journey Entry Rule": "what moves people to a phase; about nobody",
 	"Journey Insight": "what a group of people needs; the fields say to name nobody",
 	"Journey Resource": "what the association does and has",
 	"Target Group": "a kind of people",
 	"Journey Map": "how the association works, as it sees itself",
 	"Journey Map Phase": "figures of a map",
 	"Journey Answer": "answers about the association; the field of the evidence says to name nobody",
+	"Journey Message": "what the association sends; its template says to name nobody",
 	"Journey Improvement": "what the association will do; its figures are rounded",
 	"Recruitment Source": "names of channels",
 	"Recruitment Cost": "what campaigns and channels have cost",
@@ -58,6 +62,7 @@ OPEN_DOCTYPES = {
 
 # DocTypes in which a role sees some rows and not others, and the function that gives the rule as SQL.
 _PRIVACY = "membership_recruitment.member_privacy"
+_TARGET_LISTS = "membership_recruitment.member_journey.target_list_access"
 ROW_RULES = {
 	"Membership Prospect": f"{_PRIVACY}.access.prospect_conditions",
 	"Prospect Interaction": f"{_PRIVACY}.access.interaction_conditions",
@@ -69,6 +74,9 @@ ROW_RULES = {
 	"Sales Invoice": f"{_PRIVACY}.access.invoice_conditions",
 	"Tag": f"{_PRIVACY}.access.tag_conditions",
 	"Data Import": f"{_PRIVACY}.access.import_conditions",
+	"Target List": f"{_TARGET_LISTS}.conditions",
+	"Email Group": f"{_TARGET_LISTS}.group_conditions",
+	"Email Group Member": f"{_TARGET_LISTS}.group_member_conditions",
 }
 
 # Recruiting staff without a right to customers may not name these in a request either: a member's name is the
@@ -233,11 +241,14 @@ NAMED_DOCUMENTS = {
 	"sales_invoice": "Sales Invoice",
 	"invoice": "Sales Invoice",
 	"prospect": "Membership Prospect",
+	"email_group": "Email Group",
 }
 
 # Methods in which `name` is a document of this DocType though nothing beside it says so.
 NAME_IS = {
 	"frappe.email.relink": "Communication",
+	# says whether an address is in the group, and how many are
+	"frappe.email.doctype.email_group.email_group.add_subscribers": "Email Group",
 	"frappe.core.api.file.unzip_file": "File",
 	"frappe.core.doctype.file.file.unzip_file": "File",
 	"erpnext.accounts.doctype.sales_invoice.sales_invoice.create_invoice_discounting": "Sales Invoice",
@@ -384,7 +395,9 @@ SURFACES = {
 		desk.like: toggle_like
 		desk.search: get_link_title
 		email: relink
+		email.doctype.email_group.email_group: add_subscribers
 		email.doctype.email_template.email_template: get_email_template
+		email.doctype.newsletter.newsletter: confirm_subscription subscribe
 		email.inbox: create_email_flag_queue
 		geo.utils: get_coords
 		model.document: unlock_document
@@ -424,7 +437,7 @@ SURFACES = {
 		custom.doctype.customize_form.customize_form: get_link_filters_from_doc_without_customisations get_orphaned_columns
 		desk.doctype.global_search_settings.global_search_settings: reset_global_search_settings_doctypes
 		desk.doctype.system_console.system_console: execute_code show_processlist
-		email.doctype.email_group.email_group: add_subscribers import_from
+		email.doctype.email_group.email_group: import_from
 		email.doctype.email_queue.email_queue: send_now
 		email.doctype.notification.notification: get_documents_for_today
 		integrations.doctype.dropbox_settings.dropbox_settings: dropbox_auth_finish get_dropbox_authorize_url take_backup

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, formatdate, now_datetime, nowdate
 
-from membership_recruitment.member_journey import transitions
+from membership_recruitment.member_journey import entry_rules, target_list_groups, transitions
 from membership_recruitment.member_recruitment import belongings, duplicates, same_person_locks
 from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, QUEUED
 from membership_recruitment.membership import bulk, renewal
@@ -160,6 +160,7 @@ def queue(prospect, membership_type: str, start_date: date) -> None:
 		},
 	)
 	belongings.close_import((PROSPECT, prospect.name))
+	target_list_groups.leave(PROSPECT, prospect.email)
 
 
 # ---------------------------------------------------------------- the steps
@@ -182,7 +183,8 @@ def find_or_make_member(conversion: Conversion) -> None:
 				"target_group": prospect.target_group,
 			}
 		)
-	member.journey_phase = transitions.first_phase("Members")
+	member.journey_phase = entry_rules.phase_of_new_members()
+	member.flags.step_is_recorded = member.journey_id == prospect.journey_id
 	member.flags.ignore_permissions = True  # the recruiter hands over, and may not write the register
 	member.save()
 	hide_author(member)
@@ -302,6 +304,10 @@ def record_transition(conversion: Conversion) -> None:
 	transitions.record(prospect, prospect.phase, conversion.member.journey_phase)
 
 
+def leave_target_lists(conversion: Conversion) -> None:
+	target_list_groups.leave(PROSPECT, conversion.prospect.email)
+
+
 def reduce_prospect(conversion: Conversion) -> None:
 	prospect = conversion.prospect
 	meta = frappe.get_meta(PROSPECT)
@@ -346,6 +352,7 @@ STEPS = (
 	keep_what_has_no_place,
 	move_what_belongs_to_the_person,
 	record_transition,
+	leave_target_lists,
 	reduce_prospect,
 	erase_traces,
 )

@@ -49,6 +49,8 @@ NOT_CHOSEN = {
 	"converted_by",
 }
 TEXT_IS_JOINED = {"notes"}
+# without personal data: they know the person by the journey's random number alone
+JOURNEY_LOGS = ("Journey Transition", "Journey Delivery")
 STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
 
 
@@ -318,9 +320,10 @@ def _find_moves(one, other) -> Iterator[Move]:
 		if names:
 			yield Move(table, name_field, merged, kept, names)
 	if other.journey_id and one.journey_id != other.journey_id:
-		names = frappe.get_all("Journey Transition", filters={"journey_id": other.journey_id}, pluck="name")
-		if names:
-			yield Move("Journey Transition", "journey_id", other.journey_id, one.journey_id, names)
+		for log in JOURNEY_LOGS:
+			names = frappe.get_all(log, filters={"journey_id": other.journey_id}, pluck="name")
+			if names:
+				yield Move(log, "journey_id", other.journey_id, one.journey_id, names)
 
 
 def _dynamic_fields() -> list[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
+from membership_recruitment.member_journey import entry_rules
 from membership_recruitment.member_recruitment.statuses import LOST, OPEN, QUEUED
 
 PROSPECT = "Membership Prospect"
@@ -20,6 +21,7 @@ def log_contact(
 	kind: str,
 	answered: bool = True,
 	outcome: str | None = None,
+	asked_for_terms: bool = False,
 	summary: str | None = None,
 	phase: str | None = None,
 	next_action: str | None = None,
@@ -32,7 +34,8 @@ def log_contact(
 	        kind: Call, Meeting, Mail, Event or Form.
 	        answered: Whether the person was reached.
 	        outcome, summary: How it ended and what was said.
-	        phase: The phase from now on; empty: as it is.
+	        asked_for_terms: Whether the person asked for terms or price.
+	        phase: The phase from now on, whatever the entry rules say; empty or as it is: what they say.
 	        next_action, next_action_on: The next step and its day; empty: none.
 
 	Returns:
@@ -42,6 +45,7 @@ def log_contact(
 	doc.check_permission("write")
 	if doc.status not in (OPEN, QUEUED):
 		frappe.throw(_("Only contacts with open prospects are logged. Reopen this one first."))
+	chosen = phase if phase != doc.phase and doc.status == OPEN else None
 	note = frappe.get_doc(
 		{
 			"doctype": "Prospect Interaction",
@@ -49,13 +53,18 @@ def log_contact(
 			"kind": kind,
 			"answered": int(answered),
 			"outcome": outcome,
+			"asked_for_terms": int(asked_for_terms),
 			"summary": summary,
 		}
-	).insert()
+	)
+	note.flags.phase_is_chosen = True  # here, or by the rules once the prospect is saved
+	note.insert()
 	doc.update({"next_action": next_action, "next_action_on": next_action_on or None})
-	if phase and doc.status == OPEN:
-		doc.phase = phase
+	if chosen:
+		doc.phase = chosen
 	doc.save()
+	if not chosen:
+		entry_rules.follow(entry_rules.RECRUITING, [doc.name])
 	return note.name
 
 

@@ -87,9 +87,9 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 	"""Letters by name of their notice; the others get their result."""
 	now = Now(waiting, day)
 	needed = now.sort_out(waiting, results)
-	addresses = _addresses({notice.member for notice in needed})
+	addresses = postal_addresses("Member", {notice.member for notice in needed})
 	contexts = notice_text.contexts(needed, day)
-	home = _home_country()
+	home = home_country()
 	templates = notice_text.Templates()
 	found = {}
 	for notice in needed:
@@ -114,20 +114,21 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 	return found
 
 
-def _addresses(members: Iterable[str]) -> dict[str, frappe._dict]:
-	"""One postal address for each member who has one: the primary one first, then the one changed last."""
+def postal_addresses(doctype: str, people: Iterable[str]) -> dict[str, frappe._dict]:
+	"""One postal address for each Member or Membership Prospect with an Address: the primary one first, then the one
+	changed last."""
 	rows = frappe.db.sql(
-		"""select l.link_name as member, a.address_line1, a.address_line2, a.pincode, a.city, a.country
+		"""select l.link_name as person, a.address_line1, a.address_line2, a.pincode, a.city, a.country
 		from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
-		where l.parenttype = 'Address' and l.link_doctype = 'Member' and l.link_name in %s and a.disabled = 0
+		where l.parenttype = 'Address' and l.link_doctype = %s and l.link_name in %s and a.disabled = 0
 		order by a.is_primary_address, a.modified, a.name""",
-		(tuple(members) or ("",),),
+		(doctype, tuple(people) or ("",)),
 		as_dict=True,
 	)
-	return {row.member: row for row in rows}
+	return {row.person: row for row in rows}
 
 
-def _home_country() -> str | None:
+def home_country() -> str | None:
 	company = rules().company
 	return frappe.get_cached_value("Company", company, "country") if company else None
 
@@ -137,7 +138,7 @@ def _home_country() -> str | None:
 
 def _save_batch(letters: dict[str, Letter], day: date, results: Results) -> str:
 	"""Save the batch with its PDF; its notices become Printed."""
-	pdf = get_pdf(_html(letters, day), dict(PDF_OPTIONS))
+	pdf = get_pdf(pages(letters, day), dict(PDF_OPTIONS))
 	batch = frappe.get_doc(
 		{"doctype": "Renewal Letter Batch", "letters": len(letters), "printed_on": now_datetime()}
 	)
@@ -168,25 +169,29 @@ def _save_batch(letters: dict[str, Letter], day: date, results: Results) -> str:
 	return batch.name
 
 
-def _html(letters: dict[str, Letter], day: date) -> str:
-	"""All letters as one page of HTML, each in its own language."""
+def pages(letters: dict[str, Letter], day: date, after: str = "") -> str:
+	"""All letters as one page of HTML, each in its own language.
+
+	Args:
+	        after: HTML of what comes after the last letter.
+	"""
 	shared = {
 		"association": notice_text.association_name(),
 		"sender": _sender(),
 		"bankgiro": rules().bankgiro_number or "",
 	}
-	pages = {}
+	laid_out = {}
 	for language in {letter.language for letter in letters.values()}:
 		with notice_text.in_language(language):
 			own = {name: letter for name, letter in letters.items() if letter.language == language}
 			template = frappe.get_template(TEMPLATE)
 			today = formatdate(day, "d MMMM yyyy")
-			pages |= {
+			laid_out |= {
 				name: template.render({"letter": letter, "today": today, **shared})
 				for name, letter in own.items()
 			}
 	style = frappe.get_template(TEMPLATE.replace(".html", ".css")).render()
-	body = "".join(pages[name] for name in letters)
+	body = "".join(laid_out[name] for name in letters) + after
 	return f'<!DOCTYPE html><html><head><meta charset="utf-8"><style>{style}</style></head><body>{body}</body></html>'
 
 
@@ -201,7 +206,7 @@ def _sender() -> list[str]:
 		(company or "",),
 		as_dict=True,
 	)
-	return postal_address.lines("", address[0], _home_country()) if address else []
+	return postal_address.lines("", address[0], home_country()) if address else []
 
 
 def _say_who_is_left_out(left_out: list, results: Results) -> None:

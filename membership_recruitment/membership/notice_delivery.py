@@ -62,6 +62,11 @@ class Results:
 
 def write_notices(values: dict[str, dict]) -> None:
 	"""Write fields of notices, by name; rows may have different fields."""
+	write_rows("Renewal Notice", values)
+
+
+def write_rows(doctype: str, values: dict[str, dict]) -> None:
+	"""Write fields of rows, by name, in one statement a field; rows may have different fields."""
 	if not values:
 		return
 	fields = {field for row in values.values() for field in row}
@@ -69,7 +74,7 @@ def write_notices(values: dict[str, dict]) -> None:
 		rows = {name: row[field] for name, row in values.items() if field in row}
 		cases = " ".join(["when %s then %s"] * len(rows))
 		frappe.db.sql(
-			f"update `tabRenewal Notice` force index (primary)"
+			f"update `tab{doctype}` force index (primary)"
 			f" set `{field}` = case name {cases} end, modified = %s, modified_by = %s"
 			f" where name in ({', '.join(['%s'] * len(rows))})",
 			[
@@ -267,6 +272,7 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 				subject, body = templates.fill(notice.email_template, term.language, contexts[notice.name])
 				message = post.build(
 					notice_mail.Mail(
+						"Member",
 						notice.member,
 						term.email,
 						subject,

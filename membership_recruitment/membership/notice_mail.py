@@ -1,4 +1,4 @@
-"""E-mails of renewal notices as rows of Frappe's own queue, many at a time.
+"""E-mails to people as rows of Frappe's own queue, many at a time: renewal notices and journey messages.
 
 Frappe builds and sends each message. Two things are done once instead of once a message, because they cost more
 than all the rest: moving its style sheet into the tags (premailer), which depends on the tags and not on the words
@@ -7,7 +7,7 @@ between them, and building the headers that are the same in each. A test holds t
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.mime.text import MIMEText
 from email.policy import SMTP
@@ -36,14 +36,21 @@ class BadAddress(Exception):
 
 @dataclass
 class Mail:
-	"""One message: to whom, about which Member, what it says, and when it leaves (None: at once)."""
+	"""One message: to whom, about which document, what it says, and when it leaves (None: at once).
 
-	member: str
+	`filled` are words of the message that only its reader gets: what replaces them, by themselves. The timeline keeps
+	the words, and messages that differ in these alone are built alike, which is much quicker.
+	"""
+
+	reference_doctype: str
+	reference_name: str
 	recipient: str
 	subject: str
 	body: str
 	email_template: str | None
 	send_after: datetime | None = None
+	headers: dict[str, str] = field(default_factory=dict)
+	filled: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -143,7 +150,7 @@ class Post:
 		)
 
 	def _communication(self, mail: Mail, name: str, message_id: str) -> dict:
-		"""The row that the Member's timeline shows. Its delivery status follows from Frappe's queue."""
+		"""The row that the person's timeline shows. Its delivery status follows from Frappe's queue."""
 		return {
 			"name": name,
 			"communication_type": "Automated Message",
@@ -156,8 +163,8 @@ class Post:
 			"sender": self.sender,
 			"sender_full_name": self.sender_name or self.sender,
 			"recipients": mail.recipient,
-			"reference_doctype": "Member",
-			"reference_name": mail.member,
+			"reference_doctype": mail.reference_doctype,
+			"reference_name": mail.reference_name,
 			"communication_date": now(),
 			"send_after": mail.send_after,
 			"email_template": mail.email_template,
@@ -198,21 +205,27 @@ class _Builder(QueueBuilder):
 			recipients=[mail.recipient],
 			subject=mail.subject,
 			message=mail.body,
-			reference_doctype="Member",
-			reference_name=mail.member,
+			reference_doctype=mail.reference_doctype,
+			reference_name=mail.reference_name,
 			communication=communication,
 			send_after=mail.send_after,
 			add_unsubscribe_link=0,
 		)
 		self.post = post
+		self.mail = mail
 		self._email_account = post.account
 		self._unsubscribed_user_emails = []
 
 	def prepare_email_content(self):
 		html, text = self.post.html(self), self.email_text_content()
+		for words, own in self.mail.filled.items():
+			html, text = html.replace(words, frappe.utils.escape_html(own)), text.replace(words, own)
 		if self.post.frame is None:
-			return self.post.whole(self, html, text)
-		return self.post.frame.fill(self.recipients[0], self.subject, html, text)
+			whole = self.post.whole(self, html, text)
+			for name, value in self.mail.headers.items():
+				whole.msg_root[name] = value
+			return whole
+		return self.post.frame.fill(self.recipients[0], self.subject, html, text, self.mail.headers)
 
 	def styled(self, subject: str, message: str) -> str:
 		"""What Frappe makes of a subject and a body."""
@@ -248,11 +261,14 @@ class Frame:
 		in_order = "".join(piece + mark for piece, mark in zip(pieces, (*marks, ""), strict=False))
 		return cls(pieces, mail.sender) if len(pieces) == 5 and in_order == whole else None
 
-	def fill(self, recipient: str, subject: str, html: str, text: str) -> "FilledFrame":
+	def fill(
+		self, recipient: str, subject: str, html: str, text: str, headers: dict[str, str]
+	) -> "FilledFrame":
 		validate_email_address(recipient, throw=True)
 		message_id = get_message_id()
+		headers = {**headers, "Message-Id": message_id}
 		filling = (
-			UNFOLDED.fold("Message-Id", message_id),
+			"".join(UNFOLDED.fold(name, value) for name, value in headers.items()),
 			UNFOLDED.fold(
 				"Subject", UNFOLDED.header_store_parse("Subject", sanitize_email_header(subject.strip()))[1]
 			),

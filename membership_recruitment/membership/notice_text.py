@@ -72,9 +72,7 @@ class Templates:
 			)
 			if not doc:
 				raise TemplateProblem(
-					_(
-						"There is no template {0}. Choose another in the rules of the membership type and try again."
-					).format(template or "")
+					_("There is no template {0}. Choose another and try again.").format(template or "")
 				)
 			body = (doc.response_html if doc.use_html else doc.response) or ""
 			if ".__" in f"{doc.subject}{body}":  # as frappe.render_template refuses it

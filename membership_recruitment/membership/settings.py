@@ -36,6 +36,7 @@ class Rules:
 	send_renewal_notices: bool
 	notices_per_day: int
 	spread_over_hours: int
+	journey_messages_per_day: int
 
 	@property
 	def active_grace_days(self) -> int:
@@ -67,6 +68,7 @@ def rules() -> Rules:
 		send_renewal_notices=bool(cint(settings.send_renewal_notices)),
 		notices_per_day=cint(settings.notices_per_day),
 		spread_over_hours=cint(settings.spread_over_hours),
+		journey_messages_per_day=cint(settings.journey_messages_per_day),
 	)
 
 

@@ -11,6 +11,7 @@ from membership_recruitment.setup import (
 	activities,
 	core_permissions,
 	custom_fields,
+	journey_messages,
 	journey_phases,
 	list_views,
 	membership_types,
@@ -39,6 +40,8 @@ def after_install() -> None:
 	improvement_boards.seed()
 	frappe.get_single("Membership Settings").save()
 	activities.seed()
+	journey_phases.seed_entry_rules()
+	journey_messages.seed()
 
 
 def refuse_without_erpnext() -> None:

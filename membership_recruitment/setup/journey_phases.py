@@ -6,6 +6,24 @@ that an association with staff in two languages sees one journey.
 
 import frappe
 
+from membership_recruitment.member_journey.entry_rules import (
+	ACTIVITY,
+	CONTACT,
+	JOINED,
+	MEMBERS,
+	PROSPECTS,
+	TERMS,
+)
+from membership_recruitment.setup.activities import OFFICE, RECOMMENDED
+
+# by phase: who is there, and what leads there, with the activity where it is one
+ENTRY_RULES = {
+	"Consideration": (PROSPECTS, [(CONTACT, None)]),
+	"Decision": (PROSPECTS, [(TERMS, None)]),
+	"Loyalty": (MEMBERS, [(JOINED, None)]),
+	"Ambassador": (MEMBERS, [(ACTIVITY, RECOMMENDED), (ACTIVITY, OFFICE)]),
+}
+
 
 def seed() -> None:
 	"""Only where there is no phase yet: people rename, add and reorder these."""
@@ -33,6 +51,22 @@ def weigh() -> None:
 				update_modified=False,
 			)
 	frappe.clear_document_cache("Journey Phase")
+
+
+def seed_entry_rules() -> None:
+	"""For phases of ours that are still among the same people, as long as no phase has a rule; after the types of
+	activities."""
+	if frappe.db.count("Journey Entry Rule"):
+		return
+	kinds = set(frappe.get_all("Member Activity Type", pluck="name"))
+	for name, (people, rules) in ENTRY_RULES.items():
+		if frappe.db.get_value("Journey Phase", name, "people") != people:
+			continue
+		phase = frappe.get_doc("Journey Phase", name)
+		for event, kind in rules:
+			if kind is None or kind in kinds:
+				phase.append("entry_rules", {"event": event, "activity_type": kind})
+		phase.save()
 
 
 def phases() -> list[dict]:

@@ -13,6 +13,7 @@ COLUMNS = {
 	"Prospect Interaction": "6",
 	"Prospect Signup": "6",
 	"Renewal Notice": "7",
+	"Target List": "6",
 }
 
 

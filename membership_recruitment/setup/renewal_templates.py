@@ -125,15 +125,16 @@ def seed() -> None:
 			frappe.get_doc({"doctype": "Email Template", "use_html": 1, **template}).insert()
 
 
-def delete(own_doctypes: list[str]) -> None:
+def delete(own_doctypes: list[str], shipped: list[dict] | None = None) -> None:
 	"""Take ours away, except those that something beside this app's own DocTypes refers to.
 
 	Args:
 	        own_doctypes: Names of the app's DocTypes, which go with it.
+	        shipped: Templates as they come installed; None: those of renewal notices.
 	"""
 	installed = frappe.db.get_value("Module Def", "Membership", "creation")
 	links = [link for link in get_link_fields("Email Template") if link.parent not in own_doctypes]
-	for template in templates():
+	for template in templates() if shipped is None else shipped:
 		name = template["name"]
 		# one that was there before us is not ours
 		ours = {"name": name, "creation": [">=", installed]} if installed else {"name": name}

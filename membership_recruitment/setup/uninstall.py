@@ -2,12 +2,24 @@
 
 import frappe
 
-from membership_recruitment.member_journey import improvement_boards
+from membership_recruitment.member_journey import improvement_boards, message_ledger, target_list_groups
 from membership_recruitment.member_recruitment import kanban
-from membership_recruitment.setup import core_permissions, custom_fields, renewal_templates
+from membership_recruitment.setup import core_permissions, custom_fields, journey_messages, renewal_templates
 from membership_recruitment.setup.install import own_doctypes
 
-NAMING_SERIES = ("MEM-", "TERM-", "PRO-", "IMPORT-", "NOTICE-", "LETTERS-", "OCR-", "MAP-", "IMPROVE-")
+NAMING_SERIES = (
+	"MEM-",
+	"TERM-",
+	"PRO-",
+	"IMPORT-",
+	"NOTICE-",
+	"LETTERS-",
+	"OCR-",
+	"MAP-",
+	"IMPROVE-",
+	"LIST-",
+	"MESSAGE-",
+)
 
 # Frappe's rows about a document of ours: (DocType, field that names the DocType)
 ROWS_ABOUT_OURS = (
@@ -43,12 +55,15 @@ def before_uninstall() -> None:
 	custom_fields.delete()
 	kanban.delete()
 	improvement_boards.delete()
+	target_list_groups.empty_all()
+	message_ledger.delete()
 	ours = own_doctypes()
 	delete_queued_mails(ours)
 	for doctype, field in ROWS_ABOUT_OURS:
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
 			frappe.db.delete(doctype, {field: ["in", ours]})
 	renewal_templates.delete(ours)
+	journey_messages.delete(ours)
 	jobs = frappe.get_all(
 		"Scheduled Job Type", filters={"method": ["like", "membership_recruitment.%"]}, pluck="name"
 	)

@@ -48,6 +48,13 @@ def seeded(live_site) -> dict:
 
 
 @pytest.fixture(scope="session")
+def counted(live_site, seeded) -> None:
+	"""What seed_reports.py made: something to count for every report."""
+	done = subprocess.run([PYTHON, HERE / "seed_reports.py", live_site], capture_output=True, text=True)
+	assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
 def server(live_site, seeded, tmp_path_factory) -> str:
 	"""Address of the running site."""
 	with serving(live_site, tmp_path_factory.mktemp("server") / "web.log") as address:

@@ -1,12 +1,9 @@
 """Every report as everybody who has it finds it on the desk: opened without choosing anything, it shows something."""
 
 import json
-import subprocess
 
 import pytest
 from playwright.sync_api import expect
-
-from tests.browser.conftest import HERE, PYTHON
 
 FOR_ALL = (
 	"Active and Inactive Members",
@@ -33,12 +30,6 @@ READY = """report => {
 }"""
 
 FORGET = "() => { if (frappe.query_report) frappe.query_report.data = frappe.query_report.raw_data = null; }"
-
-
-@pytest.fixture(scope="module")
-def counted(live_site, seeded) -> None:
-	done = subprocess.run([PYTHON, HERE / "seed_reports.py", live_site], capture_output=True, text=True)
-	assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("role", SEES_AS_MUCH)

@@ -55,7 +55,7 @@ def test_nothing_or_everything(prospect):
 		"Address": 1,
 		"Dynamic Link": 2,
 		"Journey Transition": 1,
-		"Comment": -1,  # "added the tag" is about the prospect
+		"Comment": -2,  # "added the tag" and "moved from Awareness" are about the prospect
 	}
 	assert "killed@example.com" not in after["prospect"]
 	again = live.script("killed_conversion", "convert", prospect)

@@ -27,7 +27,8 @@ FIRST, LAST = date(2019, 1, 1), date(2023, 12, 31)
 TYPES = ("Individual", "Family")
 SOURCES = ("Website", "Event", "Friend")
 CAMPAIGNS = ("Spring", "Autumn")
-RARE = "Rare"  # a type, a source and a campaign that only some tests give to a few
+RARE = "Rare"  # a type, a source, a campaign and a target group that only some tests give to a few
+GROUP = "Families"
 PHASES = ("Awareness", "Consideration", "Decision", "Loyalty")
 
 INTERVALS = ("Month", "Quarter", "Year")
@@ -61,7 +62,8 @@ QUESTIONS = {
 	"Member Engagement": asked(as_of=AS_OF, level=(None, "None"), membership_type=(None, TYPES[0], RARE)),
 	"Journey Funnel": asked(
 		window=WINDOWS, source=(None, SOURCES[0], RARE), campaign=(None, CAMPAIGNS[0], RARE)
-	),
+	)
+	+ asked(window=WINDOWS, target_group=(GROUP, RARE)),
 	"Journey Gaps": [{}],
 	"Recruitment Sources": asked(window=WINDOWS, group_by=("Source", "Campaign", "Recruiter")),
 	"Retention Insight": asked(window=WINDOWS, characteristic=(None, *CHARACTERISTICS)),
@@ -119,6 +121,7 @@ def journeys(random: Random, register: list[NewMember]) -> list[dict]:
 					"transition_on": datetime(moment.year, moment.month, moment.day, 12),
 					"recruitment_source": member.recruitment_source if member else random.choice(SOURCES),
 					"campaign": member.campaign if member else random.choice((None, *CAMPAIGNS)),
+					"target_group": GROUP if number % 3 else None,
 				}
 			)
 	return rows
@@ -140,6 +143,8 @@ def association(make):
 		make.source(source)
 	for campaign in (*CAMPAIGNS, RARE):
 		frappe.get_doc({"doctype": "Campaign", "campaign_name": campaign}).insert(ignore_if_duplicate=True)
+	for group in (GROUP, RARE):
+		frappe.get_doc({"doctype": "Target Group", "group_name": group}).insert(ignore_if_duplicate=True)
 	return make
 
 
@@ -359,6 +364,7 @@ def test_a_group_of_four_is_not_told_from_none(register, as_role):
 				"transition_on": moment,
 				"recruitment_source": RARE,
 				"campaign": RARE,
+				"target_group": RARE,
 			}
 			for number in range(count)
 			for phase, moment in (("Decision", datetime(2021, 3, 1)), ("Loyalty", datetime(2021, 3, 10)))

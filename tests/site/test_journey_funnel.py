@@ -1,9 +1,7 @@
 """Report 7: against brute force over raw steps, by hand, conservation, and what history survives."""
 
 import re
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
-from itertools import count as numbers_from
+from datetime import date, datetime, time
 
 import frappe
 import pytest
@@ -16,38 +14,24 @@ from hypothesis import strategies as st
 from membership_recruitment.member_insights import funnel_counts
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_journey import steps as journey_steps
-from membership_recruitment.member_journey.steps import DERIVED, follow, follow_all
-from membership_recruitment.membership import bulk
+from membership_recruitment.member_journey.steps import DERIVED, follow_all
 from tests.support import brute_force_funnel
 from tests.support.brute_force_funnel import Step
+from tests.support.journeys import (
+	BASE,
+	DAY,
+	GROUPS,
+	PHASES,
+	SOURCES,
+	enter,
+	history,
+	merge_two,
+	orders_of_phases,
+	reorder,
+)
 
 REPORT = "Journey Funnel"
 FIELDS = ["phase", "entered", "advanced", "conversion_rate", "median_days", "in_phase_now", "lost"]
-PHASES = ("Awareness", "Consideration", "Decision", "Loyalty", "Ambassador")
-SOURCES = ("Website", "Event")
-GONE = "A phase that was deleted"
-
-
-NUMBERS = numbers_from()
-
-
-def enter(steps) -> None:
-	steps = list(steps)
-	bulk.insert(
-		"Journey Transition",
-		[
-			{
-				"name": f"step {next(NUMBERS):012d}",  # identical ones are in order of their names
-				"journey_id": step.journey,
-				"to_phase": step.to_phase,
-				"transition_on": step.on,
-				"recruitment_source": step.source,
-				"campaign": step.campaign,
-			}
-			for step in steps
-		],
-	)
-	follow(step.journey for step in steps)
 
 
 def ask(first, last, **filters) -> list[dict]:
@@ -80,35 +64,6 @@ def steps(make):
 
 # ---------------------------------------------------------------- brute force
 
-DAY = timedelta(days=1)
-BASE = date(2024, 1, 1)
-
-
-@st.composite
-def history(draw) -> list[Step]:
-	"""Steps of up to eight journeys, in no sensible order: back, twice, at the same moment, out and in again."""
-	found = []
-	for journey in range(draw(st.integers(1, 8))):
-		for _ in range(draw(st.integers(1, 7))):
-			moment = datetime.combine(
-				BASE + draw(st.integers(0, 30)) * DAY, time(draw(st.sampled_from((0, 12, 23))))
-			)
-			found.append(
-				Step(
-					f"journey {journey}",
-					draw(st.sampled_from((*PHASES, *PHASES, None, GONE))),
-					moment,
-					draw(st.sampled_from((None, *SOURCES))),
-					draw(st.sampled_from((None, "Spring"))),
-				)
-			)
-	return found
-
-
-def beginnings(phases):
-	"""All of these phases, or some at the end deleted."""
-	return st.integers(1, len(phases)).map(lambda number: tuple(phases[:number]))
-
 
 @hypothesis_settings(
 	max_examples=300,
@@ -121,10 +76,13 @@ def beginnings(phases):
 	seen=st.integers(0, 35),
 	source=st.sampled_from((None, None, *SOURCES)),
 	campaign=st.sampled_from((None, None, "Spring")),
+	target_group=st.sampled_from((None, None, *GROUPS)),
 	merged=st.booleans(),
-	phases=st.one_of(st.just(PHASES), st.permutations(PHASES).flatmap(beginnings)),
+	phases=orders_of_phases(),
 )
-def test_the_funnel_equals_brute_force(steps, walked, window, seen, source, campaign, merged, phases):
+def test_the_funnel_equals_brute_force(
+	steps, walked, window, seen, source, campaign, target_group, merged, phases
+):
 	frappe.db.savepoint("example")
 	try:
 		enter(walked)
@@ -132,30 +90,17 @@ def test_the_funnel_equals_brute_force(steps, walked, window, seen, source, camp
 			walked = merge_two(walked)
 		if phases != PHASES:
 			reorder(phases)
-		compare(walked, phases, window, seen, source, campaign)
+		compare(walked, phases, window, seen, (source, campaign, target_group))
 	finally:
 		frappe.db.rollback(save_point="example")
 
 
-def merge_two(walked: list[Step]) -> list[Step]:
-	one, other = "journey 0", "journey 1"
-	frappe.db.set_value("Journey Transition", {"journey_id": other}, "journey_id", one)
-	follow([one, other])
-	return [replace(step, journey=one) if step.journey == other else step for step in walked]
-
-
-def reorder(phases) -> None:
-	for sequence, phase in enumerate(phases):
-		frappe.db.set_value("Journey Phase", phase, "sequence", sequence)
-	frappe.db.delete("Journey Phase", {"name": ["not in", phases]})
-	follow_all()
-
-
-def compare(walked, phases, window, seen, source, campaign) -> None:
+def compare(walked, phases, window, seen, origin) -> None:
 	first, as_of = BASE + window[0] * DAY, BASE + seen * DAY
 	last = first + window[1] * DAY
-	expected = brute_force_funnel.funnel(walked, phases, first, last, as_of, source, campaign)
-	counted = funnel_counts.funnel(first, last, source=source, campaign=campaign, as_of=as_of)
+	expected = brute_force_funnel.funnel(walked, phases, first, last, as_of, *origin)
+	chosen = dict(zip(("source", "campaign", "target_group"), origin, strict=True))
+	counted = funnel_counts.funnel(first, last, **chosen, as_of=as_of)
 	assert [{field: getattr(count, field) for field in FIELDS} for count in counted] == expected
 	for count in counted:
 		assert count.advanced >= 0 and count.lost >= 0 and count.others >= 0
@@ -256,6 +201,35 @@ def test_by_source_and_campaign(steps):
 	assert of(ask(BASE, BASE, source="Website"), "Awareness")["conversion_rate"] == 100
 	assert of(ask(BASE, BASE, source="Event"), "Awareness")["conversion_rate"] == 0
 	assert of(ask(BASE, BASE, campaign="Spring"), "Awareness")["entered"] == 1
+
+
+def test_by_target_group(steps):
+	for group in GROUPS:
+		frappe.get_doc({"doctype": "Target Group", "group_name": group}).insert(ignore_if_duplicate=True)
+	steps(("Anna", "Awareness", BASE), ("Anna", "Decision", BASE + DAY), target_group=GROUPS[0])
+	steps(("Bo", "Awareness", BASE), target_group=GROUPS[1])
+	steps(("Cia", "Awareness", BASE))
+	assert of(ask(BASE, BASE), "Awareness")["entered"] == 3
+	assert of(ask(BASE, BASE, target_group=GROUPS[0]), "Awareness")["conversion_rate"] == 100
+	assert of(ask(BASE, BASE, target_group=GROUPS[1]), "Awareness")["conversion_rate"] == 0
+	assert of(ask(BASE, BASE, target_group=GROUPS[1]), "Awareness")["in_phase_now"] == 1
+
+
+def test_the_target_group_of_a_prospect_follows_the_journey_into_membership(steps, make):
+	"""Also where the group is chosen between two steps: each step keeps that of its day."""
+	group = frappe.get_doc({"doctype": "Target Group", "group_name": GROUPS[0]}).insert().name
+	today = getdate()
+	nils = make.prospect(first_name="Nils")
+	nils.target_group = group
+	nils.save()
+	nils.phase = "Decision"
+	nils.save()
+	joined = nils.make_member(make.TYPE, str(today), new_person=True)
+	rows = ask(today, today, target_group=group)
+	assert [row["entered"] for row in rows] == [0, 0, 1, 1, 0]
+	assert of(rows, "Loyalty")["in_phase_now"] == 1
+	assert [row["entered"] for row in ask(today, today)] == [1, 0, 1, 1, 0]
+	assert frappe.db.get_value("Member", joined["member"], "target_group") == group
 
 
 def test_who_comes_in_again_by_another_source_counts_once(steps):
@@ -373,6 +347,7 @@ def test_it_opens_with_the_last_twelve_months(steps):
 		({"from_date": "2024-13-45", "to_date": "2024-02-01"}, "not a valid date"),
 		({"source": "' or 1=1"}, "There is no recruitment source"),
 		({"campaign": "' or 1=1"}, "There is no campaign"),
+		({"target_group": "' or 1=1"}, "There is no target group"),
 	],
 )
 def test_filters_that_make_no_sense_get_one_sentence(site, filters, sentence):

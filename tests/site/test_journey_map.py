@@ -11,6 +11,7 @@ from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_journey import gaps, improvement_boards, maps, walk
 from membership_recruitment.member_journey.steps import follow
+from tests.support import messages
 
 READERS = ("Member Recruiter", "Member Registrar", "Membership Analyst", "Member Privacy Officer")
 WRITERS = ("Recruitment Manager", "Membership Manager")
@@ -135,13 +136,18 @@ def test_what_a_phase_lacks_is_a_gap_until_it_is_there():
 			gap["key"] for gap in say_nothing(name)["gaps"] if gap["phase"] == phase and not gap["answer"]
 		}
 
-	assert {"insight", "activity", "material"} <= lacking() and "measure" not in lacking()
+	assert {"insight", "activity", "message", "material"} <= lacking() and "measure" not in lacking()
 	doc = first_phase()
 	doc.append("insights", {"target_group": group, "needs": "Something for everyone"})
 	doc.append("resources", {"kind": "Activity", "description": "Open Sunday", "target_group": group})
 	doc.append("resources", {"kind": "Material", "description": "Folder"})
 	doc.target_conversion = 0
 	doc.save()
+	assert lacking() == {"measure", "message"}
+	messages.template()
+	off = messages.message(phase=phase, target_group=group, enabled=0)
+	assert lacking() == {"measure", "message"}
+	off.update({"enabled": 1}).save()
 	assert lacking() == {"measure"}
 	doc.append("resources", {"kind": "Measure", "description": "Visitors who leave an address"})
 	doc.save()
@@ -149,7 +155,7 @@ def test_what_a_phase_lacks_is_a_gap_until_it_is_there():
 	# of other groups nothing is said
 	other = frappe.get_doc({"doctype": "Target Group", "group_name": "Retired"}).insert().name
 	elsewhere = frappe.get_doc("Journey Map", start(target_group=other))
-	assert set(elsewhere.phases[0].automatic_gaps.split("\n")) == {"insight", "activity"}
+	assert set(elsewhere.phases[0].automatic_gaps.split("\n")) == {"insight", "activity", "message"}
 
 
 def say_nothing(name):

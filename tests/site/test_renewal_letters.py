@@ -147,7 +147,7 @@ def test_dates_and_words_are_in_the_members_language(make):
 
 
 def test_what_is_left_to_pay_stands_in_the_letter(make):
-	from membership_recruitment.membership.letters import Letter, _html
+	from membership_recruitment.membership.letters import Letter, pages
 
 	invoice = frappe._dict(
 		name="SINV-1", payment_reference="12345678903", outstanding=350, due_date=getdate(), currency="SEK"
@@ -155,8 +155,8 @@ def test_what_is_left_to_pay_stands_in_the_letter(make):
 	with_text = Letter("en", ["Alva"], "Heading", "Pay with 12345678903", invoice)
 	without = Letter("en", ["Alva"], "Heading", "Please pay", invoice)
 	day = getdate()
-	assert _html({"one": without}, day).count("12345678903") == 1
-	assert _html({"one": with_text}, day).count("12345678903") == 1
+	assert pages({"one": without}, day).count("12345678903") == 1
+	assert pages({"one": with_text}, day).count("12345678903") == 1
 
 
 def test_only_who_may_read_the_batch_may_read_its_pdf(make, as_role):

@@ -18,6 +18,7 @@ class Step:
 	on: datetime
 	source: str | None = None
 	campaign: str | None = None
+	target_group: str | None = None
 
 
 def funnel(
@@ -28,6 +29,7 @@ def funnel(
 	as_of: date,
 	source: str | None = None,
 	campaign: str | None = None,
+	target_group: str | None = None,
 ) -> list[dict]:
 	"""A dict for each phase with the fieldnames of the report."""
 	journeys: dict[str, list[Step]] = {}
@@ -38,7 +40,11 @@ def funnel(
 		walked.sort(key=lambda step: (step.on, _place(step, phases)))
 
 	def counts(step: Step) -> bool:
-		return source in (None, step.source) and campaign in (None, step.campaign)
+		return (
+			source in (None, step.source)
+			and campaign in (None, step.campaign)
+			and target_group in (None, step.target_group)
+		)
 
 	rows = []
 	for place, phase in enumerate(phases):

@@ -33,6 +33,7 @@ HEIGHTS = {  # of the window, in pixels: as much as shows chart, cards and the f
 }
 NAMES = {"Active and Inactive Members": "active-members", "Retention Rate": "retention"}
 WIDTH = 1200
+PHONE_WIDTH = 375
 BENCH = (PYTHON, "-m", "frappe.utils.bench_helper", "frappe", "--site")
 
 
@@ -57,6 +58,8 @@ def main(site: str, folder: str, *only: str) -> None:
 				dashboard(desk)
 			if not only or "Workspace" in only:
 				workspace(desk)
+			if not only or "Journey" in only:
+				journey(desk)
 			browser.close()
 			for error in desk.errors:
 				print(error)
@@ -100,6 +103,19 @@ def workspace(desk: Desk) -> None:
 	expect(desk.shown.locator(".dashboard-widget-box .frappe-chart")).to_have_count(2)
 	desk.page.wait_for_timeout(1000)
 	save(desk, "workspace-sv")
+
+
+def journey(desk: Desk) -> None:
+	"""The journey on one page: on a screen and on a phone."""
+	for name, width, height in (
+		("journey-page-sv", 1320, 830),
+		("journey-page-phone-sv", PHONE_WIDTH, 1500),
+	):
+		desk.page.set_viewport_size({"width": width, "height": height})
+		desk.open("journey")
+		expect(desk.shown.locator(".journey-phase").first).to_be_visible()
+		desk.page.wait_for_timeout(1000)
+		save(desk, name)
 
 
 def save(desk: Desk, name: str) -> None:

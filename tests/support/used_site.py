@@ -9,7 +9,7 @@ import frappe
 def main(site: str) -> None:
 	frappe.init(site, sites_path=os.getcwd())
 	frappe.connect()
-	from tests.support import make
+	from tests.support import make, messages
 
 	make.settings(grace_days=20)
 	prospect = make.prospect(email="used@example.com", address_line="Storgatan 1", city="Umeå")
@@ -19,6 +19,10 @@ def main(site: str) -> None:
 	member = prospect.make_member("Individual", "2026-01-01")["member"]
 	frappe.get_doc("Member", member).add_tag("tagged")
 	make.prospect("Another", email="another@example.com")
+	messages.template()
+	messages.message(0)
+	messages.run()
+	frappe.delete_doc("Email Template", messages.TEMPLATE, force=True)  # what users write stays
 	frappe.db.commit()  # another process uninstalls
 
 

@@ -32,6 +32,12 @@ frappe.query_reports["Journey Funnel"] = {
 			options: "Target Group",
 		},
 	],
+	onload(report) {
+		report.page.add_inner_button(__("Our member journey"), () => {
+			frappe.route_options = report.get_filter_values();
+			frappe.set_route("journey");
+		});
+	},
 	formatter(value, row, column, data, default_formatter) {
 		// Frappe would show an empty figure as 0
 		if (value === null || value === undefined) return "";

@@ -59,10 +59,16 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
 	choice = read(filters, reader)
+	rows, before = now_and_before(choice, reader)
+	return columns(), rows, message(choice, reader), chart(rows), summary(rows, before)
+
+
+def now_and_before(choice: Choice, reader: Disclosure) -> tuple[list[dict], list[dict]]:
+	"""The rows of the period, and those of the period before, in which nobody is counted as being there now."""
 	people = dict(frappe.get_all("Journey Phase", fields=["name", "people"], as_list=True))
 	rows = [row(count, people[count.phase], reader) for count in choice.count()]
 	before = [row(count, people[count.phase], reader) for count in choice.before().count(with_now=False)]
-	return columns(), rows, message(choice, reader), chart(rows), summary(rows, before)
+	return rows, before
 
 
 def read(filters: dict | None, reader: Disclosure) -> Choice:

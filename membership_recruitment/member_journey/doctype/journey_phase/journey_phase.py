@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from membership_recruitment.member_journey import steps
+from membership_recruitment.member_journey import entry_rules, steps
 
 
 class JourneyPhase(Document):
@@ -11,6 +11,7 @@ class JourneyPhase(Document):
 		if not 0 <= flt(self.target_conversion) <= 100:
 			frappe.throw(_("The target conversion is a percentage between 0 and 100."))
 		self.refuse_insights_twice()
+		entry_rules.check(self)
 
 	# what is further on the journey follows from the order of the phases
 

@@ -17,6 +17,7 @@
 				title: __("Map the Journey"),
 				single_column: true,
 			});
+			this.page.add_inner_button(__("Our member journey"), () => frappe.set_route("journey"));
 			this.$body = $('<div class="journey-walk"></div>').appendTo(this.page.main);
 			this.answers = [
 				{ value: "Yes", label: __("Yes"), color: "green" },

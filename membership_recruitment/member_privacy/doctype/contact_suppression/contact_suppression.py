@@ -20,6 +20,7 @@ class ContactSuppression(Document):
 		if not known:
 			frappe.throw(_("Enter an e-mail address or a phone number."))
 		self.address_hash = suppression.fingerprint(address)
+		self.flags.address = address  # for what has to forget it now
 		self.address = None  # only the fingerprint is kept
 		self.suppressed_on = now_datetime()
 		if frappe.db.exists("Contact Suppression", {"address_hash": self.address_hash}):

@@ -336,7 +336,16 @@ async function show_interactions(frm) {
 	const latest = 5;
 	const rows = await frappe.db.get_list("Prospect Interaction", {
 		filters: { prospect: name },
-		fields: ["name", "kind", "answered", "outcome", "interaction_on", "staff", "summary"],
+		fields: [
+			"name",
+			"kind",
+			"answered",
+			"outcome",
+			"asked_for_terms",
+			"interaction_on",
+			"staff",
+			"summary",
+		],
 		order_by: "interaction_on desc",
 		limit: latest + 1,
 	});
@@ -358,6 +367,7 @@ function interaction_html(row) {
 		frappe.datetime.str_to_user(row.interaction_on.split(" ")[0]),
 		row.answered ? "" : __("not reached"),
 		row.outcome ? __(row.outcome, null, "Prospect Interaction") : "",
+		row.asked_for_terms ? __("asked for terms or price") : "",
 		row.staff ? frappe.user.full_name(row.staff) : "",
 	];
 	return `<div class="mb-3">

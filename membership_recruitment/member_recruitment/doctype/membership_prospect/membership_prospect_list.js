@@ -218,6 +218,7 @@ frappe.provide("membership_recruitment");
 					options: translated(["Call", "Meeting", "Mail", "Event", "Form"]),
 				},
 				{ fieldname: "answered", fieldtype: "Check", label: __("Reached the Person"), default: 1 },
+				{ fieldname: "asked_for_terms", fieldtype: "Check", label: __("Asked for Terms or Price") },
 				{ fieldtype: "Column Break" },
 				{
 					fieldname: "outcome",
@@ -237,6 +238,7 @@ frappe.provide("membership_recruitment");
 					options: "Journey Phase",
 					label: __("Phase"),
 					default: doc.phase,
+					description: __("If you leave it as it is, the entry rules of the phases decide."),
 					get_query: () => ({ filters: { people: "Prospects" } }),
 				},
 				{ fieldtype: "Section Break", hide_border: 1 },

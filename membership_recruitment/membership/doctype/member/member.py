@@ -4,6 +4,7 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from membership_recruitment.member_journey import transitions
 from membership_recruitment.membership import (
 	changes,
 	contacts,
@@ -30,9 +31,11 @@ class Member(Document):
 		if self.deceased_on and getdate(self.deceased_on) > getdate():
 			frappe.throw(_("The date of death lies in the future. Enter a day up to today."))
 		self.check_payer()
+		self.check_phase()
 
 	def on_update(self):
 		before = self.get_doc_before_save()
+		self.record_step(before)
 		if not before:
 			return
 		contacts.follow(self, before)
@@ -78,6 +81,18 @@ class Member(Document):
 					self.name, other
 				)
 			)
+
+	def check_phase(self):
+		if not self.journey_phase or not self.has_value_changed("journey_phase"):
+			return
+		if frappe.db.get_value("Journey Phase", self.journey_phase, "people") != "Members":
+			frappe.throw(_("{0} is no phase of members. Choose another.").format(_(self.journey_phase)))
+
+	def record_step(self, before):
+		"""A phase that was set by hand; conversion records its own step, which begins among the prospects."""
+		phase = before.journey_phase if before else None
+		if (self.journey_phase or None) != (phase or None) and not self.flags.step_is_recorded:
+			transitions.record(self, phase, self.journey_phase)
 
 	def is_new_member(self) -> bool:
 		"""Whether the member joined recently and is still one, by the rules in force."""

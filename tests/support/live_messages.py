@@ -1,0 +1,269 @@
+"""Run in processes of their own by test_journey_messages.py, which commit on the live site.
+
+live_messages.py SITE make COUNT     commits COUNT active members who came into a phase today and agreed, and a message
+live_messages.py SITE limit COUNT    at most so many a day; 0: no limit
+live_messages.py SITE run            the hourly job's work on them, committed part by part; prints how many it queued
+live_messages.py SITE run CHUNK      the same, and SIGKILL within that chunk, before its commit
+live_messages.py SITE flush COUNT [ANSWER]   Frappe's own sender sends COUNT of them to an SMTP server of ours, which
+                                     takes them, or ANSWERs: busy (451), unknown (550), breaks (off, in the midst of it)
+live_messages.py SITE flush COUNT killed     the same, and SIGKILL when the first one is handed over
+live_messages.py SITE waiting        what hangs in the queue as being sent is to be sent again, as Frappe 16 does it
+live_messages.py SITE count          prints what there is
+live_messages.py SITE clean          takes all of it away
+"""
+
+import json
+import os
+import shutil
+import signal
+import socketserver
+import sys
+import threading
+from collections import Counter
+from datetime import timedelta
+from typing import ClassVar
+
+import frappe
+from frappe.utils import getdate, now_datetime
+
+DOMAIN = "live-messages.example"
+TITLE = "Live Message"
+PHASE = "Loyalty"
+ACCOUNT = "Test Notices"
+
+
+def make(count: str) -> None:
+	from membership_recruitment.member_journey import message_ledger
+	from membership_recruitment.membership import bulk
+	from tests.support import messages
+
+	clean()
+	shutil.rmtree(message_ledger.folder(), ignore_errors=True)
+	messages.template()
+	messages.notices.account()
+	frappe.db.set_single_value("Membership Settings", "journey_messages_per_day", 0)
+	message = messages.message(0, title=TITLE)
+	end = getdate() + timedelta(days=200)
+	people = [
+		bulk.NewMember(
+			"Åsa",
+			f"Live {number}",
+			email=f"live{number}@{DOMAIN}",
+			language="sv",
+			journey_phase=PHASE,
+			terms=[bulk.NewTerm("Individual", end - timedelta(days=364), end, fee=350)],
+		)
+		for number in range(int(count))
+	]
+	names = bulk.add_members(people)
+	now = now_datetime()
+	bulk.insert(
+		"Journey Transition",
+		[
+			{
+				"name": frappe.generate_hash(length=10),
+				"journey_id": person.journey_id,
+				"to_phase": PHASE,
+				"transition_on": now,
+			}
+			for person in people
+		],
+	)
+	bulk.insert(
+		"Consent Event",
+		[
+			{
+				"name": frappe.generate_hash(length=10),
+				"subject_doctype": "Member",
+				"subject_name": name,
+				"purpose": message.purpose,
+				"channel": "E-mail",
+				"event": "Given",
+				"event_on": now,
+				"source": "Paper form",
+			}
+			for name in names
+		],
+	)
+	frappe.db.commit()  # other processes have to find them
+	frappe.cache.delete_keys("document_cache")
+
+
+def limit(count: str) -> None:
+	frappe.db.set_single_value("Membership Settings", "journey_messages_per_day", int(count))
+	frappe.db.commit()
+	frappe.clear_document_cache("Membership Settings", "Membership Settings")
+	print(json.dumps({}))
+
+
+def run(dies_in: str | None = None) -> None:
+	from membership_recruitment.member_journey import messages
+	from membership_recruitment.membership import notice_mail
+
+	if dies_in:
+		write, calls = notice_mail.write, []
+
+		def deadly(queued):
+			write(queued)
+			calls.append(1)
+			if len(calls) == int(dies_in):
+				os.kill(os.getpid(), signal.SIGKILL)
+
+		notice_mail.write = deadly
+	queued = 0
+	for done in messages.work(getdate()):
+		queued += done["Queued"]
+		frappe.db.commit()
+	print(json.dumps({"queued": queued}))
+
+
+class Smtp(socketserver.StreamRequestHandler):
+	"""As much of RFC 5321 as it takes to receive a mail, or not to."""
+
+	mails: ClassVar[list[str]] = []
+	answer: ClassVar[str] = ""
+
+	def handle(self):
+		self.say("220 here")
+		while line := self.rfile.readline():
+			command = line.decode().split()[0].upper()
+			if command == "RCPT" and self.answer == "busy":
+				self.say("451 later")
+			elif command == "RCPT" and self.answer == "unknown":
+				self.say("550 no such user")
+			elif command == "DATA":
+				if self.answer == "killed":
+					os.kill(os.getpid(), signal.SIGKILL)
+				self.say("354 go on")
+				lines = []
+				while (line := self.rfile.readline()) != b".\r\n":
+					lines.append(line[1:] if line.startswith(b"..") else line)
+				self.mails.append(b"".join(lines).decode())
+				if self.answer == "breaks":
+					return  # taken, but who knows
+				self.say("250 taken")
+			elif command == "QUIT":
+				self.say("221 bye")
+				return
+			else:
+				self.say("250 well")
+
+	def say(self, text: str) -> None:
+		self.wfile.write(f"{text}\r\n".encode())
+
+
+def flush(count: str, answer: str = "") -> None:
+	from frappe.email.queue import flush
+
+	Smtp.answer = answer
+	socketserver.ThreadingTCPServer.daemon_threads = True  # Frappe leaves its connection open
+	with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
+		threading.Thread(target=server.serve_forever, daemon=True).start()
+		frappe.db.set_value("Email Account", ACCOUNT, "smtp_port", server.server_address[1])
+		frappe.clear_document_cache("Email Account", ACCOUNT)
+		# before other mails that wait on the site, and as if a while ago: Frappe 16 waits some seconds
+		mails = tuple(_mails()) or ("",)
+		frappe.db.sql(
+			"update `tabEmail Queue` set priority = 9, creation = creation - interval 1 minute where name in %s",
+			(mails,),
+		)
+		frappe.db.commit()
+		frappe.conf.email_queue_batch_size = int(count)
+		frappe.conf.pop("mute_emails", None)
+		flush()
+		frappe.db.commit()
+		server.shutdown()
+	print(json.dumps({"mails": Smtp.mails}))
+
+
+def waiting() -> None:
+	frappe.db.set_value("Email Queue", {"name": ["in", _mails()], "status": "Sending"}, "status", "Not Sent")
+	frappe.db.commit()
+	print(json.dumps({}))
+
+
+def count() -> None:
+	from membership_recruitment.member_journey import message_ledger
+
+	recipients = frappe.get_all(
+		"Email Queue Recipient", filters={"recipient": ["like", f"%@{DOMAIN}"]}, pluck="recipient"
+	)
+	deliveries = frappe.get_all(
+		"Journey Delivery",
+		filters={"journey_message": ["in", _messages()]},
+		fields=["status", "reason"],
+		as_list=True,
+	)
+	communications = {"recipients": ["like", f"%@{DOMAIN}"]}
+	print(
+		json.dumps(
+			{
+				"deliveries": {
+					" ".join(filter(None, row)): many for row, many in Counter(deliveries).items()
+				},
+				"mails": len(_mails()),
+				"recipients": len(recipients),
+				"communications": frappe.db.count("Communication", communications),
+				"most": max(Counter(recipients).values(), default=0),
+				"ledger": sum(
+					len(path.read_text().splitlines()) for path in message_ledger.folder().glob("*.log")
+				),
+			}
+		)
+	)
+
+
+def _messages() -> list[str]:
+	return frappe.get_all("Journey Message", filters={"title": TITLE}, pluck="name") or [""]
+
+
+def _members() -> list[str]:
+	return frappe.get_all("Member", filters={"email": ["like", f"%@{DOMAIN}"]}, pluck="name") or [""]
+
+
+def _mails() -> list[str]:
+	return frappe.get_all("Email Queue", filters={"reference_name": ["in", _members()]}, pluck="name")
+
+
+def clean() -> None:
+	from membership_recruitment.member_journey import message_ledger
+	from tests.support import messages
+
+	members, mails = _members(), _mails()
+	journeys = frappe.get_all("Member", filters={"name": ["in", members]}, pluck="journey_id") or [""]
+	contacts = [f"{member}-Contact" for member in members]
+	for doctype, filters in (
+		("Email Queue Recipient", {"parent": ["in", mails]}),
+		("Email Queue", {"name": ["in", mails]}),
+		("Communication", {"reference_name": ["in", members]}),
+		("Journey Delivery", {"journey_message": ["in", _messages()]}),
+		("Journey Message", {"title": TITLE}),
+		("Journey Transition", {"journey_id": ["in", journeys]}),
+		("Consent Event", {"subject_name": ["in", members]}),
+		("Membership Event", {"member": ["in", members]}),
+		("Membership Spell", {"member": ["in", members]}),
+		("Membership", {"member": ["in", members]}),
+		("Contact", {"name": ["in", contacts]}),
+		("Contact Email", {"parent": ["in", contacts]}),
+		("Dynamic Link", {"link_name": ["in", members]}),
+		("Member", {"name": ["in", members]}),
+		("Email Template", {"name": messages.TEMPLATE}),
+		("Email Account", {"name": ACCOUNT}),
+	):
+		frappe.db.delete(doctype, filters)
+	message_ledger.delete()
+	frappe.db.set_single_value("Membership Settings", "journey_messages_per_day", 2000)
+	frappe.db.commit()
+	frappe.cache.delete_keys("document_cache")
+
+
+def main(site: str, command: str, *arguments: str) -> None:
+	frappe.init(site, sites_path=os.getcwd())
+	frappe.connect()
+	frappe.set_user("Administrator")
+	commands = (make, limit, run, flush, waiting, count, clean)
+	{one.__name__: one for one in commands}[command](*arguments)
+
+
+if __name__ == "__main__":
+	main(*sys.argv[1:])
