@@ -3,19 +3,21 @@
 Each member's standing on a day is one row of Member Activity (engagement.py), so each answer is one statement.
 """
 
+from collections import Counter
 from datetime import date
 
 import frappe
 from frappe.desk.reportview import build_match_conditions
 
 from membership_recruitment.membership import lifecycle
-from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+from membership_recruitment.membership.doctype.membership.membership import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.membership.engagement import LEVELS, NONE
 from membership_recruitment.membership.engagement_scores import HOLDS_SQL, SCORE_SQL, level_sql, values
 from membership_recruitment.membership.settings import rules
 
 MEMBERS_AT_ONCE = 900
 EVERYBODY = 2**62  # rows: no limit
+LONGEST = 2**24  # bytes: as long as MariaDB's packets unless somebody has changed those
 # whose latest membership by the day began with the type
 OF_TYPE = """select s.member from `tabMembership Spell` s
 	where s.membership_type = %(membership_type)s and s.start_date <= %(day)s and not exists (
@@ -31,22 +33,37 @@ def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
 	        day: The day.
 	        membership_type: Only memberships that began with this type.
 	"""
-	active = "s.start_date <= %(day)s and s.active_to >= %(day)s"
+	active = "`tabMembership Spell` s where s.start_date <= %(day)s and s.active_to >= %(day)s"
 	if membership_type:
 		active += " and s.membership_type = %(membership_type)s"
 	parameters = {**values(day), "membership_type": membership_type}
-	((everyone,),) = frappe.db.sql(f"select count(*) from `tabMembership Spell` s where {active}", parameters)
-	# from the active members to their standings: there are more people who took part than are still active
-	found = dict(
-		frappe.db.sql(
-			f"""select {level_sql(SCORE_SQL)} as level, count(*)
-			from `tabMembership Spell` s straight_join `tabMember Activity` a on a.member = s.member and {HOLDS_SQL}
-			where {active} group by level""",
-			parameters,
-		)
+	members = set(_column("s.member", active, parameters))
+	took_part = _column(
+		f"concat(left({level_sql(SCORE_SQL)}, 1), a.member)",
+		f"`tabMember Activity` a where {HOLDS_SQL}",
+		parameters,
 	)
-	never = everyone - sum(found.values())
-	return {level: found.get(level, 0) + never * (level == NONE) for level in LEVELS}
+	found = Counter(row[0] for row in took_part if row[1:] in members)
+	never = len(members) - found.total()
+	return {level: found[level[0]] + never * (level == NONE) for level in LEVELS}
+
+
+def _column(expression: str, rows: str, parameters: dict) -> list[str]:
+	"""An expression for each of some rows, in no order.
+
+	The database compares names by the rules of a language, so that looking up 200,000 of them in another table is the
+	dearest part of an answer; and a driver makes objects of rows more slowly than the database finds them. Hence one
+	string, which is taken apart here; where it would be too long for a packet, row by row.
+	"""
+	((count, joined),) = frappe.db.sql(
+		f"""set statement group_concat_max_len = {LONGEST} for
+		select count(*), group_concat({expression}, '\n' separator '') from {rows}""",
+		parameters,
+	)
+	whole = (joined or "").split("\n")[:-1]
+	return (
+		whole if len(whole) == count else frappe.db.sql_list(f"select {expression} from {rows}", parameters)
+	)
 
 
 def members(
@@ -134,7 +151,7 @@ def status_on(day: date, names: list[str]) -> dict[str, str]:
 	terms: dict[str, list[lifecycle.Term]] = {name: [] for name in names}
 	for start in range(0, len(names), MEMBERS_AT_ONCE):
 		rows = frappe.db.sql(
-			"""select t.* from `tabMembership` t where t.member in %s""",
+			f"select member, {', '.join(TERM_COLUMNS)} from `tabMembership` where member in %s",
 			(tuple(names[start : start + MEMBERS_AT_ONCE]),),
 			as_dict=True,
 		)

@@ -276,6 +276,19 @@ class ByItsType(NamedTuple):
 	covered_by: str | None = None
 
 
+# what as_lifecycle_term asks of a row
+TERM_COLUMNS = (
+	"start_date",
+	"end_date",
+	"cancelled_from",
+	"approved",
+	"awaits_payment",
+	"payment_state",
+	"kept_until",
+	"renews",
+)
+
+
 def as_lifecycle_term(row) -> lifecycle.Term:
 	"""A row or document of Membership as the rules see it."""
 	return lifecycle.Term(
