@@ -19,7 +19,9 @@ def make(today: date) -> None:
 	"""Nothing where somebody has begun to map already."""
 	if frappe.db.count("Journey Map"):
 		return
-	group = make_groups()
+	families, newly_retired = make_groups()
+	place_people(families, newly_retired)
+	group = families
 	earlier = make_map(_("Families, first look"), group, today - timedelta(days=270), EARLIER)
 	for row in earlier.answers:
 		row.answer = row.answer or gaps.DO_NOT_KNOW  # a site may have more questions than the demo knows
@@ -28,10 +30,10 @@ def make(today: date) -> None:
 	write_down_what_is_known(group)
 	now = make_map(_("Families, one year on"), group, today - timedelta(days=6), NOW)
 	make_improvements(earlier, now, today)
+	switch_messages_on()
 
 
-def make_groups() -> str:
-	"""Returns the group that the maps are about."""
+def make_groups() -> list[str]:
 	groups = (
 		(_("Families with children"), _("Want to be outdoors together, with small children, close to home.")),
 		(_("Newly retired"), _("Have time, look for company, like to take on a task.")),
@@ -41,7 +43,25 @@ def make_groups() -> str:
 			frappe.get_doc(
 				{"doctype": "Target Group", "group_name": name, "description": description}
 			).insert()
-	return groups[0][0]
+	return [name for name, _description in groups]
+
+
+def place_people(families: str, newly_retired: str) -> None:
+	"""Two of five people belong to the first group and one to the second, along their whole journey."""
+	for doctype in ("Member", "Membership Prospect", "Journey Transition"):
+		frappe.db.sql(
+			f"""update `tab{doctype}` set target_group = case mod(crc32(journey_id), 5)
+				when 0 then %(families)s when 1 then %(families)s when 2 then %(newly_retired)s end""",
+			{"families": families, "newly_retired": newly_retired},
+		)
+
+
+def switch_messages_on() -> None:
+	"""The shipped series that follow people through their phases. Whoever is in a phase already gets nothing."""
+	for name in frappe.get_all("Journey Message", filters={"phase": ["is", "set"]}, pluck="name"):
+		message = frappe.get_doc("Journey Message", name)
+		message.enabled = 1
+		message.save()
 
 
 def make_map(title: str, group: str, day: date, letters: str):

@@ -9,6 +9,7 @@ from datetime import date
 import frappe
 from frappe.desk.reportview import build_match_conditions
 
+from membership_recruitment.member_insights.columns import column
 from membership_recruitment.membership import lifecycle
 from membership_recruitment.membership.doctype.membership.membership import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.membership.engagement import LEVELS, NONE
@@ -17,7 +18,6 @@ from membership_recruitment.membership.settings import rules
 
 MEMBERS_AT_ONCE = 900
 EVERYBODY = 2**62  # rows: no limit
-LONGEST = 2**24  # bytes: as long as MariaDB's packets unless somebody has changed those
 # whose latest membership by the day began with the type
 OF_TYPE = """select s.member from `tabMembership Spell` s
 	where s.membership_type = %(membership_type)s and s.start_date <= %(day)s and not exists (
@@ -37,8 +37,8 @@ def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
 	if membership_type:
 		active += " and s.membership_type = %(membership_type)s"
 	parameters = {**values(day), "membership_type": membership_type}
-	members = set(_column("s.member", active, parameters))
-	took_part = _column(
+	members = set(column("s.member", active, parameters))
+	took_part = column(
 		f"concat(left({level_sql(SCORE_SQL)}, 1), a.member)",
 		f"`tabMember Activity` a where {HOLDS_SQL}",
 		parameters,
@@ -46,24 +46,6 @@ def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
 	found = Counter(row[0] for row in took_part if row[1:] in members)
 	never = len(members) - found.total()
 	return {level: found[level[0]] + never * (level == NONE) for level in LEVELS}
-
-
-def _column(expression: str, rows: str, parameters: dict) -> list[str]:
-	"""An expression for each of some rows, in no order.
-
-	The database compares names by the rules of a language, so that looking up 200,000 of them in another table is the
-	dearest part of an answer; and a driver makes objects of rows more slowly than the database finds them. Hence one
-	string, which is taken apart here; where it would be too long for a packet, row by row.
-	"""
-	((count, joined),) = frappe.db.sql(
-		f"""set statement group_concat_max_len = {LONGEST} for
-		select count(*), group_concat({expression}, '\n' separator '') from {rows}""",
-		parameters,
-	)
-	whole = (joined or "").split("\n")[:-1]
-	return (
-		whole if len(whole) == count else frappe.db.sql_list(f"select {expression} from {rows}", parameters)
-	)
 
 
 def members(

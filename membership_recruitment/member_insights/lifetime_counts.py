@@ -9,6 +9,7 @@ whether it was renewed is not known yet.
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from zlib import crc32
 
 import frappe
 
@@ -20,6 +21,7 @@ GROUPS = {
 	"Recruitment Source": "coalesce(s.recruitment_source, '')",
 	"Join Year": "year(s.start_date)",
 }
+NAMED = ("Membership Type", "Recruitment Source")
 
 
 @dataclass
@@ -51,10 +53,13 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	        complete_since: Before this day the register knows only those who were still members on it. Spells that
 	                began earlier enter on it, those that ended before it are left out.
 	"""
+	# numbers are told apart faster than names, and 50,000 rows of them fit into memory
+	names = {crc32(name.encode()): name for name in _names(group_by)}
+	label = f"crc32({GROUPS[group_by]})" if names else GROUPS[group_by]
 	cells = frappe.db.sql(
 		f"""select d.label, d.ended, d.days, d.entered, count(*)
 		from (
-			select {GROUPS[group_by]} as label, s.active_to < %(as_of)s as ended,
+			select {label} as label, s.active_to < %(as_of)s as ended,
 				datediff(case when s.active_to < %(as_of)s then s.end_date
 					when s.end_date <= %(as_of)s then s.end_date - interval 1 day
 					else %(as_of)s end, s.start_date) + 1 as days,
@@ -68,8 +73,13 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	)
 	found: dict[str, Lifetimes] = defaultdict(Lifetimes)
 	for label, ended, days, entered, count in cells:
-		group = found[str(label)]
+		group = found[names.get(label, "") if names else str(label)]
 		(group.ended if ended else group.censored).append((int(days), count))
 		if entered:
 			group.entered_late.append((int(entered), count))
 	return dict(found)
+
+
+def _names(group_by: str) -> list[str]:
+	"""What the groups may be called; none where they are numbers already."""
+	return ["", *frappe.get_all(group_by, pluck="name")] if group_by in NAMED else []

@@ -12,19 +12,23 @@ anniversary on. Years that began before ERPNext knew the first fee are left out,
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 import frappe
 from frappe.utils import flt, getdate
 
+from membership_recruitment import batches
+from membership_recruitment.member_insights.columns import column
+
 # what the first membership of a member says about them; the keys are those of lifetime_counts.GROUPS
 GROUPS = {
 	"": "''",
-	"Membership Type": "ifnull({0}.membership_type, '')",
-	"Recruitment Source": "ifnull({0}.recruitment_source, '')",
-	"Join Year": "year({0}.start_date)",
+	"Membership Type": "ifnull(s.membership_type, '')",
+	"Recruitment Source": "ifnull(s.recruitment_source, '')",
+	"Join Year": "year(s.start_date)",
 }
 
 
@@ -55,15 +59,24 @@ def values(company: str, days: Sequence[date], group_by: str = "") -> list[dict[
 	        group_by: A key of GROUPS.
 	"""
 	found: list[dict[str, Value]] = [defaultdict(Value) for _day in days]
-	for label, *numbers in _lived(days, first_known_fee(company), group_by):
+	labels = _labels(group_by) if group_by else {}
+	for label, *numbers in _lived(days, first_known_fee(company), group_by, labels):
 		for groups, members, years in zip(found, numbers[::2], numbers[1::2], strict=True):
 			if members or years:
 				groups[str(label)] += Value(int(members), int(years))
-	for label, *sums in _paid(company, days, group_by):
+	for label, *sums in _paid(company, days, labels):
 		for groups, paid in zip(found, sums, strict=True):
 			if paid:
 				groups[str(label)] += Value(paid=flt(paid))
 	return [dict(groups) for groups in found]
+
+
+def _labels(group_by: str) -> dict[str, str]:
+	"""The group of each member: who came back belongs to the group of the first membership."""
+	rows = column(
+		f"concat(s.member, '\t', {GROUPS[group_by]})", "`tabMembership Spell` s where s.spell_number = 1", {}
+	)
+	return dict(row.split("\t") for row in rows)
 
 
 def first_known_fee(company: str) -> date | None:
@@ -84,54 +97,70 @@ def first_known_fee(company: str) -> date | None:
 	return getdate(day) if day else getdate(first[0][0])
 
 
-def _lived(days: Sequence[date], known_since: date | None, group_by: str) -> list[tuple]:
+def _lived(
+	days: Sequence[date], known_since: date | None, group_by: str, labels: dict[str, str]
+) -> Iterator[tuple]:
 	"""(group, members and years for each day)"""
-	own, of_first = GROUPS[group_by].format("s"), GROUPS[group_by].format("f")
 	asked = {"known_since": known_since, "unknown_until": known_since and known_since - timedelta(days=1)}
-	sums = []
+	members, years = [], []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
 		begun = f"s.start_date <= %(day_{number})s"
 		last = f"least(ifnull(s.end_date, %(day_{number})s), %(day_{number})s)"
-		years = f"timestampdiff(year, s.start_date, {last}) + 1"
+		lived = f"timestampdiff(year, s.start_date, {last}) + 1"
 		unknown = f"""if(s.start_date < %(known_since)s,
 			timestampdiff(year, s.start_date, least({last}, %(unknown_until)s)) + 1, 0)"""
-		sums.append(f"sum({begun} and s.spell_number = 1)")
-		sums.append(f"sum(if({begun}, {years} - {unknown}, 0))" if known_since else "0")
-	# who came back belongs to the group of the first membership
-	later = "left join `tabMembership Spell` f on s.spell_number > 1 and f.member = s.member and f.spell_number = 1"
-	return frappe.db.sql(
-		f"""select {f"if(s.spell_number = 1, {own}, {of_first})" if group_by else own} as label, {", ".join(sums)}
-		from `tabMembership Spell` s {later if group_by else ""}
-		where s.start_date <= %(day_0)s group by label""",
+		members.append(f"({begun} and s.spell_number = 1)")
+		years.append(f"if({begun}, {lived} - {unknown}, 0)" if known_since else "0")
+	sums = ", ".join(f"sum({expression})" for pair in zip(members, years, strict=True) for expression in pair)
+	spells = "`tabMembership Spell` s where s.start_date <= %(day_0)s"
+	if not group_by:
+		yield from frappe.db.sql(f"select '', {sums} from {spells}", asked)
+		return
+	yield from frappe.db.sql(
+		f"select {GROUPS[group_by]} as label, {sums} from {spells} and s.spell_number = 1 group by label",
 		asked,
 	)
+	for row in column(
+		f"concat_ws('\t', s.member, {', '.join(years)})", f"{spells} and s.spell_number > 1", asked
+	):
+		member, *numbers = row.split("\t")
+		yield labels[member], *(number for years in numbers for number in (0, int(years)))
 
 
-def _paid(company: str, days: Sequence[date], group_by: str) -> list[tuple]:
-	"""(group, sum for each day)"""
+def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterator[tuple]:
+	"""(group, sum for each day); without labels one group."""
 	asked = {"company": company}
 	sums = []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
 		sums.append(f"sum(if(p.paid_on <= %(day_{number})s, p.amount, 0)) as paid_{number}")
-	of_these = "p.company = %(company)s and p.paid_on <= %(day_0)s"
-	if not group_by:
-		return frappe.db.sql(
-			f"select '' as label, {', '.join(sums)} from `tabMember Payment` p where {of_these}", asked
-		)
-	payer, whose_fee = GROUPS[group_by].format("f"), GROUPS[group_by].format("g")
-	# member by member first: that is the order of the index, and a quarter of the rows to look up; a member's first
-	# spell by its name, as refresh.py gives it, costs half of what it costs by member and number
-	return frappe.db.sql(
-		f"""select if(f.name is null, ifnull({whose_fee}, ''), {payer}) as label,
-			{", ".join(f"sum(p.paid_{number})" for number in range(len(days)))}
-		from (
-			select p.member, p.fee_of, {", ".join(sums)} from `tabMember Payment` p force index (payments_of_member)
-			where {of_these} group by p.member, p.fee_of
-		) p
-		left join `tabMembership Spell` f on f.name = concat(p.member, '-1')
-		left join `tabMembership Spell` g on f.name is null and g.name = concat(p.fee_of, '-1')
-		group by label""",
+	payments = "`tabMember Payment` p {0} where p.company = %(company)s and p.paid_on <= %(day_0)s"
+	if not labels:
+		yield from frappe.db.sql(f"select '', {', '.join(sums)} from {payments.format('')}", asked)
+		return
+	paid = ", ".join(f"p.paid_{number}" for number in range(len(days)))
+	# the order of the index
+	by_member = payments.format("force index (payments_of_member)") + " group by p.member"
+	totals: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal()] * len(days))
+	without_membership = []
+	for row in column(
+		f"concat_ws('\t', p.member, {paid})",
+		f"(select p.member, {', '.join(sums)} from {by_member}) p",
 		asked,
-	)
+	):
+		member, *amounts = row.split("\t")
+		if member not in labels:
+			without_membership.append(member)
+			continue
+		total = totals[labels[member]]
+		for place, amount in enumerate(amounts):
+			total[place] += Decimal(amount)
+	yield from ((label, *amounts) for label, amounts in totals.items())
+	for members in batches.split(without_membership):
+		for fee_of, *amounts in frappe.db.sql(
+			f"""select p.fee_of, {", ".join(sums)} from {payments.format("")} and p.member in %(members)s
+			group by p.fee_of""",
+			{**asked, "members": tuple(members)},
+		):
+			yield labels.get(fee_of, ""), *amounts

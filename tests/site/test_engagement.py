@@ -11,7 +11,7 @@ from frappe.desk import query_report
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.member_insights import engagement_counts
+from membership_recruitment.member_insights import columns, engagement_counts
 from membership_recruitment.member_insights.report.member_engagement import member_engagement
 from membership_recruitment.member_recruitment import merge
 from membership_recruitment.membership import activity_rules, attendance, engagement_scores
@@ -754,7 +754,7 @@ def test_only_the_most_engaged_are_listed_and_the_message_says_so(association, m
 
 def test_levels_are_the_same_where_the_names_do_not_fit_into_one_string(association, monkeypatch):
 	whole = engagement_counts.levels(TODAY)
-	monkeypatch.setattr(engagement_counts, "LONGEST", 40)
+	monkeypatch.setattr(columns, "LONGEST", 40)
 	assert engagement_counts.levels(TODAY) == whole
 	assert sum(whole.values()) == 40
 

@@ -54,7 +54,7 @@ def work(site: str, user: str, act, first: bool, tasks, results, begun, together
 				begun.set()
 				begun.clear()
 			frappe.db.rollback()
-			results.put((act.__name__, str(error)))
+			results.put((act.__name__, str(error) or type(error).__name__))
 
 
 def main(site: str, order: str, rounds: str) -> None:

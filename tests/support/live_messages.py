@@ -28,6 +28,7 @@ from frappe.utils import getdate, now_datetime
 
 DOMAIN = "live-messages.example"
 TITLE = "Live Message"
+GROUP = "Live Messages"  # other tests leave people in the phase
 PHASE = "Loyalty"
 ACCOUNT = "Test Notices"
 
@@ -42,7 +43,9 @@ def make(count: str) -> None:
 	messages.template()
 	messages.notices.account()
 	frappe.db.set_single_value("Membership Settings", "journey_messages_per_day", 0)
-	message = messages.message(0, title=TITLE)
+	if not frappe.db.exists("Target Group", GROUP):
+		frappe.get_doc({"doctype": "Target Group", "group_name": GROUP}).insert()
+	message = messages.message(0, title=TITLE, target_group=GROUP)
 	end = getdate() + timedelta(days=200)
 	people = [
 		bulk.NewMember(
@@ -56,6 +59,7 @@ def make(count: str) -> None:
 		for number in range(int(count))
 	]
 	names = bulk.add_members(people)
+	frappe.db.sql("update `tabMember` set target_group = %s where email like %s", (GROUP, f"%@{DOMAIN}"))
 	now = now_datetime()
 	bulk.insert(
 		"Journey Transition",
@@ -238,6 +242,7 @@ def clean() -> None:
 		("Communication", {"reference_name": ["in", members]}),
 		("Journey Delivery", {"journey_message": ["in", _messages()]}),
 		("Journey Message", {"title": TITLE}),
+		("Target Group", {"name": GROUP}),
 		("Journey Transition", {"journey_id": ["in", journeys]}),
 		("Consent Event", {"subject_name": ["in", members]}),
 		("Membership Event", {"member": ["in", members]}),

@@ -43,7 +43,7 @@ def execute(filters: dict | None = None) -> tuple:
 	reader = disclosure.for_reader()
 	choice = read(filters, reader)
 	asked = [choice.characteristic] if choice.characteristic else CHARACTERISTICS
-	counts = {name: insight_counts.insight(name, choice.first, choice.last) for name in asked}
+	counts = insight_counts.insights(asked, choice.first, choice.last)
 	everyone = total(counts[asked[0]])
 	rows = [row for name in asked for row in rows_of(name, counts[name], everyone, reader)]
 	return (
