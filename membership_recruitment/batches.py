@@ -18,10 +18,20 @@ def split(rows: Iterable, size: int = SIZE) -> Iterator[list]:
 
 
 def all_members() -> Iterator[list[str]]:
-	"""Names of all members, batch by batch, so that memory stays small."""
+	"""Names of all members, batch by batch."""
+	return names_of("Member")
+
+
+def names_of(doctype: str, condition: str = "1 = 1") -> Iterator[list[str]]:
+	"""Names of all rows, batch by batch, so that memory stays small.
+
+	Args:
+	        condition: SQL, from our own code only.
+	"""
 	last = ""
 	while names := frappe.db.sql_list(
-		"select name from `tabMember` where name > %s order by name limit %s", (last, SIZE)
+		f"select name from `tab{doctype}` where {condition} and name > %s order by name limit %s",
+		(last, SIZE),
 	):
 		yield names
 		last = names[-1]

@@ -18,7 +18,6 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_insights.report.journey_funnel.journey_funnel import Choice
 from membership_recruitment.member_journey import maps
-from membership_recruitment.membership.lifecycle import CURRENT, GRACE
 from membership_recruitment.membership.notice_text import association_name
 from membership_recruitment.membership.settings import rules
 
@@ -87,7 +86,7 @@ def figures(
 		"draft": None if journey_map else latest_map(choice.target_group, "Draft"),
 		"sees_people": sees_people,
 		"lists": {who: doctype for who, doctype in LISTS.items() if frappe.has_permission(doctype, "read")},
-		"active_statuses": active_statuses(),
+		"active_statuses": rules().active_statuses,
 		"sees_improvements": improvements is not None,
 		"sees_messages": messages is not None,
 		"messages_in_no_phase": (messages or {}).get("", 0),
@@ -129,17 +128,13 @@ def people_figures(choice: Choice, reader: Disclosure) -> dict[str, dict]:
 	return found
 
 
-def active_statuses() -> tuple[str, ...]:
-	return (CURRENT, GRACE) if rules().grace_is_active else (CURRENT,)
-
-
 def active_members(choice: Choice) -> Counter:
 	"""Members whose membership is in force today, by the phase in which the register has them."""
 	table = frappe.qb.DocType("Member")
 	query = (
 		frappe.qb.from_(table)
 		.select(table.journey_phase, Count("*"))
-		.where(table.status.isin(active_statuses()))
+		.where(table.status.isin(rules().active_statuses))
 		.groupby(table.journey_phase)
 	)
 	for field, value in (

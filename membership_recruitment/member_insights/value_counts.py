@@ -22,14 +22,7 @@ from frappe.utils import flt, getdate
 
 from membership_recruitment import batches
 from membership_recruitment.member_insights.columns import column
-
-# what the first membership of a member says about them; the keys are those of lifetime_counts.GROUPS
-GROUPS = {
-	"": "''",
-	"Membership Type": "ifnull(s.membership_type, '')",
-	"Recruitment Source": "ifnull(s.recruitment_source, '')",
-	"Join Year": "year(s.start_date)",
-}
+from membership_recruitment.member_insights.lifetime_counts import GROUPS
 
 
 @dataclass
@@ -56,7 +49,7 @@ def values(company: str, days: Sequence[date], group_by: str = "") -> list[dict[
 	Args:
 	        company: Whose invoices count.
 	        days: The latest one first.
-	        group_by: A key of GROUPS.
+	        group_by: A key of lifetime_counts.GROUPS; it is asked of each member's first membership.
 	"""
 	found: list[dict[str, Value]] = [defaultdict(Value) for _day in days]
 	labels = _labels(group_by) if group_by else {}

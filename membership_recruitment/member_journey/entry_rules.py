@@ -11,7 +11,7 @@ imported. Prospects move among the phases of prospects, members among those of m
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -131,18 +131,11 @@ def activity_saved(doc, method: str | None = None) -> None:
 
 def nightly() -> None:
 	"""The nightly job. Killed half-way, the rest is made good by the next run: each batch is finished by itself."""
-	for side, names in ((RECRUITING, _open_prospects()), (REGISTER, batches.all_members())):
-		batches.finish_each(lambda batch, side=side: follow(side, batch), names)
-
-
-def _open_prospects() -> Iterator[list[str]]:
-	last = ""
-	while names := frappe.db.sql_list(
-		"select name from `tabMembership Prospect` where status = 'Open' and name > %s order by name limit %s",
-		(last, batches.SIZE),
+	for side, names in (
+		(RECRUITING, batches.names_of(RECRUITING.doctype, "status = 'Open'")),
+		(REGISTER, batches.all_members()),
 	):
-		yield names
-		last = names[-1]
+		batches.finish_each(lambda batch, side=side: follow(side, batch), names)
 
 
 def follow(side: Side, names: Iterable[str]) -> int:

@@ -41,7 +41,7 @@ class Texts:
 
 	def __init__(self):
 		self._templates = notice_text.Templates()
-		self._association = association_name()
+		self._association = public_page.association_name()
 		self._types: dict[str, list[dict[str, str]]] = {}
 		# the page itself: everybody's own link takes its place when the mail is built (notice_mail.Mail.filled), so that
 		# staff who read the timeline do not have it
@@ -117,12 +117,3 @@ def _locale(language: str) -> Locale:
 		return Locale.parse(language, sep="-")
 	except (UnknownLocaleError, ValueError):
 		return Locale("en")
-
-
-def association_name() -> str:
-	"""As the public pages have it, else the company's name."""
-	settings = frappe.get_cached_doc("Membership Settings")
-	company = rules().company
-	if settings.get("association_name") or not company:
-		return settings.get("association_name") or ""
-	return frappe.get_cached_value("Company", company, "company_name")

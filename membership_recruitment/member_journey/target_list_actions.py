@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import cint, strip_html
+from frappe.utils import cint
 
 from membership_recruitment import batches
 from membership_recruitment.member_journey import (
@@ -158,19 +158,13 @@ def _change(doc, names: list[str], field: str, value: str | None) -> dict:
 
 def _change_members(names: list[str], values: dict) -> dict:
 	"""As worklist.change, for members."""
-	changed, failed = 0, []
-	for name in names:
-		frappe.db.savepoint("one_member")
-		try:
-			doc = frappe.get_doc(access.MEMBER, name, for_update=True)
-			doc.update(values)
-			doc.save()
-			changed += 1
-		except (frappe.ValidationError, frappe.PermissionError) as refusal:
-			frappe.db.rollback(save_point="one_member")
-			frappe.clear_messages()
-			failed.append({"name": name, "reason": strip_html(str(refusal)) or _("You may not change it.")})
-	return {"changed": changed, "failed": failed}
+
+	def change_one(name: str) -> None:
+		doc = frappe.get_doc(access.MEMBER, name, for_update=True)
+		doc.update(values)
+		doc.save()
+
+	return worklist.change_each(names, change_one)
 
 
 def _notify(doc, changed: int, failed: list[dict]) -> None:

@@ -16,7 +16,7 @@ from frappe.utils import cint, getdate
 from membership_recruitment.member_journey.target_list_access import DOCTYPE_OF, MEMBERS, PROSPECTS
 from membership_recruitment.member_privacy import access
 from membership_recruitment.member_recruitment.statuses import OPEN
-from membership_recruitment.membership.lifecycle import CURRENT, DECEASED, GRACE
+from membership_recruitment.membership.lifecycle import DECEASED
 from membership_recruitment.membership.settings import rules
 
 ACTIVE = "Active"
@@ -166,7 +166,7 @@ def seen_by(doctype: str, user: str) -> str:
 def _statuses(question: Mapping) -> tuple[str, ...]:
 	status = question.get("member_status")
 	if status == ACTIVE:
-		return (CURRENT, GRACE) if rules().grace_is_active else (CURRENT,)
+		return rules().active_statuses
 	return (status,) if status else ()
 
 

@@ -1,6 +1,7 @@
 """A recruiter's day: log a contact, take a prospect, and change many at once. What list and form ask for."""
 
 import json
+from collections.abc import Callable
 
 import frappe
 from frappe import _
@@ -117,14 +118,23 @@ def change(prospects: str | list, values: dict) -> dict:
 	names = json.loads(prospects) if isinstance(prospects, str) else prospects
 	if len(names) > MOST_AT_ONCE:
 		frappe.throw(_("Choose at most {0} prospects at a time.").format(MOST_AT_ONCE))
+	return change_each(names, lambda name: _change_one(name, values))
+
+
+def change_each(names: list[str], change_one: Callable[[str], None]) -> dict:
+	"""Change documents one by one; what fails leaves the others alone.
+
+	Returns:
+	        `changed` (how many) and `failed` (rows with name and reason).
+	"""
 	changed, failed = 0, []
 	for name in names:
-		frappe.db.savepoint("one_prospect")
+		frappe.db.savepoint("one_of_many")
 		try:
-			_change_one(name, values)
+			change_one(name)
 			changed += 1
 		except (frappe.ValidationError, frappe.PermissionError) as refusal:
-			frappe.db.rollback(save_point="one_prospect")
+			frappe.db.rollback(save_point="one_of_many")
 			frappe.clear_messages()
 			failed.append({"name": name, "reason": strip_html(str(refusal)) or _("You may not change it.")})
 	return {"changed": changed, "failed": failed}

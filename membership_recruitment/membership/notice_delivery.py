@@ -14,6 +14,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, formatdate, getdate, now_datetime
 
+from membership_recruitment import batches
 from membership_recruitment.membership import notice_mail, notice_rules, notice_suppression, notice_text
 from membership_recruitment.membership.notice_rules import EMAIL, LETTER, TASK
 from membership_recruitment.membership.settings import rules
@@ -101,7 +102,7 @@ def deliver(day: date, *, names: Iterable[str] | None = None) -> Iterator[Counte
 	        an Email Account e-mails stay Due.
 	"""
 	templates = notice_text.Templates()
-	for chunk in _chunks(_waiting(TASK, names)):
+	for chunk in batches.split(_waiting(TASK, names), CHUNK):
 		if rows := lock(chunk, DUE, TASK):
 			yield _assign(rows, day)
 	account = notice_mail.outgoing_account()
@@ -110,7 +111,7 @@ def deliver(day: date, *, names: Iterable[str] | None = None) -> Iterator[Counte
 	post = notice_mail.Post(account)
 	waiting = _waiting(EMAIL, names)
 	spread = _Spread(day, len(waiting))
-	for chunk in _chunks(waiting):
+	for chunk in batches.split(waiting, CHUNK):
 		if rows := lock(chunk, DUE, EMAIL):
 			yield _mail(rows, day, post, templates, spread)
 		if spread.is_full:
@@ -123,11 +124,6 @@ def _waiting(channel: str, names: Iterable[str] | None) -> list[str]:
 	if names is not None:
 		filters["name"] = ["in", list(names) or [""]]
 	return frappe.get_all("Renewal Notice", filters=filters, pluck="name", order_by="due_on asc, name asc")
-
-
-def _chunks(names: list[str]) -> Iterator[list[str]]:
-	for start in range(0, len(names), CHUNK):
-		yield names[start : start + CHUNK]
 
 
 def lock(names: Iterable[str], status: str, channel: str) -> list[frappe._dict]:

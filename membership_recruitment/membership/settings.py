@@ -7,6 +7,7 @@ import frappe
 from frappe.utils import cint, flt, getdate
 
 from membership_recruitment.membership import engagement
+from membership_recruitment.membership.lifecycle import CURRENT, GRACE
 from membership_recruitment.membership.periods import MONTHS
 
 
@@ -41,6 +42,11 @@ class Rules:
 	@property
 	def active_grace_days(self) -> int:
 		return self.grace_days if self.grace_is_active else 0
+
+	@property
+	def active_statuses(self) -> tuple[str, ...]:
+		"""What a member's stored status is while the member is active."""
+		return (CURRENT, GRACE) if self.grace_is_active else (CURRENT,)
 
 
 def rules() -> Rules:

@@ -428,10 +428,8 @@ def test_without_an_email_account_they_wait_and_one_sentence_is_logged(make):
 def test_the_timeline_of_the_member_shows_it(make):
 	term = notices.term(make, 7)
 	renewal_notices.nightly()
-	docinfo = frappe._dict()
-	frappe.local.response = docinfo
 	get_docinfo(frappe.get_doc("Member", term.member))
-	shown = docinfo.docinfo.automated_messages or docinfo.docinfo.communications
+	shown = frappe.response.docinfo.automated_messages or frappe.response.docinfo.communications
 	assert [message.subject[:4] for message in shown] == ["Ends"]
 	assert "Hello Astrid" in shown[0].content
 

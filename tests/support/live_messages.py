@@ -15,16 +15,14 @@ live_messages.py SITE clean          takes all of it away
 import json
 import os
 import shutil
-import signal
-import socketserver
 import sys
-import threading
 from collections import Counter
 from datetime import timedelta
-from typing import ClassVar
 
 import frappe
 from frappe.utils import getdate, now_datetime
+
+from tests.support import mail_server
 
 DOMAIN = "live-messages.example"
 TITLE = "Live Message"
@@ -102,18 +100,9 @@ def limit(count: str) -> None:
 
 def run(dies_in: str | None = None) -> None:
 	from membership_recruitment.member_journey import messages
-	from membership_recruitment.membership import notice_mail
 
 	if dies_in:
-		write, calls = notice_mail.write, []
-
-		def deadly(queued):
-			write(queued)
-			calls.append(1)
-			if len(calls) == int(dies_in):
-				os.kill(os.getpid(), signal.SIGKILL)
-
-		notice_mail.write = deadly
+		mail_server.die_in(int(dies_in))
 	queued = 0
 	for done in messages.work(getdate()):
 		queued += done["Queued"]
@@ -121,50 +110,10 @@ def run(dies_in: str | None = None) -> None:
 	print(json.dumps({"queued": queued}))
 
 
-class Smtp(socketserver.StreamRequestHandler):
-	"""As much of RFC 5321 as it takes to receive a mail, or not to."""
-
-	mails: ClassVar[list[str]] = []
-	answer: ClassVar[str] = ""
-
-	def handle(self):
-		self.say("220 here")
-		while line := self.rfile.readline():
-			command = line.decode().split()[0].upper()
-			if command == "RCPT" and self.answer == "busy":
-				self.say("451 later")
-			elif command == "RCPT" and self.answer == "unknown":
-				self.say("550 no such user")
-			elif command == "DATA":
-				if self.answer == "killed":
-					os.kill(os.getpid(), signal.SIGKILL)
-				self.say("354 go on")
-				lines = []
-				while (line := self.rfile.readline()) != b".\r\n":
-					lines.append(line[1:] if line.startswith(b"..") else line)
-				self.mails.append(b"".join(lines).decode())
-				if self.answer == "breaks":
-					return  # taken, but who knows
-				self.say("250 taken")
-			elif command == "QUIT":
-				self.say("221 bye")
-				return
-			else:
-				self.say("250 well")
-
-	def say(self, text: str) -> None:
-		self.wfile.write(f"{text}\r\n".encode())
-
-
 def flush(count: str, answer: str = "") -> None:
 	from frappe.email.queue import flush
 
-	Smtp.answer = answer
-	socketserver.ThreadingTCPServer.daemon_threads = True  # Frappe leaves its connection open
-	with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
-		threading.Thread(target=server.serve_forever, daemon=True).start()
-		frappe.db.set_value("Email Account", ACCOUNT, "smtp_port", server.server_address[1])
-		frappe.clear_document_cache("Email Account", ACCOUNT)
+	with mail_server.running(ACCOUNT, answer) as mails_taken:
 		# before other mails that wait on the site, and as if a while ago: Frappe 16 waits some seconds
 		mails = tuple(_mails()) or ("",)
 		frappe.db.sql(
@@ -176,8 +125,7 @@ def flush(count: str, answer: str = "") -> None:
 		frappe.conf.pop("mute_emails", None)
 		flush()
 		frappe.db.commit()
-		server.shutdown()
-	print(json.dumps({"mails": Smtp.mails}))
+	print(json.dumps({"mails": mails_taken}))
 
 
 def waiting() -> None:

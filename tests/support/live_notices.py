@@ -10,16 +10,14 @@ live_notices.py SITE clean         takes all of it away
 
 import json
 import os
-import signal
-import socketserver
 import sys
-import threading
 from collections import Counter
 from datetime import timedelta
-from typing import ClassVar
 
 import frappe
 from frappe.utils import getdate
+
+from tests.support import mail_server
 
 TYPE = "Live Notices"
 DOMAIN = "live-notices.example"
@@ -60,18 +58,10 @@ def make(count: str) -> None:
 
 
 def run(dies_in: str | None = None) -> None:
-	from membership_recruitment.membership import notice_mail, renewal_notices
+	from membership_recruitment.membership import renewal_notices
 
 	if dies_in:
-		write, calls = notice_mail.write, []
-
-		def deadly(queued):
-			write(queued)
-			calls.append(1)
-			if len(calls) == int(dies_in):
-				os.kill(os.getpid(), signal.SIGKILL)
-
-		notice_mail.write = deadly
+		mail_server.die_in(int(dies_in))
 	sent = 0
 	for done in renewal_notices.work(getdate()):
 		sent += done["Sent"]
@@ -79,53 +69,22 @@ def run(dies_in: str | None = None) -> None:
 	print(json.dumps({"sent": sent}))
 
 
-class Smtp(socketserver.StreamRequestHandler):
-	"""As much of RFC 5321 as it takes to receive a mail."""
-
-	mails: ClassVar[list[str]] = []
-
-	def handle(self):
-		self.say("220 here")
-		while line := self.rfile.readline():
-			command = line.decode().split()[0].upper()
-			if command == "DATA":
-				self.say("354 go on")
-				lines = []
-				while (line := self.rfile.readline()) != b".\r\n":
-					lines.append(line[1:] if line.startswith(b"..") else line)
-				self.mails.append(b"".join(lines).decode())
-				self.say("250 taken")
-			elif command == "QUIT":
-				self.say("221 bye")
-				return
-			else:
-				self.say("250 well")
-
-	def say(self, text: str) -> None:
-		self.wfile.write(f"{text}\r\n".encode())
-
-
 def flush(count: str) -> None:
 	from frappe.email.queue import flush
 
-	socketserver.ThreadingTCPServer.daemon_threads = True  # Frappe leaves its connection open
-	with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
-		threading.Thread(target=server.serve_forever, daemon=True).start()
-		frappe.db.set_value("Email Account", "Test Notices", "smtp_port", server.server_address[1])
-		frappe.clear_document_cache("Email Account", "Test Notices")
+	with mail_server.running("Test Notices") as mails:
 		# before other mails that wait on the site
 		frappe.db.set_value("Email Queue", {"reference_name": ["in", _members()]}, "priority", 9)
 		frappe.db.commit()
 		frappe.conf.email_queue_batch_size = int(count)
 		frappe.conf.pop("mute_emails", None)
 		flush()
-		server.shutdown()
 	delivered = frappe.get_all(
 		"Communication",
 		filters={"recipients": ["like", f"%@{DOMAIN}"], "delivery_status": "Sent"},
 		pluck="delivery_status",
 	)
-	print(json.dumps({"mails": Smtp.mails, "delivered": Counter(delivered)}))
+	print(json.dumps({"mails": mails, "delivered": Counter(delivered)}))
 
 
 def count() -> None:

@@ -81,7 +81,7 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 	if as_of > getdate():
 		frappe.throw(_("Choose today or an earlier day: what will be paid is not known in advance."))
 	group_by = cstr(filters.group_by)
-	if group_by not in value_counts.GROUPS:
+	if group_by not in lifetime_counts.GROUPS:
 		frappe.throw(
 			_("Group by Membership Type, Recruitment Source or Join Year, or leave the field empty.")
 		)
