@@ -1,125 +1,143 @@
 """Members' engagement as of a day: how many have which level, and who the most engaged are.
 
-Each member's standing on a day is one row of Member Activity (engagement.py), so each answer is one statement.
+Each member's standing on a day is one row of Member Activity (engagement.py). They are read once for both answers and
+put in order here: a score has one decimal, so that there are few different ones.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date
+from heapq import merge
 
 import frappe
 from frappe.desk.reportview import build_match_conditions
 
+from membership_recruitment import batches
 from membership_recruitment.member_insights.columns import column
 from membership_recruitment.membership import lifecycle
 from membership_recruitment.membership.doctype.membership.membership import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.membership.engagement import LEVELS, NONE
 from membership_recruitment.membership.engagement_scores import HOLDS_SQL, SCORE_SQL, level_sql, values
-from membership_recruitment.membership.settings import rules
-
-MEMBERS_AT_ONCE = 900
-EVERYBODY = 2**62  # rows: no limit
-# whose latest membership by the day began with the type
-OF_TYPE = """select s.member from `tabMembership Spell` s
-	where s.membership_type = %(membership_type)s and s.start_date <= %(day)s and not exists (
-		select 1 from `tabMembership Spell` later
-		where later.member = s.member and later.start_date > s.start_date and later.start_date <= %(day)s
-	)"""
+from membership_recruitment.membership.settings import engagement_rules, rules
 
 
-def levels(day: date, membership_type: str | None = None) -> dict[str, int]:
-	"""How many of the members active on a day have each level, by level.
+class Engagement:
+	"""The engagement of all members on a day, from those who had taken part in something by then."""
 
-	Args:
-	        day: The day.
-	        membership_type: Only memberships that began with this type.
-	"""
-	active = "`tabMembership Spell` s where s.start_date <= %(day)s and s.active_to >= %(day)s"
-	if membership_type:
-		active += " and s.membership_type = %(membership_type)s"
-	parameters = {**values(day), "membership_type": membership_type}
-	members = set(column("s.member", active, parameters))
-	took_part = column(
-		f"concat(left({level_sql(SCORE_SQL)}, 1), a.member)",
-		f"`tabMember Activity` a where {HOLDS_SQL}",
-		parameters,
-	)
-	found = Counter(row[0] for row in took_part if row[1:] in members)
-	never = len(members) - found.total()
-	return {level: found[level[0]] + never * (level == NONE) for level in LEVELS}
+	def __init__(self, day: date):
+		self.day = day
+		took_part = column(
+			f"concat({SCORE_SQL}, '\t', a.member)", f"`tabMember Activity` a where {HOLDS_SQL}", values(day)
+		)
+		members: dict[str, list[str]] = defaultdict(list)
+		for row in took_part:
+			score, _tab, member = row.partition("\t")
+			members[score].append(member)
+		self.members_by_score = {float(score): found for score, found in members.items()}
+
+	def levels(self, membership_type: str | None = None) -> dict[str, int]:
+		"""How many of the members active on the day have each level, by level.
+
+		Args:
+		        membership_type: Only memberships that began with this type.
+		"""
+		active = "`tabMembership Spell` s where s.start_date <= %(day)s and s.active_to >= %(day)s"
+		if membership_type:
+			active += " and s.membership_type = %(membership_type)s"
+		members = set(column("s.member", active, {"day": self.day, "membership_type": membership_type}))
+		level, found = engagement_rules().level, Counter()
+		for score, took_part in self.members_by_score.items():
+			found[level(score)] += len(members.intersection(took_part))
+		found[NONE] += len(members) - found.total()
+		return {level: found[level] for level in LEVELS}
+
+	def members(
+		self, *, level: str | None = None, membership_type: str | None = None, limit: int
+	) -> tuple[list[frappe._dict], bool]:
+		"""The most engaged members, former ones too, whom the session's user may see.
+
+		Args:
+		        level, membership_type: Only these; of several memberships the latest one's type counts.
+		        limit: How many at most.
+
+		Returns:
+		        Rows with member, member_name, score, level, activities, last_activity, membership_status; and whether
+		        there are more members than these.
+		"""
+		frappe.has_permission("Member", "read", throw=True)
+		of_type = _latest_of_type(self.day, membership_type) if membership_type else None
+		found: list[str] = []
+		for names in batches.split(self._most_engaged_first(level, of_type)):
+			found += _living(self.day, names)
+			if len(found) > limit:  # one more tells that there are more
+				break
+		return _rows(self.day, found[:limit]), len(found) > limit
+
+	def _most_engaged_first(self, wanted: str | None, of_type: set[str] | None) -> Iterator[str]:
+		"""Members of a level and type, or all; by name where the score is the same."""
+		level = engagement_rules().level
+		for score in sorted(self.members_by_score, reverse=True):
+			if wanted not in (None, level(score)):
+				continue
+			members = self.members_by_score[score]
+			names = sorted(members if of_type is None else of_type.intersection(members))
+			yield from names if score else merge(names, self._never_took_part(of_type))
+		if 0 not in self.members_by_score and wanted in (None, level(0)):
+			yield from self._never_took_part(of_type)
+
+	def _never_took_part(self, of_type: set[str] | None) -> Iterator[str]:
+		"""Who had joined by the day and taken part in nothing, by name."""
+		took_part = set().union(*self.members_by_score.values())
+		if of_type is not None:
+			yield from sorted(of_type - took_part)
+			return
+		for names in batches.names_of("Member", f"join_date <= {frappe.db.escape(self.day)}"):
+			yield from (name for name in names if name not in took_part)
 
 
-def members(
-	day: date, *, level: str | None = None, membership_type: str | None = None, limit: int
-) -> tuple[list[frappe._dict], bool]:
-	"""The most engaged members on a day, former ones too, whom the session's user may see.
+def _latest_of_type(day: date, membership_type: str) -> set[str]:
+	"""Members whose latest membership by the day began with the type."""
+	latest: dict[str, tuple[int, bool]] = {}
+	for row in column(
+		"concat_ws('\t', s.member, s.spell_number, s.membership_type <=> %(membership_type)s)",
+		# who had only one of another type is not asked for
+		"""`tabMembership Spell` s where s.start_date <= %(day)s
+		and (s.membership_type = %(membership_type)s or s.spell_number > 1)""",
+		{"day": day, "membership_type": membership_type},
+	):
+		member, number, is_of_type = row.split("\t")
+		latest[member] = max(latest.get(member, (0, False)), (int(number), is_of_type == "1"))
+	return {member for member, (_number, is_of_type) in latest.items() if is_of_type}
 
-	Args:
-	        day: The day.
-	        level, membership_type: Only these.
-	        limit: How many at most.
 
-	Returns:
-	        Rows with member, member_name, score, level, activities, last_activity, membership_status; and whether
-	        there are more members than these.
-	"""
-	frappe.has_permission("Member", "read", throw=True)
-	where = ["(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)"]
+def _living(day: date, names: list[str]) -> list[str]:
+	"""Those of these members who had not died by the day and whom the session's user may see, in their order."""
+	where = [
+		"`tabMember`.name in %(names)s",
+		"(`tabMember`.deceased_on is null or `tabMember`.deceased_on > %(day)s)",
+	]
 	if permitted := build_match_conditions("Member"):
 		where.append(f"({permitted})")
-	wanted = limit + 1  # one more tells that there are more
-	parameters = {**values(day), "level": level, "membership_type": membership_type, "wanted": wanted}
-	found = _took_part(where, parameters)
-	if level in (None, NONE) and (len(found) < wanted or not found[-1][1]):
-		# who never took part in anything, and had joined by then
-		if membership_type:
-			where.append(f"`tabMember`.name in ({OF_TYPE})")
-		never = frappe.db.sql(
-			f"""select `tabMember`.name, 0 from `tabMember`
-			left join `tabMember Activity` a on a.member = `tabMember`.name and {HOLDS_SQL}
-			where {" and ".join(["a.name is null", "`tabMember`.join_date <= %(day)s", *where])}
-			order by `tabMember`.name limit %(wanted)s""",
-			parameters,
+	found = set(
+		frappe.db.sql_list(
+			f"select `tabMember`.name from `tabMember` where {' and '.join(where)}",
+			{"names": tuple(names), "day": day},
 		)
-		found = sorted([*found, *never], key=lambda row: (-row[1], row[0]))
-	return _rows(day, [member for member, _score in found[:limit]]), len(found) > limit
-
-
-def _took_part(where: list[str], parameters: dict) -> list[tuple]:
-	"""(member, score) of the first `wanted` members with activities for whom it holds, the most engaged first.
-
-	The most engaged are found from the index alone; only these are looked up, and more of them as long as too few
-	are left.
-	"""
-	standings = "`tabMember Activity` a"
-	if parameters["membership_type"]:
-		standings = f"({OF_TYPE}) t straight_join {standings} on a.member = t.member"
-	level = f" and {level_sql(SCORE_SQL)} = %(level)s" if parameters["level"] else ""
-	for looked_at in (4 * parameters["wanted"], 40 * parameters["wanted"], EVERYBODY):
-		found = frappe.db.sql(
-			f"""select c.member, c.score from (
-				select a.member, {SCORE_SQL} as score from {standings} where {HOLDS_SQL}{level}
-				order by score desc, a.member limit %(looked_at)s
-			) c
-			join `tabMember` on `tabMember`.name = c.member
-			where {" and ".join(where)} order by c.score desc, c.member limit %(wanted)s""",
-			{**parameters, "looked_at": looked_at},
-		)
-		if len(found) == parameters["wanted"]:
-			break
-	return list(found)
+	)
+	return [name for name in names if name in found]
 
 
 def _rows(day: date, names: list[str]) -> list[frappe._dict]:
 	"""What there is to say about these members, in their order."""
 	found: dict[str, frappe._dict] = {}
 	statuses = status_on(day, names)
-	for start in range(0, len(names), MEMBERS_AT_ONCE):
+	for batch in batches.split(names):
 		rows = frappe.db.sql(
 			f"""select m.name as member, m.full_name as member_name, {SCORE_SQL} as score,
 				{level_sql(SCORE_SQL)} as level, ifnull(a.number, 0) as activities, a.activity_on as last_activity
 			from `tabMember` m left join `tabMember Activity` a on a.member = m.name and {HOLDS_SQL}
 			where m.name in %(members)s""",
-			{**values(day), "members": tuple(names[start : start + MEMBERS_AT_ONCE])},
+			{**values(day), "members": tuple(batch)},
 			as_dict=True,
 		)
 		found |= {row.member: row for row in rows}
@@ -131,10 +149,10 @@ def _rows(day: date, names: list[str]) -> list[frappe._dict]:
 def status_on(day: date, names: list[str]) -> dict[str, str]:
 	"""The membership status of each of these members on a day, from their terms."""
 	terms: dict[str, list[lifecycle.Term]] = {name: [] for name in names}
-	for start in range(0, len(names), MEMBERS_AT_ONCE):
+	for batch in batches.split(names):
 		rows = frappe.db.sql(
 			f"select member, {', '.join(TERM_COLUMNS)} from `tabMembership` where member in %s",
-			(tuple(names[start : start + MEMBERS_AT_ONCE]),),
+			(tuple(batch),),
 			as_dict=True,
 		)
 		for row in rows:

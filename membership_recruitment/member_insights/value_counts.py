@@ -22,7 +22,7 @@ from frappe.utils import flt, getdate
 
 from membership_recruitment import batches
 from membership_recruitment.member_insights.columns import column
-from membership_recruitment.member_insights.lifetime_counts import GROUPS
+from membership_recruitment.member_insights.lifetime_counts import GROUPS, numbered
 
 
 @dataclass
@@ -110,10 +110,11 @@ def _lived(
 	if not group_by:
 		yield from frappe.db.sql(f"select '', {sums} from {spells}", asked)
 		return
-	yield from frappe.db.sql(
-		f"select {GROUPS[group_by]} as label, {sums} from {spells} and s.spell_number = 1 group by label",
-		asked,
-	)
+	label, name_of = numbered(group_by)
+	for number, *numbers in frappe.db.sql(
+		f"select {label} as label, {sums} from {spells} and s.spell_number = 1 group by label", asked
+	):
+		yield name_of(number), *numbers
 	for row in column(
 		f"concat_ws('\t', s.member, {', '.join(years)})", f"{spells} and s.spell_number > 1", asked
 	):
@@ -128,7 +129,9 @@ def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterato
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
 		sums.append(f"sum(if(p.paid_on <= %(day_{number})s, p.amount, 0)) as paid_{number}")
-	payments = "`tabMember Payment` p {0} where p.company = %(company)s and p.paid_on <= %(day_0)s"
+	payments = "`tabMember Payment` p {0} where p.paid_on <= %(day_0)s"
+	if frappe.db.count("Company") > 1:  # to compare a million names takes a third of a second
+		payments += " and p.company = %(company)s"
 	if not labels:
 		yield from frappe.db.sql(f"select '', {', '.join(sums)} from {payments.format('')}", asked)
 		return

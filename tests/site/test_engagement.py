@@ -753,9 +753,9 @@ def test_only_the_most_engaged_are_listed_and_the_message_says_so(association, m
 
 
 def test_levels_are_the_same_where_the_names_do_not_fit_into_one_string(association, monkeypatch):
-	whole = engagement_counts.levels(TODAY)
+	whole = engagement_counts.Engagement(TODAY).levels()
 	monkeypatch.setattr(columns, "LONGEST", 40)
-	assert engagement_counts.levels(TODAY) == whole
+	assert engagement_counts.Engagement(TODAY).levels() == whole
 	assert sum(whole.values()) == 40
 
 

@@ -52,7 +52,7 @@ class Report:
 
 	name: str
 	questions: dict[str, dict]
-	bare: tuple[str, ...] = ()
+	bare: tuple[str, ...] | Callable[[dict], tuple[str, ...]] = ()
 	orm: tuple[tuple[str, str, str, str], ...] = (("Member", "name", "Membership", "member"),)
 
 
@@ -207,17 +207,47 @@ RETENTION_SQL = (
 )
 
 
-# the money, the years of membership and the lifetimes
-VALUE_SQL = (
-	"""select sum(p.amount), sum(if(p.paid_on <= %(as_of)s - interval 1 year, p.amount, 0)),
-			sum(if(p.paid_on <= %(as_of)s - interval 2 year, p.amount, 0))
-		from `tabMember Payment` p where p.paid_on <= %(as_of)s""",
-	"""select count(distinct s.member), sum(timestampdiff(year, s.start_date, least(ifnull(s.end_date, %(as_of)s),
-		%(as_of)s)) + 1) from `tabMembership Spell` s where s.start_date <= %(as_of)s""",
-	"""select datediff(least(ifnull(s.end_date, %(as_of)s), %(as_of)s), s.start_date) as days,
-		s.active_to < %(as_of)s as ended, count(*) from `tabMembership Spell` s
-		where s.start_date <= %(as_of)s group by days, ended""",
-)
+LABELS = {
+	"Membership Type": "s.membership_type",
+	"Recruitment Source": "s.recruitment_source",
+	"Join Year": "year(s.start_date)",
+}
+
+
+def value_sql(filters: dict) -> tuple[str, ...]:
+	"""The money, the years of membership and the lifetimes; by group of the first spell, with which the money is joined."""
+	years = """timestampdiff(year, {0}.start_date, least(ifnull({0}.end_date, %(as_of)s), %(as_of)s)) + 1"""
+	if "group_by" not in filters:
+		return (
+			"""select sum(p.amount), sum(if(p.paid_on <= %(as_of)s - interval 1 year, p.amount, 0)),
+				sum(if(p.paid_on <= %(as_of)s - interval 2 year, p.amount, 0))
+			from `tabMember Payment` p where p.paid_on <= %(as_of)s""",
+			f"""select count(distinct s.member), sum({years.format("s")})
+			from `tabMembership Spell` s where s.start_date <= %(as_of)s""",
+			*lifetime_sql(filters),
+		)
+	label = LABELS[filters["group_by"]]
+	return (
+		f"""select {label}, sum(p.amount) from `tabMembership Spell` s force index (spells_of_member)
+		straight_join `tabMember Payment` p force index (payments_of_member) on p.member = s.member
+		where s.spell_number = 1 and p.paid_on <= %(as_of)s group by 1""",
+		f"""select {label}, count(distinct s.member), sum({years.format("every")})
+		from `tabMembership Spell` s
+		straight_join `tabMembership Spell` every on every.member = s.member and every.start_date <= %(as_of)s
+		where s.spell_number = 1 group by 1""",
+		*lifetime_sql(filters),
+	)
+
+
+def lifetime_sql(filters: dict) -> tuple[str, ...]:
+	label = LABELS.get(filters.get("group_by"), "''")
+	return (
+		f"""select {label}, datediff(least(ifnull(s.end_date, %(as_of)s), %(as_of)s), s.start_date) as days,
+			s.active_to < %(as_of)s as ended, count(*)
+		from `tabMembership Spell` s where s.start_date <= %(as_of)s group by 1, 2, 3""",
+	)
+
+
 SOURCES_SQL = (
 	"""select p.recruitment_source, datediff(p.closed_on, p.creation) as days, count(*)
 		from `tabMembership Prospect` p where p.creation >= %(from_date)s
@@ -245,10 +275,12 @@ def source_questions() -> dict[str, dict]:
 
 
 ENGAGEMENT_SQL = (
-	f"""select count(*), sum(a.points * pow(0.5, datediff(%(as_of)s, a.activity_on) / 365) > 9) from `tabMembership Spell` s
-		left join `tabMember Activity` a on a.member = s.member and a.activity_on <= %(as_of)s
-			and a.latest_to >= %(as_of)s
-		where s.start_date <= %(as_of)s and s.active_to >= %(as_of)s {OF_TYPE}""",
+	*(
+		f"""select count(*), sum(a.points * pow(0.5, datediff({day}, a.activity_on) / 365) > 9) from `tabMembership Spell` s
+		left join `tabMember Activity` a on a.member = s.member and a.activity_on <= {day} and a.latest_to >= {day}
+		where s.start_date <= {day} and s.active_to >= {day} {OF_TYPE}"""
+		for day in ("%(as_of)s", "(%(as_of)s - interval 1 year)")
+	),
 	"""select m.name, m.full_name, a.points * pow(0.5, datediff(%(as_of)s, a.activity_on) / 365) as points, a.number,
 		a.activity_on, m.status
 		from `tabMember` m left join `tabMember Activity` a on a.member = m.name and a.activity_on <= %(as_of)s
@@ -308,9 +340,24 @@ COHORT_SQL = """select year(f.start_date), timestampdiff(year, f.start_date, s.s
 	timestampdiff(year, f.start_date, least(s.active_to, curdate())) as until, count(*)
 	from `tabMembership Spell` s join `tabMembership Spell` f on f.member = s.member and f.spell_number = 1
 	group by 1, 2, 3"""
-LIFETIME_SQL = """select datediff(least(ifnull(s.end_date, %(as_of)s), %(as_of)s), s.start_date) as days,
-	s.active_to < %(as_of)s as ended, count(*)
-	from `tabMembership Spell` s where s.start_date <= %(as_of)s group by 1, 2"""
+
+
+# the latest term of each member in these days that has no later one, and how many of the two years before were renewed
+RENEWALS_SQL = (
+	f"""select s.name, s.member, s.end_date, s.status from `tabMembership` s
+		where s.end_date between %(from_date)s and %(to_date)s {OF_TYPE} and s.cancelled_from is null
+			and not exists (select 1 from `tabMembership` n where n.member = s.member and n.start_date > s.start_date)
+		limit 20000""",
+	"""select s.membership_type, s.first_term, count(*), sum(s.renewed) from `tabMembership` s
+		where s.due_on between curdate() - interval 2 year and curdate() group by 1, 2""",
+)
+
+
+def renewal_questions() -> dict[str, dict]:
+	today = getdate()
+	page = {"from_date": add_months(today, -1), "to_date": add_months(today, 2)}
+	ever = {"from_date": date(today.year - 14, 1, 1), "to_date": date(today.year + 1, 12, 31)}
+	return {"the page's own": page, "one type": {**page, "membership_type": TYPE}, "all": ever}
 
 
 def cohort_questions() -> dict[str, dict]:
@@ -344,10 +391,12 @@ def reports() -> tuple[Report, ...]:
 		Report("Active and Inactive Members", by_period(), SPELLS_SQL),
 		Report("Retention Rate", by_period(), RETENTION_SQL),
 		Report("Cohort Retention", cohort_questions(), (COHORT_SQL,)),
-		Report("Member Lifetime", lifetime_questions(), (LIFETIME_SQL,)),
+		Report("Renewals Due", renewal_questions(), RENEWALS_SQL),
+		Report("Journey Gaps", {"the page's own": {}}),
+		Report("Member Lifetime", lifetime_questions(), lifetime_sql),
 		Report("Journey Funnel", windows(), FUNNEL_SQL, STEPS_BY_ORM),
 		Report("Retention Insight", windows(), INSIGHT_SQL),
-		Report("Member Value", value_questions(), VALUE_SQL, INVOICES_BY_ORM),
+		Report("Member Value", value_questions(), value_sql, INVOICES_BY_ORM),
 		Report(
 			"Recruitment Sources",
 			source_questions(),
@@ -418,7 +467,8 @@ def ask_orm(reads: Sequence[tuple[str, str, str, str]]) -> int:
 	return found
 
 
-def ask_bare(statements: Sequence[str], filters: dict) -> int:
+def ask_bare(report: Report, filters: dict) -> int:
+	statements = report.bare(filters) if callable(report.bare) else report.bare
 	values = {"membership_type": None, **filters}
 	return sum(len(frappe.db.sql(statement, values)) for statement in statements)
 
@@ -468,9 +518,7 @@ def main(site: str, size: str, only: str = "") -> None:
 			cost = clock.measure(lambda filters=filters, report=report: ask(report.name, filters), RUNS)
 			sql = None
 			if report.bare:
-				sql = clock.measure(
-					lambda filters=filters, report=report: ask_bare(report.bare, filters), RUNS
-				)
+				sql = clock.measure(lambda filters=filters, report=report: ask_bare(report, filters), RUNS)
 			orm = None
 			if size in ORM_ENDS and name == next(iter(report.questions)):
 				orm = clock.measure(lambda report=report: ask_orm(report.orm), 1)

@@ -36,13 +36,14 @@ def execute(filters: dict | None = None) -> tuple:
 	reader = disclosure.for_reader()
 	choice = read(filters, reader)
 	days = [day_before(choice.as_of, months) for months in MONTHS_BACK]
+	seen = [engagement_counts.Engagement(day) for day in days]
 	trend = [
-		{level: reader.count(number) for level, number in counted.items()}
-		for counted in (engagement_counts.levels(day, choice.membership_type) for day in days)
+		{level: reader.count(number) for level, number in engagement.levels(choice.membership_type).items()}
+		for engagement in seen
 	]
 	if may_see_members(frappe.session.user):
-		rows, are_more = engagement_counts.members(
-			choice.as_of, level=choice.level, membership_type=choice.membership_type, limit=MOST_ROWS
+		rows, are_more = seen[-1].members(
+			level=choice.level, membership_type=choice.membership_type, limit=MOST_ROWS
 		)
 		columns = member_columns()
 	else:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
+from membership_recruitment import batches
 from membership_recruitment.member_insights import lapse_rates, report_text
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
@@ -28,6 +29,8 @@ COLORS = {
 	"Credited": "#ced4da",
 	"Paid": "#2f9e44",
 }
+# SQL over `r`, a renewal
+UNPAID = "(r.fee > 0 and ifnull(r.covered_by, '') = '' and r.payment_state <> 'Paid')"
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,7 @@ class Choice:
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	choice = read(filters)
-	names = frappe.get_list(
-		"Membership",
-		filters={
-			"end_date": ["between", [choice.first, choice.last]],
-			**({"membership_type": choice.membership_type} if choice.membership_type else {}),
-		},
-		pluck="name",
-		order_by="end_date asc",
-		limit=MOST_ROWS,
-	)
+	names = ending(choice)
 	rows = due(names)
 	return columns(), rows, message(choice, len(names)), chart(choice, rows), summary(rows)
 
@@ -81,34 +75,64 @@ def read(filters: dict | None) -> Choice:
 # ---------------------------------------------------------------- rows
 
 
+def ending(choice: Choice) -> list[str]:
+	"""The first MOST_ROWS terms of the range that by what is stored on them may not be renewed and paid, as far as the
+	session's user may see them: of a hundred thousand that end in a year most are both."""
+	asked = {**vars(choice), "grace": rules().grace_days, "limit": MOST_ROWS}
+	of_type = "and t.membership_type = %(membership_type)s" if choice.membership_type else ""
+	found = frappe.db.sql(
+		f"""select t.due_on, t.name from `tabMembership` t
+		where t.due_on between %(first)s and %(last)s and t.renewed = 0 {of_type} order by t.due_on limit %(limit)s""",
+		asked,
+	)
+	if len(found) == MOST_ROWS:
+		asked["last"] = found[-1][0]
+	found += frappe.db.sql(
+		f"""select t.due_on, t.name from `tabMembership` r force index (unpaid_renewals)
+		straight_join `tabMembership` t on t.name = r.renews
+		where r.start_date > %(first)s and r.start_date <= %(last)s + interval %(grace)s + 1 day and {UNPAID}
+			and t.due_on between %(first)s and %(last)s and t.renewed = 1 {of_type}
+		order by r.start_date limit %(limit)s""",
+		asked,
+	)
+	return [
+		name
+		for rows in batches.split(sorted(found)[:MOST_ROWS])
+		for name in frappe.get_list(
+			"Membership",
+			filters={"name": ["in", [name for _day, name in rows]]},
+			pluck="name",
+			limit=len(rows),
+		)
+	]
+
+
 def due(names: list[str]) -> list[dict]:
 	"""Rows of the report among these terms: the member's latest one that holds, not renewed and paid.
 
 	A next term that holds ends the matter where it is paid, free of charge or included in another's fee.
 	"""
 	later = "follow.member = t.member and follow.start_date > t.start_date"
-	rows = frappe.db.sql(
-		f"""select t.member, t.member_name, t.name as membership, t.end_date, t.status, t.membership_type,
+	statement = f"""select t.member, t.member_name, t.name as membership, t.end_date, t.status, t.membership_type,
 			ifnull(r.payment_state, 'Not invoiced') as payment_state, r.outstanding,
-			coalesce(p.name, m.name) as recipient, s.start_date is not null as first_term
+			coalesce(p.name, m.name) as recipient, t.first_term
 		from `tabMembership` t
 		join `tabMember` m on m.name = t.member
 		left join `tabMember` p on p.name = m.payer and p.deceased_on is null
 		left join `tabMembership` r on r.renews = t.name
-		left join `tabMembership Spell` s on s.member = t.member and s.spell_number = 1
-			and s.start_date = t.start_date
 		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {PENDING_SQL}
 			and not exists (
 				select 1 from `tabMembership` follow where {later}
 					and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
 					and not {PENDING_SQL.replace("t.", "follow.")}
-					and not (follow.renews <=> t.name and follow.fee > 0 and ifnull(follow.covered_by, '') = ''
-						and follow.payment_state <> 'Paid')
-			)
-		order by t.end_date, t.name""",
-		{"names": tuple(names) or ("",)},
-		as_dict=True,
-	)
+					and not (follow.renews <=> t.name and {UNPAID.replace("r.", "follow.")})
+			)"""
+	rows = [
+		row
+		for some in batches.split(names)
+		for row in frappe.db.sql(statement, {"names": tuple(some)}, as_dict=True)
+	]
+	rows.sort(key=lambda row: (row.end_date, row.membership))
 	if not rows:
 		return []
 	notices = _notices(rows)

@@ -120,9 +120,9 @@ class Membership(Document):
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		rule, start = membership_type.period_rule(), getdate(self.start_date)
 		kind = self.kind_of_start() if self.member else events.JOIN
-		joins = kind != events.RENEWAL
 		if covering := self.covering_term():
 			return ByItsType(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
+		joins = kind != events.RENEWAL or periods.begins_midway(rule, start)
 		fee = flt(membership_type.fee)
 		if joins and membership_type.pro_rate:
 			fee = periods.pro_rated(fee, rule, start)
@@ -309,4 +309,8 @@ def on_doctype_update():
 	# report 2 counts renewals from this index alone
 	frappe.db.add_index(
 		"Membership", ["due_on", "first_term", "renewed", "membership_type"], "terms_due_for_renewal"
+	)
+	# and report 10 finds renewals that are not paid
+	frappe.db.add_index(
+		"Membership", ["start_date", "payment_state", "fee", "covered_by", "renews"], "unpaid_renewals"
 	)
