@@ -3,6 +3,7 @@
 Due, renewed and undecided are as in renewal_counts.py, from what refresh.py keeps on each term.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -26,20 +27,19 @@ def rates(day: date, membership_types: Iterable[str]) -> dict[tuple[str, bool], 
 	        Only those with at least FEWEST_TERMS decided terms.
 	"""
 	counted = frappe.db.sql(
-		"""select t.membership_type, t.first_term, count(*), sum(not t.renewed)
-		from `tabMembership` t
-		where t.due_on between %(first)s and %(day)s and t.membership_type in %(types)s
-			and (t.renewed or t.due_on < %(open_from)s)
-		group by t.membership_type, t.first_term""",
+		# in the order of the index
+		"""select t.membership_type, t.first_term, t.renewed, count(*) from `tabMembership` t
+		where t.due_on between %(first)s and %(day)s and (t.renewed = 1 or t.due_on < %(open_from)s)
+		group by t.due_on, t.first_term, t.renewed, t.membership_type""",
 		{
 			"day": day,
 			"first": add_months(day, -MONTHS),
 			"open_from": day - timedelta(days=rules().grace_days),
-			"types": tuple(membership_types) or ("",),
 		},
 	)
-	return {
-		(membership_type, bool(first_term)): 100 * float(lapsed) / decided
-		for membership_type, first_term, decided, lapsed in counted
-		if decided >= FEWEST_TERMS
-	}
+	wanted, decided, lapsed = set(membership_types), Counter(), Counter()
+	for membership_type, first_term, renewed, terms in counted:
+		if membership_type in wanted:
+			decided[membership_type, bool(first_term)] += terms
+			lapsed[membership_type, bool(first_term)] += 0 if renewed else terms
+	return {key: 100 * lapsed[key] / terms for key, terms in decided.items() if terms >= FEWEST_TERMS}

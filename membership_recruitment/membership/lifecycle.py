@@ -112,7 +112,7 @@ def member_status(
 	started = [status for term, status in counting if term.start <= day]
 	if started and started[-1] not in OVER:
 		return started[-1]
-	if any(status == PENDING and not term.renewal for term, status in statuses):
+	if any(status == PENDING and not term.renewal and not term.void for term, status in statuses):
 		return PENDING
 	if any(term.start > day and status != CANCELLED for term, status in counting):
 		return UPCOMING

@@ -66,7 +66,8 @@ def term_end(
 	Args:
 	        rule: The membership type's rule.
 	        start: First day of the term.
-	        first_term: Whether somebody joins (or rejoins) with this term: only then does rollover count.
+	        first_term: Whether somebody joins (or rejoins) with this term, or begins it midway: only then does
+	                rollover count.
 	        day_of_month: For a renewal, the day of the month on which the first of these terms started. It counts
 	                where `start` is that day moved to the end of a short month.
 
@@ -103,6 +104,13 @@ def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
 		return fee
 	months = (year_end.year - start.year) * 12 + year_end.month - start.month + 1
 	return round(fee * months / 12, 2)
+
+
+def begins_midway(rule: PeriodRule, start: date) -> bool:
+	"""Whether a fixed year had begun before `start`: who comes to it from another type is like one who joins."""
+	if rule.kind != FIXED_YEAR:
+		return False
+	return membership_year_end(start - ONE_DAY, rule.year_end_month) >= start
 
 
 def _rollover_day(year_end: date, rollover: tuple[int, int]) -> date:

@@ -131,7 +131,7 @@ def _refresh_members(values: dict) -> None:
 		f"""update `tabMember` m
 		left join (
 			select t.member, max(t.membership_type) as any_type,
-				max(t.status = 'Pending' and t.renews is null) as pending,
+				max(t.status = 'Pending' and t.renews is null and not {VOID_SQL}) as pending,
 				max(t.status = 'Pending') as unpaid_renewal,
 				max(t.status = 'Cancelled') as cancelled,
 				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,

@@ -39,6 +39,10 @@ IN_TIME = """and t.end_date between %(earliest)s and %(latest)s
 KEPT = "and t.end_date < %(earliest)s and t.kept_until >= %(day)s"
 
 
+class NothingToInvoice(frappe.ValidationError):
+	"""Said to who asked for an invoice; the term has no problem."""
+
+
 def nightly() -> None:
 	"""Make the renewal invoices that are due, where Membership Settings says so; goes on until none is left."""
 	if not rules().make_renewal_invoices:
@@ -61,8 +65,9 @@ def make_due(day: date | None = None, *, seconds: float | None = None) -> dict:
 	        seconds: Stop after that long; None: go on to the end.
 
 	Returns:
-	        `{"invoices", "terms", "failed", "left"}`: how many were made, for how many ending terms it failed (see
-	        their `renewal_problem`), and how many payers there was no time for or another run was busy with.
+	        `{"invoices", "terms", "failed", "left", "problems"}`: how many were made, for how many ending terms it
+	        failed, how many payers there was no time for or another run was busy with, and for each that failed a
+	        sentence (which stands on the term too, as `renewal_problem`).
 	"""
 	day = getdate(day)
 	return _run(due_by_payer(day), day, seconds=seconds)
@@ -76,7 +81,7 @@ def make_for(terms: list[str] | str) -> dict:
 	        terms: Names of Memberships that end; of those renewed already without an invoice, that is made.
 
 	Returns:
-	        As `make_due`, with `problems`: sentences; or `{"enqueued": n}`.
+	        As `make_due`; or `{"enqueued": n}`.
 	"""
 	terms = frappe.parse_json(terms)
 	for name in terms:
@@ -102,13 +107,7 @@ def _make_for(terms: list[str]) -> dict:
 	payers: dict[str, list[str]] = {}
 	for row in rows:
 		payers.setdefault(row.payer or row.member, []).append(row.name)
-	result = _run(list(payers.items()), day, chosen=True)
-	problems = frappe.get_all(
-		"Membership",
-		filters={"name": ["in", terms], "renewal_problem": ["is", "set"]},
-		fields=["name", "renewal_problem"],
-	)
-	return {**result, "problems": [f"{row.name}: {row.renewal_problem}" for row in problems]}
+	return _run(list(payers.items()), day, chosen=True)
 
 
 # ---------------------------------------------------------------- one payer after the other
@@ -118,7 +117,7 @@ def _run(
 	payers: list[tuple[str, list[str]]], day: date, *, seconds: float | None = None, chosen: bool = False
 ) -> dict:
 	started = time.monotonic()
-	result = {"invoices": 0, "terms": 0, "failed": 0, "left": 0}
+	result = {"invoices": 0, "terms": 0, "failed": 0, "left": 0, "problems": []}
 	for number, (payer, terms) in enumerate(payers):
 		if seconds is not None and time.monotonic() - started > seconds:
 			result["left"] += len(payers) - number
@@ -140,6 +139,10 @@ def _in_its_own_transaction(payer: str, terms: list[str], day: date, chosen: boo
 			# a payer who is done stays done when the next one fails or the run is killed
 			frappe.db.commit()  # nosemgrep
 			return made
+		except NothingToInvoice as error:
+			frappe.db.rollback()
+			frappe.clear_messages()
+			return _failed(terms, str(error))
 		except Exception as error:  # nothing may stop the others; the reason is kept where people see it
 			frappe.db.rollback()
 			busy = isinstance(error, (frappe.QueryDeadlockError, frappe.QueryTimeoutError))
@@ -167,7 +170,9 @@ def renew_payer(payer: str, terms: list[str], day: date, *, chosen: bool = False
 	opened = _open_next(payer, open_terms, day, chosen) if open_terms else []
 	fees = [*waiting, *(term.name for term in opened if term.fee > 0)]
 	if chosen and not fees and not opened:
-		frappe.throw(_("This term is renewed and invoiced already, or has nothing to be invoiced."))
+		frappe.throw(
+			_("This term is renewed and invoiced already, or has nothing to be invoiced."), NothingToInvoice
+		)
 	if fees:
 		make_invoice(fees, submit=rules().submit_renewal_invoices, day=day)
 	frappe.db.set_value(
@@ -217,7 +222,11 @@ def _keep_reason(terms: list[str], error: Exception) -> dict:
 	)
 	# the reason is kept whatever happens to the payers after this one
 	frappe.db.commit()  # nosemgrep
-	return {"failed": len(terms)}
+	return _failed(terms, reason)
+
+
+def _failed(terms: list[str], reason: str) -> dict:
+	return {"failed": len(terms), "problems": [f"{name}: {reason}" for name in terms]}
 
 
 # ---------------------------------------------------------------- looking up

@@ -31,6 +31,7 @@ def test_a_registrar_sends_a_notice_and_makes_the_letter(desk, term):
 	registrar.picture("renewals-sent")
 	page.keyboard.press("Escape")
 	expect(answer).to_have_count(0)
+	make_invoice(registrar, term)
 	page.get_by_role("button", name="Make Letters").click()
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Renewal Letter Batch'")
 	table = registrar.shown.locator("[data-fieldname=notices_html] tbody")
@@ -43,3 +44,16 @@ def test_a_registrar_sends_a_notice_and_makes_the_letter(desk, term):
 	expect(registrar.rows().first).to_be_visible()
 	registrar.picture("renewal-notices")
 	assert registrar.errors == []
+
+
+def make_invoice(registrar, term: str) -> None:
+	"""Of the row that is chosen; the answer says how many."""
+	page = registrar.page
+	registrar.shown.locator(".dt-filter").nth(3).fill(term)
+	row = registrar.shown.locator(".dt-row", has_text=term)
+	row.locator("input[type=checkbox]").check()
+	page.get_by_role("button", name="Make Invoice").click()
+	answer = page.locator(".modal-dialog:visible")
+	expect(answer).to_contain_text("Invoices made: 1")
+	answer.locator(".btn-modal-close").click()
+	expect(answer).to_have_count(0)

@@ -1,5 +1,6 @@
 """Invoices for terms: what stands on them, who may make them, and what they refuse."""
 
+import io
 import os
 from datetime import date, timedelta
 from functools import partial
@@ -9,6 +10,8 @@ from threading import Thread
 import frappe
 import pytest
 from frappe.utils import flt, getdate
+from pymysql.err import IntegrityError
+from pypdf import PdfReader
 
 from membership_recruitment.membership import customers, invoices, items, payment_reference
 from tests.support import money
@@ -352,6 +355,25 @@ def test_an_invoice_made_by_hand_is_one_of_ours(make, member, term, as_role):
 	assert money.fee_state(term.name)[:2] == ("Unpaid", 350)
 
 
+def test_an_invoice_is_found_by_its_payment_reference(term, as_role):
+	"""As the filter above the list of Sales Invoices asks, whose field stands there without being added."""
+	name = invoices.make_invoice([term.name], submit=True)
+	reference = frappe.db.get_value("Sales Invoice", name, "payment_reference")
+	assert frappe.get_meta("Sales Invoice").get_field("payment_reference").in_standard_filter
+	as_role("Accounts User")
+	for asked in (reference, f"%{reference[:-2]}%"):
+		assert name in frappe.get_list("Sales Invoice", {"payment_reference": ["like", asked]}, pluck="name")
+	assert not frappe.get_list("Sales Invoice", {"payment_reference": f"{reference}0"})
+
+
+def test_a_payment_reference_stands_on_one_invoice_only(make, term):
+	first = invoices.make_invoice([term.name])
+	second = invoices.make_invoice([make.term(make.member("Bo").name, str(getdate())).name])
+	reference = frappe.db.get_value("Sales Invoice", first, "payment_reference")
+	with pytest.raises(IntegrityError):
+		frappe.db.set_value("Sales Invoice", second, "payment_reference", reference)
+
+
 def test_an_amended_invoice_gets_a_reference_of_its_own(term):
 	first = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name], submit=True))
 	first.cancel()
@@ -398,3 +420,24 @@ def test_the_printed_invoice_says_what_to_pay_and_where(make, language, month):
 		html = frappe.get_print(doc=doc, print_format=invoices.PRINT_FORMAT)
 	assert f"15 {month} 2026 – 14 {month} 2027" in html
 	assert flt(doc.grand_total) == 450
+
+
+@pytest.mark.parametrize(
+	("language", "words"),
+	[
+		("en", ("Invoice", "Payment reference (OCR)", "Due date", "Donation", "15 January 2026")),
+		("sv", ("Faktura", "Betalningsreferens (OCR)", "Förfallodag", "Gåva", "15 januari 2026")),
+	],
+)
+def test_the_pdf_is_in_the_payers_language(make, web, language, words):
+	member = make.member("Åsa", "Öberg", language=language)
+	address(member.name)
+	term = make.term(member.name, "2026-01-15")
+	name = invoices.make_invoice([term.name], 100, submit=True, day=date(2026, 1, 2))
+	reference = frappe.db.get_value("Sales Invoice", name, "payment_reference")
+	pages = PdfReader(io.BytesIO(invoices.as_pdf(name))).pages
+	text = " ".join(
+		" ".join(page.extract_text() for page in pages).split()
+	)  # wkhtmltopdf puts tabs between words
+	for word in (*words, "991-2346", reference, "Åsa Öberg"):
+		assert word in text, text

@@ -1,17 +1,23 @@
 """Journey maps, the walk's door, improvements and what they measure."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from itertools import cycle
 
 import frappe
 import pytest
 from frappe.desk import query_report
 from frappe.utils import add_days, getdate
+from hypothesis import given
+from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_journey import gaps, improvement_boards, maps, walk
 from membership_recruitment.member_journey.steps import follow
 from tests.support import messages
+from tests.support.examples import examples
+from tests.support.journeys import BASE, enter, history
 
 READERS = ("Member Recruiter", "Member Registrar", "Membership Analyst", "Member Privacy Officer")
 WRITERS = ("Recruitment Manager", "Membership Manager")
@@ -561,6 +567,58 @@ def test_the_report_shows_the_latest_finished_map_with_what_is_done(make):
 	card = answer["report_summary"][0]
 	assert (card["value"], card["indicator"]) == (50, "Green") and "100" in card["label"]
 	assert report(journey_map=before)["result"][0]["gap_score"] == 100
+
+
+BASE_MOMENT = datetime.combine(BASE, time()) + timedelta(days=60)
+MISSING = {"Yes": 0, "Partly": 50, "No": 100, "Don't know": 100}
+
+
+def gaps_by_brute_force(rows) -> dict[str, tuple]:
+	"""By phase, written straight from design §6: questions, answered, and the missing share of the weighted answers."""
+	found = {}
+	for phase in {row.phase for row in rows}:
+		asked = [row for row in rows if row.phase == phase]
+		answered = [row for row in asked if row.answer]
+		weight = sum(row.weight for row in answered)
+		missing = sum(row.weight * MISSING[row.answer] for row in answered)
+		found[phase] = (len(asked), len(answered), pytest.approx(missing / weight) if weight else None)
+	return found
+
+
+@examples(25)
+@given(
+	said=st.lists(st.tuples(st.sampled_from((*MISSING, None)), st.integers(0, 3)), min_size=10, max_size=60),
+	walked=history(),
+	statuses=st.lists(st.sampled_from(("Idea", "Planned", "Under way", "Done", "Dropped")), max_size=4),
+)
+def test_the_report_equals_brute_force(said, walked, statuses):
+	for doctype in ("Journey Improvement", "Journey Map", "Journey Transition"):
+		frappe.db.delete(doctype)
+	enter(replace(step, on=step.on + (datetime.now() - BASE_MOMENT)) for step in walked)
+	doc = frappe.get_doc("Journey Map", start())
+	for row, (answer, weight) in zip(doc.answers, cycle(said)):
+		row.answer, row.weight = answer, weight
+	doc.save()
+	phases = [phase.name for phase in maps.phases_in_order()]
+	for number, status in enumerate(statuses):
+		improvement(phases[number % 2], status=status)
+	by_hand = gaps_by_brute_force(frappe.get_doc("Journey Map", doc.name).answers)
+	conversions = {
+		row["phase"]: row["conversion_rate"]
+		for row in query_report.run("Journey Funnel", filters={})["result"]
+	}
+	rows = report(journey_map=doc.name)["result"]
+	assert [row["phase"] for row in rows] == phases
+	for row in rows:
+		assert (row["questions"], row["answered"], row["gap_score"]) == by_hand[row["phase"]]
+		number = phases.index(row["phase"])
+		todo = (
+			[status for status in statuses[number::2] if status not in ("Done", "Dropped")]
+			if number < 2
+			else []
+		)
+		assert row["open_improvements"] == len(todo)
+		assert row["conversion_rate"] == (None if row is rows[-1] else conversions[row["phase"]])
 
 
 def test_an_unknown_map_is_refused_in_words():

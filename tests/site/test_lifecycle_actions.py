@@ -486,6 +486,21 @@ def test_resigning_from_what_has_not_begun(make):
 	assert not frappe.get_all("Membership Spell", {"member": member})
 
 
+@pytest.mark.parametrize("reason", ["Resigned", "Excluded"])
+def test_who_leaves_at_once_is_not_pending_for_the_unpaid_renewal(astrid, reason):
+	unpaid_renewal(astrid.name)
+	actions.resign(astrid.name, "At Once", reason)
+	assert status(astrid.name) == "Cancelled"
+
+
+def test_an_exclusion_is_an_ending_with_a_reason_of_its_own(astrid):
+	actions.resign(astrid.name, "At Once", "Excluded")
+	assert stored("Membership", astrid.term, "status", "cancellation_reason") == ("Cancelled", "Excluded")
+	assert status(astrid.name) == "Cancelled"
+	event = frappe.get_last_doc("Membership Event", {"membership": astrid.term, "event": "Cancel"})
+	assert (event.event_date, event.note) == (getdate(), "Excluded")
+
+
 # ---------------------------------------------------------------- reinstatement
 
 
@@ -591,6 +606,37 @@ def test_a_renewal_that_is_made_is_changed_with_days_and_fee(make, astrid, await
 		astrid.term,
 	)
 	assert term.status == ("Pending" if awaits_payment else "Upcoming")
+
+
+@pytest.mark.parametrize(
+	("rollover", "end", "fee"),
+	[(None, "2026-12-31", 700), ("June", "2027-12-31", 1200)],
+	ids=["the months that are left", "the next year too"],
+)
+def test_changing_to_a_fixed_year_in_the_middle_of_one_is_like_joining_it(make, rollover, end, fee):
+	"""The next term starts on 1 June 2026: seven months of that year are left, and the rollover day is 1 June."""
+	make.membership_type(
+		"Calendar", period_kind="Fixed Year", fee=1200, pro_rate=1, rollover_month=rollover, rollover_day=1
+	)
+	member = make.member().name
+	make.term(member, "2025-06-01")
+	told = actions.preview_type_change(member, "Calendar")
+	assert (str(told["start_date"]), str(told["end_date"]), told["fee"]) == ("2026-06-01", end, fee)
+	actions.change_type(member, "Calendar")
+	term = stored("Membership", actions.renew(member)["membership"], "end_date", "fee", "renews")
+	assert (str(term[0]), term[1]) == (end, fee) and term[2]
+	assert [kind for kind, _day in events(member)] == ["Join", "Renewal", "Type change"]
+
+
+def test_a_fixed_year_is_renewed_for_a_year_at_the_whole_fee(make):
+	"""Rollover and months that are left are for those who join: also where rollover is the year's first day."""
+	make.membership_type(
+		"Calendar", period_kind="Fixed Year", fee=1200, pro_rate=1, rollover_month="January", rollover_day=1
+	)
+	member = make.member().name
+	make.term(member, "2025-03-01", "2025-12-31", membership_type="Calendar")
+	told = actions.preview_renewal(member)
+	assert (str(told["start_date"]), str(told["end_date"]), told["fee"]) == ("2026-01-01", "2026-12-31", 1200)
 
 
 def test_there_is_no_type_to_change_without_a_membership(make, astrid):

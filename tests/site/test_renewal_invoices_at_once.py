@@ -3,6 +3,7 @@
 MEMBERSHIP_DUE_TERMS says how many due terms they share; docs/performance.md has the result for 1000.
 """
 
+import json
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -81,4 +82,33 @@ def test_a_failure_keeps_its_reason_and_the_others_go_on():
 		assert run("run").returncode == 0
 		cursor.execute(reasons, since)
 		assert cursor.fetchall() == ()
+	assert counted(since)["lines"] == 3
+
+
+def test_chosen_ones_are_made_once_and_what_fails_is_told():
+	"""Make Invoice in Renewals Due commits payer by payer, too, and answers with the reasons."""
+	made = run("make", "3", "broken")
+	assert made.returncode == 0, made.stderr
+	since = made.stdout.split()[-1]
+
+	def answer() -> dict:
+		ended = run("chosen", since)
+		assert ended.returncode == 0, ended.stderr
+		return json.loads(ended.stdout.splitlines()[-1])
+
+	told = answer()
+	assert (told["invoices"], told["terms"], told["failed"], told["left"]) == (2, 2, 1, 0)
+	assert len(told["problems"]) == 1 and "has no item" in told["problems"][0]
+	assert counted(since)["lines"] == 2
+	again = answer()
+	assert (again["invoices"], again["failed"]) == (0, 3)
+	assert sum("renewed and invoiced already" in problem for problem in again["problems"]) == 2
+	# which is no problem of those terms
+	with live.database() as connection, connection.cursor() as cursor:
+		cursor.execute(
+			"select count(*) from `tabMembership` where member >= %s and renewal_problem <> ''", since
+		)
+		assert cursor.fetchone() == (1,)
+	assert run("mend").returncode == 0
+	assert answer()["invoices"] == 1
 	assert counted(since)["lines"] == 3

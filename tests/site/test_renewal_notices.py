@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -689,6 +690,7 @@ def test_the_texts_say_when_and_what_to_pay(make, name, invoiced):
 # ---------------------------------------------------------------- other processes
 
 COUNT = 1000
+INVOICED = int(os.environ.get("MEMBERSHIP_DUE_TERMS", "24"))  # an invoice takes ERPNext half a second
 
 
 @pytest.fixture
@@ -709,7 +711,12 @@ def counted() -> dict:
 	return json.loads(done.stdout.splitlines()[-1])
 
 
-ALL = {"notices": {"Sent": COUNT}, "mails": COUNT, "recipients": COUNT, "communications": COUNT, "most": 1}
+def each_once(count: int) -> dict:
+	same = dict.fromkeys(("mails", "recipients", "communications"), count)
+	return {"notices": {"Sent": count}, **same, "most": 1, "renewals": 0, "invoices": 0}
+
+
+ALL = each_once(COUNT)
 
 
 def test_two_at_the_same_time_send_each_notice_once(due_on_the_live_site):
@@ -731,6 +738,27 @@ def test_killed_half_way_and_run_again_each_notice_is_sent_once(due_on_the_live_
 	again = live.script("live_notices", "run")
 	assert again.returncode == 0, again.stderr
 	assert counted() == ALL
+
+
+def test_reminders_and_invoices_at_the_same_time_for_the_same_terms():
+	frappe.db.rollback()
+	made = live.script("live_notices", "make", str(INVOICED), "invoiced")
+	assert made.returncode == 0, made.stderr
+	jobs = ["live_notices", "run_renewal_invoices"]
+
+	def run(job: str):
+		return live.script(job, "run", seconds=max(120, INVOICED * 5))
+
+	try:
+		# what two runs held at the same moment is left to the next one
+		for night in (jobs * 2, jobs):
+			with ThreadPoolExecutor(len(night)) as pool:
+				ended = list(pool.map(run, night))
+			assert [end.returncode for end in ended] == [0] * len(night), [end.stderr for end in ended]
+		assert counted() == {**each_once(INVOICED), "renewals": INVOICED, "invoices": INVOICED}
+	finally:
+		cleaned = live.script("live_notices", "clean")
+	assert cleaned.returncode == 0, cleaned.stderr
 
 
 def test_frappes_own_sender_sends_them(due_on_the_live_site):

@@ -7,9 +7,9 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership import bulk, lifecycle, refresh, spells
+from membership_recruitment.membership import actions, bulk, invoices, lifecycle, refresh, spells
 from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
-from tests.support import clock
+from tests.support import clock, money
 from tests.support.status_cases import cases
 
 EVERY_STATUS = {"Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"}
@@ -115,6 +115,127 @@ def test_bad_membership_types_get_a_sentence(make, values, sentence):
 	values = {"period_kind": "Rolling", "period_count": 1, "period_unit": "Year", **values}
 	with pytest.raises(frappe.ValidationError, match=sentence):
 		make.membership_type("Bad", **values)
+
+
+def a_type_with_a_negative_fee(make):
+	make.membership_type("Bad", period_kind="Rolling", period_count=1, period_unit="Year", fee=-1)
+
+
+def a_term_with_a_negative_fee(make):
+	make.term(make.member().name, "2024-01-01", fee=-1)
+
+
+def a_period_of_zero(make):
+	make.membership_type("Bad", period_kind="Rolling", period_count=0, period_unit="Year")
+
+
+def rollover_on_31_february(make):
+	make.membership_type("Bad", period_kind="Fixed Year", rollover_month="February", rollover_day=31)
+
+
+def a_renewal_of_the_dead(make):
+	member = make.member("Astrid")
+	make.term(member.name, "2025-01-01")
+	member.reload()
+	member.deceased_on = "2025-03-02"
+	member.save()
+	try:
+		actions.renew(member.name)
+	except frappe.ValidationError as error:
+		raise frappe.ValidationError(str(error).replace(member.name, "Astrid")) from None
+
+
+def a_cancellation_before_the_start(make):
+	values = {"cancelled_from": "2023-12-31", "cancellation_reason": "Resigned"}
+	make.term(make.member().name, "2024-01-01", **values)
+
+
+def a_resignation_before_the_start(make):
+	member = make.member().name
+	make.term(member, "2024-01-01", "2100-12-31")
+	actions.resign(member, "On a Day", "Resigned", "2023-12-31")
+
+
+def an_item_without_income_account(make):
+	money.fees()
+	company = money.company()
+	term = make.term(make.member().name, str(getdate()))
+	frappe.db.set_value("Item Default", {"parent": "Individual", "company": company}, "income_account", None)
+	frappe.db.set_value("Company", company, "default_income_account", None)
+	frappe.clear_document_cache("Item", "Individual")
+	frappe.clear_document_cache("Company", company)
+	try:
+		invoices.make_invoice([term.name])
+	except frappe.ValidationError as error:
+		raise frappe.ValidationError(str(error).replace(company, "Förening")) from None
+	finally:
+		money.forget()
+		frappe.clear_document_cache("Company", company)
+
+
+@pytest.mark.parametrize(
+	("mistake", "english", "swedish"),
+	[
+		(
+			a_type_with_a_negative_fee,
+			"The fee is negative. Enter zero or more.",
+			"Avgiften är negativ. Ange noll eller mer.",
+		),
+		(
+			a_term_with_a_negative_fee,
+			"The fee is negative. Enter zero or more.",
+			"Avgiften är negativ. Ange noll eller mer.",
+		),
+		(
+			a_period_of_zero,
+			"The number of periods must be at least 1.",
+			"Antalet perioder måste vara minst 1.",
+		),
+		(
+			rollover_on_31_february,
+			"February has no day 31. Choose another rollover day.",
+			"Februari har ingen dag 31. Välj en annan brytdag.",
+		),
+		(
+			a_renewal_of_the_dead,
+			"Astrid died on 02-03-2025. The membership cannot be renewed.",
+			"Astrid avled den 02-03-2025. Medlemskapet kan inte förnyas.",
+		),
+		(
+			a_cancellation_before_the_start,
+			"A term cannot be cancelled before it starts. Use its first day, 01-01-2024, to cancel all of it.",
+			"En medlemsperiod kan inte avslutas innan den börjar. Använd dess första dag, 01-01-2024, för att "
+			"avsluta hela.",
+		),
+		(
+			a_resignation_before_the_start,
+			"A term cannot be cancelled before it starts. Use its first day, 01-01-2024, to cancel all of it.",
+			"En medlemsperiod kan inte avslutas innan den börjar. Använd dess första dag, 01-01-2024, för att "
+			"avsluta hela.",
+		),
+		(
+			an_item_without_income_account,
+			"The item Individual has no income account in Förening. Enter one under Accounting on the item, or a "
+			"default income account on the company.",
+			"Artikeln Individual saknar intäktskonto i Förening. Ange ett under Bokföring på artikeln, eller ett "
+			"förvalt intäktskonto på bolaget.",
+		),
+	],
+	ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_bad_input_gets_one_sentence_in_swedish_too(make, mistake, english, swedish):
+	for language, sentence in (("en", english), ("sv", swedish)):
+		frappe.db.savepoint("untouched")
+		frappe.local.lang = language
+		frappe.local.message_log = []
+		try:
+			with pytest.raises(frappe.ValidationError) as refused:
+				mistake(make)
+		finally:
+			frappe.local.lang = "en"
+		assert str(refused.value) == sentence
+		assert len(frappe.local.message_log) == 1, "one sentence, not one of ours and one of Frappe's"
+		frappe.db.rollback(save_point="untouched")
 
 
 def test_pending_terms_wait_for_approval(make):

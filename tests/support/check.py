@@ -113,6 +113,8 @@ def strings() -> Iterator[tuple[str, str]]:
 		yield "membership_recruitment/setup/journey_phases.py", text
 	for text in seeded_activities():
 		yield "membership_recruitment/setup/activities.py", text
+	for text in custom_fields():
+		yield "membership_recruitment/setup/custom_fields.py", text
 	for module in (PACKAGE / "modules.txt").read_text().split("\n"):
 		if module:
 			yield "membership_recruitment/modules.txt", module
@@ -157,6 +159,14 @@ def seeded_activities() -> Iterator[str]:
 	function = next(node for node in tree.body if getattr(node, "name", "") == "activity_types")
 	for activity in ast.literal_eval(function.body[-1].value):
 		yield from (activity["type_name"], activity["description"])
+
+
+def custom_fields() -> Iterator[str]:
+	"""Our fields on the forms of ERPNext."""
+	tree = ast.parse((PACKAGE / "setup" / "custom_fields.py").read_text())
+	table = next(node for node in tree.body if isinstance(node, ast.Assign))
+	for fields in ast.literal_eval(table.value).values():
+		yield from shown_in({"fields": fields})
 
 
 def swedish_problems() -> Iterator[str]:

@@ -16,8 +16,11 @@ from membership_recruitment.member_journey import steps
 
 @dataclass(frozen=True)
 class Size:
+	"""`with_everything`: with what members took part in and paid, too; else people, terms and steps alone."""
+
 	members: int
 	prospects: int
+	with_everything: bool = True
 
 
 # about four terms to a member
@@ -25,7 +28,7 @@ SIZES = {
 	"small": Size(5_000, 1_500),
 	"medium": Size(50_000, 20_000),
 	"large": Size(250_000, 100_000),
-	"union": Size(1_000_000, 100_000),
+	"union": Size(1_000_000, 100_000, with_everything=False),
 }
 
 DAYS_OF_JOINING = 4000  # members joined on these last days
@@ -85,7 +88,8 @@ def build(name: str) -> Size:
 		frappe.db.sql(_prospects(), {"first": first, "last": last, "today": getdate()})
 		frappe.db.commit()
 	add_transitions(size)
-	add_activities(size)
+	if size.with_everything:
+		add_activities(size)
 	for series, current in (
 		("MEM-", size.members),
 		("TERM-", size.members * SLOTS),

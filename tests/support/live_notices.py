@@ -1,6 +1,7 @@
 """Run in processes of their own by test_renewal_notices.py, which commit on the live site.
 
-live_notices.py SITE make COUNT    commits COUNT terms with a notice due, a type with rules and an Email Account
+live_notices.py SITE make COUNT    commits COUNT terms with a notice due, a type with rules and an Email Account;
+                                   with the word `invoiced` renewal invoices are due for them, too
 live_notices.py SITE run           the nightly job's work on them, committed chunk by chunk; prints how many it sent
 live_notices.py SITE run CHUNK     the same, and SIGKILL within that chunk of e-mails, before its commit
 live_notices.py SITE flush COUNT   Frappe's own sender sends COUNT of them to an SMTP server of ours; prints the mails
@@ -24,9 +25,9 @@ DOMAIN = "live-notices.example"
 ASIDE = " (aside)"
 
 
-def make(count: str) -> None:
+def make(count: str, invoiced: str = "") -> None:
 	from membership_recruitment.membership import bulk
-	from tests.support import notices
+	from tests.support import money, notices
 
 	clean()
 	# notices of the site's own members, made already or yet to be made, would be sent too
@@ -39,7 +40,9 @@ def make(count: str) -> None:
 	)
 	frappe.db.sql("update `tabRenewal Notice` set status = concat(status, %s) where status = 'Due'", ASIDE)
 	notices.templates()
-	notices.membership_type(name=TYPE)
+	notices.membership_type(name=TYPE, fee=350, renewal_invoice_days=30 if invoiced else 0)
+	if invoiced:
+		money.fees(TYPE)
 	notices.account()
 	end = getdate() + timedelta(days=7)
 	bulk.add_members(
@@ -101,6 +104,10 @@ def count() -> None:
 				"recipients": len(recipients),
 				"communications": frappe.db.count("Communication", {"reference_name": ["in", members]}),
 				"most": max(Counter(recipients).values(), default=0),
+				"renewals": frappe.db.count(
+					"Membership", {"member": ["in", members], "renews": ["is", "set"]}
+				),
+				"invoices": frappe.db.count("Sales Invoice", {"member": ["in", members]}),
 			}
 		)
 	)
@@ -116,11 +123,21 @@ def clean() -> None:
 	members = _members()
 	mails = frappe.get_all("Email Queue", filters={"reference_name": ["in", members]}, pluck="name")
 	contacts = [f"{member}-Contact" for member in members]
+	drafts = frappe.get_all("Sales Invoice", filters={"member": ["in", members]}, pluck="name")
+	customers = frappe.get_all("Member", filters={"name": ["in", members]}, pluck="customer")
+	items = frappe.get_all("Membership Type", filters={"name": TYPE, "item": ["is", "set"]}, pluck="item")
 	for doctype, filters in (
 		("Email Queue Recipient", {"parent": ["in", mails]}),
 		("Email Queue", {"name": ["in", mails]}),
 		("Communication", {"reference_name": ["in", members]}),
 		("Renewal Notice", {"membership_type": TYPE}),
+		("Sales Invoice Item", {"parent": ["in", drafts]}),
+		("Payment Schedule", {"parent": ["in", drafts]}),
+		("Sales Invoice", {"name": ["in", drafts], "docstatus": 0}),
+		("Dynamic Link", {"link_doctype": "Customer", "link_name": ["in", customers]}),
+		("Customer", {"name": ["in", customers]}),
+		("Item Default", {"parent": ["in", items]}),
+		("Item", {"name": ["in", items]}),
 		("Membership Event", {"member": ["in", members]}),
 		("Membership Spell", {"member": ["in", members]}),
 		("Membership", {"member": ["in", members]}),

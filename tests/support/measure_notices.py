@@ -1,13 +1,15 @@
 """How long renewal notices take: found, and queued as e-mails; or printed as letters.
 
 	../env/bin/python ../apps/membership_recruitment/tests/support/measure_notices.py SITE 5000 [letters]
+	../env/bin/python ../apps/membership_recruitment/tests/support/measure_notices.py SITE register
 
-Runs in the bench's `sites` folder. Nothing is committed.
+The second line is about the site's own members: how long a night takes to find who is due, for notices and for renewal
+invoices, with rules on every type. Runs in the bench's `sites` folder. Nothing is committed.
 """
 
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import frappe
@@ -42,6 +44,25 @@ def people(count: int, letters: bool) -> None:
 	)
 
 
+def register(day: date) -> None:
+	"""What a night looks up among all members: the first one, with two weeks to make good, and the one after it."""
+	from membership_recruitment.membership import renewal_invoices, renewal_notices
+	from membership_recruitment.setup import renewal_templates
+
+	for name in frappe.get_all("Membership Type", pluck="name"):
+		membership_type = frappe.get_doc("Membership Type", name)
+		membership_type.renewal_invoice_days = 30
+		membership_type.set("renewal_rules", renewal_templates.example_rules())
+		membership_type.save()
+	for night in (day, day, day + timedelta(days=1)):
+		start = time.perf_counter()
+		added = sum(sum(part.values()) for part in renewal_notices.find(night))
+		print(f"{night}: {added} notices found in {time.perf_counter() - start:.1f} s")
+	start = time.perf_counter()
+	payers = renewal_invoices.due_by_payer(day)
+	print(f"{len(payers)} payers to invoice found in {time.perf_counter() - start:.1f} s")
+
+
 def account() -> None:
 	doc = frappe.new_doc("Email Account")
 	doc.update(
@@ -62,6 +83,8 @@ def main(site: str, count: str, what: str = "") -> None:
 	frappe.init(site, sites_path=".")
 	frappe.connect()
 	try:
+		if count == "register":
+			return register(getdate())
 		people(int(count), bool(what))
 		account()
 		day = getdate()
@@ -85,6 +108,8 @@ def main(site: str, count: str, what: str = "") -> None:
 			print(f"{time.process_time() - processor:.1f} s of processor time)")
 	finally:
 		frappe.db.rollback()
+		for name in frappe.get_all("Membership Type", pluck="name"):
+			frappe.clear_document_cache("Membership Type", name)
 		frappe.destroy()
 
 

@@ -1,12 +1,14 @@
-"""Run in a process of its own by test_renewal_invoices.py, and by hand to measure:
+"""Run in a process of its own by test_renewal_invoices_at_once.py, and by hand to measure:
 
 run_renewal_invoices.py SITE make NUMBER [broken]  commits members whose terms are due, prints the first one's name
 run_renewal_invoices.py SITE run                   makes renewal invoices, as the nightly job does
 run_renewal_invoices.py SITE kill NUMBER           the same, and SIGKILL in the middle of the payer after NUMBER
+run_renewal_invoices.py SITE chosen SINCE          what Make Invoice in Renewals Due answers for the terms of these members
 run_renewal_invoices.py SITE mend                  gives the broken type its item
 run_renewal_invoices.py SITE measure [submit]      the same as run: invoices a second, and what share of it is ours
 """
 
+import json
 import os
 import signal
 import sys
@@ -61,6 +63,14 @@ def run() -> None:
 	print(renewal_invoices.make_due())
 
 
+def chosen(since: str) -> None:
+	from membership_recruitment.membership import renewal_invoices
+
+	filters = {"member": [">=", since], "renews": ["is", "not set"]}
+	terms = frappe.get_all("Membership", filters=filters, pluck="name", order_by="member")
+	print(json.dumps(renewal_invoices.make_for(json.dumps(terms))))
+
+
 def kill(number: str) -> None:
 	from membership_recruitment.membership import renewal_invoices
 
@@ -81,8 +91,10 @@ def mend() -> None:
 	from membership_recruitment.membership import items
 	from tests.support import money
 
-	income = frappe.get_cached_value("Company", money.company(), "default_income_account")
-	items.make_item(BROKEN, income)
+	if item := frappe.db.exists("Item", BROKEN):  # of an earlier run
+		frappe.db.set_value("Membership Type", BROKEN, "item", item)
+	else:
+		items.make_item(BROKEN, frappe.get_cached_value("Company", money.company(), "default_income_account"))
 	frappe.db.commit()
 
 
@@ -139,7 +151,8 @@ def connect(site: str) -> None:
 
 def main(site: str, command: str, *arguments: str) -> None:
 	connect(site)
-	{"make": make, "run": run, "kill": kill, "mend": mend, "measure": measure}[command](*arguments)
+	commands = {"make": make, "run": run, "chosen": chosen, "kill": kill, "mend": mend, "measure": measure}
+	commands[command](*arguments)
 	frappe.destroy()
 
 

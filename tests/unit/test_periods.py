@@ -8,6 +8,7 @@ from membership_recruitment.membership.periods import (
 	ROLLING,
 	PeriodRule,
 	add_months,
+	begins_midway,
 	next_start,
 	overlapping,
 	pro_rated,
@@ -119,6 +120,22 @@ def test_terms_that_follow_each_other_keep_the_day(rule, start, terms):
 def test_joining_a_fixed_year_late_costs_the_months_left(start, fee):
 	assert pro_rated(1200, CALENDAR, D(start)) == fee
 	assert pro_rated(1200, YEAR, D(start)) == 1200
+
+
+@pytest.mark.parametrize(
+	("rule", "start", "midway"),
+	[
+		(CALENDAR, "2026-01-01", False),
+		(CALENDAR, "2026-01-02", True),
+		(CALENDAR, "2026-12-31", True),
+		(SCHOOL, "2026-06-30", True),
+		(SCHOOL, "2026-07-01", False),
+		(YEAR, "2026-06-01", False),
+		(PeriodRule(LIFETIME), "2026-06-01", False),
+	],
+)
+def test_a_fixed_year_begins_on_its_first_day_only(rule, start, midway):
+	assert begins_midway(rule, D(start)) is midway
 
 
 def test_a_twelfth_is_rounded_to_the_smallest_coin():

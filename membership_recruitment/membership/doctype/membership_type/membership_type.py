@@ -21,7 +21,7 @@ class MembershipType(Document):
 			if not 1 <= cint(self.rollover_day) <= calendar.monthrange(2024, month)[1]:
 				frappe.throw(
 					_("{0} has no day {1}. Choose another rollover day.").format(
-						_(self.rollover_month), self.rollover_day
+						_(self.rollover_month).capitalize(), self.rollover_day
 					)
 				)
 
