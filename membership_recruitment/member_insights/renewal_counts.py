@@ -54,19 +54,21 @@ def renewals_by_period(choice: Choice, reader: Disclosure = EXACT) -> list[Renew
 	from the first of January on, and whatever is a sum is the sum of those.
 	"""
 	first = choice.first.replace(month=1, day=1) if reader.cell else choice.first
+	# grouped in the order of the index, which takes half the time
+	columns = ["t.due_on", "t.first_term", "t.renewed", *(["t.membership_type"] if reader.cell else [])]
 	counted = frappe.db.sql(
-		f"""select t.due_on, t.first_term, t.renewed, {"t.membership_type" if reader.cell else "''"} as kind, count(*)
+		f"""select count(*), {", ".join(columns)}
 		from `tabMembership` t
 		where t.due_on between %(first)s and %(last)s
 			{"and t.membership_type = %(membership_type)s" if choice.membership_type else ""}
-		group by t.due_on, t.first_term, t.renewed, kind""",
+		group by {", ".join(columns)}""",
 		{"first": first, "last": choice.last, "membership_type": choice.membership_type},
 	)
 	open_from = getdate() - timedelta(days=rules().grace_days)
 	fates: dict[tuple, Counter] = defaultdict(Counter)  # terms by day, of each kind of fate
-	for due_on, first_term, renewed, kind, terms in counted:
+	for terms, due_on, first_term, renewed, *kind in counted:
 		undecided = not renewed and due_on >= open_from
-		fates[kind, bool(first_term), bool(renewed), undecided][due_on] += terms
+		fates[tuple(kind), bool(first_term), bool(renewed), undecided][due_on] += terms
 	found = [Renewals() for _ in choice.periods]
 	base = number(choice.first, choice.interval)
 	for (_kind, first_term, renewed, undecided), terms_by_day in fates.items():
