@@ -11,7 +11,7 @@ A year of membership counts when it begins, as fees are paid in advance: the thi
 anniversary on. Years that began before ERPNext knew the first fee are left out, since nobody knows what was paid.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -138,20 +138,23 @@ def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterato
 	paid = ", ".join(f"p.paid_{number}" for number in range(len(days)))
 	# the order of the index
 	by_member = payments.format("force index (payments_of_member)") + " group by p.member"
-	totals: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal()] * len(days))
+	# few sums are different ones
+	counted: Counter[tuple[str, str]] = Counter()
 	without_membership = []
 	for row in column(
 		f"concat_ws('\t', p.member, {paid})",
 		f"(select p.member, {', '.join(sums)} from {by_member}) p",
 		asked,
 	):
-		member, *amounts = row.split("\t")
-		if member not in labels:
+		member, _tab, amounts = row.partition("\t")
+		if member in labels:
+			counted[labels[member], amounts] += 1
+		else:
 			without_membership.append(member)
-			continue
-		total = totals[labels[member]]
-		for place, amount in enumerate(amounts):
-			total[place] += Decimal(amount)
+	totals: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal()] * len(days))
+	for (label, amounts), members in counted.items():
+		for place, amount in enumerate(amounts.split("\t")):
+			totals[label][place] += members * Decimal(amount)
 	yield from ((label, *amounts) for label, amounts in totals.items())
 	for members in batches.split(without_membership):
 		for fee_of, *amounts in frappe.db.sql(
