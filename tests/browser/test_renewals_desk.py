@@ -21,17 +21,13 @@ def test_a_registrar_sends_a_notice_and_makes_the_letter(desk, term):
 	registrar.open("query-report", "Renewals Due")
 	expect(registrar.shown.locator(".dt-row").nth(3)).to_be_visible()
 	registrar.picture("renewals-due")
-	# the table shows the rows in view only
-	registrar.shown.locator(".dt-filter").nth(3).fill(term)
-	row = registrar.shown.locator(".dt-row", has_text=term)
-	row.locator("input[type=checkbox]").check()
-	page.get_by_role("button", name="Send Notice Now").click()
-	answer = page.locator(".modal-dialog:visible")
-	expect(answer).to_contain_text("To print: 1")
+	answer = act(registrar, term, "Send Notice Now", "To print: 1")
 	registrar.picture("renewals-sent")
 	page.keyboard.press("Escape")
 	expect(answer).to_have_count(0)
-	make_invoice(registrar, term)
+	answer = act(registrar, term, "Make Invoice", "Invoices made: 1")
+	answer.locator(".btn-modal-close").click()
+	expect(answer).to_have_count(0)
 	page.get_by_role("button", name="Make Letters").click()
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Renewal Letter Batch'")
 	table = registrar.shown.locator("[data-fieldname=notices_html] tbody")
@@ -46,14 +42,13 @@ def test_a_registrar_sends_a_notice_and_makes_the_letter(desk, term):
 	assert registrar.errors == []
 
 
-def make_invoice(registrar, term: str) -> None:
-	"""Of the row that is chosen; the answer says how many."""
-	page = registrar.page
+def act(registrar, term: str, button: str, says: str):
+	"""Choose the row of a term and press a button; the dialog with the answer, which says so."""
+	# the table shows the rows in view only
 	registrar.shown.locator(".dt-filter").nth(3).fill(term)
 	row = registrar.shown.locator(".dt-row", has_text=term)
 	row.locator("input[type=checkbox]").check()
-	page.get_by_role("button", name="Make Invoice").click()
-	answer = page.locator(".modal-dialog:visible")
-	expect(answer).to_contain_text("Invoices made: 1")
-	answer.locator(".btn-modal-close").click()
-	expect(answer).to_have_count(0)
+	registrar.page.get_by_role("button", name=button).click()
+	answer = registrar.page.locator(".modal-dialog:visible")
+	expect(answer).to_contain_text(says)
+	return answer

@@ -436,8 +436,7 @@ def test_the_pdf_is_in_the_payers_language(make, web, language, words):
 	name = invoices.make_invoice([term.name], 100, submit=True, day=date(2026, 1, 2))
 	reference = frappe.db.get_value("Sales Invoice", name, "payment_reference")
 	pages = PdfReader(io.BytesIO(invoices.as_pdf(name))).pages
-	text = " ".join(
-		" ".join(page.extract_text() for page in pages).split()
-	)  # wkhtmltopdf puts tabs between words
+	# wkhtmltopdf puts tabs between words
+	text = " ".join(" ".join(page.extract_text() for page in pages).split())
 	for word in (*words, "991-2346", reference, "Åsa Öberg"):
 		assert word in text, text
