@@ -1,31 +1,58 @@
-"""A column of many rows, read fast.
+"""Columns of many rows, read fast.
 
 The database compares names by the rules of a language, so that looking up 200,000 of them in another table is the
 dearest part of an answer; and a driver makes objects of rows more slowly than the database finds them. Hence one
-string, taken apart and looked up here.
+string for each column, taken apart and looked up here.
 """
+
+from collections.abc import Sequence
 
 import frappe
 
 LONGEST = 2**24  # bytes: as long as MariaDB's packets, unless somebody has changed those
+PARTS = 8
 
 
-def column(expression: str, rows: str, parameters: dict) -> list[str]:
-	"""An expression for each of some rows, in no order.
+def columns(expressions: Sequence[str], rows: str, parameters: dict) -> list[Sequence[str]]:
+	"""Some expressions for each of some rows, in no order, but each of them in the same.
 
 	Args:
-	        expression: SQL that is never null and holds no line feed.
-	        rows: SQL from the tables on: "`tabMember` m where …". Without grouping, order and limit.
+	        expressions: SQL that is never null and holds no line feed; the first one has many different values.
+	        rows: SQL from the tables on that ends in a condition to which more can be added: "`tabMember` m where …".
 
 	Returns:
-	        Its values as text. Where they do not fit into one packet they are read row by row.
+	        Their values as text. What does not fit into one packet is read in PARTS, and what does not then row by row.
 	"""
-	((count, joined),) = frappe.db.sql(
-		f"""set statement group_concat_max_len = {LONGEST} for
-		select count(*), group_concat({expression}, '\n' separator '') from {rows}""",
+	if whole := _packed(expressions, rows, parameters):
+		return whole
+	found: list[list[str]] = [[] for _expression in expressions]
+	for part in range(PARTS):
+		some = f"{rows} and mod(crc32({expressions[0]}), {PARTS}) = {part}"
+		for values, more in zip(
+			found,
+			_packed(expressions, some, parameters) or _by_row(expressions, some, parameters),
+			strict=True,
+		):
+			values += more
+	return found
+
+
+def column(expression: str, rows: str, parameters: dict) -> Sequence[str]:
+	"""One expression; see columns."""
+	return columns([expression], rows, parameters)[0]
+
+
+def _packed(expressions: Sequence[str], rows: str, parameters: dict) -> list[list[str]]:
+	"""Nothing where it does not fit into one packet."""
+	joined = ", ".join(f"group_concat({expression}, '\n' separator '')" for expression in expressions)
+	((count, *texts),) = frappe.db.sql(
+		f"set statement group_concat_max_len = {LONGEST} for select count(*), {joined} from {rows}",
 		parameters,
 	)
-	whole = (joined or "").split("\n")[:-1]
-	return (
-		whole if len(whole) == count else frappe.db.sql_list(f"select {expression} from {rows}", parameters)
-	)
+	found = [(text or "").split("\n")[:-1] for text in texts]
+	return found if all(len(values) == count for values in found) else []
+
+
+def _by_row(expressions: Sequence[str], rows: str, parameters: dict) -> Sequence[Sequence[str]]:
+	as_text = ", ".join(f"concat({expression})" for expression in expressions)
+	return list(zip(*frappe.db.sql(f"select {as_text} from {rows}", parameters), strict=True))

@@ -13,7 +13,7 @@ import frappe
 from frappe.desk.reportview import build_match_conditions
 
 from membership_recruitment import batches
-from membership_recruitment.member_insights.columns import column
+from membership_recruitment.member_insights.columns import column, columns
 from membership_recruitment.membership import lifecycle
 from membership_recruitment.membership.doctype.membership.membership import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.membership.engagement import LEVELS, NONE
@@ -26,12 +26,9 @@ class Engagement:
 
 	def __init__(self, day: date):
 		self.day = day
-		took_part = column(
-			f"concat({SCORE_SQL}, '\t', a.member)", f"`tabMember Activity` a where {HOLDS_SQL}", values(day)
-		)
+		took_part = columns(["a.member", SCORE_SQL], f"`tabMember Activity` a where {HOLDS_SQL}", values(day))
 		members: dict[str, list[str]] = defaultdict(list)
-		for row in took_part:
-			score, _tab, member = row.partition("\t")
+		for member, score in zip(*took_part, strict=True):
 			members[score].append(member)
 		self.members_by_score = {float(score): found for score, found in members.items()}
 
@@ -98,14 +95,14 @@ class Engagement:
 def _latest_of_type(day: date, membership_type: str) -> set[str]:
 	"""Members whose latest membership by the day began with the type."""
 	latest: dict[str, tuple[int, bool]] = {}
-	for row in column(
-		"concat_ws('\t', s.member, s.spell_number, s.membership_type <=> %(membership_type)s)",
+	found = columns(
+		["s.member", "s.spell_number", "s.membership_type <=> %(membership_type)s"],
 		# who had only one of another type is not asked for
 		"""`tabMembership Spell` s where s.start_date <= %(day)s
 		and (s.membership_type = %(membership_type)s or s.spell_number > 1)""",
 		{"day": day, "membership_type": membership_type},
-	):
-		member, number, is_of_type = row.split("\t")
+	)
+	for member, number, is_of_type in zip(*found, strict=True):
 		latest[member] = max(latest.get(member, (0, False)), (int(number), is_of_type == "1"))
 	return {member for member, (_number, is_of_type) in latest.items() if is_of_type}
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import compress
 
 import frappe
 
-from membership_recruitment.member_insights.columns import column
+from membership_recruitment.member_insights.columns import column, columns
 
 AGE_BANDS = (26, 36, 46, 56, 66)  # years: under 26, 26 to 35, …, 66 and more
 POSTCODE_DIGITS = 2
@@ -66,22 +67,16 @@ def insights(characteristics: Sequence[str], first: date, last: date) -> dict[st
 	        UNKNOWN as the value of those of whom it isn't known. Phases stand in order, a line feed between them; an age
 	        band is its first age, "0" the youngest; a postcode area is the first digits, never more of them.
 	"""
-	rows = column(
-		f"concat_ws('\t', {', '.join([STAYED, *(VALUES[name] for name in characteristics)])})",
+	stayed, *values = columns(
+		[STAYED, *(VALUES[name] for name in characteristics)],
 		"""`tabMembership Spell` s join `tabMember` m on m.name = s.member
 		where s.spell_number = 1 and s.start_date between %(first)s and %(last)s""",
 		{"first": first, "last": last},
 	)
-	stayed, *values = (
-		zip(*(row.split("\t") for row in rows), strict=True) if rows else [()] * (1 + len(characteristics))
-	)
-	found = {}
-	for name, raw in zip(characteristics, values, strict=True):
-		if name in LOOKED_UP:
-			known = LOOKED_UP[name]()
-			raw = [known.get(key, UNKNOWN) for key in raw]
-		found[name] = _counted(raw, stayed)
-	return found
+	return {
+		name: _counted(LOOKED_UP[name](raw) if name in LOOKED_UP else raw, stayed)
+		for name, raw in zip(characteristics, values, strict=True)
+	}
 
 
 def _counted(values: Iterable[str], stayed: Iterable[str]) -> list[ValueCount]:
@@ -93,46 +88,46 @@ def _counted(values: Iterable[str], stayed: Iterable[str]) -> list[ValueCount]:
 	return sorted(found.values(), key=lambda count: (-count.joined, count.value))
 
 
-def _postcode_areas() -> dict[str, str]:
-	"""By member: of the address that was entered first, and only what begins with digits."""
-	rows = column(
-		"concat(a.member, '\t', a.area)",
-		"""(
-			select l.link_name as member,
-				substr(min(concat(d.creation, left(replace(d.pincode, ' ', ''), %(digits)s))), 27) as area
-			from `tabDynamic Link` l
-			join `tabAddress` d on d.name = l.parent and ifnull(d.pincode, '') <> ''
-			where l.link_doctype = 'Member' and l.parenttype = 'Address'
-			group by l.link_name
-		) a where a.area regexp '^[0-9]+$'""",
-		{"digits": POSTCODE_DIGITS},
+def _postcode_areas(members: Sequence[str]) -> Iterable[str]:
+	"""For each of them that of the address that was entered first, and only what begins with digits."""
+	known = dict(
+		zip(
+			*columns(
+				["a.member", "a.area"],
+				"""(
+					select l.link_name as member,
+						substr(min(concat(d.creation, left(replace(d.pincode, ' ', ''), %(digits)s))), 27) as area
+					from `tabDynamic Link` l
+					join `tabAddress` d on d.name = l.parent and ifnull(d.pincode, '') <> ''
+					where l.link_doctype = 'Member' and l.parenttype = 'Address'
+					group by l.link_name
+				) a where a.area regexp '^[0-9]+$'""",
+				{"digits": POSTCODE_DIGITS},
+			),
+			strict=True,
+		)
 	)
-	return dict(row.split("\t") for row in rows)
+	return (known.get(member, UNKNOWN) for member in members)
 
 
-def _phases_before_joining() -> dict[str, str]:
-	"""By journey: which of the prospects' phases it touched, in the order of Journey Phase, not of the steps, so that
-	who went back and forth is no group of one."""
+def _phases_before_joining(journeys: Sequence[str]) -> Iterable[str]:
+	"""For each of them which of the prospects' phases it touched, in the order of Journey Phase, not of the steps, so
+	that who went back and forth is no group of one."""
 	names = frappe.get_all(
 		"Journey Phase", filters={"people": "Prospects"}, pluck="name", order_by="sequence asc, name asc"
 	)
 	if not names:
-		return {}
-	bits = " ".join(f"when %(phase_{n})s then {1 << n}" for n in range(len(names)))
-	rows = column(
-		"concat(t.journey_id, '\t', t.touched)",
-		f"""(
-			select p.journey_id, bit_or(case p.to_phase {bits} else 0 end) as touched
-			from `tabJourney Transition` p where p.to_phase in %(phases)s group by p.journey_id
-		) t""",
-		{"phases": tuple(names), **{f"phase_{n}": name for n, name in enumerate(names)}},
-	)
+		return [UNKNOWN] * len(journeys)
+	touched = [
+		set(column("t.journey_id", "`tabJourney Transition` t where t.to_phase = %(phase)s", {"phase": name}))
+		for name in names
+	]
 
 	@cache
-	def said(touched: str) -> str:
-		return "\n".join(name for n, name in enumerate(names) if int(touched) & 1 << n)
+	def said(*were_there: bool) -> str:
+		return "\n".join(compress(names, were_there))
 
-	return {journey: said(touched) for journey, touched in (row.split("\t") for row in rows)}
+	return map(said, *(map(some.__contains__, journeys) for some in touched))
 
 
 # SQL over the first spell `s` and its member `m`; never null
@@ -143,5 +138,5 @@ VALUES = {
 	PATH: "ifnull(m.journey_id, '')",
 	POSTCODE: "m.name",
 }
-# what is found by the value of VALUES
+# what is found by the values of VALUES
 LOOKED_UP = {PATH: _phases_before_joining, POSTCODE: _postcode_areas}

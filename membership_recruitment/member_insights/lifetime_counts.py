@@ -1,4 +1,4 @@
-"""How long memberships have lasted, counted in one SQL statement: what survival.py makes its curves of.
+"""How long memberships have lasted, read in one SQL statement and counted here: what survival.py makes its curves of.
 
 The unit is the membership spell: terms that follow each other within grace are one; who came back counts once
 more. As of a day a spell has ended when its last active day is over. Otherwise it is running: it was seen to last
@@ -6,7 +6,7 @@ up to that day or, where its term is over and only grace is left, up to the day 
 whether it was renewed is not known yet.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +15,7 @@ from zlib import crc32
 import frappe
 
 from membership_recruitment.member_insights import survival
+from membership_recruitment.member_insights.columns import column
 
 GROUPS = {
 	"": "''",
@@ -55,32 +56,34 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	                began earlier enter on it, those that ended before it are left out.
 	"""
 	label, name_of = numbered(group_by)
-	cells = frappe.db.sql(
-		f"""select d.label, d.ended, d.days, d.entered, count(*)
-		from (
-			select {label} as label, s.active_to < %(as_of)s as ended,
+	# counted here: few of them are different ones
+	cells = Counter(
+		column(
+			f"""concat_ws('\t', {label}, s.active_to < %(as_of)s,
 				datediff(case when s.active_to < %(as_of)s then s.end_date
 					when s.end_date <= %(as_of)s then s.end_date - interval 1 day
-					else %(as_of)s end, s.start_date) + 1 as days,
-				greatest(0, datediff(%(complete_since)s, s.start_date)) as entered
-			from `tabMembership Spell` s
-			where s.start_date <= %(as_of)s
-		) d
-		where d.days > d.entered or (d.entered = 0 and d.days = 0)
-		group by d.label, d.ended, d.days, d.entered""",
-		{"as_of": as_of, "complete_since": complete_since or date(1000, 1, 1)},
+					else %(as_of)s end, s.start_date) + 1,
+				greatest(0, datediff(%(complete_since)s, s.start_date)))""",
+			"`tabMembership Spell` s where s.start_date <= %(as_of)s",
+			{"as_of": as_of, "complete_since": complete_since or date(1000, 1, 1)},
+		)
 	)
 	found: dict[str, Lifetimes] = defaultdict(Lifetimes)
-	for label, ended, days, entered, count in cells:
-		group = found[name_of(label)]
-		(group.ended if ended else group.censored).append((int(days), count))
+	for cell, count in cells.items():
+		group, ended, *numbers = cell.split("\t")
+		days, entered = map(int, numbers)
+		if 0 < entered >= days:
+			continue
+		lifetimes_of_group = found[name_of(group)]
+		(lifetimes_of_group.ended if ended == "1" else lifetimes_of_group.censored).append((days, count))
 		if entered:
-			group.entered_late.append((int(entered), count))
+			lifetimes_of_group.entered_late.append((entered, count))
 	return dict(found)
 
 
-def numbered(group_by: str) -> tuple[str, Callable[[int | str], str]]:
-	"""A group as a number, since the database tells numbers apart faster than names, and more of them fit into memory.
+def numbered(group_by: str) -> tuple[str, Callable[[str], str]]:
+	"""A group as a small number, since the database tells numbers apart faster than names, and more of them fit into a
+	packet.
 
 	Args:
 	        group_by: A key of GROUPS.
@@ -90,5 +93,7 @@ def numbered(group_by: str) -> tuple[str, Callable[[int | str], str]]:
 	"""
 	if group_by not in NAMED:
 		return GROUPS[group_by], str
-	names = {crc32(name.encode()): name for name in frappe.get_all(group_by, pluck="name")}
-	return f"crc32({GROUPS[group_by]})", lambda number: names.get(number, "")
+	names = ["", *frappe.get_all(group_by, pluck="name")]
+	numbers = ", ".join(str(crc32(name.encode())) for name in names)
+	# 0: none of them
+	return f"field(crc32({GROUPS[group_by]}), {numbers}) - 1", lambda number: names[max(0, int(number))]

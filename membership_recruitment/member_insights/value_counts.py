@@ -21,8 +21,8 @@ import frappe
 from frappe.utils import flt, getdate
 
 from membership_recruitment import batches
-from membership_recruitment.member_insights.columns import column
-from membership_recruitment.member_insights.lifetime_counts import GROUPS, numbered
+from membership_recruitment.member_insights.columns import columns
+from membership_recruitment.member_insights.lifetime_counts import numbered
 
 
 @dataclass
@@ -52,24 +52,16 @@ def values(company: str, days: Sequence[date], group_by: str = "") -> list[dict[
 	        group_by: A key of lifetime_counts.GROUPS; it is asked of each member's first membership.
 	"""
 	found: list[dict[str, Value]] = [defaultdict(Value) for _day in days]
-	labels = _labels(group_by) if group_by else {}
-	for label, *numbers in _lived(days, first_known_fee(company), group_by, labels):
+	labels, lived = _lived(days, first_known_fee(company), group_by)
+	for label, *numbers in lived:
 		for groups, members, years in zip(found, numbers[::2], numbers[1::2], strict=True):
 			if members or years:
-				groups[str(label)] += Value(int(members), int(years))
+				groups[label] += Value(int(members), int(years))
 	for label, *sums in _paid(company, days, labels):
 		for groups, paid in zip(found, sums, strict=True):
 			if paid:
-				groups[str(label)] += Value(paid=flt(paid))
+				groups[label] += Value(paid=flt(paid))
 	return [dict(groups) for groups in found]
-
-
-def _labels(group_by: str) -> dict[str, str]:
-	"""The group of each member: who came back belongs to the group of the first membership."""
-	rows = column(
-		f"concat(s.member, '\t', {GROUPS[group_by]})", "`tabMembership Spell` s where s.spell_number = 1", {}
-	)
-	return dict(row.split("\t") for row in rows)
 
 
 def first_known_fee(company: str) -> date | None:
@@ -91,11 +83,12 @@ def first_known_fee(company: str) -> date | None:
 
 
 def _lived(
-	days: Sequence[date], known_since: date | None, group_by: str, labels: dict[str, str]
-) -> Iterator[tuple]:
-	"""(group, members and years for each day)"""
+	days: Sequence[date], known_since: date | None, group_by: str
+) -> tuple[dict[str, str], list[tuple]]:
+	"""The group of each member (who came back belongs to the group of the first membership; nobody without groups), and
+	(group, members and years for each day), a group as often as it comes."""
 	asked = {"known_since": known_since, "unknown_until": known_since and known_since - timedelta(days=1)}
-	members, years = [], []
+	figures = []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
 		begun = f"s.start_date <= %(day_{number})s"
@@ -103,23 +96,27 @@ def _lived(
 		lived = f"timestampdiff(year, s.start_date, {last}) + 1"
 		unknown = f"""if(s.start_date < %(known_since)s,
 			timestampdiff(year, s.start_date, least({last}, %(unknown_until)s)) + 1, 0)"""
-		members.append(f"({begun} and s.spell_number = 1)")
-		years.append(f"if({begun}, {lived} - {unknown}, 0)" if known_since else "0")
-	sums = ", ".join(f"sum({expression})" for pair in zip(members, years, strict=True) for expression in pair)
+		figures.append(f"({begun} and s.spell_number = 1)")
+		figures.append(f"if({begun}, {lived} - {unknown}, 0)" if known_since else "0")
 	spells = "`tabMembership Spell` s where s.start_date <= %(day_0)s"
 	if not group_by:
-		yield from frappe.db.sql(f"select '', {sums} from {spells}", asked)
-		return
+		sums = ", ".join(f"sum({figure})" for figure in figures)
+		return {}, frappe.db.sql(f"select '', {sums} from {spells}", asked)
 	label, name_of = numbered(group_by)
-	for number, *numbers in frappe.db.sql(
-		f"select {label} as label, {sums} from {spells} and s.spell_number = 1 group by label", asked
-	):
-		yield name_of(number), *numbers
-	for row in column(
-		f"concat_ws('\t', s.member, {', '.join(years)})", f"{spells} and s.spell_number > 1", asked
-	):
-		member, *numbers = row.split("\t")
-		yield labels[member], *(number for years in numbers for number in (0, int(years)))
+	row = f"concat_ws('\t', {label}, {', '.join(figures)})"
+	# few rows are different ones
+	# also of those who have paid and not begun
+	members, first = columns(["s.member", row], "`tabMembership Spell` s where s.spell_number = 1", asked)
+	counted = Counter(first)
+	names = {row: name_of(row.partition("\t")[0]) for row in counted}
+	labels = dict(zip(members, map(names.get, first), strict=True))
+	members, later = columns(["s.member", row], f"{spells} and s.spell_number > 1", asked)
+	found = [(names[row], row, count) for row, count in counted.items()]
+	counted = Counter(zip(map(labels.get, members), later, strict=True))
+	found += [(group, row, count) for (group, row), count in counted.items()]
+	return labels, [
+		(group, *(int(figure) * count for figure in row.split("\t")[1:])) for group, row, count in found
+	]
 
 
 def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterator[tuple]:
@@ -128,7 +125,8 @@ def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterato
 	sums = []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
-		sums.append(f"sum(if(p.paid_on <= %(day_{number})s, p.amount, 0)) as paid_{number}")
+		amount = f"if(p.paid_on <= %(day_{number})s, p.amount, 0)" if number else "p.amount"
+		sums.append(f"sum({amount}) as paid_{number}")
 	payments = "`tabMember Payment` p {0} where p.paid_on <= %(day_0)s"
 	if frappe.db.count("Company") > 1:  # to compare a million names takes a third of a second
 		payments += " and p.company = %(company)s"
@@ -138,24 +136,17 @@ def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterato
 	paid = ", ".join(f"p.paid_{number}" for number in range(len(days)))
 	# the order of the index
 	by_member = payments.format("force index (payments_of_member)") + " group by p.member"
-	# few sums are different ones
-	counted: Counter[tuple[str, str]] = Counter()
-	without_membership = []
-	for row in column(
-		f"concat_ws('\t', p.member, {paid})",
-		f"(select p.member, {', '.join(sums)} from {by_member}) p",
+	members, amounts = columns(
+		["p.member", f"concat_ws('\t', {paid})"],
+		f"(select p.member, {', '.join(sums)} from {by_member}) p where true",
 		asked,
-	):
-		member, _tab, amounts = row.partition("\t")
-		if member in labels:
-			counted[labels[member], amounts] += 1
-		else:
-			without_membership.append(member)
-	totals: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal()] * len(days))
-	for (label, amounts), members in counted.items():
-		for place, amount in enumerate(amounts.split("\t")):
-			totals[label][place] += members * Decimal(amount)
-	yield from ((label, *amounts) for label, amounts in totals.items())
+	)
+	groups = list(map(labels.get, members))
+	without_membership = [member for member, group in zip(members, groups, strict=True) if group is None]
+	# few sums are different ones
+	for (group, row), payers in Counter(zip(groups, amounts, strict=True)).items():
+		if group is not None:
+			yield group, *(payers * Decimal(amount) for amount in row.split("\t"))
 	for members in batches.split(without_membership):
 		for fee_of, *amounts in frappe.db.sql(
 			f"""select p.fee_of, {", ".join(sums)} from {payments.format("")} and p.member in %(members)s
