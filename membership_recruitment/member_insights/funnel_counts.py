@@ -1,4 +1,4 @@
-"""Who came into each phase of the journey, got further and was lost: two SQL statements.
+"""Who came into each phase of the journey, got further and was lost: three SQL statements.
 
 From Journey Transition alone: rows without personal data that are only added, so that the figures outlive erasure.
 Each row is read by itself, since it knows what it needs of the journey's others (member_journey/steps.py, which also
@@ -118,26 +118,33 @@ def funnel(
 	of_origin += " and t.target_group = %(target_group)s" * bool(target_group)
 	came_in = """(t.transition_on >= %(first)s and t.transition_on < %(end)s
 		and (t.previous_entry_on is null or t.previous_entry_on < %(first)s))"""
-	which = f"(t.transition_on < %(as_of_end)s and ({came_in} or {_is_last('t')}))" if with_now else came_in
-	days = f"if({came_in} and t.advanced_on < %(as_of_end)s, datediff(t.advanced_on, t.transition_on), null)"
-	# phase by phase, so that the database walks along its index
-	statements = (
-		f"""(select {place}, {came_in} as came_in, {_is_last("t")} as is_last, {days} as days, count(*)
-		from `tabJourney Transition` t where t.to_phase = %(phase_{place})s and {which}{of_origin}
-		group by came_in, is_last, days)"""
-		for place in range(len(names))
-	)
-	for place, entered, is_last, taken, journeys in frappe.db.sql(" union all ".join(statements), values):
+	days = "if(t.advanced_on < %(as_of_end)s, datediff(t.advanced_on, t.transition_on), null)"
+	for place, taken, journeys in _by_phase(
+		names, f"{days} as days, count(*)", f"{came_in}{of_origin} group by days", values
+	):
 		count = counts[place]
-		count.entered += journeys * entered
-		if with_now:
-			count.in_phase_now += journeys * is_last
+		count.entered += journeys
 		if taken is not None:
 			count.advanced += journeys
 			count.days[taken] += journeys
+	if with_now:
+		for place, journeys in _by_phase(names, "count(*)", f"{_is_last('t')}{of_origin}", values):
+			counts[place].in_phase_now = journeys
 	for place, journeys in _lost(names, f"{came_in}{of_origin}", values):
 		counts[place].lost += journeys
 	return counts
+
+
+def _by_phase(names: list[str], wanted: str, condition: str, values: dict) -> tuple:
+	"""(place, …) of the steps into each phase, phase by phase, so that the database walks along an index."""
+	return frappe.db.sql(
+		" union all ".join(
+			f"""(select {place}, {wanted} from `tabJourney Transition` t
+			where t.to_phase = %(phase_{place})s and {condition})"""
+			for place in range(len(names))
+		),
+		values,
+	)
 
 
 def _lost(names: list[str], came_in: str, values: dict) -> tuple:

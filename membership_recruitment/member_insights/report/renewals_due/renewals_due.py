@@ -18,7 +18,7 @@ from membership_recruitment.membership.refresh import PENDING_SQL
 from membership_recruitment.membership.settings import rules
 
 DAYS_AHEAD = 60
-MOST_ROWS = 20_000  # more than anybody reads, and about what a browser can show
+MOST_ROWS = 10_000  # more than anybody reads, and about what a browser can show
 LONGEST_BY_WEEK = 100  # days; longer ranges are drawn by month
 STATES = ("Not invoiced", "Unpaid", "Part paid", "Written off", "Credited", "Paid")
 COLORS = {

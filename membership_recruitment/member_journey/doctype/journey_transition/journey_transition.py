@@ -21,7 +21,7 @@ class JourneyTransition(Document):
 
 
 def on_doctype_update():
-	# the funnel reads this one alone: a phase's steps of some days, and what became of each
+	# all that the funnel asks of those who came into a phase on some days, and of those who are in it
 	frappe.db.add_index(
 		"Journey Transition",
 		[
@@ -34,6 +34,11 @@ def on_doctype_update():
 			"journey_id",
 		],
 		"steps_into_a_phase",
+	)
+	frappe.db.add_index(
+		"Journey Transition",
+		["to_phase", "next_on", "transition_on", "recruitment_source", "campaign", "target_group"],
+		"in_a_phase",
 	)
 	# journey by journey, with what the funnel asks of those who left
 	frappe.db.add_index(
