@@ -121,6 +121,26 @@ def a_type_with_a_negative_fee(make):
 	make.membership_type("Bad", period_kind="Rolling", period_count=1, period_unit="Year", fee=-1)
 
 
+def a_rule_without_a_template(make):
+	make.membership_type(
+		"Bad",
+		period_kind="Rolling",
+		period_count=1,
+		period_unit="Year",
+		renewal_rules=[{"days": 30, "channel": "E-mail"}],
+	)
+
+
+def a_task_for_nobody(make):
+	make.membership_type(
+		"Bad",
+		period_kind="Rolling",
+		period_count=1,
+		period_unit="Year",
+		renewal_rules=[{"days": 30, "channel": "Task"}],
+	)
+
+
 def a_term_with_a_negative_fee(make):
 	make.term(make.member().name, "2024-01-01", fee=-1)
 
@@ -185,6 +205,16 @@ def an_item_without_income_account(make):
 			a_term_with_a_negative_fee,
 			"The fee is negative. Enter zero or more.",
 			"Avgiften är negativ. Ange noll eller mer.",
+		),
+		(
+			a_rule_without_a_template,
+			"Rule 1 has no template. Choose one.",
+			"Regel 1 saknar mall. Välj en.",
+		),
+		(
+			a_task_for_nobody,
+			"Rule 1 makes a task for nobody. Choose a user.",
+			"Regel 1 ger ingen en uppgift. Välj en användare.",
 		),
 		(
 			a_period_of_zero,

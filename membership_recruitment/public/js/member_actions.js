@@ -17,7 +17,7 @@ frappe.provide("membership_recruitment.actions");
 			[may.renew, __("Renew"), renew],
 			[may.change_type, __("Change Type"), change_type],
 			[may.resign, __("Resign"), resign],
-			[may.reinstate, __("Reinstate"), reinstate],
+			[may.reinstate, __("Reinstate", null, "Member"), reinstate],
 		];
 		for (const [permitted, label, open] of buttons) {
 			if (permitted) frm.add_custom_button(label, () => saved(frm).then(() => open(frm, overview)), group);
@@ -215,7 +215,7 @@ frappe.provide("membership_recruitment.actions");
 		const chosen = (values) => ({ member, without_gap: values.without_gap ? 1 : 0 });
 		preview_dialog({
 			title: __("Reinstate {0}", [frm.doc.full_name]),
-			label: __("Reinstate"),
+			label: __("Reinstate", null, "Member"),
 			fields: [
 				{
 					fieldname: "without_gap",

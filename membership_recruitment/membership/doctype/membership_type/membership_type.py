@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from membership_recruitment.membership import periods
+from membership_recruitment.membership import notice_rules, periods
 from membership_recruitment.membership.settings import rules
 
 
@@ -24,6 +24,11 @@ class MembershipType(Document):
 						_(self.rollover_month).capitalize(), self.rollover_day
 					)
 				)
+		for rule in self.renewal_rules:
+			if rule.channel == notice_rules.TASK and not rule.assigned_to:
+				frappe.throw(_("Rule {0} makes a task for nobody. Choose a user.").format(rule.idx))
+			if rule.channel != notice_rules.TASK and not rule.email_template:
+				frappe.throw(_("Rule {0} has no template. Choose one.").format(rule.idx))
 
 	def refuse_if_disabled(self):
 		if self.disabled:
