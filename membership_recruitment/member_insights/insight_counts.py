@@ -34,6 +34,7 @@ STAYED = f"""(s.active_to >= {ANNIVERSARY} or exists (
 	where back.member = s.member and s.active_to < {ANNIVERSARY}
 		and back.start_date <= {ANNIVERSARY} and back.active_to >= {ANNIVERSARY}
 ))"""
+JOINED = "s.spell_number = 1 and s.start_date between %(first)s and %(last)s"
 AGE_THEN = "timestampdiff(year, m.birth_date, s.start_date)"
 BANDS = " ".join(f"when {AGE_THEN} >= {first} then '{first}'" for first in reversed(AGE_BANDS))
 
@@ -69,14 +70,22 @@ def insights(characteristics: Sequence[str], first: date, last: date) -> dict[st
 	"""
 	stayed, *values = columns(
 		[STAYED, *(VALUES[name] for name in characteristics)],
-		"""`tabMembership Spell` s join `tabMember` m on m.name = s.member
-		where s.spell_number = 1 and s.start_date between %(first)s and %(last)s""",
+		f"`tabMembership Spell` s join `tabMember` m on m.name = s.member where {JOINED}",
 		{"first": first, "last": last},
 	)
 	return {
 		name: _counted(LOOKED_UP[name](raw) if name in LOOKED_UP else raw, stayed)
 		for name, raw in zip(characteristics, values, strict=True)
 	}
+
+
+def everyone(first: date, last: date) -> ValueCount:
+	"""All who joined from `first` to `last`, without looking at anybody's value."""
+	((joined, stayed),) = frappe.db.sql(
+		f"select count(*), sum({STAYED}) from `tabMembership Spell` s where {JOINED}",
+		{"first": first, "last": last},
+	)
+	return ValueCount(UNKNOWN, joined, int(stayed or 0))
 
 
 def _counted(values: Iterable[str], stayed: Iterable[str]) -> list[ValueCount]:

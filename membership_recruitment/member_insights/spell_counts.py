@@ -156,21 +156,15 @@ def came_and_went_by_period(choice: Choice) -> list[int]:
 	"""Spells that start and run out in the same period."""
 	# the others are too long for that
 	short = frappe.db.sql(
-		f"""select s.start_date, s.active_to, count(*)
+		f"""select s.start_date, count(*)
 		from `tabMembership Spell` s
 		where s.start_date between %(first)s and %(last)s and s.active_to < %(last)s
-			and s.active_to < s.start_date + interval %(longest)s day {_of_type("s", choice)}
-		group by s.start_date, s.active_to""",
+			and s.active_to < s.start_date + interval %(longest)s day
+			and {_first_inactive_period("s", choice)} = {_start_period("s", choice)} {_of_type("s", choice)}
+		group by s.start_date""",
 		_values(choice),
 	)
-	return _by_period(
-		choice,
-		(
-			(day, spells)
-			for day, active_to, spells in short
-			if number(day, choice.interval) == number(active_to + ONE_DAY, choice.interval)
-		),
-	)
+	return _by_period(choice, short)
 
 
 def came_back_by_period(choice: Choice) -> list[int]:

@@ -13,7 +13,6 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.insight_counts import (
 	AGE,
 	AGE_BANDS,
-	CAMPAIGN,
 	CHARACTERISTICS,
 	PATH,
 	POSTCODE,
@@ -201,12 +200,8 @@ def chart(rows: list[dict], name: str) -> dict | None:
 def summary(choice: Choice, rows: list[dict], everyone: ValueCount, reader: Disclosure) -> list[dict]:
 	"""All who joined beside those of as long a time before, and the value that goes with staying most."""
 	months = (choice.last.year - choice.first.year) * 12 + choice.last.month - choice.first.month + 1
-	before = total(
-		insight_counts.insight(
-			CAMPAIGN,
-			add_months(choice.first, -months),
-			reader.last_day(add_months(choice.last, -months)),
-		)
+	before = insight_counts.everyone(
+		add_months(choice.first, -months), reader.last_day(add_months(choice.last, -months))
 	)
 	now, then = (
 		{
