@@ -17,7 +17,7 @@ def columns(expressions: Sequence[str], rows: str, parameters: dict) -> list[Seq
 	"""Some expressions for each of some rows, in no order, but each of them in the same.
 
 	Args:
-	        expressions: SQL that is never null and holds no line feed; the first one has many different values.
+	        expressions: SQL that is never null and holds no line feed.
 	        rows: SQL from the tables on that ends in a condition to which more can be added: "`tabMember` m where …".
 
 	Returns:
@@ -27,7 +27,7 @@ def columns(expressions: Sequence[str], rows: str, parameters: dict) -> list[Seq
 		return whole
 	found: list[list[str]] = [[] for _expression in expressions]
 	for part in range(PARTS):
-		some = f"{rows} and mod(crc32({expressions[0]}), {PARTS}) = {part}"
+		some = f"{rows} and mod(crc32(concat({', '.join(expressions)})), {PARTS}) = {part}"
 		for values, more in zip(
 			found,
 			_packed(expressions, some, parameters) or _by_row(expressions, some, parameters),

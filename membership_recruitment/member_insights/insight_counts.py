@@ -1,4 +1,4 @@
-"""What those who joined and stayed a year had in common, read in one SQL statement and counted here.
+"""What those who joined and stayed a year had in common, read as columns and counted here.
 
 Joined: the first membership spell began in the window. Stayed: active on the first anniversary of that day, as in
 cohort_counts.py (who left and was back by then stayed; the anniversary of 29 February is the 28th). Only those whose
@@ -50,11 +50,6 @@ class ValueCount:
 	@property
 	def gone(self) -> int:
 		return self.joined - self.stayed
-
-
-def insight(characteristic: str, first: date, last: date) -> list[ValueCount]:
-	"""One characteristic; see insights."""
-	return insights([characteristic], first, last)[characteristic]
 
 
 def insights(characteristics: Sequence[str], first: date, last: date) -> dict[str, list[ValueCount]]:

@@ -72,12 +72,12 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	for cell, count in cells.items():
 		group, ended, *numbers = cell.split("\t")
 		days, entered = map(int, numbers)
-		if 0 < entered >= days:
-			continue
-		lifetimes_of_group = found[name_of(group)]
-		(lifetimes_of_group.ended if ended == "1" else lifetimes_of_group.censored).append((days, count))
+		if entered and days <= entered:
+			continue  # over before the register knew of it
+		seen = found[name_of(group)]
+		(seen.ended if ended == "1" else seen.censored).append((days, count))
 		if entered:
-			lifetimes_of_group.entered_late.append((entered, count))
+			seen.entered_late.append((entered, count))
 	return dict(found)
 
 
@@ -95,5 +95,6 @@ def numbered(group_by: str) -> tuple[str, Callable[[str], str]]:
 		return GROUPS[group_by], str
 	names = ["", *frappe.get_all(group_by, pluck="name")]
 	numbers = ", ".join(str(crc32(name.encode())) for name in names)
-	# 0: none of them
-	return f"field(crc32({GROUPS[group_by]}), {numbers}) - 1", lambda number: names[max(0, int(number))]
+	# counted from 1; 0 where it is none of them
+	by_place = ["", *names]
+	return f"field(crc32({GROUPS[group_by]}), {numbers})", lambda place: by_place[int(place)]

@@ -104,18 +104,17 @@ def _lived(
 		return {}, frappe.db.sql(f"select '', {sums} from {spells}", asked)
 	label, name_of = numbered(group_by)
 	row = f"concat_ws('\t', {label}, {', '.join(figures)})"
-	# few rows are different ones
-	# also of those who have paid and not begun
+	# of those, too, who have paid and not begun
 	members, first = columns(["s.member", row], "`tabMembership Spell` s where s.spell_number = 1", asked)
-	counted = Counter(first)
-	names = {row: name_of(row.partition("\t")[0]) for row in counted}
+	names = {row: name_of(row.partition("\t")[0]) for row in set(first)}
 	labels = dict(zip(members, map(names.get, first), strict=True))
-	members, later = columns(["s.member", row], f"{spells} and s.spell_number > 1", asked)
-	found = [(names[row], row, count) for row, count in counted.items()]
-	counted = Counter(zip(map(labels.get, members), later, strict=True))
-	found += [(group, row, count) for (group, row), count in counted.items()]
+	returned, later = columns(["s.member", row], f"{spells} and s.spell_number > 1", asked)
+	# few of them are different ones
+	counted = Counter(zip(map(labels.get, members), first, strict=True))
+	counted.update(zip(map(labels.get, returned), later, strict=True))
 	return labels, [
-		(group, *(int(figure) * count for figure in row.split("\t")[1:])) for group, row, count in found
+		(group, *(int(figure) * count for figure in row.split("\t")[1:]))
+		for (group, row), count in counted.items()
 	]
 
 
@@ -125,6 +124,7 @@ def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterato
 	sums = []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
+		# none of the rows read is of after the latest day
 		amount = f"if(p.paid_on <= %(day_{number})s, p.amount, 0)" if number else "p.amount"
 		sums.append(f"sum({amount}) as paid_{number}")
 	payments = "`tabMember Payment` p {0} where p.paid_on <= %(day_0)s"

@@ -41,6 +41,10 @@ def joined(start: date, stays: bool, back_after: int | None = None, **values) ->
 	return NewMember("M", terms=terms, **values)
 
 
+def insight(characteristic: str, first: date, last: date) -> list[insight_counts.ValueCount]:
+	return insight_counts.insights([characteristic], first, last)[characteristic]
+
+
 def ask(characteristic="", first="2022-01-01", last="2022-12-31") -> list[dict]:
 	filters = {"from_date": str(first), "to_date": str(last), "characteristic": characteristic}
 	rows = query_report.run(REPORT, filters=filters)["result"]
@@ -125,7 +129,7 @@ def test_phases_in_the_order_of_the_journey(register, make):
 			prospect.save()
 		prospect.make_member(make.TYPE, str(today), new_person=True)
 	add_members([NewMember("M", terms=[NewTerm("Individual", today, None)])])
-	assert [count.value for count in insight_counts.insight(insight_counts.PATH, today, today)] == [
+	assert [count.value for count in insight(insight_counts.PATH, today, today)] == [
 		"",
 		"Awareness\nConsideration\nDecision",
 		"Decision",
@@ -155,13 +159,10 @@ def test_every_characteristic_counts_everyone_once_and_as_a_plain_count_does(reg
 		stayed += any(term.start <= year_on <= term.end for term in people[-1].terms)
 	add_members(people)
 	for characteristic in insight_counts.CHARACTERISTICS:
-		counts = insight_counts.insight(characteristic, date(2020, 1, 1), date(2022, 12, 31))
+		counts = insight(characteristic, date(2020, 1, 1), date(2022, 12, 31))
 		assert sum(count.joined for count in counts) == 150
 		assert sum(count.stayed for count in counts) == stayed
-	campaigns = {
-		count.value: count
-		for count in insight_counts.insight("Campaign", date(2020, 1, 1), date(2022, 12, 31))
-	}
+	campaigns = {count.value: count for count in insight("Campaign", date(2020, 1, 1), date(2022, 12, 31))}
 	for campaign in ("Spring", "Autumn", None):
 		alone = [person for person in people if person.campaign == campaign]
 		assert campaigns[campaign or ""].joined == len(alone)
@@ -179,7 +180,7 @@ def test_the_anniversary_of_the_leap_day(register):
 			for end in (date(2021, 2, 27), date(2021, 2, 28))
 		]
 	)
-	(count,) = insight_counts.insight("Campaign", start, start)
+	(count,) = insight("Campaign", start, start)
 	assert (count.joined, count.stayed) == (2, 1)
 
 

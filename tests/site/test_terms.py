@@ -112,33 +112,25 @@ def test_a_disabled_type_cannot_be_joined(make):
 	],
 )
 def test_bad_membership_types_get_a_sentence(make, values, sentence):
-	values = {"period_kind": "Rolling", "period_count": 1, "period_unit": "Year", **values}
 	with pytest.raises(frappe.ValidationError, match=sentence):
-		make.membership_type("Bad", **values)
+		a_type(make, **values)
+
+
+def a_type(make, **values):
+	rolling = {"period_kind": "Rolling", "period_count": 1, "period_unit": "Year"}
+	make.membership_type("Bad", **(rolling | values))
 
 
 def a_type_with_a_negative_fee(make):
-	make.membership_type("Bad", period_kind="Rolling", period_count=1, period_unit="Year", fee=-1)
+	a_type(make, fee=-1)
 
 
 def a_rule_without_a_template(make):
-	make.membership_type(
-		"Bad",
-		period_kind="Rolling",
-		period_count=1,
-		period_unit="Year",
-		renewal_rules=[{"days": 30, "channel": "E-mail"}],
-	)
+	a_type(make, renewal_rules=[{"days": 30, "channel": "E-mail"}])
 
 
 def a_task_for_nobody(make):
-	make.membership_type(
-		"Bad",
-		period_kind="Rolling",
-		period_count=1,
-		period_unit="Year",
-		renewal_rules=[{"days": 30, "channel": "Task"}],
-	)
+	a_type(make, renewal_rules=[{"days": 30, "channel": "Task"}])
 
 
 def a_term_with_a_negative_fee(make):
@@ -146,11 +138,11 @@ def a_term_with_a_negative_fee(make):
 
 
 def a_period_of_zero(make):
-	make.membership_type("Bad", period_kind="Rolling", period_count=0, period_unit="Year")
+	a_type(make, period_count=0)
 
 
 def rollover_on_31_february(make):
-	make.membership_type("Bad", period_kind="Fixed Year", rollover_month="February", rollover_day=31)
+	a_type(make, period_kind="Fixed Year", rollover_month="February", rollover_day=31)
 
 
 def a_renewal_of_the_dead(make):
