@@ -49,14 +49,12 @@ def cohorts(from_year: int, to_year: int, day: date | None = None) -> list[Cohor
 		changes[year][1] += count
 		changes[year][int(lasted) + 1] -= count
 	later_spells = frappe.db.sql(
-		f"""select year(f.start_date),
-			{_years_between("f.start_date", "(s.start_date - interval 1 day)")} as years_before,
-			{_years_between("f.start_date", "least(s.active_to, %(day)s)")} as lasted, count(*)
+		f"""select year(s.joined_on),
+			{_years_between("s.joined_on", "(s.start_date - interval 1 day)")} as years_before,
+			{_years_between("s.joined_on", "least(s.active_to, %(day)s)")} as lasted, count(*)
 		from `tabMembership Spell` s
-		join `tabMembership Spell` f on f.member = s.member and f.spell_number = 1
-		where s.spell_number > 1 and s.start_date <= %(day)s
-			and f.start_date between %(first)s and %(last)s
-		group by year(f.start_date), years_before, lasted""",
+		where s.spell_number > 1 and s.start_date <= %(day)s and s.joined_on between %(first)s and %(last)s
+		group by year(s.joined_on), years_before, lasted""",
 		values,
 	)
 	for year, years_before, lasted, count in later_spells:

@@ -5,7 +5,8 @@ dearest part of an answer; and a driver makes objects of rows more slowly than t
 string for each column, taken apart and looked up here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from zlib import crc32
 
 import frappe
 
@@ -40,6 +41,24 @@ def columns(expressions: Sequence[str], rows: str, parameters: dict) -> list[Seq
 def column(expression: str, rows: str, parameters: dict) -> Sequence[str]:
 	"""One expression; see columns."""
 	return columns([expression], rows, parameters)[0]
+
+
+def numbered(expression: str, names: Sequence[str]) -> tuple[str, Callable[[str], str]]:
+	"""Names as small numbers, since the database tells numbers apart faster than names, and more of them fit into a
+	packet.
+
+	Args:
+	        expression: SQL that is one of these names, null or empty.
+	        names: All that there are.
+
+	Returns:
+	        SQL, never null, and what makes its value the name again; empty where it is none of them.
+	"""
+	numbers = ", ".join(str(crc32(name.encode())) for name in names)
+	place = f"if({expression} > '', field(crc32({expression}), {numbers}), 0)" if names else "0"
+	# counted from 1
+	by_place = ["", *names]
+	return place, lambda found: by_place[int(found)]
 
 
 def _packed(expressions: Sequence[str], rows: str, parameters: dict) -> list[list[str]]:

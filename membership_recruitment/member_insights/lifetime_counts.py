@@ -10,17 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from zlib import crc32
 
 import frappe
 
 from membership_recruitment.member_insights import survival
-from membership_recruitment.member_insights.columns import column
+from membership_recruitment.member_insights.columns import column, numbered
 
 GROUPS = {
 	"": "''",
-	"Membership Type": "coalesce(s.membership_type, '')",
-	"Recruitment Source": "coalesce(s.recruitment_source, '')",
+	"Membership Type": "s.membership_type",
+	"Recruitment Source": "s.recruitment_source",
 	"Join Year": "year(s.start_date)",
 }
 NAMED = ("Membership Type", "Recruitment Source")
@@ -55,7 +54,7 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	        complete_since: Before this day the register knows only those who were still members on it. Spells that
 	                began earlier enter on it, those that ended before it are left out.
 	"""
-	label, name_of = numbered(group_by)
+	label, name_of = label_of(GROUPS[group_by], group_by)
 	# counted here: few of them are different ones
 	cells = Counter(
 		column(
@@ -81,20 +80,8 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	return dict(found)
 
 
-def numbered(group_by: str) -> tuple[str, Callable[[str], str]]:
-	"""A group as a small number, since the database tells numbers apart faster than names, and more of them fit into a
-	packet.
-
-	Args:
-	        group_by: A key of GROUPS.
-
-	Returns:
-	        SQL over a spell `s`, and what makes its value the name of the group again.
-	"""
+def label_of(expression: str, group_by: str) -> tuple[str, Callable[[str], str]]:
+	"""SQL for a member's group, and what makes its value the name of the group; see columns.numbered."""
 	if group_by not in NAMED:
-		return GROUPS[group_by], str
-	names = ["", *frappe.get_all(group_by, pluck="name")]
-	numbers = ", ".join(str(crc32(name.encode())) for name in names)
-	# counted from 1; 0 where it is none of them
-	by_place = ["", *names]
-	return f"field(crc32({GROUPS[group_by]}), {numbers})", lambda place: by_place[int(place)]
+		return expression, str
+	return numbered(expression, frappe.get_all(group_by, pluck="name"))

@@ -12,17 +12,23 @@ anniversary on. Years that began before ERPNext knew the first fee are left out,
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment import batches
-from membership_recruitment.member_insights.columns import columns
-from membership_recruitment.member_insights.lifetime_counts import numbered
+from membership_recruitment.member_insights.columns import column
+from membership_recruitment.member_insights.lifetime_counts import label_of
+
+# of the first membership; SQL over a spell
+GROUPS = {
+	"": "''",
+	"Membership Type": "{0}.joined_type",
+	"Recruitment Source": "{0}.joined_source",
+	"Join Year": "year({0}.joined_on)",
+}
 
 
 @dataclass
@@ -49,18 +55,18 @@ def values(company: str, days: Sequence[date], group_by: str = "") -> list[dict[
 	Args:
 	        company: Whose invoices count.
 	        days: The latest one first.
-	        group_by: A key of lifetime_counts.GROUPS; it is asked of each member's first membership.
+	        group_by: A key of GROUPS; who came back belongs to the group of the first membership.
 	"""
 	found: list[dict[str, Value]] = [defaultdict(Value) for _day in days]
-	labels, lived = _lived(days, first_known_fee(company), group_by)
-	for label, *numbers in lived:
+	label, name_of = label_of(GROUPS[group_by].format("s"), group_by)
+	for group, *numbers in _lived(days, first_known_fee(company), label):
 		for groups, members, years in zip(found, numbers[::2], numbers[1::2], strict=True):
 			if members or years:
-				groups[label] += Value(int(members), int(years))
-	for label, *sums in _paid(company, days, labels):
+				groups[name_of(group)] += Value(int(members), int(years))
+	for group, *sums in _paid(company, days, group_by):
 		for groups, paid in zip(found, sums, strict=True):
 			if paid:
-				groups[label] += Value(paid=flt(paid))
+				groups[name_of(group)] += Value(paid=flt(paid))
 	return [dict(groups) for groups in found]
 
 
@@ -82,11 +88,8 @@ def first_known_fee(company: str) -> date | None:
 	return getdate(day) if day else getdate(first[0][0])
 
 
-def _lived(
-	days: Sequence[date], known_since: date | None, group_by: str
-) -> tuple[dict[str, str], list[tuple]]:
-	"""The group of each member (who came back belongs to the group of the first membership; nobody without groups), and
-	(group, members and years for each day), a group as often as it comes."""
+def _lived(days: Sequence[date], known_since: date | None, label: str) -> Iterator[tuple]:
+	"""(group, members and years for each day), a group as often as it comes."""
 	asked = {"known_since": known_since, "unknown_until": known_since and known_since - timedelta(days=1)}
 	figures = []
 	for number, day in enumerate(days):
@@ -98,28 +101,19 @@ def _lived(
 			timestampdiff(year, s.start_date, least({last}, %(unknown_until)s)) + 1, 0)"""
 		figures.append(f"({begun} and s.spell_number = 1)")
 		figures.append(f"if({begun}, {lived} - {unknown}, 0)" if known_since else "0")
-	spells = "`tabMembership Spell` s where s.start_date <= %(day_0)s"
-	if not group_by:
-		sums = ", ".join(f"sum({figure})" for figure in figures)
-		return {}, frappe.db.sql(f"select '', {sums} from {spells}", asked)
-	label, name_of = numbered(group_by)
-	row = f"concat_ws('\t', {label}, {', '.join(figures)})"
-	# of those, too, who have paid and not begun
-	members, first = columns(["s.member", row], "`tabMembership Spell` s where s.spell_number = 1", asked)
-	names = {row: name_of(row.partition("\t")[0]) for row in set(first)}
-	labels = dict(zip(members, map(names.get, first), strict=True))
-	returned, later = columns(["s.member", row], f"{spells} and s.spell_number > 1", asked)
+	rows = column(
+		f"concat_ws('\t', {label}, {', '.join(figures)})",
+		"`tabMembership Spell` s where s.start_date <= %(day_0)s",
+		asked,
+	)
 	# few of them are different ones
-	counted = Counter(zip(map(labels.get, members), first, strict=True))
-	counted.update(zip(map(labels.get, returned), later, strict=True))
-	return labels, [
-		(group, *(int(figure) * count for figure in row.split("\t")[1:]))
-		for (group, row), count in counted.items()
-	]
+	for row, spells in Counter(rows).items():
+		group, *numbers = row.split("\t")
+		yield group, *(int(number) * spells for number in numbers)
 
 
-def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterator[tuple]:
-	"""(group, sum for each day); without labels one group."""
+def _paid(company: str, days: Sequence[date], group_by: str) -> Iterable[tuple]:
+	"""(group, sum for each day)."""
 	asked = {"company": company}
 	sums = []
 	for number, day in enumerate(days):
@@ -130,27 +124,18 @@ def _paid(company: str, days: Sequence[date], labels: dict[str, str]) -> Iterato
 	payments = "`tabMember Payment` p {0} where p.paid_on <= %(day_0)s"
 	if frappe.db.count("Company") > 1:  # to compare a million names takes a third of a second
 		payments += " and p.company = %(company)s"
-	if not labels:
-		yield from frappe.db.sql(f"select '', {', '.join(sums)} from {payments.format('')}", asked)
-		return
-	paid = ", ".join(f"p.paid_{number}" for number in range(len(days)))
+	if not group_by:
+		return frappe.db.sql(f"select '', {', '.join(sums)} from {payments.format('')}", asked)
+	group = f"ifnull(if(own.name is null, {GROUPS[group_by].format('other')}, {GROUPS[group_by].format('own')}), '')"
+	label, _name_of = label_of(group, group_by)
 	# the order of the index
-	by_member = payments.format("force index (payments_of_member)") + " group by p.member"
-	members, amounts = columns(
-		["p.member", f"concat_ws('\t', {paid})"],
-		f"(select p.member, {', '.join(sums)} from {by_member}) p where true",
+	by_payer = payments.format("force index (payments_of_member)") + " group by p.member, p.fee_of"
+	paid = ", ".join(f"sum(p.paid_{number})" for number in range(len(days)))
+	return frappe.db.sql(
+		f"""select {label} as label, {paid}
+		from (select p.member, p.fee_of, {", ".join(sums)} from {by_payer}) p
+		left join `tabMembership Spell` own on own.member = p.member and own.spell_number = 1
+		left join `tabMembership Spell` other on own.name is null and other.member = p.fee_of and other.spell_number = 1
+		group by label""",
 		asked,
 	)
-	groups = list(map(labels.get, members))
-	without_membership = [member for member, group in zip(members, groups, strict=True) if group is None]
-	# few sums are different ones
-	for (group, row), payers in Counter(zip(groups, amounts, strict=True)).items():
-		if group is not None:
-			yield group, *(payers * Decimal(amount) for amount in row.split("\t"))
-	for members in batches.split(without_membership):
-		for fee_of, *amounts in frappe.db.sql(
-			f"""select p.fee_of, {", ".join(sums)} from {payments.format("")} and p.member in %(members)s
-			group by p.fee_of""",
-			{**asked, "members": tuple(members)},
-		):
-			yield labels.get(fee_of, ""), *amounts

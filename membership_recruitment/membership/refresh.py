@@ -11,8 +11,10 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment import batches
+from membership_recruitment.membership import joining
+from membership_recruitment.membership.periods import add_months
 from membership_recruitment.membership.settings import rules
-from membership_recruitment.membership.spells import FOREVER, CoveredTerm, merge
+from membership_recruitment.membership.spells import FOREVER, CoveredTerm, is_active, merge
 
 PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state not in ('Paid', 'Credited')))"
 KEPT_SQL = "(t.kept_until is not null and %(day)s between t.start_date and t.kept_until)"
@@ -30,6 +32,14 @@ SPELL_COLUMNS = (
 	"first_of_type",
 	"recruitment_source",
 	"terms",
+	"joined_on",
+	"joined_type",
+	"joined_source",
+	"joined_campaign",
+	"joined_age",
+	"joined_area",
+	"joined_phases",
+	"stayed_a_year",
 )
 
 
@@ -210,9 +220,24 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 		lock in share mode""",
 		(members,),
 	)
+	joinings = joining.of(members)
 	for (member, deceased_on), rows in groupby(terms, key=lambda row: row[:2]):
-		spells = merge(
-			(CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on
+		spells = list(
+			merge((CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on)
+		)
+		if not spells:
+			continue
+		first, joined = spells[0], joinings[member]
+		first.recruitment_source = first.recruitment_source or joined.source
+		on_joining = (
+			first.start,
+			first.membership_type,
+			first.recruitment_source,
+			joined.campaign,
+			joined.age(first.start),
+			joined.area,
+			joined.phases,
+			int(is_active(spells, add_months(first.start, 12))),
 		)
 		types, earlier_active_to = set(), None
 		for number, spell in enumerate(spells, start=1):
@@ -231,6 +256,7 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 				int(first_of_type),
 				spell.recruitment_source,
 				spell.terms,
+				*on_joining,
 			)
 			earlier_active_to = spell.active_to
 

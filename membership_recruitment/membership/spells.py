@@ -78,6 +78,11 @@ def merge(
 		yield spell
 
 
+def is_active(spells: Iterable[Spell], day: date) -> bool:
+	"""Whether a member with these spells is active on a day."""
+	return any(spell.start <= day <= spell.active_to for spell in spells)
+
+
 def _override_ends_with_the_next_term(terms: list[CoveredTerm]) -> list[CoveredTerm]:
 	"""From its first day on the later term decides, also about somebody who is kept."""
 	for index, term in enumerate(terms):

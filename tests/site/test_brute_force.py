@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import lapse_rates
+from membership_recruitment.membership import refresh
 from membership_recruitment.membership.bulk import NewAddress
 from tests.support import brute_force_lives
 from tests.support.brute_force_lives import Known
@@ -133,7 +134,7 @@ def value_of(characteristic: str, said: Known, joined: date) -> str:
 
 
 def walked(phases: list[list[str]]) -> None:
-	"""Journey Transition rows of the members, in the order of their numbers."""
+	"""Journey Transition rows of the members, in the order of their numbers, and the night after."""
 	journeys = dict(frappe.get_all("Member", fields=["first_name", "journey_id"], as_list=True))
 	for number, path in enumerate(phases):
 		for place, phase in enumerate(path):
@@ -145,6 +146,7 @@ def walked(phases: list[list[str]]) -> None:
 					"transition_on": LONG_AGO + place * DAY,
 				}
 			).insert()
+	refresh.rebuild_spells()
 
 
 @examples(25)

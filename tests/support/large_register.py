@@ -49,8 +49,33 @@ TYPES = (
 	{"type_name": "For Life", "period_kind": "Lifetime", "fee": 5000},
 )
 SOURCES = ("Website", "Event", "Friend", "Workplace", "Campaign", "Social media")
+CAMPAIGNS = (
+	"Open House",
+	"Member Gets Member",
+	"Autumn Fair",
+	"Spring Letter",
+	"Summer Festival",
+	"Schools",
+	"New in Town",
+	"Jubilee",
+	"Welcome Back",
+	"Christmas Market",
+)
 FIRST = ("Åsa", "Örjan", "Märta", "Nils", "Astrid", "Sven", "Karin", "Göran", "Ingrid", "Lars", "Elin")
 LAST = ("Lind", "Öberg", "Åkesson", "Bergström", "Häggkvist", "Nyström", "Ek", "Sjöö", "Holm")
+STREETS = ("Storgatan", "Kyrkogatan", "Skolvägen", "Björkvägen", "Ängsvägen", "Järnvägsgatan", "Åsgatan")
+# by the first digit of the postcode
+CITIES = (
+	"Stockholm",
+	"Malmö",
+	"Växjö",
+	"Göteborg",
+	"Linköping",
+	"Norrköping",
+	"Uppsala",
+	"Sundsvall",
+	"Umeå",
+)
 STAMP = "'Administrator', 'Administrator', now(6), now(6)"
 STAMPED = "owner, modified_by, creation, modified"
 
@@ -60,25 +85,47 @@ def dice(sides: int, *of: str, salt: str) -> str:
 	return f"mod(crc32(concat_ws('-', {', '.join(of)}, '{salt}')), {sides})"
 
 
-def one_of(words: tuple[str, ...], *of: str, salt: str) -> str:
-	"""SQL: one of these words."""
-	listed = ", ".join(f"'{word}'" for word in words)
-	return f"elt({dice(len(words), *of, salt=salt)} + 1, {listed})"
+def listed(words: tuple[str, ...]) -> str:
+	return ", ".join(f"'{word}'" for word in words)
+
+
+def one_of(words: tuple[str, ...], *of: str, salt: str, one_in: int = 1) -> str:
+	"""SQL: one of these words; for all but one in so many NULL."""
+	return f"elt({dice(one_in * len(words), *of, salt=salt)} + 1, {listed(words)})"
+
+
+def campaign(number: str) -> str:
+	"""SQL: the campaign that won the member with this number, NULL for two in three."""
+	return one_of(CAMPAIGNS, number, salt="campaign", one_in=3)
 
 
 MEMBER = "concat('MEM-', lpad(i.seq, 7, '0'))"
+ADDRESS = "concat('ADR-', lpad(i.seq, 7, '0'))"
 TERM = "concat('TERM-', lpad((s.number - 1) * %(slots)s + s.slot + 1, 8, '0'))"
 BEFORE = "concat('TERM-', lpad((s.number - 1) * %(slots)s + s.slot, 8, '0'))"
 
 
 def build(name: str) -> Size:
-	"""Fill an empty site with a register of this size (a key of SIZES); a site that has members is left as it is."""
+	"""Fill an empty site with a register of this size (a key of SIZES); add to one that has members what it lacks."""
 	size = SIZES[name]
-	if frappe.db.count("Member"):
-		return size
 	_types_and_sources()
 	# checks of keys that are unique by the way they are made cost most of the time
 	frappe.db.sql("set session unique_checks = 0, foreign_key_checks = 0")
+	add_people(size)
+	add_campaigns(size)
+	add_addresses(size)
+	add_transitions(size)
+	if size.with_everything:
+		add_activities(size)
+	frappe.db.sql("set session unique_checks = 1, foreign_key_checks = 1")
+	frappe.db.commit()
+	return size
+
+
+def add_people(size: Size) -> None:
+	"""Members, their terms and the ledger, and prospects; a site that has members is left as it is."""
+	if frappe.db.count("Member"):
+		return
 	for first, last in _chunks(size.members):
 		values = {"first": first, "last": last, "today": getdate(), "slots": SLOTS}
 		for statement in (_members(), _terms(), _events(), _deaths()):
@@ -87,20 +134,37 @@ def build(name: str) -> Size:
 	for first, last in _chunks(size.prospects):
 		frappe.db.sql(_prospects(), {"first": first, "last": last, "today": getdate()})
 		frappe.db.commit()
-	add_transitions(size)
-	if size.with_everything:
-		add_activities(size)
 	for series, current in (
 		("MEM-", size.members),
 		("TERM-", size.members * SLOTS),
 		("PRO-", size.prospects),
 	):
 		frappe.db.sql("replace into `tabSeries` (name, current) values (%s, %s)", (series, current))
-	frappe.db.sql("set session unique_checks = 1, foreign_key_checks = 1")
 	frappe.db.commit()
 	for doctype in ("Member", "Membership", "Membership Event", "Membership Prospect"):
 		frappe.db.sql(f"analyze table `tab{doctype}`")
-	return size
+
+
+def add_campaigns(size: Size) -> None:
+	"""The campaigns of members who were made before there were any; a site that has some is left as it is."""
+	if frappe.db.exists("Member", {"campaign": ("is", "set")}):
+		return
+	for first, last in _chunks(size.members):
+		frappe.db.sql(_campaigns_of_members(), {"first": first, "last": last})
+		frappe.db.commit()
+	frappe.db.sql("analyze table `tabMember`")
+
+
+def add_addresses(size: Size) -> None:
+	"""An address for nineteen members in twenty; a site that has some is left as it is."""
+	if frappe.db.exists("Dynamic Link", {"link_doctype": "Member", "parenttype": "Address"}):
+		return
+	for first, last in _chunks(size.members):
+		for statement in (_addresses(), _links_of_addresses()):
+			frappe.db.sql(statement, {"first": first, "last": last})
+		frappe.db.commit()
+	for doctype in ("Address", "Dynamic Link"):
+		frappe.db.sql(f"analyze table `tab{doctype}`")
 
 
 def add_transitions(size: Size) -> None:
@@ -137,18 +201,23 @@ def _types_and_sources() -> None:
 	for source in SOURCES:
 		if not frappe.db.exists("Recruitment Source", source):
 			frappe.get_doc({"doctype": "Recruitment Source", "source_name": source}).insert()
+	for name in CAMPAIGNS:
+		if not frappe.db.exists("Campaign", name):
+			# by its own name, whatever the site names campaigns by
+			frappe.get_doc({"doctype": "Campaign", "campaign_name": name}).insert(set_name=name)
 
 
 def _members() -> str:
 	died = f"date_add(p.joined, interval 1 + {dice(DAYS_OF_JOINING, 'p.number', salt='died on')} day)"
 	return f"""insert into `tabMember`
 		(name, first_name, last_name, full_name, email, phone, birth_date, member_kind, join_date, deceased_on,
-		recruitment_source, journey_id, {STAMPED})
+		recruitment_source, campaign, journey_id, {STAMPED})
 	select p.name, p.first_name, p.last_name, concat(p.first_name, ' ', p.last_name),
 		concat('person', p.number, '@register.example'), concat('+4670', lpad(p.number, 7, '0')),
 		date_sub(%(today)s, interval 6000 + {dice(25000, "p.number", salt="born")} day), 'Person', p.joined,
 		case when {dice(100, "p.number", salt="died")} < 3 and {died} <= %(today)s then {died} end,
-		{one_of(SOURCES, "p.number", salt="source")}, left(md5(concat('member', p.number)), 16), {STAMP}
+		{one_of(SOURCES, "p.number", salt="source")}, {campaign("p.number")},
+		left(md5(concat('member', p.number)), 16), {STAMP}
 	from (
 		select i.seq as number, {MEMBER} as name,
 			{one_of(FIRST, "i.seq", salt="first")} as first_name,
@@ -156,6 +225,35 @@ def _members() -> str:
 			date_sub(%(today)s, interval {dice(DAYS_OF_JOINING, "i.seq", salt="joined")} day) as joined
 		from seq_1_to_{SIZES["union"].members} i where i.seq between %(first)s and %(last)s
 	) p"""
+
+
+def _campaigns_of_members() -> str:
+	return f"""update seq_1_to_{SIZES["union"].members} i join `tabMember` m on m.name = {MEMBER}
+	set m.campaign = {campaign("i.seq")} where i.seq between %(first)s and %(last)s"""
+
+
+def _addresses() -> str:
+	"""Their postcodes are in all areas from 11 to 98, more of them in the low ones."""
+	area = f"""(11 + least({dice(88, "i.seq", salt="area")}, {dice(88, "i.seq", salt="or area")}))"""
+	return f"""insert into `tabAddress`
+		(name, address_title, address_type, address_line1, pincode, city, country, {STAMPED})
+	select {ADDRESS}, m.full_name, 'Personal',
+		concat({one_of(STREETS, "i.seq", salt="street")}, ' ', 1 + {dice(90, "i.seq", salt="house")}),
+		concat({area}, {dice(10, "i.seq", salt="post")}, ' ', lpad({dice(100, "i.seq", salt="code")}, 2, '0')),
+		elt({area} div 10, {listed(CITIES)}), 'Sweden', {STAMP}
+	from seq_1_to_{SIZES["union"].members} i
+	join `tabMember` m on m.name = {MEMBER}
+	where i.seq between %(first)s and %(last)s and {dice(20, "i.seq", salt="address")} > 0"""
+
+
+def _links_of_addresses() -> str:
+	return f"""insert into `tabDynamic Link`
+		(name, parent, parenttype, parentfield, idx, link_doctype, link_name, link_title, {STAMPED})
+	select a.name, a.name, 'Address', 'links', 1, 'Member', m.name, m.full_name, {STAMP}
+	from seq_1_to_{SIZES["union"].members} i
+	join `tabMember` m on m.name = {MEMBER}
+	join `tabAddress` a on a.name = {ADDRESS}
+	where i.seq between %(first)s and %(last)s"""
 
 
 def _terms() -> str:

@@ -5,7 +5,12 @@ from frappe.model.document import Document
 from membership_recruitment.member_journey import steps
 
 # of earlier versions, now the beginning of others
-OUTDATED_INDICES = ("steps_of_journey", "to_phase_transition_on_index", "steps_into_phase")
+OUTDATED_INDICES = (
+	"steps_of_journey",
+	"to_phase_transition_on_index",
+	"steps_into_phase",
+	"steps_into_a_phase",
+)
 
 
 class JourneyTransition(Document):
@@ -21,20 +26,21 @@ class JourneyTransition(Document):
 
 
 def on_doctype_update():
-	# all that the funnel asks of those who came into a phase on some days, and of those who are in it
+	# all that the funnel asks of those who came into a phase on some days, and no more, since millions are read
 	frappe.db.add_index(
 		"Journey Transition",
 		[
 			"to_phase",
 			"transition_on",
-			*steps.DERIVED,
+			"previous_entry_on",
+			"advanced_on",
 			"recruitment_source",
 			"campaign",
 			"target_group",
-			"journey_id",
 		],
-		"steps_into_a_phase",
+		"entries_into_a_phase",
 	)
+	# and of those who are in it
 	frappe.db.add_index(
 		"Journey Transition",
 		["to_phase", "next_on", "transition_on", "recruitment_source", "campaign", "target_group"],

@@ -9,6 +9,7 @@ from membership_recruitment.membership import (
 	changes,
 	contacts,
 	events,
+	joining,
 	lifecycle,
 	member_overview,
 	refresh,
@@ -43,6 +44,8 @@ class Member(Document):
 			frappe.db.set_value(
 				"Membership", {"member": self.name}, "member_name", self.full_name, update_modified=False
 			)
+		if any(self.has_value_changed(field) for field in joining.FIELDS):
+			refresh.rebuild_spells([self.name])
 		if events.date_changed(self, "deceased_on"):
 			if before.deceased_on:
 				changes.take_back_death(self.name)
