@@ -8,7 +8,7 @@ a million spells by period in the database takes three times as long.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -31,11 +31,13 @@ class SpellCounts:
 	        flows: Stocks and flows of each period.
 	        ever_before: How many people had become members (of the type) before the first period.
 	        ever: How many had by each period's end.
+	        came_and_went: Spells that start and run out in the same period; none where numbers are rounded.
 	"""
 
 	flows: list[flows.Flow]
 	ever_before: int
 	ever: list[int]
+	came_and_went: Sequence[int] = ()
 
 
 def spells_by_period(choice: Choice) -> SpellCounts:
@@ -47,8 +49,11 @@ def spells_by_period(choice: Choice) -> SpellCounts:
 		from `tabMembership Spell` s where s.start_date < %(first)s {_of_type("s", choice)}""",
 		values,
 	)
+	# most are too long for that, and those are told fast
+	came_and_went = f"""(s.active_to < s.start_date + interval %(longest)s day and s.active_to < %(last)s
+		and {_first_inactive_period("s", choice)} = {_start_period("s", choice)})"""
 	starts = frappe.db.sql(
-		f"""select s.start_date, count(*), sum({first})
+		f"""select s.start_date, count(*), sum({first}), sum({came_and_went})
 		from `tabMembership Spell` s
 		where s.start_date between %(first)s and %(last)s {_of_type("s", choice)}
 		group by s.start_date""",
@@ -61,14 +66,16 @@ def spells_by_period(choice: Choice) -> SpellCounts:
 		group by s.active_to""",
 		values,
 	)
-	joined = _by_period(choice, ((day, spells) for day, spells, _firsts in starts))
-	firsts = _by_period(choice, ((day, int(firsts)) for day, _spells, firsts in starts))
+	joined = _by_period(choice, ((day, spells) for day, spells, *_some in starts))
+	firsts = _by_period(choice, ((day, int(firsts)) for day, _spells, firsts, _short in starts))
+	short = _by_period(choice, ((day, int(short)) for day, _spells, _firsts, short in starts))
 	left = _by_period(choice, ((day + ONE_DAY, spells) for day, spells in ends))
 	ever_before = int(ever_before or 0)
 	return SpellCounts(
 		flows.by_period(int(active_before or 0), joined, left),
 		ever_before,
 		list(accumulate(firsts, initial=ever_before))[1:],
+		short,
 	)
 
 
@@ -150,21 +157,6 @@ def _months_by_period(choice: Choice, counts: dict[int, int]) -> list[int]:
 		if month >= first:
 			found[month // MONTHS_IN[choice.interval] - base] += count
 	return found
-
-
-def came_and_went_by_period(choice: Choice) -> list[int]:
-	"""Spells that start and run out in the same period."""
-	# the others are too long for that
-	short = frappe.db.sql(
-		f"""select s.start_date, count(*)
-		from `tabMembership Spell` s
-		where s.start_date between %(first)s and %(last)s and s.active_to < %(last)s
-			and s.active_to < s.start_date + interval %(longest)s day
-			and {_first_inactive_period("s", choice)} = {_start_period("s", choice)} {_of_type("s", choice)}
-		group by s.start_date""",
-		_values(choice),
-	)
-	return _by_period(choice, short)
 
 
 def came_back_by_period(choice: Choice) -> list[int]:

@@ -208,40 +208,40 @@ RETENTION_SQL = (
 )
 
 
+# of a membership, and of a member: of its first one
 LABELS = {
-	"Membership Type": "s.membership_type",
-	"Recruitment Source": "s.recruitment_source",
-	"Join Year": "year(s.start_date)",
+	"Membership Type": ("s.membership_type", "s.joined_type"),
+	"Recruitment Source": ("s.recruitment_source", "s.joined_source"),
+	"Join Year": ("year(s.start_date)", "year(s.joined_on)"),
 }
 
 
 def value_sql(filters: dict) -> tuple[str, ...]:
-	"""The money, the years of membership and the lifetimes; by group of the first spell, with which the money is joined."""
-	years = """timestampdiff(year, {0}.start_date, least(ifnull({0}.end_date, %(as_of)s), %(as_of)s)) + 1"""
+	"""The money, the years of membership and the lifetimes."""
+	years = "timestampdiff(year, s.start_date, least(ifnull(s.end_date, %(as_of)s), %(as_of)s)) + 1"
 	if "group_by" not in filters:
 		return (
 			"""select sum(p.amount), sum(if(p.paid_on <= %(as_of)s - interval 1 year, p.amount, 0)),
 				sum(if(p.paid_on <= %(as_of)s - interval 2 year, p.amount, 0))
 			from `tabMember Payment` p where p.paid_on <= %(as_of)s""",
-			f"""select count(distinct s.member), sum({years.format("s")})
+			f"""select sum(s.spell_number = 1), sum({years})
 			from `tabMembership Spell` s where s.start_date <= %(as_of)s""",
 			*lifetime_sql(filters),
 		)
-	label = LABELS[filters["group_by"]]
+	_of_membership, label = LABELS[filters["group_by"]]
 	return (
-		f"""select {label}, sum(p.amount) from `tabMembership Spell` s force index (spells_of_member)
-		straight_join `tabMember Payment` p force index (payments_of_member) on p.member = s.member
-		where s.spell_number = 1 and p.paid_on <= %(as_of)s group by 1""",
-		f"""select {label}, count(distinct s.member), sum({years.format("every")})
-		from `tabMembership Spell` s
-		straight_join `tabMembership Spell` every on every.member = s.member and every.start_date <= %(as_of)s
-		where s.spell_number = 1 group by 1""",
+		f"""select {label}, sum(p.amount)
+		from (select p.member, sum(p.amount) as amount from `tabMember Payment` p force index (payments_of_member)
+			where p.paid_on <= %(as_of)s group by p.member) p
+		join `tabMembership Spell` s on s.member = p.member and s.spell_number = 1 group by 1""",
+		f"""select {label}, sum(s.spell_number = 1), sum({years})
+		from `tabMembership Spell` s where s.start_date <= %(as_of)s group by 1""",
 		*lifetime_sql(filters),
 	)
 
 
 def lifetime_sql(filters: dict) -> tuple[str, ...]:
-	label = LABELS.get(filters.get("group_by"), "''")
+	label, _of_member = LABELS.get(filters.get("group_by"), ("''", ""))
 	return (
 		f"""select {label}, datediff(least(ifnull(s.end_date, %(as_of)s), %(as_of)s), s.start_date) as days,
 			s.active_to < %(as_of)s as ended, count(*)
@@ -329,18 +329,16 @@ FUNNEL_SQL = (
 		group by t.to_phase""",
 )
 INSIGHT_SQL = tuple(
-	f"""select {value}, count(*), sum(s.active_to >= s.start_date + interval 1 year)
-		from `tabMembership Spell` s join `tabMember` m on m.name = s.member
+	f"""select {value}, count(*), sum(s.stayed_a_year) from `tabMembership Spell` s
 		where s.spell_number = 1 and s.start_date between %(from_date)s and %(to_date)s group by 1"""
-	for value in ("s.recruitment_source", "m.campaign", "timestampdiff(year, m.birth_date, s.start_date)")
+	for value in ("s.joined_source", "s.joined_campaign", "s.joined_age", "s.joined_area", "s.joined_phases")
 )
 
 
 # each spell lies between two anniversaries of the day on which its member first joined
-COHORT_SQL = """select year(f.start_date), timestampdiff(year, f.start_date, s.start_date) as since,
-	timestampdiff(year, f.start_date, least(s.active_to, curdate())) as until, count(*)
-	from `tabMembership Spell` s join `tabMembership Spell` f on f.member = s.member and f.spell_number = 1
-	group by 1, 2, 3"""
+COHORT_SQL = """select year(s.joined_on), timestampdiff(year, s.joined_on, s.start_date) as since,
+	timestampdiff(year, s.joined_on, least(s.active_to, curdate())) as until, count(*)
+	from `tabMembership Spell` s group by 1, 2, 3"""
 
 
 # the latest term of each member in these days that has no later one, and how many of the two years before were renewed

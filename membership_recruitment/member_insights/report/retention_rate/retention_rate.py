@@ -71,14 +71,13 @@ def columns() -> list[dict]:
 
 def people(choice: Choice, reader: Disclosure) -> list[dict]:
 	"""Numbers of people and terms for each period, as the reader may see them."""
-	exact = spell_counts.spells_by_period(choice).flows
-	came_and_went = spell_counts.came_and_went_by_period(choice)
+	exact = spell_counts.spells_by_period(choice)
 	came_back = spell_counts.came_back_by_period(choice)
-	shown = spell_counts.as_shown(choice, reader).flows if reader.cell else exact
+	shown = spell_counts.as_shown(choice, reader).flows if reader.cell else exact.flows
 	renewals = renewal_counts.renewals_by_period(choice, reader)
 	counts = []
 	for flow, passing, returned, seen, term in zip(
-		exact, came_and_went, came_back, shown, renewals, strict=True
+		exact.flows, exact.came_and_went, came_back, shown, renewals, strict=True
 	):
 		stayed = flow.stayed(passing)
 		lost = reader.count(flow.active_before - stayed - returned)
