@@ -22,12 +22,13 @@ from frappe.utils import flt, getdate
 from membership_recruitment.member_insights.columns import column
 from membership_recruitment.member_insights.lifetime_counts import label_of
 
-# of the first membership; SQL over a spell
+NO_GROUPS = "''"
+# of the first membership; SQL over a spell or payment
 GROUPS = {
-	"": "''",
+	"": NO_GROUPS,
 	"Membership Type": "{0}.joined_type",
 	"Recruitment Source": "{0}.joined_source",
-	"Join Year": "year({0}.joined_on)",
+	"Join Year": "ifnull(year({0}.joined_on), '')",
 }
 
 
@@ -63,7 +64,8 @@ def values(company: str, days: Sequence[date], group_by: str = "") -> list[dict[
 		for groups, members, years in zip(found, numbers[::2], numbers[1::2], strict=True):
 			if members or years:
 				groups[name_of(group)] += Value(int(members), int(years))
-	for group, *sums in _paid(company, days, group_by):
+	label, name_of = label_of(GROUPS[group_by].format("p"), group_by)
+	for group, *sums in _paid(company, days, label):
 		for groups, paid in zip(found, sums, strict=True):
 			if paid:
 				groups[name_of(group)] += Value(paid=flt(paid))
@@ -101,41 +103,31 @@ def _lived(days: Sequence[date], known_since: date | None, label: str) -> Iterat
 			timestampdiff(year, s.start_date, least({last}, %(unknown_until)s)) + 1, 0)"""
 		figures.append(f"({begun} and s.spell_number = 1)")
 		figures.append(f"if({begun}, {lived} - {unknown}, 0)" if known_since else "0")
-	rows = column(
-		f"concat_ws('\t', {label}, {', '.join(figures)})",
-		"`tabMembership Spell` s where s.start_date <= %(day_0)s",
-		asked,
-	)
+	spells = "`tabMembership Spell` s where s.start_date <= %(day_0)s"
+	if label == NO_GROUPS:
+		sums = ", ".join(f"sum({figure})" for figure in figures)
+		yield from frappe.db.sql(f"select '', {sums} from {spells}", asked)
+		return
 	# few of them are different ones
-	for row, spells in Counter(rows).items():
+	for row, count in Counter(
+		column(f"concat_ws('\t', {label}, {', '.join(figures)})", spells, asked)
+	).items():
 		group, *numbers = row.split("\t")
-		yield group, *(int(number) * spells for number in numbers)
+		yield group, *(int(number) * count for number in numbers)
 
 
-def _paid(company: str, days: Sequence[date], group_by: str) -> Iterable[tuple]:
+def _paid(company: str, days: Sequence[date], label: str) -> Iterable[tuple]:
 	"""(group, sum for each day)."""
 	asked = {"company": company}
 	sums = []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
 		# none of the rows read is of after the latest day
-		amount = f"if(p.paid_on <= %(day_{number})s, p.amount, 0)" if number else "p.amount"
-		sums.append(f"sum({amount}) as paid_{number}")
-	payments = "`tabMember Payment` p {0} where p.paid_on <= %(day_0)s"
-	if frappe.db.count("Company") > 1:  # to compare a million names takes a third of a second
-		payments += " and p.company = %(company)s"
-	if not group_by:
-		return frappe.db.sql(f"select '', {', '.join(sums)} from {payments.format('')}", asked)
-	group = f"ifnull(if(own.name is null, {GROUPS[group_by].format('other')}, {GROUPS[group_by].format('own')}), '')"
-	label, _name_of = label_of(group, group_by)
-	# the order of the index
-	by_payer = payments.format("force index (payments_of_member)") + " group by p.member, p.fee_of"
-	paid = ", ".join(f"sum(p.paid_{number})" for number in range(len(days)))
+		sums.append(f"sum(if(p.paid_on <= %(day_{number})s, p.amount, 0))" if number else "sum(p.amount)")
+	# to compare a million names takes a third of a second
+	of_company = "and p.company = %(company)s" * (frappe.db.count("Company") > 1)
 	return frappe.db.sql(
-		f"""select {label} as label, {paid}
-		from (select p.member, p.fee_of, {", ".join(sums)} from {by_payer}) p
-		left join `tabMembership Spell` own on own.member = p.member and own.spell_number = 1
-		left join `tabMembership Spell` other on own.name is null and other.member = p.fee_of and other.spell_number = 1
-		group by label""",
+		f"""select {label} as label, {", ".join(sums)} from `tabMember Payment` p
+		where p.paid_on <= %(day_0)s {of_company} group by label""",
 		asked,
 	)

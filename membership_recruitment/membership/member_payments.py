@@ -1,14 +1,23 @@
 """Member Payment: what the invoices with a fee on them have got, a row for each day on which that changed.
 
 A derived copy for reports to add up, rebuilt from ERPNext's ledgers by payments.py and written by nothing else: no
-ledger of our own. Up to a day the rows of an invoice add up to `payments.Books.paid_by`.
+ledger of our own. Up to a day the rows of an invoice add up to `payments.Books.paid_by`. What reports group them by
+stands on them, too, and follows the spells.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import frappe
+
+# of a first membership; what a payment takes from it
+JOINED = ("joined_type", "joined_source", "joined_on")
+# whose money it is: theirs who pay, or where they have no membership, theirs whose fee it is
+WITH_FIRST_MEMBERSHIP = """`tabMember Payment` p
+	left join `tabMembership Spell` own on own.member = p.member and own.spell_number = 1
+	left join `tabMembership Spell` other on own.name is null and other.member = p.fee_of and other.spell_number = 1"""
+OF_WHOSE = {column: f"if(own.name is null, other.{column}, own.{column})" for column in JOINED}
 
 
 class MemberPayment(NamedTuple):
@@ -54,7 +63,25 @@ def keep(invoices: list[str], wanted: Iterable[MemberPayment]) -> int:
 			# two payments of one invoice at the same moment: the nightly run makes good what either did not see
 			ignore_duplicates=True,
 		)
+	_take_over("p.sales_invoice", invoices)
 	return len(gone) + len(new)
+
+
+def follow_spells(members: Sequence[str]) -> None:
+	"""Bring what payments of or for these members say of a first membership up to date, after their spells changed."""
+	for whose in ("p.member", "p.fee_of"):
+		_take_over(whose, members)
+
+
+def _take_over(column: str, values: Sequence[str]) -> None:
+	same = " and ".join(f"p.{joined} <=> {value}" for joined, value in OF_WHOSE.items())
+	# looked for without locks: others are entering payments
+	outdated = frappe.db.sql_list(
+		f"select p.name from {WITH_FIRST_MEMBERSHIP} where {column} in %s and not ({same})", (tuple(values),)
+	)
+	if outdated:
+		wanted = ", ".join(f"p.{joined} = {value}" for joined, value in OF_WHOSE.items())
+		frappe.db.sql(f"update {WITH_FIRST_MEMBERSHIP} set {wanted} where p.name in %s", (tuple(outdated),))
 
 
 def forget_deleted() -> int:

@@ -11,7 +11,7 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment import batches
-from membership_recruitment.membership import joining
+from membership_recruitment.membership import joining, member_payments
 from membership_recruitment.membership.periods import add_months
 from membership_recruitment.membership.settings import rules
 from membership_recruitment.membership.spells import FOREVER, CoveredTerm, is_active, merge
@@ -206,6 +206,8 @@ def _rebuild_batch(members: tuple[str, ...]) -> None:
 			(*SPELL_COLUMNS, "owner", "modified_by", "creation", "modified"),
 			[(*row, who, who, now, now) for row in sorted(new)],
 		)
+	if changed := {row[1] for row in stored ^ wanted}:
+		member_payments.follow_spells(list(changed))
 
 
 def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:

@@ -198,6 +198,29 @@ def test_a_fee_belongs_to_whoever_pays_it_or_else_to_whose_it_is(make, fees):
 	}
 
 
+def test_money_follows_the_group_of_the_first_membership(make, fees):
+	"""A parent pays a child's fee, then becomes a member; and the source of both turns out to be another one."""
+	parent = make.member("Parent")
+	child = make.member("Child", payer=parent.name, recruitment_source="Website")
+	fee = make.term(child.name, str(TODAY - 40 * DAY))
+	money.pay(invoices.make_invoice([fee.name], submit=True, day=TODAY - 9 * DAY), day=TODAY - DAY)
+
+	def paid_by_source() -> dict[str, float]:
+		return {name: row["paid_total"] for name, row in rows(group_by="Recruitment Source").items()}
+
+	assert paid_by_source() == {"Website": 350}
+	child.reload()
+	child.recruitment_source = "Friend"
+	child.save()
+	assert paid_by_source() == {"Friend": 350}
+	own = make.term(parent.name, str(TODAY - 5 * DAY), recruitment_source="Website")
+	assert paid_by_source() == {"Website": 350, "Friend": 0}
+	own.reload()
+	own.cancelled_from, own.cancellation_reason = own.start_date, "Resigned"
+	own.save()
+	assert paid_by_source() == {"Friend": 350}
+
+
 def test_other_companies_and_other_invoices_do_not_count(term, invoice, make):
 	money.pay(invoice)
 	other = frappe.get_doc("Sales Invoice", invoice)
