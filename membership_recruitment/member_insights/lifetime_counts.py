@@ -55,6 +55,7 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 	                began earlier enter on it, those that ended before it are left out.
 	"""
 	label, name_of = label_of(GROUPS[group_by], group_by)
+	entered = "greatest(0, datediff(%(complete_since)s, s.start_date))" if complete_since else "0"
 	# counted here: few of them are different ones
 	cells = Counter(
 		column(
@@ -62,9 +63,9 @@ def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = Non
 				datediff(case when s.active_to < %(as_of)s then s.end_date
 					when s.end_date <= %(as_of)s then s.end_date - interval 1 day
 					else %(as_of)s end, s.start_date) + 1,
-				greatest(0, datediff(%(complete_since)s, s.start_date)))""",
+				{entered})""",
 			"`tabMembership Spell` s where s.start_date <= %(as_of)s",
-			{"as_of": as_of, "complete_since": complete_since or date(1000, 1, 1)},
+			{"as_of": as_of, "complete_since": complete_since},
 		)
 	)
 	found: dict[str, Lifetimes] = defaultdict(Lifetimes)

@@ -50,22 +50,25 @@ class Value:
 		return Value(self.members + other.members, self.years + other.years, self.paid + other.paid)
 
 
-def values(company: str, days: Sequence[date], group_by: str = "") -> list[dict[str, Value]]:
+def values(
+	company: str, days: Sequence[date], group_by: str = "", *, paid_only: Sequence[date] = ()
+) -> list[dict[str, Value]]:
 	"""Groups by name (empty: not known), for each of these days.
 
 	Args:
 	        company: Whose invoices count.
 	        days: The latest one first.
 	        group_by: A key of GROUPS; who came back belongs to the group of the first membership.
+	        paid_only: More days, of which only what was paid is asked.
 	"""
-	found: list[dict[str, Value]] = [defaultdict(Value) for _day in days]
+	found: list[dict[str, Value]] = [defaultdict(Value) for _day in (*days, *paid_only)]
 	label, name_of = label_of(GROUPS[group_by].format("s"), group_by)
 	for group, *numbers in _lived(days, first_known_fee(company), label):
-		for groups, members, years in zip(found, numbers[::2], numbers[1::2], strict=True):
+		for groups, members, years in zip(found[: len(days)], numbers[::2], numbers[1::2], strict=True):
 			if members or years:
 				groups[name_of(group)] += Value(int(members), int(years))
 	label, name_of = label_of(GROUPS[group_by].format("p"), group_by)
-	for group, *sums in _paid(company, days, label):
+	for group, *sums in _paid(company, (*days, *paid_only), label):
 		for groups, paid in zip(found, sums, strict=True):
 			if paid:
 				groups[name_of(group)] += Value(paid=flt(paid))

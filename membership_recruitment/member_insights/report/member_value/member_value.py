@@ -39,10 +39,8 @@ class Choice:
 	discount_rate: float
 	company: str
 
-	@property
-	def days(self) -> list[date]:
-		"""The day, and for the cards beside the whole the same day one and two years before."""
-		return [add_months(self.as_of, -12 * years) for years in range(1 if self.group_by else 3)]
+	def years_before(self, *years: int) -> list[date]:
+		return [add_months(self.as_of, -12 * number) for number in years]
 
 
 @refuses_in_words
@@ -50,7 +48,12 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
 	choice = read(filters, reader)
-	seen = value_counts.values(choice.company, choice.days, choice.group_by)
+	if choice.group_by:
+		seen = value_counts.values(choice.company, [choice.as_of], choice.group_by)
+	else:  # with what the cards compare
+		seen = value_counts.values(
+			choice.company, choice.years_before(0, 1), paid_only=choice.years_before(2)
+		)
 	groups = seen[0]
 	curves = {
 		name: group.curve()
