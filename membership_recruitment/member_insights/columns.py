@@ -55,7 +55,7 @@ def numbered(expression: str, names: Sequence[str]) -> tuple[str, Callable[[str]
 	        SQL, never null, and what makes its value the name again; empty where it is none of them.
 	"""
 	numbers = ", ".join(str(crc32(name.encode())) for name in names)
-	place = f"if({expression} > '', field(crc32({expression}), {numbers}), 0)" if names else "0"
+	place = f"field(crc32({expression}), {numbers})" if names else "0"  # null is none of them
 	# counted from 1
 	by_place = ["", *names]
 	return place, lambda found: by_place[int(found)]

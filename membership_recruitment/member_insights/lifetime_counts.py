@@ -7,9 +7,10 @@ whether it was renewed is not known yet.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import frappe
 
@@ -45,40 +46,75 @@ class Lifetimes:
 		return survival.estimate(self.ended, self.censored, self.entered_late)
 
 
-def lifetimes(as_of: date, group_by: str = "", complete_since: date | None = None) -> dict[str, Lifetimes]:
-	"""Lifetimes by group, in days.
+class Memberships(NamedTuple):
+	"""Spells that are alike.
+
+	Attributes:
+	        group: Its name; empty: not known, or no groups.
+	        ended: Whether they have ended; otherwise they are running.
+	        days: How long they lasted, or were seen to.
+	        entered: After how many of these days the register came to know of them; 0: from the start.
+	        more: What else was asked of each.
+	        count: How many they are.
+	"""
+
+	group: str
+	ended: bool
+	days: int
+	entered: int
+	more: list[str]
+	count: int
+
+
+def memberships(
+	as_of: date,
+	group_by: str = "",
+	complete_since: date | None = None,
+	more: Sequence[str] = (),
+	values: dict | None = None,
+) -> Iterator[Memberships]:
+	"""All spells that have begun by a day; few of them are different ones, so they are counted here.
 
 	Args:
 	        as_of: Seen from this day, inclusive.
 	        group_by: A key of GROUPS.
 	        complete_since: Before this day the register knows only those who were still members on it. Spells that
-	                began earlier enter on it, those that ended before it are left out.
+	                began earlier enter on it.
+	        more: SQL over a spell `s`, so that who needs both reads spells once; what is null is left out.
+	        values: Parameters of `more`.
 	"""
 	label, name_of = label_of(GROUPS[group_by], group_by)
-	entered = "greatest(0, datediff(%(complete_since)s, s.start_date))" if complete_since else "0"
-	# counted here: few of them are different ones
-	cells = Counter(
+	# short, so that a million of them fit into a packet: below zero are those that have ended
+	days = """case when s.active_to < %(as_of)s then -1 - datediff(s.end_date, s.start_date)
+		when s.end_date <= %(as_of)s then datediff(s.end_date, s.start_date)
+		else 1 + datediff(%(as_of)s, s.start_date) end"""
+	entered = ["greatest(0, datediff(%(complete_since)s, s.start_date))"] if complete_since else []
+	rows = Counter(
 		column(
-			f"""concat_ws('\t', {label}, s.active_to < %(as_of)s,
-				datediff(case when s.active_to < %(as_of)s then s.end_date
-					when s.end_date <= %(as_of)s then s.end_date - interval 1 day
-					else %(as_of)s end, s.start_date) + 1,
-				{entered})""",
+			f"concat_ws('\t', {', '.join([label, days, *entered, *more])})",
 			"`tabMembership Spell` s where s.start_date <= %(as_of)s",
-			{"as_of": as_of, "complete_since": complete_since},
+			{"as_of": as_of, "complete_since": complete_since, **(values or {})},
 		)
 	)
-	found: dict[str, Lifetimes] = defaultdict(Lifetimes)
-	for cell, count in cells.items():
-		group, ended, *numbers = cell.split("\t")
-		days, entered = map(int, numbers)
+	for row, count in rows.items():
+		group, lasted, *rest = row.split("\t")
+		entered_after = int(rest.pop(0)) if complete_since else 0
+		yield Memberships(
+			name_of(group), lasted.startswith("-"), abs(int(lasted)), entered_after, rest, count
+		)
+
+
+def lifetimes(found: Iterable[Memberships]) -> dict[str, Lifetimes]:
+	"""Lifetimes by group, in days. Memberships that were over before the register knew of them are left out."""
+	groups: dict[str, Lifetimes] = defaultdict(Lifetimes)
+	for group, ended, days, entered, _more, count in found:
 		if entered and days <= entered:
-			continue  # over before the register knew of it
-		seen = found[name_of(group)]
-		(seen.ended if ended == "1" else seen.censored).append((days, count))
+			continue
+		seen = groups[group]
+		(seen.ended if ended else seen.censored).append((days, count))
 		if entered:
 			seen.entered_late.append((entered, count))
-	return dict(found)
+	return dict(groups)
 
 
 def label_of(expression: str, group_by: str) -> tuple[str, Callable[[str], str]]:

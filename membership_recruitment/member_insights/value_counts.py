@@ -11,7 +11,7 @@ A year of membership counts when it begins, as fees are paid in advance: the thi
 anniversary on. Years that began before ERPNext knew the first fee are left out, since nobody knows what was paid.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,13 +19,18 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment.member_insights.columns import column
-from membership_recruitment.member_insights.lifetime_counts import label_of
+from membership_recruitment.member_insights.lifetime_counts import (
+	Lifetimes,
+	Memberships,
+	label_of,
+	lifetimes,
+	memberships,
+)
+from membership_recruitment.membership.periods import add_months
 
-NO_GROUPS = "''"
-# of the first membership; SQL over a spell or payment
+# of the first membership; SQL over a spell or payment, never null
 GROUPS = {
-	"": NO_GROUPS,
+	"": "''",
 	"Membership Type": "{0}.joined_type",
 	"Recruitment Source": "{0}.joined_source",
 	"Join Year": "ifnull(year({0}.joined_on), '')",
@@ -50,29 +55,51 @@ class Value:
 		return Value(self.members + other.members, self.years + other.years, self.paid + other.paid)
 
 
-def values(
-	company: str, days: Sequence[date], group_by: str = "", *, paid_only: Sequence[date] = ()
-) -> list[dict[str, Value]]:
-	"""Groups by name (empty: not known), for each of these days.
+@dataclass
+class Values:
+	"""What members are worth, as of a day.
+
+	Attributes:
+	        groups: By name; empty: not known, or no groups.
+	        lifetimes: Of the same groups, each membership in its own; see lifetime_counts.py.
+	        year_before: Of all, a year earlier; without groups only.
+	        paid_two_years_before: By all, two years earlier; without groups only.
+	"""
+
+	groups: dict[str, Value]
+	lifetimes: dict[str, Lifetimes]
+	year_before: Value
+	paid_two_years_before: float
+
+
+def values(company: str, as_of: date, group_by: str = "", complete_since: date | None = None) -> Values:
+	"""Everything from one reading of the spells and one of the payments.
 
 	Args:
 	        company: Whose invoices count.
-	        days: The latest one first.
+	        as_of: The day.
 	        group_by: A key of GROUPS; who came back belongs to the group of the first membership.
-	        paid_only: More days, of which only what was paid is asked.
+	        complete_since: See lifetime_counts.memberships.
 	"""
-	found: list[dict[str, Value]] = [defaultdict(Value) for _day in (*days, *paid_only)]
+	groups: dict[str, Value] = defaultdict(Value)
+	days = [as_of] if group_by else [add_months(as_of, -12 * years) for years in range(3)]
+	days_lived = days[:2]
+	year_before, paid_two_years_before = Value(), 0.0
 	label, name_of = label_of(GROUPS[group_by].format("s"), group_by)
-	for group, *numbers in _lived(days, first_known_fee(company), label):
-		for groups, members, years in zip(found[: len(days)], numbers[::2], numbers[1::2], strict=True):
-			if members or years:
-				groups[name_of(group)] += Value(int(members), int(years))
-	label, name_of = label_of(GROUPS[group_by].format("p"), group_by)
-	for group, *sums in _paid(company, (*days, *paid_only), label):
-		for groups, paid in zip(found, sums, strict=True):
-			if paid:
-				groups[name_of(group)] += Value(paid=flt(paid))
-	return [dict(groups) for groups in found]
+	seen = list(_lived(days_lived, label, group_by, first_known_fee(company), complete_since))
+	for found in seen:
+		(years, *earlier), first_group = found.more[: len(days_lived)], found.more[len(days_lived) :]
+		group = name_of(*first_group) if first_group else found.group
+		firsts = 0 if first_group else found.count
+		groups[group] += Value(firsts, found.count * int(years))
+		if any(earlier):  # it had begun
+			year_before += Value(firsts, found.count * int(*earlier))
+	for group, paid, *earlier in _paid(company, days, label_of(GROUPS[group_by].format("p"), group_by)[0]):
+		groups[name_of(group)] += Value(paid=flt(paid))
+		if earlier:
+			year_before.paid, paid_two_years_before = map(flt, earlier)
+	groups = {name: value for name, value in groups.items() if value != Value()}
+	return Values(groups, lifetimes(seen), year_before, paid_two_years_before)
 
 
 def first_known_fee(company: str) -> date | None:
@@ -93,30 +120,23 @@ def first_known_fee(company: str) -> date | None:
 	return getdate(day) if day else getdate(first[0][0])
 
 
-def _lived(days: Sequence[date], known_since: date | None, label: str) -> Iterator[tuple]:
-	"""(group, members and years for each day), a group as often as it comes."""
+def _lived(
+	days: Sequence[date], label: str, group_by: str, known_since: date | None, complete_since: date | None
+) -> Iterator[Memberships]:
+	"""All memberships, with the years of each by these days, empty where it had not begun, and, unless it is a member's
+	first one, the group of the first."""
 	asked = {"known_since": known_since, "unknown_until": known_since and known_since - timedelta(days=1)}
-	figures = []
+	years = []
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
-		begun = f"s.start_date <= %(day_{number})s"
 		last = f"least(ifnull(s.end_date, %(day_{number})s), %(day_{number})s)"
 		lived = f"timestampdiff(year, s.start_date, {last}) + 1"
 		unknown = f"""if(s.start_date < %(known_since)s,
 			timestampdiff(year, s.start_date, least({last}, %(unknown_until)s)) + 1, 0)"""
-		figures.append(f"({begun} and s.spell_number = 1)")
-		figures.append(f"if({begun}, {lived} - {unknown}, 0)" if known_since else "0")
-	spells = "`tabMembership Spell` s where s.start_date <= %(day_0)s"
-	if label == NO_GROUPS:
-		sums = ", ".join(f"sum({figure})" for figure in figures)
-		yield from frappe.db.sql(f"select '', {sums} from {spells}", asked)
-		return
-	# few of them are different ones
-	for row, count in Counter(
-		column(f"concat_ws('\t', {label}, {', '.join(figures)})", spells, asked)
-	).items():
-		group, *numbers = row.split("\t")
-		yield group, *(int(number) * count for number in numbers)
+		known = f"{lived} - {unknown}" if known_since else "0"
+		years.append(f"if(s.start_date <= %(day_{number})s, {known}, '')" if number else known)
+	first_group = f"if(s.spell_number = 1, null, {label})"
+	return memberships(days[0], group_by, complete_since, [*years, first_group], asked)
 
 
 def _paid(company: str, days: Sequence[date], label: str) -> Iterable[tuple]:

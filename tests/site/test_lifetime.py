@@ -102,7 +102,7 @@ def test_telco_with_thirty_days_to_a_month(register):
 	assert (only["members"], only["ended"]) == (7032, 1869)
 	assert round(only["survival_1"] / 100, 4) == 0.8432  # S(12)
 	assert round(only["survival_2"] / 100, 4) == 0.7887  # S(24)
-	(everyone,) = lifetime_counts.lifetimes(AS_OF, "", None).values()
+	(everyone,) = lifetime_counts.lifetimes(lifetime_counts.memberships(AS_OF)).values()
 	assert round(everyone.curve().at(72 * 30), 4) == 0.5928
 
 

@@ -26,7 +26,7 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
 	as_of, group_by = read(filters, reader)
-	groups = lifetime_counts.lifetimes(as_of, group_by, rules().complete_since)
+	groups = lifetime_counts.lifetimes(lifetime_counts.memberships(as_of, group_by, rules().complete_since))
 	groups = {name: group for name, group in groups.items() if reader.count(group.members)}
 	curves = {name: group.curve() for name, group in groups.items()}
 	order = sorted(groups, key=lambda name: (group_by != "Join Year" and -groups[name].members, name))

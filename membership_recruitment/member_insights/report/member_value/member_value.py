@@ -19,9 +19,8 @@ from membership_recruitment.member_insights import (
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR
-from membership_recruitment.member_insights.value_counts import Value
+from membership_recruitment.member_insights.value_counts import Value, Values
 from membership_recruitment.membership import items
-from membership_recruitment.membership.periods import add_months
 from membership_recruitment.membership.settings import rules
 
 DISCOUNT_RATE = 5.0  # percent a year
@@ -39,28 +38,15 @@ class Choice:
 	discount_rate: float
 	company: str
 
-	def years_before(self, *years: int) -> list[date]:
-		return [add_months(self.as_of, -12 * number) for number in years]
-
 
 @refuses_in_words
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
 	choice = read(filters, reader)
-	if choice.group_by:
-		seen = value_counts.values(choice.company, [choice.as_of], choice.group_by)
-	else:  # with what the cards compare
-		seen = value_counts.values(
-			choice.company, choice.years_before(0, 1), paid_only=choice.years_before(2)
-		)
-	groups = seen[0]
-	curves = {
-		name: group.curve()
-		for name, group in lifetime_counts.lifetimes(
-			choice.as_of, choice.group_by, rules().complete_since
-		).items()
-	}
+	seen = value_counts.values(choice.company, choice.as_of, choice.group_by, rules().complete_since)
+	groups = seen.groups
+	curves = {name: group.curve() for name, group in seen.lifetimes.items()}
 	order = sorted(groups, key=lambda name: (choice.group_by != "Join Year" and -groups[name].members, name))
 	told = told_apart(groups, reader)
 	rows = [row(name, groups[name], curves.get(name), choice, reader, told=name in told) for name in order]
@@ -275,8 +261,8 @@ def _growth(
 	}
 
 
-def summary(rows: list[dict], seen: list[dict[str, Value]], reader: Disclosure) -> list[dict]:
-	now, year_ago, two_years_ago = (sum(groups.values(), Value()) for groups in seen)
+def summary(rows: list[dict], seen: Values, reader: Disclosure) -> list[dict]:
+	now, year_ago = sum(seen.groups.values(), Value()), seen.year_before
 	if not now.members:
 		return []
 
@@ -287,7 +273,7 @@ def summary(rows: list[dict], seen: list[dict[str, Value]], reader: Disclosure) 
 		card(
 			_("Paid in the last 12 months"),
 			shown(now.paid - year_ago.paid, now),
-			shown(year_ago.paid - two_years_ago.paid, year_ago),
+			shown(year_ago.paid - seen.paid_two_years_before, year_ago),
 		),
 		card(
 			_("Paid per member"), shown(paid_per_member(now), now), shown(paid_per_member(year_ago), year_ago)
