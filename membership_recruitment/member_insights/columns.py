@@ -11,7 +11,7 @@ from zlib import crc32
 import frappe
 
 LONGEST = 2**24  # bytes: as long as MariaDB's packets, unless somebody has changed those
-PARTS = 8
+MOST_PARTS = 8
 
 
 def columns(expressions: Sequence[str], rows: str, parameters: dict) -> list[Sequence[str]]:
@@ -22,18 +22,20 @@ def columns(expressions: Sequence[str], rows: str, parameters: dict) -> list[Seq
 	        rows: SQL from the tables on that ends in a condition to which more can be added: "`tabMember` m where …".
 
 	Returns:
-	        Their values as text. What does not fit into one packet is read in PARTS, and what does not then row by row.
+	        Their values as text. What does not fit into one packet is read in parts, and what does not then row by row.
 	"""
-	if whole := _packed(expressions, rows, parameters):
+	count, whole = _packed(expressions, rows, parameters)
+	fitted = min(map(len, whole))
+	if fitted == count:
 		return whole
+	parts = min(MOST_PARTS, count // (fitted or 1) + 2)  # one more, since they are not of the same size
 	found: list[list[str]] = [[] for _expression in expressions]
-	for part in range(PARTS):
-		some = f"{rows} and mod(crc32(concat({', '.join(expressions)})), {PARTS}) = {part}"
-		for values, more in zip(
-			found,
-			_packed(expressions, some, parameters) or _by_row(expressions, some, parameters),
-			strict=True,
-		):
+	for part in range(parts):
+		some = f"{rows} and mod(crc32(concat({', '.join(expressions)})), {parts}) = {part}"
+		count, read = _packed(expressions, some, parameters)
+		if min(map(len, read)) < count:
+			read = _by_row(expressions, some, parameters)
+		for values, more in zip(found, read, strict=True):
 			values += more
 	return found
 
@@ -61,15 +63,14 @@ def numbered(expression: str, names: Sequence[str]) -> tuple[str, Callable[[str]
 	return place, lambda found: by_place[int(found)]
 
 
-def _packed(expressions: Sequence[str], rows: str, parameters: dict) -> list[list[str]]:
-	"""Nothing where it does not fit into one packet."""
+def _packed(expressions: Sequence[str], rows: str, parameters: dict) -> tuple[int, list[list[str]]]:
+	"""How many rows there are, and the values of those that fit into one packet."""
 	joined = ", ".join(f"group_concat({expression}, '\n' separator '')" for expression in expressions)
 	((count, *texts),) = frappe.db.sql(
 		f"set statement group_concat_max_len = {LONGEST} for select count(*), {joined} from {rows}",
 		parameters,
 	)
-	found = [(text or "").split("\n")[:-1] for text in texts]
-	return found if all(len(values) == count for values in found) else []
+	return count, [(text or "").split("\n")[:-1] for text in texts]
 
 
 def _by_row(expressions: Sequence[str], rows: str, parameters: dict) -> Sequence[Sequence[str]]:

@@ -54,7 +54,6 @@ class Report:
 	questions: dict[str, dict]
 	bare: tuple[str, ...] | Callable[[dict], tuple[str, ...]] = ()
 	orm: tuple[tuple[str, str, str, str], ...] = (("Member", "name", "Membership", "member"),)
-	of_everything: bool = False  # says nothing where the register holds people, terms and steps alone
 
 
 # ---------------------------------------------------------------- what is measured
@@ -395,20 +394,18 @@ def reports() -> tuple[Report, ...]:
 		Report("Member Lifetime", lifetime_questions(), lifetime_sql),
 		Report("Journey Funnel", windows(), FUNNEL_SQL, STEPS_BY_ORM),
 		Report("Retention Insight", windows(), INSIGHT_SQL),
-		Report("Member Value", value_questions(), value_sql, INVOICES_BY_ORM, of_everything=True),
+		Report("Member Value", value_questions(), value_sql, INVOICES_BY_ORM),
 		Report(
 			"Recruitment Sources",
 			source_questions(),
 			SOURCES_SQL,
 			(("Membership Prospect", "journey_id", "Member", "journey_id"),),
-			of_everything=True,
 		),
 		Report(
 			"Member Engagement",
 			engagement(),
 			ENGAGEMENT_SQL,
 			(("Member", "name", "Member Activity", "member"),),
-			of_everything=True,
 		),
 	)
 
@@ -513,7 +510,7 @@ def main(site: str, size: str, only: str = "") -> None:
 		if only in job.name and (job.undo is not forget_everything or is_new or only):
 			show(job.name, clock.measure(job.run, job.runs, job.undo))
 	for report in reports():
-		if only not in report.name or (report.of_everything and not size_of.with_everything):
+		if only not in report.name:
 			continue
 		if not frappe.db.exists("Report", report.name):
 			continue
