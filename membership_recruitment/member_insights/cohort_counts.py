@@ -34,30 +34,20 @@ def cohorts(from_year: int, to_year: int, day: date | None = None) -> list[Cohor
 	"""
 	day = getdate(day)
 	values = {"first": date(from_year, 1, 1), "last": min(date(to_year, 12, 31), day), "day": day}
-	sizes: dict[int, int] = {}
+	sizes: dict[int, int] = defaultdict(int)
 	# differences between one anniversary and the next: changes[year][n]
 	changes: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-	first_spells = frappe.db.sql(
-		f"""select year(s.start_date), {_years_between("s.start_date", "least(s.active_to, %(day)s)")} as lasted, count(*)
+	spells = frappe.db.sql(
+		f"""select year(s.joined_on), {_years_between("s.joined_on", "(s.start_date - interval 1 day)")} as years_before,
+			{_years_between("s.joined_on", "least(s.active_to, %(day)s)")} as lasted,
+			count(*), sum(s.spell_number = 1)
 		from `tabMembership Spell` s
-		where s.spell_number = 1 and s.start_date between %(first)s and %(last)s
-		group by year(s.start_date), lasted""",
-		values,
-	)
-	for year, lasted, count in first_spells:
-		sizes[year] = sizes.get(year, 0) + count
-		changes[year][1] += count
-		changes[year][int(lasted) + 1] -= count
-	later_spells = frappe.db.sql(
-		f"""select year(s.joined_on),
-			{_years_between("s.joined_on", "(s.start_date - interval 1 day)")} as years_before,
-			{_years_between("s.joined_on", "least(s.active_to, %(day)s)")} as lasted, count(*)
-		from `tabMembership Spell` s
-		where s.spell_number > 1 and s.start_date <= %(day)s and s.joined_on between %(first)s and %(last)s
+		where s.start_date <= %(day)s and s.joined_on between %(first)s and %(last)s
 		group by year(s.joined_on), years_before, lasted""",
 		values,
 	)
-	for year, years_before, lasted, count in later_spells:
+	for year, years_before, lasted, count, firsts in spells:
+		sizes[year] += int(firsts)
 		changes[year][int(years_before) + 1] += count
 		changes[year][int(lasted) + 1] -= count
 	found = []

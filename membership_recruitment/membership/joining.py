@@ -45,8 +45,10 @@ class Joining:
 
 def of(members: Sequence[str]) -> dict[str, Joining]:
 	"""Each of these members, a batch of them at most."""
+	# locked, as the terms are: who joined since this transaction began is known, too
 	people = frappe.db.sql(
-		f"select name, {', '.join(FIELDS)} from `tabMember` where name in %s", (tuple(members),)
+		f"select name, {', '.join(FIELDS)} from `tabMember` where name in %s lock in share mode",
+		(tuple(members),),
 	)
 	areas = _areas(members)
 	phases = _phases([journey for *_said, journey in people if journey])
