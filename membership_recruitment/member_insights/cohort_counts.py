@@ -37,18 +37,19 @@ def cohorts(from_year: int, to_year: int, day: date | None = None) -> list[Cohor
 	sizes: dict[int, int] = defaultdict(int)
 	# differences between one anniversary and the next: changes[year][n]
 	changes: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+	years_before = _years_between("s.joined_on", "(s.start_date - interval 1 day)")
 	spells = frappe.db.sql(
-		f"""select year(s.joined_on), {_years_between("s.joined_on", "(s.start_date - interval 1 day)")} as years_before,
-			{_years_between("s.joined_on", "least(s.active_to, %(day)s)")} as lasted,
-			count(*), sum(s.spell_number = 1)
+		f"""select year(s.joined_on), if(s.spell_number = 1, null, {years_before}) as years_before,
+			{_years_between("s.joined_on", "least(s.active_to, %(day)s)")} as lasted, count(*)
 		from `tabMembership Spell` s
 		where s.start_date <= %(day)s and s.joined_on between %(first)s and %(last)s
 		group by year(s.joined_on), years_before, lasted""",
 		values,
 	)
-	for year, years_before, lasted, count, firsts in spells:
-		sizes[year] += int(firsts)
-		changes[year][int(years_before) + 1] += count
+	for year, years_before, lasted, count in spells:
+		if years_before is None:  # a first one
+			sizes[year] += count
+		changes[year][int(years_before or 0) + 1] += count
 		changes[year][int(lasted) + 1] -= count
 	found = []
 	for year in sorted(sizes):

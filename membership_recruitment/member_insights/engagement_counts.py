@@ -7,7 +7,7 @@ put in order here: a score has one decimal, so that there are few different ones
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
-from heapq import merge
+from heapq import heapify, heappop, merge
 
 import frappe
 from frappe.desk.reportview import build_match_conditions
@@ -86,7 +86,10 @@ class Engagement:
 		"""Who had joined by the day and taken part in nothing, by name."""
 		took_part = set().union(*self.members_by_score.values())
 		if of_type is not None:
-			yield from sorted(of_type - took_part)
+			names = list(of_type - took_part)
+			heapify(names)  # few of them will be asked for
+			while names:
+				yield heappop(names)
 			return
 		for names in batches.names_of("Member", f"join_date <= {frappe.db.escape(self.day)}"):
 			yield from (name for name in names if name not in took_part)

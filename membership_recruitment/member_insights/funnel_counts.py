@@ -116,11 +116,10 @@ def funnel(
 	of_origin = " and t.recruitment_source = %(source)s" * bool(source)
 	of_origin += " and t.campaign = %(campaign)s" * bool(campaign)
 	of_origin += " and t.target_group = %(target_group)s" * bool(target_group)
-	came_in = """(t.transition_on >= %(first)s and t.transition_on < %(end)s
-		and (t.previous_entry_on is null or t.previous_entry_on < %(first)s))"""
-	days = "if(t.advanced_on < %(as_of_end)s, datediff(t.advanced_on, t.transition_on), null)"
+	steps_taken = Steps(values)
+	came_in = steps_taken.came_in
 	for place, taken, journeys in _by_phase(
-		names, f"{days} as days, count(*)", f"{came_in}{of_origin} group by days", values
+		names, f"{steps_taken.days} as days, count(*)", f"{came_in}{of_origin} group by days", values
 	):
 		count = counts[place]
 		count.entered += journeys
@@ -128,9 +127,9 @@ def funnel(
 			count.advanced += journeys
 			count.days[taken] += journeys
 	if with_now:
-		for place, journeys in _by_phase(names, "count(*)", f"{_is_last('t')}{of_origin}", values):
+		for place, journeys in _by_phase(names, "count(*)", f"{steps_taken.is_last('t')}{of_origin}", values):
 			counts[place].in_phase_now = journeys
-	for place, journeys in _lost(names, f"{came_in}{of_origin}", values):
+	for place, journeys in _lost(names, f"{came_in}{of_origin}", steps_taken.is_last("gone"), values):
 		counts[place].lost += journeys
 	return counts
 
@@ -147,14 +146,14 @@ def _by_phase(names: list[str], wanted: str, condition: str, values: dict) -> tu
 	)
 
 
-def _lost(names: list[str], came_in: str, values: dict) -> tuple:
+def _lost(names: list[str], came_in: str, is_last: str, values: dict) -> tuple:
 	"""(place, journeys) whose last step led out: they are few, so from there to where they had come in."""
 	listed = ", ".join(f"%(phase_{place})s" for place in range(len(names)))
 	return frappe.db.sql(
 		f"""select field(t.to_phase, {listed}) - 1 as place, count(*)
 		from `tabJourney Transition` gone
 		join `tabJourney Transition` t on t.journey_id = gone.journey_id
-		where (gone.to_phase is null or gone.to_phase = '') and {_is_last("gone")}
+		where (gone.to_phase is null or gone.to_phase = '') and {is_last}
 			and gone.transition_on >= %(first)s
 			and {came_in} and (t.advanced_on is null or t.advanced_on >= %(as_of_end)s)
 		group by place
@@ -163,10 +162,42 @@ def _lost(names: list[str], came_in: str, values: dict) -> tuple:
 	)
 
 
-def _is_last(step: str) -> str:
-	"""SQL: whether this step is the journey's last one up to `as_of`."""
-	return f"""({step}.transition_on < %(as_of_end)s
-		and ({step}.next_on is null or {step}.next_on >= %(as_of_end)s))"""
+class Steps:
+	"""Conditions on steps, in SQL. What every step fulfils is not asked, since there may be millions of them.
+
+	Args:
+	        values: Parameters of the statements: `first`, and `end` and `as_of_end`, the days after the window and `as_of`.
+	"""
+
+	def __init__(self, values: dict):
+		((earliest, latest),) = frappe.db.sql(
+			"select min(transition_on), max(transition_on) from `tabJourney Transition`"
+		)
+		self.from_the_start = not earliest or getdate(earliest) >= values["first"]
+		self.to_the_end = not latest or latest < values["end"]
+		self.to_today = not latest or latest < values["as_of_end"]
+
+	@property
+	def came_in(self) -> str:
+		"""Whether a step `t` is the first of its journey into the phase in the window."""
+		conditions = [] if self.from_the_start else ["t.transition_on >= %(first)s"]
+		if not self.to_the_end:
+			conditions.append("t.transition_on < %(end)s")
+		before = "" if self.from_the_start else " or t.previous_entry_on < %(first)s"
+		return " and ".join([*conditions, f"(t.previous_entry_on is null{before})"])
+
+	@property
+	def days(self) -> str:
+		"""From a step `t` to getting further; null where that has not happened up to `as_of`."""
+		days = "datediff(t.advanced_on, t.transition_on)"
+		return days if self.to_today else f"if(t.advanced_on < %(as_of_end)s, {days}, null)"
+
+	def is_last(self, step: str) -> str:
+		"""Whether a step is the journey's last one up to `as_of`."""
+		if self.to_today:
+			return f"{step}.next_on is null"
+		return f"""({step}.transition_on < %(as_of_end)s
+			and ({step}.next_on is null or {step}.next_on >= %(as_of_end)s))"""
 
 
 def _day_after(day: date) -> datetime:

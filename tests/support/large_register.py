@@ -415,12 +415,13 @@ def _member_steps() -> str:
 def _prospect_steps() -> str:
 	"""From Awareness to the phase that the prospect is in; who is lost leaves."""
 	days = dice(40, "s.journey_id", "s.step", salt="days")
+	moment = f"timestamp(s.phase_since - interval (s.reached - s.step) * 40 - cast({days} as signed) day, '12:00:00')"
 	return f"""insert into `tabJourney Transition`
 		(name, journey_id, from_phase, to_phase, transition_on, recruitment_source, staff, {STAMPED})
 	select concat('p', s.number, '-', s.step), s.journey_id,
 		case when s.step > 0 then {_phase("least(s.step, s.reached) - 1")} end,
 		case when s.step <= s.reached then {_phase("s.step")} end,
-		timestamp(s.phase_since - interval (s.reached - s.step) * 40 - cast({days} as signed) day, '12:00:00'),
+		least({moment}, timestamp(%(today)s) - interval 12 hour),
 		s.recruitment_source, 'Administrator', {STAMP}
 	from (
 		select i.seq as number, cast(k.seq as signed) as step, p.journey_id, p.recruitment_source, p.phase_since,

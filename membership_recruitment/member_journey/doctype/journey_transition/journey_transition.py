@@ -10,6 +10,7 @@ OUTDATED_INDICES = (
 	"to_phase_transition_on_index",
 	"steps_into_phase",
 	"steps_into_a_phase",
+	"in_a_phase",
 )
 
 
@@ -40,11 +41,19 @@ def on_doctype_update():
 		],
 		"entries_into_a_phase",
 	)
-	# and of those who are in it
+	# and of those who are in it, or have left for good
 	frappe.db.add_index(
 		"Journey Transition",
-		["to_phase", "next_on", "transition_on", "recruitment_source", "campaign", "target_group"],
-		"in_a_phase",
+		[
+			"to_phase",
+			"next_on",
+			"transition_on",
+			"recruitment_source",
+			"campaign",
+			"target_group",
+			"journey_id",
+		],
+		"now_in_a_phase",
 	)
 	# journey by journey, with what the funnel asks of those who left
 	frappe.db.add_index(
