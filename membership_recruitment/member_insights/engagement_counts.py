@@ -97,17 +97,24 @@ class Engagement:
 
 def _latest_of_type(day: date, membership_type: str) -> set[str]:
 	"""Members whose latest membership by the day began with the type."""
-	latest: dict[str, tuple[int, bool]] = {}
-	found = columns(
-		["s.member", "s.spell_number", "s.membership_type <=> %(membership_type)s"],
-		# who had only one of another type is not asked for
-		"""`tabMembership Spell` s where s.start_date <= %(day)s
-		and (s.membership_type = %(membership_type)s or s.spell_number > 1)""",
-		{"day": day, "membership_type": membership_type},
+	asked = {"day": day, "membership_type": membership_type}
+	spells = "`tabMembership Spell` s where s.start_date <= %(day)s"
+	of_type = set(
+		column(
+			"s.member", f"{spells} and s.spell_number = 1 and s.membership_type = %(membership_type)s", asked
+		)
 	)
-	for member, number, is_of_type in zip(*found, strict=True):
+	latest: dict[str, tuple[int, bool]] = {}
+	came_back = columns(
+		["s.member", "s.spell_number", "s.membership_type <=> %(membership_type)s"],
+		f"{spells} and s.spell_number > 1",
+		asked,
+	)
+	for member, number, is_of_type in zip(*came_back, strict=True):
 		latest[member] = max(latest.get(member, (0, False)), (int(number), is_of_type == "1"))
-	return {member for member, (_number, is_of_type) in latest.items() if is_of_type}
+	of_type.difference_update(latest)
+	of_type.update(member for member, (_number, is_of_type) in latest.items() if is_of_type)
+	return of_type
 
 
 def _living(day: date, names: list[str]) -> list[str]:
