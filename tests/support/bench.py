@@ -310,14 +310,17 @@ def windows() -> dict[str, dict]:
 	}
 
 
-# phase by phase, and in one statement those who left
+# phase by phase who came in and who is there, and in one statement those who left
 FUNNEL_SQL = (
 	*(
-		f"""select t.next_on is null as is_last, datediff(t.advanced_on, t.transition_on) as days, count(*)
-		from `tabJourney Transition` t where t.to_phase = '{phase}' and (t.next_on is null
-			or t.transition_on >= %(from_date)s and t.transition_on < %(to_date)s + interval 1 day
-				and t.previous_entry_on is null)
-		group by is_last, days"""
+		f"""select datediff(t.advanced_on, t.transition_on) as days, count(*) from `tabJourney Transition` t
+		where t.to_phase = '{phase}' and t.transition_on >= %(from_date)s
+			and t.transition_on < %(to_date)s + interval 1 day and t.previous_entry_on is null
+		group by days"""
+		for phase in large_register.PHASES
+	),
+	*(
+		f"select count(*) from `tabJourney Transition` t where t.to_phase = '{phase}' and t.next_on is null"
 		for phase in large_register.PHASES
 	),
 	"""select t.to_phase, count(*) from `tabJourney Transition` gone
