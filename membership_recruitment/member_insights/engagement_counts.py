@@ -41,7 +41,11 @@ class Engagement:
 		active = "`tabMembership Spell` s where s.start_date <= %(day)s and s.active_to >= %(day)s"
 		if membership_type:
 			active += " and s.membership_type = %(membership_type)s"
-		members = set(column("s.member", active, {"day": self.day, "membership_type": membership_type}))
+		asked = {"day": self.day, "membership_type": membership_type}
+		if not self.members_by_score:  # nobody to tell apart
+			((count,),) = frappe.db.sql(f"select count(*) from {active}", asked)
+			return {level: count if level == NONE else 0 for level in LEVELS}
+		members = set(column("s.member", active, asked))
 		level, found = engagement_rules().level, Counter()
 		for score, took_part in self.members_by_score.items():
 			found[level(score)] += len(members.intersection(took_part))
