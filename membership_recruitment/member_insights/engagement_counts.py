@@ -90,10 +90,11 @@ class Engagement:
 		"""Who had joined by the day and taken part in nothing, by name."""
 		took_part = set().union(*self.members_by_score.values())
 		if of_type is not None:
-			names = list(of_type - took_part)
+			names = list(of_type)
 			heapify(names)  # few of them will be asked for
 			while names:
-				yield heappop(names)
+				if (name := heappop(names)) not in took_part:
+					yield name
 			return
 		for names in batches.names_of("Member", f"join_date <= {frappe.db.escape(self.day)}"):
 			yield from (name for name in names if name not in took_part)
@@ -103,11 +104,7 @@ def _latest_of_type(day: date, membership_type: str) -> set[str]:
 	"""Members whose latest membership by the day began with the type."""
 	asked = {"day": day, "membership_type": membership_type}
 	spells = "`tabMembership Spell` s where s.start_date <= %(day)s"
-	of_type = set(
-		column(
-			"s.member", f"{spells} and s.spell_number = 1 and s.membership_type = %(membership_type)s", asked
-		)
-	)
+	of_type = set(column("s.member", f"{spells} and s.membership_type = %(membership_type)s", asked))
 	latest: dict[str, tuple[int, bool]] = {}
 	came_back = columns(
 		["s.member", "s.spell_number", "s.membership_type <=> %(membership_type)s"],
