@@ -5,7 +5,6 @@ their number. Terms follow the app's period rules and never overlap. Statuses, s
 derived are left to the nightly job. Only for a site that nobody needs: everything is committed as it is made.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import frappe
@@ -118,7 +117,7 @@ def build(name: str) -> Size:
 	if size.with_everything:
 		add_activities(size)
 	frappe.db.sql("set session unique_checks = 1, foreign_key_checks = 1")
-	frappe.db.commit()
+	frappe.db.commit()  # the naming series and the documents of _types_and_sources, where nothing came after them
 	return size
 
 
@@ -126,21 +125,14 @@ def add_people(size: Size) -> None:
 	"""Members, their terms and the ledger, and prospects; a site that has members is left as it is."""
 	if frappe.db.count("Member"):
 		return
-	for first, last in _chunks(size.members):
-		values = {"first": first, "last": last, "today": getdate(), "slots": SLOTS}
-		for statement in (_members(), _terms(), _events(), _deaths()):
-			frappe.db.sql(statement, values)
-		frappe.db.commit()
-	for first, last in _chunks(size.prospects):
-		frappe.db.sql(_prospects(), {"first": first, "last": last, "today": getdate()})
-		frappe.db.commit()
+	in_chunks(size.members, _members(), _terms(), _events(), _deaths())
+	in_chunks(size.prospects, _prospects())
 	for series, current in (
 		("MEM-", size.members),
 		("TERM-", size.members * SLOTS),
 		("PRO-", size.prospects),
 	):
 		frappe.db.sql("replace into `tabSeries` (name, current) values (%s, %s)", (series, current))
-	frappe.db.commit()
 	for doctype in ("Member", "Membership", "Membership Event", "Membership Prospect"):
 		frappe.db.sql(f"analyze table `tab{doctype}`")
 
@@ -149,9 +141,7 @@ def add_campaigns(size: Size) -> None:
 	"""The campaigns of members who were made before there were any; a site that has some is left as it is."""
 	if frappe.db.exists("Member", {"campaign": ("is", "set")}):
 		return
-	for first, last in _chunks(size.members):
-		frappe.db.sql(_campaigns_of_members(), {"first": first, "last": last})
-		frappe.db.commit()
+	in_chunks(size.members, _campaigns_of_members())
 	frappe.db.sql("analyze table `tabMember`")
 
 
@@ -159,10 +149,7 @@ def add_addresses(size: Size) -> None:
 	"""An address for nineteen members in twenty; a site that has some is left as it is."""
 	if frappe.db.exists("Dynamic Link", {"link_doctype": "Member", "parenttype": "Address"}):
 		return
-	for first, last in _chunks(size.members):
-		for statement in (_addresses(), _links_of_addresses()):
-			frappe.db.sql(statement, {"first": first, "last": last})
-		frappe.db.commit()
+	in_chunks(size.members, _addresses(), _links_of_addresses())
 	for doctype in ("Address", "Dynamic Link"):
 		frappe.db.sql(f"analyze table `tab{doctype}`")
 
@@ -171,10 +158,8 @@ def add_transitions(size: Size) -> None:
 	"""Steps of every member's and prospect's journey, about three to each; a site that has some is left as it is."""
 	if frappe.db.count("Journey Transition"):
 		return
-	for statement, people in ((_member_steps(), size.members), (_prospect_steps(), size.prospects)):
-		for first, last in _chunks(people):
-			frappe.db.sql(statement, {"first": first, "last": last, "today": getdate()})
-			frappe.db.commit()
+	in_chunks(size.members, _member_steps())
+	in_chunks(size.prospects, _prospect_steps())
 	steps.follow_all()
 	frappe.db.sql("analyze table `tabJourney Transition`")
 
@@ -183,15 +168,22 @@ def add_activities(size: Size) -> None:
 	"""About eight activities to a member; a site that has some is left as it is. Scores are left to the nightly job."""
 	if frappe.db.count("Member Activity"):
 		return
-	for first, last in _chunks(size.members):
-		frappe.db.sql(_activities(), {"first": first, "last": last, "today": getdate()})
-		frappe.db.commit()
+	in_chunks(size.members, _activities())
 	frappe.db.sql("analyze table `tabMember Activity`")
 
 
-def _chunks(rows: int) -> Iterator[tuple[int, int]]:
+def in_chunks(rows: int, *statements: str) -> None:
+	"""Run statements for the rows `first` to `last`, all of them for some rows before the next ones."""
 	for first in range(1, rows + 1, PER_STATEMENT):
-		yield first, min(first + PER_STATEMENT - 1, rows)
+		values = {
+			"first": first,
+			"last": min(first + PER_STATEMENT - 1, rows),
+			"today": getdate(),
+			"slots": SLOTS,
+		}
+		for statement in statements:
+			frappe.db.sql(statement, values)
+		frappe.db.commit()  # millions of rows in one transaction would fill the undo log
 
 
 def _types_and_sources() -> None:

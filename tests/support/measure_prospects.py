@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import frappe
-from frappe.utils import add_days, getdate, nowdate
+from frappe.utils import add_days, nowdate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -35,10 +35,8 @@ def fill() -> None:
 	if frappe.db.count(PROSPECT) >= PROSPECTS:
 		return
 	large_register._types_and_sources()
-	for rows, statement in ((MEMBERS, large_register._members()), (PROSPECTS, large_register._prospects())):
-		for first, last in large_register._chunks(rows):
-			frappe.db.sql(statement, {"first": first, "last": last, "today": getdate()})
-			frappe.db.commit()
+	large_register.in_chunks(MEMBERS, large_register._members())
+	large_register.in_chunks(PROSPECTS, large_register._prospects())
 	for series, current in (("MEM-", MEMBERS), ("PRO-", PROSPECTS)):
 		frappe.db.sql("replace into `tabSeries` (name, current) values (%s, %s)", (series, current))
 	users = [make.user("Member Recruiter") for _ in range(RECRUITERS)]
