@@ -14,13 +14,15 @@ from frappe.utils.jinja import get_jenv
 from frappe.website.page_renderers.base_renderer import BaseRenderer
 from werkzeug.wrappers import Response
 
+from membership_recruitment import settings
+
 # address: function that answers. Dotted, for data flows one way: this module knows no other of the app.
 PAGES = {
-	"join": "membership_recruitment.member_recruitment.joining_page.form",
-	"join/sent": "membership_recruitment.member_recruitment.joining_page.sent",
-	"join/confirm": "membership_recruitment.member_recruitment.joining_page.confirm",
-	"consent/withdraw": "membership_recruitment.member_privacy.withdrawal.page",
-	"messages/unsubscribe": "membership_recruitment.member_journey.unsubscribe.page",
+	"join": "membership_recruitment.member_recruitment.joining_page.pages.form",
+	"join/sent": "membership_recruitment.member_recruitment.joining_page.pages.sent",
+	"join/confirm": "membership_recruitment.member_recruitment.joining_page.pages.confirm",
+	"consent/withdraw": "membership_recruitment.member_privacy.consent.withdrawal.page",
+	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly takes a tenth of it
@@ -101,7 +103,7 @@ def render(template: str, context: dict) -> str:
 	environment = get_jenv().overlay(autoescape=True)
 	shared = {
 		"languages": LANGUAGES,
-		"association": association_name(),
+		"association": settings.association_name(),
 		# staff who try the page are logged in, and Frappe asks them for it; a guest has none
 		"csrf_token": frappe.session.data.get("csrf_token") or "",
 	}
@@ -119,11 +121,6 @@ def language() -> str:
 		if tag and tag[:2] in LANGUAGES:
 			return tag[:2]
 	return "en"
-
-
-def association_name() -> str:
-	settings = frappe.get_cached_doc("Membership Settings")
-	return settings.get("association_name") or settings.company or frappe.db.get_default("company") or ""
 
 
 def address(path: str, **parameters: str | None) -> str:

@@ -9,9 +9,10 @@ from frappe import _
 from frappe.utils import getdate
 
 from membership_recruitment.demo.association import Campaigns
-from membership_recruitment.membership import bulk, invoices, items
-from membership_recruitment.membership.periods import add_months
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.fees import invoices, items
+from membership_recruitment.membership.terms.periods import add_months
+from membership_recruitment.settings import rules
+from membership_recruitment.utils import database
 
 MONTHS = 36
 # invented: kronor a month, lowest and highest, for each key of lives.SOURCES that costs anything
@@ -55,8 +56,10 @@ def make_costs(sources: Mapping[str, str], campaigns: Campaigns, today: date, se
 				"purpose": _("Leaflets and advertisements"),
 			}
 		)
-	names = bulk.take_numbers("COST-", 5, len(rows))
-	bulk.insert("Recruitment Cost", ({"name": name, **row} for name, row in zip(names, rows, strict=True)))
+	names = database.take_numbers("COST-", 5, len(rows))
+	database.insert(
+		"Recruitment Cost", ({"name": name, **row} for name, row in zip(names, rows, strict=True))
+	)
 
 
 def make_fees(count: int, seed: str) -> int:

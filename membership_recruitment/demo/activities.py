@@ -9,8 +9,9 @@ import frappe
 from frappe import _
 
 from membership_recruitment.demo import lives
-from membership_recruitment.membership import bulk, engagement_scores
+from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.setup import activities as shipped
+from membership_recruitment.utils import database
 
 # how often of a hundred, and by how many times more in the months from January on
 KINDS = {
@@ -44,9 +45,9 @@ def make(members: Sequence[tuple[str, lives.Life]], today: date, *, seed: str) -
 		for name, life in members
 		for kind, day, note in _of_one(life, kinds, today, random)
 	]
-	bulk.insert("Member Activity", rows)
+	database.insert("Member Activity", rows)
 	frappe.db.sql("update `tabMember Activity` set creation = activity_on")  # entered on the day
-	engagement_scores.refresh_scores(name for name, _life in members)
+	stored_scores.refresh_scores(name for name, _life in members)
 	return len(rows)
 
 

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.demo import users
-from membership_recruitment.member_journey import gaps, maps
+from membership_recruitment.member_journey.map import gaps, maps
 
 # answers to the questions of all phases in order, by first letter: Yes, Partly, No, Don't know
 EARLIER = "PNDPN PDNNY DDPPN DDDNN PDPNN"

@@ -11,7 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from membership_recruitment.membership.periods import ONE_DAY, PeriodRule, add_months, next_start, term_end
+from membership_recruitment.membership.terms.periods import (
+	ONE_DAY,
+	PeriodRule,
+	add_months,
+	next_start,
+	term_end,
+)
 
 YEARS = 10
 FOUNDING_DAYS = 60  # the first members come in a wave, whatever the season

@@ -15,9 +15,10 @@ from frappe import _
 from frappe.utils import getdate
 
 from membership_recruitment.demo import accounts, activities, association, journey, lives, users
-from membership_recruitment.member_journey import entry_rules
-from membership_recruitment.membership import bulk, refresh
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.membership.register import bulk
+from membership_recruitment.membership.terms import refresh
+from membership_recruitment.settings import rules
 
 SEED = "Friluftsföreningen Exempel"
 

@@ -11,8 +11,8 @@ from random import Random
 
 from faker import Faker
 
-from membership_recruitment.membership.bulk import NewAddress
-from membership_recruitment.membership.people import phone_e164, tidy_text
+from membership_recruitment.membership.register.bulk import NewAddress
+from membership_recruitment.people.names_and_numbers import phone_e164, tidy_text
 
 MOBILE = [f"070-17406{number:02d}" for number in range(5, 100)]
 STOCKHOLM = [f"08-465004{number:02d}" for number in range(100)]

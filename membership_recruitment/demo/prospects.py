@@ -12,9 +12,10 @@ from membership_recruitment.demo import lives, paths
 from membership_recruitment.demo.association import Campaigns
 from membership_recruitment.demo.people import People
 from membership_recruitment.demo.users import RECRUITERS, RECRUITMENT_MANAGER
-from membership_recruitment.member_journey import steps as journey_steps
-from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, OPEN, QUEUED
-from membership_recruitment.membership import bulk
+from membership_recruitment.member_journey.steps import order as journey_steps
+from membership_recruitment.membership.register import bulk
+from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
+from membership_recruitment.utils import database
 
 CONVERTED_SHARE = 0.3
 LOST_SHARE = 0.24
@@ -260,9 +261,9 @@ class _Maker:
 
 def write(prospects: Sequence[DemoProspect], random: Random) -> None:
 	"""Insert prospects in this order, with their transitions and interactions."""
-	names = bulk.take_numbers("PRO-", 5, len(prospects))
+	names = database.take_numbers("PRO-", 5, len(prospects))
 	columns = dict.fromkeys(name for prospect in prospects for name in prospect.fields)
-	bulk.insert(
+	database.insert(
 		"Membership Prospect",
 		(
 			{
@@ -288,7 +289,7 @@ def write(prospects: Sequence[DemoProspect], random: Random) -> None:
 		],
 		random,
 	)
-	bulk.insert(
+	database.insert(
 		"Prospect Interaction",
 		(
 			{
@@ -316,7 +317,7 @@ def write(prospects: Sequence[DemoProspect], random: Random) -> None:
 
 def add_transitions(rows: Sequence[tuple], random: Random) -> None:
 	"""Insert Journey Transition rows: (step, journey_id, source, campaign, staff)."""
-	bulk.insert(
+	database.insert(
 		"Journey Transition",
 		(
 			{

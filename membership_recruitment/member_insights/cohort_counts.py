@@ -7,7 +7,7 @@ from datetime import date
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.membership.periods import add_months
+from membership_recruitment.membership.terms.periods import add_months
 
 
 @dataclass

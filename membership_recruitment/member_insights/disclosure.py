@@ -35,8 +35,8 @@ from math import floor, log10
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.access import may_see_members
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.member_privacy.wall.row_rules import may_see_members
+from membership_recruitment.settings import rules
 
 SEES_EVERYTHING = "Membership Analyst"
 ENOUGH_CELLS = 4  # a rate stands on at least so many cells of people: rounding moves it by an eighth at most

@@ -12,13 +12,19 @@ from heapq import heapify, heappop, merge
 import frappe
 from frappe.desk.reportview import build_match_conditions
 
-from membership_recruitment import batches
-from membership_recruitment.member_insights.columns import column, columns
-from membership_recruitment.membership import lifecycle
-from membership_recruitment.membership.doctype.membership.membership import TERM_COLUMNS, as_lifecycle_term
-from membership_recruitment.membership.engagement import LEVELS, NONE
-from membership_recruitment.membership.engagement_scores import HOLDS_SQL, SCORE_SQL, level_sql, values
-from membership_recruitment.membership.settings import engagement_rules, rules
+from membership_recruitment.member_insights.packed_columns import column, columns
+from membership_recruitment.membership.engagement.score import LEVELS, NONE
+from membership_recruitment.membership.engagement.stored_scores import (
+	HOLDS_SQL,
+	SCORE_SQL,
+	engagement_rules,
+	level_sql,
+	values,
+)
+from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
+from membership_recruitment.settings import rules
+from membership_recruitment.utils import batches
 
 
 class Engagement:

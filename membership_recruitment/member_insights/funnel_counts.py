@@ -28,7 +28,7 @@ from datetime import date, datetime, time, timedelta
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.member_journey import steps
+from membership_recruitment.member_journey.steps import order as step_order
 
 
 @dataclass
@@ -99,7 +99,7 @@ def funnel(
 	Returns:
 	        One for each phase, in order.
 	"""
-	names = steps.phases()
+	names = step_order.phases()
 	if not names:
 		return []
 	as_of = getdate(as_of)

@@ -19,7 +19,7 @@ from frappe.utils import cint, formatdate, getdate
 
 from membership_recruitment.member_insights import spell_counts, uncertainty
 from membership_recruitment.member_insights.disclosure import ENOUGH_CELLS, Disclosure, for_reader
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.settings import rules
 
 CONVERSION = "Conversion to the Next Phase"
 DAYS = "Days in the Phase"

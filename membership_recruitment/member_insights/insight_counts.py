@@ -12,7 +12,7 @@ from datetime import date
 
 import frappe
 
-from membership_recruitment.member_insights.columns import column, numbered
+from membership_recruitment.member_insights.packed_columns import column, numbered
 
 AGE_BANDS = (26, 36, 46, 56, 66)  # years: under 26, 26 to 35, …, 66 and more
 UNKNOWN = ""

@@ -17,9 +17,9 @@ from membership_recruitment.member_insights import disclosure, report_text
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_insights.report.journey_funnel.journey_funnel import Choice
-from membership_recruitment.member_journey import maps
-from membership_recruitment.membership.notice_text import association_name
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.member_journey.map import maps
+from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.settings import association_name, rules
 
 REPORT = "Journey Funnel"
 PHASE, MAP, IMPROVEMENT, MESSAGE = "Journey Phase", "Journey Map", "Journey Improvement", "Journey Message"
@@ -86,7 +86,7 @@ def figures(
 		"draft": None if journey_map else latest_map(choice.target_group, "Draft"),
 		"sees_people": sees_people,
 		"lists": {who: doctype for who, doctype in LISTS.items() if frappe.has_permission(doctype, "read")},
-		"active_statuses": rules().active_statuses,
+		"active_statuses": lifecycle.active_statuses(grace_is_active=rules().grace_is_active),
 		"sees_improvements": improvements is not None,
 		"sees_messages": messages is not None,
 		"messages_in_no_phase": (messages or {}).get("", 0),
@@ -134,7 +134,7 @@ def active_members(choice: Choice) -> Counter:
 	query = (
 		frappe.qb.from_(table)
 		.select(table.journey_phase, Count("*"))
-		.where(table.status.isin(rules().active_statuses))
+		.where(table.status.isin(lifecycle.active_statuses(grace_is_active=rules().grace_is_active)))
 		.groupby(table.journey_phase)
 	)
 	for field, value in (

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import frappe
 
-from membership_recruitment.membership.periods import add_months
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.terms.periods import add_months
+from membership_recruitment.settings import rules
 
 MONTHS = 24
 FEWEST_TERMS = 20  # of fewer a share says more about chance than about the type

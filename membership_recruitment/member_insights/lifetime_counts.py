@@ -15,7 +15,7 @@ from typing import NamedTuple
 import frappe
 
 from membership_recruitment.member_insights import survival
-from membership_recruitment.member_insights.columns import column, numbered
+from membership_recruitment.member_insights.packed_columns import column, numbered
 
 GROUPS = {
 	"": "''",

@@ -8,8 +8,7 @@ import frappe
 from frappe.utils import cint
 
 from membership_recruitment.member_insights.disclosure import for_reader
-from membership_recruitment.member_journey import steps
-from membership_recruitment.member_journey.message_rules import (
+from membership_recruitment.member_journey.messages.rules import (
 	ENDS,
 	NO_CONSENT,
 	NOT_SENT,
@@ -18,6 +17,7 @@ from membership_recruitment.member_journey.message_rules import (
 	UNSUBSCRIBED,
 	WAITING,
 )
+from membership_recruitment.member_journey.steps import order as step_order
 
 WAIT = 30  # days in which people went on because of a message, perhaps
 
@@ -62,7 +62,7 @@ def _is_about_members(message) -> bool:
 
 def _moved_on(message) -> int:
 	"""Those sent whose journey took a step into a later phase within WAIT days."""
-	order = steps.phases()
+	order = step_order.phases()
 	later = order[order.index(message.phase) + 1 :] if message.phase in order else []
 	return frappe.db.sql(
 		"""select count(*) from `tabJourney Delivery` d

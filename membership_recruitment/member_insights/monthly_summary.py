@@ -16,7 +16,7 @@ from frappe.utils.user import get_users_with_role
 
 from membership_recruitment.member_insights import periods, spell_counts
 from membership_recruitment.member_insights.filters import Choice
-from membership_recruitment.member_recruitment.statuses import CONVERTED
+from membership_recruitment.people.prospect_statuses import CONVERTED
 
 SETTINGS = "Membership Settings"
 READERS = "Membership Manager"  # sees every figure exactly

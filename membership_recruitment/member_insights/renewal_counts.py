@@ -15,7 +15,7 @@ from frappe.utils import getdate
 from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
 from membership_recruitment.member_insights.filters import Choice
 from membership_recruitment.member_insights.periods import number
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.settings import rules
 
 
 @dataclass

@@ -8,7 +8,7 @@ from membership_recruitment.member_insights import periods
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import Choice
 from membership_recruitment.member_insights.periods import Period
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.settings import rules
 
 GREEN, GREY, BLUE, ORANGE = "#2f9e44", "#868e96", "#4dabf7", "#ff922b"
 

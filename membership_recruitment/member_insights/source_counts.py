@@ -13,8 +13,8 @@ from statistics import median
 import frappe
 from frappe.utils import flt
 
-from membership_recruitment.member_recruitment.statuses import CONVERTED
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.settings import rules
 
 # what a prospect, and a cost, is grouped by; costs know no recruiter
 GROUPS = {"Source": "recruitment_source", "Campaign": "campaign", "Recruiter": "recruiter"}

@@ -26,7 +26,7 @@ from membership_recruitment.member_insights.lifetime_counts import (
 	lifetimes,
 	memberships,
 )
-from membership_recruitment.membership.periods import add_months
+from membership_recruitment.membership.terms.periods import add_months
 
 # of the first membership; SQL over a spell or payment, never null
 GROUPS = {

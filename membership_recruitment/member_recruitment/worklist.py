@@ -7,8 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import strip_html
 
-from membership_recruitment.member_journey import entry_rules
-from membership_recruitment.member_recruitment.statuses import LOST, OPEN, QUEUED
+from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.people.prospect_statuses import LOST, OPEN, QUEUED
 
 PROSPECT = "Membership Prospect"
 RECRUITING_ROLES = ("Member Recruiter", "Recruitment Manager")

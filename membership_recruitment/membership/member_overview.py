@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
-from membership_recruitment.membership import lifecycle
-from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.settings import rules
 
 LATEST_NOTICES = 5
 LARGEST_HOUSEHOLD = 50

@@ -8,7 +8,7 @@ import json
 
 import frappe
 
-from membership_recruitment.membership import engagement
+from membership_recruitment.membership.engagement import score as engagement_score
 
 ATTENDED, VOLUNTEERED, OFFICE = "Attended Event", "Volunteered", "Took an Office"
 ANSWERED, WROTE, RECOMMENDED = "Answered Survey", "Wrote to Us", "Recommended a Friend"
@@ -28,7 +28,7 @@ def seed() -> None:
 
 def fill_settings() -> None:
 	"""A field that is new to a site is 0 there, not what it comes with."""
-	rules = engagement.Rules()
+	rules = engagement_score.Rules()
 	for field, value in (
 		("half_life_days", rules.half_life_days),
 		("engagement_scale", rules.scale),

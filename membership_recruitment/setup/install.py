@@ -5,7 +5,7 @@ from pathlib import Path
 import frappe
 from frappe import _
 
-from membership_recruitment.member_journey import improvement_boards
+from membership_recruitment.member_journey.map import improvement_boards
 from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.setup import (
 	activities,

@@ -7,8 +7,8 @@ ones in their own language, prospects those in the site's.
 
 import frappe
 
-from membership_recruitment.member_journey.message_rules import ENDS, PHASE
-from membership_recruitment.membership.notice_suppression import site_language
+from membership_recruitment.mail.templates import site_language
+from membership_recruitment.member_journey.messages.rules import ENDS, PHASE
 from membership_recruitment.setup import renewal_templates
 
 # Names of the purposes (setup/processing_purposes.py), which stand in the site's language

@@ -6,7 +6,7 @@ that an association with staff in two languages sees one journey.
 
 import frappe
 
-from membership_recruitment.member_journey.entry_rules import (
+from membership_recruitment.member_journey.steps.entry_rules import (
 	ACTIVITY,
 	CONTACT,
 	JOINED,

@@ -2,7 +2,9 @@
 
 import frappe
 
-from membership_recruitment.member_journey import improvement_boards, message_ledger, target_list_groups
+from membership_recruitment.member_journey.map import improvement_boards
+from membership_recruitment.member_journey.messages import ledger as message_ledger
+from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.setup import core_permissions, custom_fields, journey_messages, renewal_templates
 from membership_recruitment.setup.install import own_doctypes
@@ -55,7 +57,7 @@ def before_uninstall() -> None:
 	custom_fields.delete()
 	kanban.delete()
 	improvement_boards.delete()
-	target_list_groups.empty_all()
+	email_group.empty_all()
 	message_ledger.delete()
 	ours = own_doctypes()
 	delete_queued_mails(ours)

@@ -61,7 +61,8 @@ def origins() -> None:
 
 def members() -> None:
 	"""Joiners over the last years, of whom four in five renew each time."""
-	from membership_recruitment.membership import bulk, periods
+	from membership_recruitment.membership.register import bulk
+	from membership_recruitment.membership.terms import periods
 
 	if frappe.db.count("Member"):
 		return
@@ -225,7 +226,8 @@ def accounting() -> None:
 
 def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "Prov", **values) -> str:
 	"""A member with runs of terms that follow each other: (type, first day of the first, how many)."""
-	from membership_recruitment.membership import bulk, periods
+	from membership_recruitment.membership.register import bulk
+	from membership_recruitment.membership.terms import periods
 
 	person = bulk.NewMember(first_name, last_name, **values)
 	for membership_type, start, count in runs:
@@ -271,7 +273,8 @@ def form_members() -> dict:
 
 def story() -> str:
 	"""Young, away for some years, back, paying each year, with the next invoice part paid: for the picture."""
-	from membership_recruitment.membership import invoices, renewal
+	from membership_recruitment.membership.fees import invoices
+	from membership_recruitment.membership.terms import renewal
 	from tests.support import make, money
 
 	today = getdate()

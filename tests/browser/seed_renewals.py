@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 def main(site: str) -> None:
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.membership.register import bulk
 
 	frappe.init(site, sites_path=".")
 	frappe.connect()

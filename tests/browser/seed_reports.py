@@ -27,7 +27,7 @@ def main(site: str) -> None:
 
 
 def journey_map() -> None:
-	from membership_recruitment.member_journey import gaps, maps
+	from membership_recruitment.member_journey.map import gaps, maps
 
 	if frappe.db.exists("Journey Map", {"status": maps.FINISHED}):
 		return
@@ -45,7 +45,7 @@ def prospects() -> None:
 	"""The demo's prospects, some of them members by now, so that there are steps and hand-overs of months past."""
 	from membership_recruitment.demo import association, make, people
 	from membership_recruitment.demo import prospects as demo
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.membership.register import bulk
 
 	if frappe.db.exists("Member", {"last_name": LAST_NAME}):
 		return

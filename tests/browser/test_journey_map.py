@@ -29,7 +29,7 @@ def test_from_nothing_to_a_printed_map_with_three_improvements(desk):
 	# somebody else answers the next one meanwhile
 	second = questions.nth(1)
 	page.evaluate(
-		"""row => frappe.xcall("membership_recruitment.member_journey.walk.save_answer",
+		"""row => frappe.xcall("membership_recruitment.member_journey.map.map_page.save_answer",
 			{ journey_map: frappe.get_route()[1], row, field: "answer", value: "Yes" })""",
 		second.get_attribute("data-row"),
 	)

@@ -176,7 +176,7 @@ def test_converted_people_are_gone_from_the_recruiters_side(prospects, make):
 def test_accountants_reach_a_member_who_is_a_customer(make):
 	from erpnext.accounts.party import get_party_details
 
-	from membership_recruitment.membership import customers
+	from membership_recruitment.membership.fees import customers
 	from tests.support import money
 
 	money.fees()

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import lapse_rates
-from membership_recruitment.membership import refresh
-from membership_recruitment.membership.bulk import NewAddress
+from membership_recruitment.membership.register.bulk import NewAddress
+from membership_recruitment.membership.terms import refresh
 from tests.support import brute_force_lives
 from tests.support.brute_force_lives import Known
 from tests.support.examples import examples

@@ -8,8 +8,8 @@ from frappe.utils import now_datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from membership_recruitment.member_privacy import consent, suppression, withdrawal
-from membership_recruitment.member_privacy.consent_state import (
+from membership_recruitment.member_privacy.consent import consent, suppression, withdrawal
+from membership_recruitment.member_privacy.consent.state import (
 	EMAIL,
 	GIVEN,
 	PHONE,
@@ -17,7 +17,7 @@ from membership_recruitment.member_privacy.consent_state import (
 	ConsentEntry,
 	is_given,
 )
-from membership_recruitment.member_recruitment import conversion
+from membership_recruitment.member_recruitment.conversion import convert as conversion
 
 PURPOSE = "Newsletter"
 PROSPECT = "Membership Prospect"

@@ -4,7 +4,8 @@ from frappe.model.dynamic_links import get_dynamic_links
 from frappe.model.rename_doc import get_link_fields
 from frappe.utils import getdate
 
-from membership_recruitment.member_recruitment import belongings, conversion
+from membership_recruitment.member_recruitment.conversion import convert as conversion
+from membership_recruitment.member_recruitment.conversion import linked_records
 
 
 def convert(prospect, **values):
@@ -341,7 +342,9 @@ def test_the_recruiter_reads_nothing_on(full):
 			listed = []
 		assert doc.name not in listed or doctype == "File", doctype
 	frappe.set_user("Administrator")
-	for doctype, type_field, name_field in belongings.references((*belongings.MOVED, *belongings.ERASED)):
+	for doctype, type_field, name_field in linked_records.references(
+		(*linked_records.MOVED, *linked_records.ERASED)
+	):
 		left = frappe.get_all(
 			doctype, filters={type_field: "Membership Prospect", name_field: full.prospect.name}
 		)
@@ -391,7 +394,7 @@ def test_every_way_to_hang_something_on_a_document_is_decided():
 		"Module Def", filters={"app_name": ["in", ("frappe", "membership_recruitment")]}, pluck="name"
 	)
 	doctypes = set(frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name"))
-	decided = {row[0] for row in (*belongings.MOVED, *belongings.ERASED)}
+	decided = {row[0] for row in (*linked_records.MOVED, *linked_records.ERASED)}
 	fields = {df.parent for df in get_dynamic_links()} & doctypes
 	assert fields - decided - elsewhere == set()
 	links = {row["parent"] for row in get_link_fields("Membership Prospect")}

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from membership_recruitment.member_recruitment import conversion
+from membership_recruitment.member_recruitment.conversion import convert as conversion
 from tests.support import live
 
 KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 3))

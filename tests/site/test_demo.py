@@ -12,9 +12,9 @@ from frappe.utils.password import check_password
 
 from membership_recruitment.demo import users
 from membership_recruitment.demo.make import make
-from membership_recruitment.member_recruitment.conversion import KEPT
-from membership_recruitment.membership import refresh
-from membership_recruitment.membership.periods import term_end
+from membership_recruitment.member_recruitment.conversion.convert import KEPT
+from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms.periods import term_end
 from tests.site.conftest import clear_caches
 from tests.support import make as support
 

@@ -3,7 +3,8 @@
 import frappe
 import pytest
 
-from membership_recruitment.member_recruitment import duplicates, same_person_locks
+from membership_recruitment.member_recruitment.conversion import duplicates
+from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
 
 PROSPECT = "Membership Prospect"
 
@@ -89,9 +90,7 @@ def test_keys_name_nobody_and_live_for_a_day(make):
 	assert len(rows) == 2
 	assert "ebba" not in str(rows)
 	frappe.db.set_value("Conversion Key", rows[0], "modified", "2020-01-01", update_modified=False)
-	from membership_recruitment.member_recruitment.doctype.conversion_key.conversion_key import (
-		ConversionKey,
-	)
+	from membership_recruitment.member_recruitment.doctype.conversion_key.conversion_key import ConversionKey
 
 	ConversionKey.clear_old_logs(1)
 	assert frappe.get_all("Conversion Key", pluck="name") == [rows[1]]

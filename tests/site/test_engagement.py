@@ -10,12 +10,13 @@ import pytest
 from frappe.desk import query_report
 from hypothesis import given
 from hypothesis import strategies as st
+from membership_recruitment.utils.database import insert
 
-from membership_recruitment.member_insights import columns, engagement_counts
+from membership_recruitment.member_insights import engagement_counts, packed_columns
 from membership_recruitment.member_insights.report.member_engagement import member_engagement
-from membership_recruitment.member_recruitment import merge
-from membership_recruitment.membership import activity_rules, attendance, engagement_scores
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members, insert
+from membership_recruitment.member_recruitment.conversion import merge
+from membership_recruitment.membership.engagement import activity_rules, attendance, stored_scores
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.setup import activities as shipped
 from tests.support.brute_force import Person, Term
 from tests.support.examples import examples
@@ -65,7 +66,7 @@ def activity(member: str, days_ago: int = 0, activity_type: str = ATTENDED, **va
 
 
 def stored(member: str) -> tuple:
-	return frappe.db.get_value("Member", member, engagement_scores.STORED)
+	return frappe.db.get_value("Member", member, stored_scores.STORED)
 
 
 def score(points: float) -> float:
@@ -109,7 +110,7 @@ def test_an_activity_in_the_future_waits_for_its_day(make):
 	member = make.member().name
 	activity(member, -10)
 	assert stored(member) == (0, "None", None, 0)
-	engagement_scores.refresh_scores([member], day=TODAY + 10 * DAY)
+	stored_scores.refresh_scores([member], day=TODAY + 10 * DAY)
 	assert stored(member) == (score(3), "Medium", TODAY + 10 * DAY, 1)
 
 
@@ -130,17 +131,17 @@ def test_the_night_makes_good_what_was_missed_and_writes_nothing_twice(make):
 	frappe.db.sql(
 		"update `tabMember Activity` set points = 0, latest_to = null where member = %s", members[2]
 	)
-	engagement_scores.nightly()
+	stored_scores.nightly()
 	assert [stored(member)[0] for member in members] == [0, score(4), score(4 + 4 * 0.5**0.5)]
 	frappe.db.sql("select 1")
 	before = frappe.db.sql("show session status like 'Handler_update'")
-	engagement_scores.nightly()
+	stored_scores.nightly()
 	assert frappe.db.sql("show session status like 'Handler_update'") == before
 
 
 def test_a_new_weight_asks_for_the_recompute_and_a_name_does_not(make, monkeypatch):
 	asked = []
-	monkeypatch.setattr(engagement_scores, "recompute_soon", lambda: asked.append(1))
+	monkeypatch.setattr(stored_scores, "recompute_soon", lambda: asked.append(1))
 	doc = frappe.get_doc("Member Activity Type", ATTENDED)
 	doc.description = "x"
 	doc.save()
@@ -189,7 +190,7 @@ def test_the_form_shows_trend_and_latest(make):
 	member = make.member().name
 	activity(member, 400)
 	activity(member, 0, VOLUNTEERED, note="Kitchen")
-	shown = engagement_scores.on_form(member)
+	shown = stored_scores.on_form(member)
 	assert shown["score"] == score(5 + 3 * 0.5**4) and shown["level"] == "Medium"
 	assert len(shown["trend"]) == 25 and shown["trend"][-1] == [TODAY, shown["score"]]
 	assert shown["trend"][0][1] == 0
@@ -642,7 +643,7 @@ def enter(lives: list[tuple]) -> list[tuple]:
 	]
 	random.Random(1).shuffle(rows)
 	insert("Member Activity", rows)
-	engagement_scores.refresh_scores(names)
+	stored_scores.refresh_scores(names)
 	return [(name, person, done) for name, (person, done) in zip(names, lives, strict=True)]
 
 
@@ -754,7 +755,7 @@ def test_only_the_most_engaged_are_listed_and_the_message_says_so(association, m
 
 def test_levels_are_the_same_where_the_names_do_not_fit_into_one_string(association, monkeypatch):
 	whole = engagement_counts.Engagement(TODAY).levels()
-	monkeypatch.setattr(columns, "LONGEST", 40)
+	monkeypatch.setattr(packed_columns, "LONGEST", 40)
 	assert engagement_counts.Engagement(TODAY).levels() == whole
 	assert sum(whole.values()) == 40
 
@@ -793,7 +794,7 @@ def test_no_activity_and_no_score_is_read_without_the_right_to_members(associati
 	with pytest.raises(frappe.PermissionError):
 		frappe.get_list("Member Activity")
 	with pytest.raises(frappe.PermissionError):
-		engagement_scores.on_form(association[0][0])
+		stored_scores.on_form(association[0][0])
 	for call in (attendance.preview, attendance.record):
 		with pytest.raises(frappe.PermissionError):
 			call(ATTENDED, str(TODAY), association[0][0])
@@ -826,7 +827,7 @@ def test_a_registrar_who_may_see_some_members_sees_their_rows_only(association, 
 	frappe.set_user(user)
 	assert [row["member"] for row in ask(TODAY)["result"]] == [association[0][0]]
 	with pytest.raises(frappe.PermissionError):
-		engagement_scores.on_form(association[1][0])
+		stored_scores.on_form(association[1][0])
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from membership_recruitment.member_journey import entry_rules, transitions
-from membership_recruitment.member_journey.entry_rules import (
+from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.member_journey.steps.entry_rules import (
 	ACTIVITY,
 	CONTACT,
 	JOINED,
@@ -22,9 +22,10 @@ from membership_recruitment.member_journey.entry_rules import (
 	TERMS,
 )
 from membership_recruitment.member_recruitment import worklist
-from membership_recruitment.membership import bulk
+from membership_recruitment.people import journey_steps
 from membership_recruitment.setup import journey_phases
 from membership_recruitment.setup.activities import ATTENDED, OFFICE, RECOMMENDED
+from membership_recruitment.utils import database
 
 PROSPECT = "Membership Prospect"
 RULES_AS_INSTALLED = journey_phases.ENTRY_RULES
@@ -430,7 +431,7 @@ LENGTH = 12  # minutes of a history
 
 
 def enter_contact(prospect: str, on: datetime, what: str) -> None:
-	bulk.insert(
+	database.insert(
 		"Prospect Interaction",
 		[
 			{
@@ -446,7 +447,7 @@ def enter_contact(prospect: str, on: datetime, what: str) -> None:
 
 
 def enter_activity(member: str, on, kind: str) -> None:
-	bulk.insert(
+	database.insert(
 		"Member Activity",
 		[
 			{
@@ -518,7 +519,7 @@ def compare(make, people, order, rules):
 		frappe.db.delete("Journey Transition", {"journey_id": prospect.journey_id})
 		phase = None
 		for minute, phase in sorted(person["steps"].items()):
-			transitions.record(prospect, None, phase)
+			journey_steps.record(prospect, None, phase)
 			frappe.db.sql(
 				"update `tabJourney Transition` set transition_on = %s where journey_id = %s"
 				" order by transition_on desc limit 1",
@@ -571,7 +572,7 @@ def one_by_one(person, phase, order, rules) -> tuple[str | None, int]:
 
 
 def test_thousands_in_batches(make, monkeypatch):
-	monkeypatch.setattr("membership_recruitment.batches.SIZE", 2)
+	monkeypatch.setattr("membership_recruitment.utils.batches.SIZE", 2)
 	prospects = [make.prospect("Nils", f"Berg {number}") for number in range(5)]
 	for prospect in prospects:
 		enter_contact(prospect.name, now_datetime(), "asked")

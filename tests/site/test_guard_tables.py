@@ -6,7 +6,8 @@ Each failure says what to decide, and where.
 import frappe
 import pytest
 
-from membership_recruitment.member_privacy import access, guard, protected
+from membership_recruitment.member_privacy.wall import replaced_methods, row_rules
+from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.setup.install import own_doctypes
 from tests.support import whitelisted
 
@@ -24,9 +25,9 @@ LINKS_TO_NO_PERSON = {
 def test_every_doctype_of_ours_has_a_decision():
 	undecided = (
 		set(own_doctypes())
-		- set(protected.PERSON_DOCTYPES)
-		- set(protected.OPEN_DOCTYPES)
-		- set(protected.CHILDREN)
+		- set(wall_tables.PERSON_DOCTYPES)
+		- set(wall_tables.OPEN_DOCTYPES)
+		- set(wall_tables.CHILDREN)
 	)
 	assert not undecided, (
 		f"{sorted(undecided)}: decide in {TABLE} whether rows are about people (PERSON_DOCTYPES, and ROW_RULES where a "
@@ -35,20 +36,20 @@ def test_every_doctype_of_ours_has_a_decision():
 
 
 def test_the_tables_name_doctypes_and_fields_that_exist():
-	for doctype in (*protected.PERSON_DOCTYPES, *protected.OPEN_DOCTYPES, *protected.CHILDREN):
+	for doctype in (*wall_tables.PERSON_DOCTYPES, *wall_tables.OPEN_DOCTYPES, *wall_tables.CHILDREN):
 		assert frappe.db.exists("DocType", doctype), f"{doctype} in {TABLE} is no DocType; take it out."
-	for doctype, pairs in protected.ABOUT.items():
+	for doctype, pairs in wall_tables.ABOUT.items():
 		if frappe.db.exists("DocType", doctype):  # some are in one version of Frappe only
 			columns = frappe.db.get_table_columns(doctype)
 			assert all(field in columns for pair in pairs for field in pair), (doctype, pairs)
-	for doctype, (child, pair) in protected.ABOUT_IN_TABLE.items():
+	for doctype, (child, pair) in wall_tables.ABOUT_IN_TABLE.items():
 		assert set(pair) <= set(frappe.db.get_table_columns(child)), (doctype, pair)
 
 
 def test_every_rule_is_asked_by_list_and_document():
-	ruled = {*protected.ROW_RULES, *protected.ABOUT, *protected.ABOUT_IN_TABLE}
+	ruled = {*wall_tables.ROW_RULES, *wall_tables.ABOUT, *wall_tables.ABOUT_IN_TABLE}
 	for hook, doctypes in (
-		("permission_query_conditions", ruled | {*protected.CHILDREN, *protected.CHILDREN_OF_MANY}),
+		("permission_query_conditions", ruled | {*wall_tables.CHILDREN, *wall_tables.CHILDREN_OF_MANY}),
 		("has_permission", ruled),
 	):
 		ours = frappe.get_hooks(hook, app_name="membership_recruitment")
@@ -67,7 +68,7 @@ def test_rows_about_anything_that_everyone_reads_follow_what_they_are_about():
 			continue
 		if not any(rule.read and rule.role in EVERYONE for rule in meta.permissions):
 			continue
-		assert link.parent in protected.ABOUT or link.parent in protected.ROW_RULES, (
+		assert link.parent in wall_tables.ABOUT or link.parent in wall_tables.ROW_RULES, (
 			f"{link.parent} is read by everyone and names documents in ({link.options}, {link.fieldname}): add it to ABOUT "
 			f"in {TABLE}, or here with the reason why it never names a person."
 		)
@@ -76,7 +77,7 @@ def test_rows_about_anything_that_everyone_reads_follow_what_they_are_about():
 def test_links_to_ruled_doctypes_lie_in_ruled_doctypes(make):
 	"""Frappe fetches fields of a linked document by DocType permission alone."""
 	user = make.user("Member Recruiter")
-	ruled = [*protected.ROW_RULES, *protected.PERSON_DOCTYPES]
+	ruled = [*wall_tables.ROW_RULES, *wall_tables.PERSON_DOCTYPES]
 	for table, parent in (("DocField", "parent"), ("Custom Field", "dt")):
 		for link in frappe.get_all(
 			table,
@@ -85,13 +86,13 @@ def test_links_to_ruled_doctypes_lie_in_ruled_doctypes(make):
 		):
 			meta = frappe.get_meta(link.doctype)
 			read = not meta.istable and frappe.permissions.get_role_permissions(meta, user=user).get("read")
-			assert not read or access.condition(link.doctype, user), (
+			assert not read or row_rules.condition(link.doctype, user), (
 				f"A recruiter reads {link.doctype}, which links to {link.options}: she could fetch any field of it. Give "
 				f"{link.doctype} a rule in {TABLE}, or take the right to read away."
 			)
 
 
-@pytest.mark.parametrize("doctype", protected.PERSON_DOCTYPES)
+@pytest.mark.parametrize("doctype", wall_tables.PERSON_DOCTYPES)
 def test_nothing_shows_a_persons_name_where_only_a_link_is_read(doctype):
 	meta = frappe.get_meta(doctype)
 	assert not meta.show_title_field_in_link, (
@@ -103,11 +104,11 @@ def test_nothing_shows_a_persons_name_where_only_a_link_is_read(doctype):
 
 
 def test_every_whitelisted_method_of_frappe_has_a_decision():
-	decided = protected.decisions()
+	decided = wall_tables.decisions()
 	undecided = sorted(
 		method.path
 		for method in whitelisted.methods("frappe")
-		if protected.needs_decision(method.parameters) and method.path not in decided
+		if wall_tables.needs_decision(method.parameters) and method.path not in decided
 	)
 	assert not undecided, (
 		"Read each of these and decide in SURFACES or REPLACED in "
@@ -126,7 +127,7 @@ def test_every_parameter_that_names_a_doctype_is_known_to_the_door():
 			for method in whitelisted.methods(app)
 			for parameter in method.parameters
 			if parameter.endswith(("doctype", "_dt", "party_type", "document_type", "doctype_name"))
-			and parameter not in protected.DOCTYPE_KEYS | protected.NAME_KEYS
+			and parameter not in wall_tables.DOCTYPE_KEYS | wall_tables.NAME_KEYS
 		}
 	)
 	assert not unknown, f"Add to DOCTYPE_KEYS in {TABLE}: {unknown}"
@@ -134,29 +135,31 @@ def test_every_parameter_that_names_a_doctype_is_known_to_the_door():
 
 def test_replaced_methods_are_replaced_and_keep_their_shape():
 	hooks = frappe.get_hooks("override_whitelisted_methods", app_name="membership_recruitment")
-	for path, (name, reason) in protected.REPLACED.items():
-		assert hooks.get(path) == [f"{guard.__name__}.{name}"], f"{path} is not replaced in hooks.py"
+	for path, (name, reason) in wall_tables.REPLACED.items():
+		assert hooks.get(path) == [f"{replaced_methods.__name__}.{name}"], (
+			f"{path} is not replaced in hooks.py"
+		)
 		assert reason
-		original, ours = frappe.get_attr(path), getattr(guard, name)
+		original, ours = frappe.get_attr(path), getattr(replaced_methods, name)
 		assert ours in frappe.whitelisted
 		assert (original in frappe.guest_methods) == (ours in frappe.guest_methods), path
 		assert (original in frappe.xss_safe_methods) == (ours in frappe.xss_safe_methods), path
 		allowed = frappe.allowed_http_methods_for_whitelisted_func
 		assert sorted(allowed[ours]) == sorted(allowed[original]), path
 	for path in hooks:
-		assert path in protected.REPLACED, f"Say in REPLACED in {TABLE} what leaks through {path}."
+		assert path in wall_tables.REPLACED, f"Say in REPLACED in {TABLE} what leaks through {path}."
 
 
 def test_replaced_methods_take_what_the_originals_take():
 	import inspect
 
-	for path, (name, _reason) in protected.REPLACED.items():
+	for path, (name, _reason) in wall_tables.REPLACED.items():
 		original = inspect.signature(inspect.unwrap(frappe.get_attr(path))).parameters
-		ours = inspect.signature(inspect.unwrap(getattr(guard, name))).parameters
+		ours = inspect.signature(inspect.unwrap(getattr(replaced_methods, name))).parameters
 		if any(parameter.kind == parameter.VAR_KEYWORD for parameter in ours.values()):
 			continue
 		assert list(ours) == list(original), (
-			f"{path} takes {list(original)}: give guard.{name} the same parameters."
+			f"{path} takes {list(original)}: give replaced_methods.{name} the same parameters."
 		)
 
 
@@ -168,12 +171,12 @@ def test_no_replaced_method_is_reached_by_another_path():
 	for app in ("frappe", "erpnext"):
 		for method in whitelisted.methods(app):
 			importlib.import_module(method.path.rpartition(".")[0])
-	originals = {id(frappe.get_attr(path)): path for path in protected.REPLACED}
+	originals = {id(frappe.get_attr(path)): path for path in wall_tables.REPLACED}
 	ways_round = [
 		f"{module_name}.{name} is {originals[id(value)]}"
 		for module_name, module in list(sys.modules.items())
 		if module_name.startswith(("frappe.", "erpnext.", "membership_recruitment."))
 		for name, value in list(vars(module).items())
-		if id(value) in originals and f"{module_name}.{name}" not in protected.REPLACED
+		if id(value) in originals and f"{module_name}.{name}" not in wall_tables.REPLACED
 	]
 	assert not ways_round, f"Replace these paths too (REPLACED in {TABLE} and hooks.py): {ways_round}"

@@ -13,7 +13,7 @@ from frappe.utils import flt, getdate
 from pymysql.err import IntegrityError
 from pypdf import PdfReader
 
-from membership_recruitment.membership import customers, invoices, items, payment_reference
+from membership_recruitment.membership.fees import customers, invoices, items, payment_reference
 from tests.support import money
 
 

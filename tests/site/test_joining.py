@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import frappe
 import pytest
 
-from membership_recruitment.membership import joining, refresh
-from membership_recruitment.membership.bulk import NewAddress, NewMember, NewTerm, add_members
-from membership_recruitment.membership.periods import add_months
+from membership_recruitment.membership.register.bulk import NewAddress, NewMember, NewTerm, add_members
+from membership_recruitment.membership.terms import joining_profile, refresh
+from membership_recruitment.membership.terms.periods import add_months
 
 JOINED = date(2022, 2, 28)
 FIELDS = [field for field in refresh.SPELL_COLUMNS if field.startswith("joined_")]
@@ -67,7 +67,7 @@ def test_a_first_term_without_source_takes_the_members_and_a_later_one_does_not(
 
 def test_saving_the_member_changes_its_spells(make, campaign):
 	member = add(make, a_year(JOINED))
-	assert spells(member) == [(JOINED, "Individual", None, None, joining.UNKNOWN_AGE, "", "")]
+	assert spells(member) == [(JOINED, "Individual", None, None, joining_profile.UNKNOWN_AGE, "", "")]
 	doc = frappe.get_doc("Member", member)
 	doc.update({"campaign": campaign, "birth_date": "2000-02-28", "recruitment_source": "Event"})
 	doc.save()
@@ -122,12 +122,12 @@ def test_active_a_year_later(make, last_day, again, stayed):
 @pytest.mark.parametrize(
 	("born", "day", "age"),
 	[
-		(None, JOINED, joining.UNKNOWN_AGE),
-		(JOINED + timedelta(days=1), JOINED, joining.UNKNOWN_AGE),
+		(None, JOINED, joining_profile.UNKNOWN_AGE),
+		(JOINED + timedelta(days=1), JOINED, joining_profile.UNKNOWN_AGE),
 		(JOINED, JOINED, 0),
 		(date(2000, 2, 29), date(2022, 2, 28), 21),
 		(date(2000, 2, 29), date(2022, 3, 1), 22),
 	],
 )
 def test_age(born, day, age):
-	assert joining.Joining(None, None, born, "", "").age(day) == age
+	assert joining_profile.Joining(None, None, born, "", "").age(day) == age

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import funnel_counts
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
-from membership_recruitment.member_journey import steps as journey_steps
-from membership_recruitment.member_journey.steps import DERIVED, follow_all
+from membership_recruitment.member_journey.steps import order as journey_steps
+from membership_recruitment.member_journey.steps.order import DERIVED, follow_all
 from tests.support import brute_force_funnel
 from tests.support.brute_force_funnel import Step
 from tests.support.journeys import (
@@ -276,7 +276,7 @@ def test_renamed_reordered_and_deleted_phases(steps):
 
 def test_the_life_of_prospects_on_the_desk(steps, make):
 	"""Through the documents themselves: phases, loss, reopening, merging, joining, deleting."""
-	from membership_recruitment.member_recruitment import merge
+	from membership_recruitment.member_recruitment.conversion import merge
 
 	today = getdate()
 	nils, berit, twin = (make.prospect(first_name=name) for name in ("Nils", "Berit", "Nisse"))

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_journey import gaps, improvement_boards, maps, walk
-from membership_recruitment.member_journey.steps import follow
+from membership_recruitment.member_journey.map import gaps, improvement_boards, map_page, maps
+from membership_recruitment.member_journey.steps.order import follow
 from tests.support import messages
 from tests.support.examples import examples
 from tests.support.journeys import BASE, enter, history
@@ -30,7 +30,7 @@ def no_journey():
 
 
 def start(**values) -> str:
-	return walk.start(values.pop("title", "Families"), **values)
+	return map_page.start(values.pop("title", "Families"), **values)
 
 
 def answers(name: str) -> list:
@@ -38,12 +38,12 @@ def answers(name: str) -> list:
 
 
 def say(name: str, number: int, value: str, seen: str = "", field: str = "answer") -> dict:
-	return walk.save_answer(name, answers(name)[number].name, field, value, seen)
+	return map_page.save_answer(name, answers(name)[number].name, field, value, seen)
 
 
 def finished(**values) -> str:
 	name = start(**values)
-	walk.finish(name, 1)
+	map_page.finish(name, 1)
 	return name
 
 
@@ -77,7 +77,7 @@ def test_renaming_a_phase_keeps_its_history():
 	assert answers(name)[0].phase == "Hears of Us"
 	board = frappe.get_doc("Kanban Board", improvement_boards.BY_PHASE)
 	assert board.columns[0].column_name == "Hears of Us"
-	assert walk.state(name)["phases"][0]["name"] == "Hears of Us"
+	assert map_page.state(name)["phases"][0]["name"] == "Hears of Us"
 
 
 def test_a_new_phase_comes_where_its_order_says_and_old_maps_stay():
@@ -167,15 +167,15 @@ def test_what_a_phase_lacks_is_a_gap_until_it_is_there():
 def say_nothing(name):
 	doc = frappe.get_doc("Journey Map", name)
 	doc.save()
-	return walk.state(name)
+	return map_page.state(name)
 
 
 def test_a_map_is_finished_only_with_all_answers_and_then_stays():
 	name = start()
 	say(name, 0, "Yes")
 	with pytest.raises(frappe.ValidationError, match="no answer yet"):
-		walk.finish(name)
-	state = walk.finish(name, 1)
+		map_page.finish(name)
+	state = map_page.finish(name, 1)
 	assert state["status"] == "Finished"
 	assert [row.answer for row in answers(name)] == ["Yes", *["Don't know"] * (len(answers(name)) - 1)]
 	lacked = frappe.get_doc("Journey Map", name).phases[0].automatic_gaps
@@ -186,7 +186,7 @@ def test_a_map_is_finished_only_with_all_answers_and_then_stays():
 	assert frappe.get_doc("Journey Map", name).phases[0].automatic_gaps == lacked
 	with pytest.raises(frappe.ValidationError, match="finished"):
 		say(name, 0, "No", "Yes")
-	walk.reopen(name)
+	map_page.reopen(name)
 	assert say(name, 0, "No", "Yes")["conflict"] is None
 
 
@@ -228,11 +228,11 @@ def test_only_answers_can_be_changed_on_the_walk():
 	name = start()
 	row = answers(name)[0].name
 	with pytest.raises(frappe.ValidationError, match="Only the answer"):
-		walk.save_answer(name, row, "weight", "9", "")
+		map_page.save_answer(name, row, "weight", "9", "")
 	with pytest.raises(frappe.ValidationError, match="not on the map"):
-		walk.save_answer(name, "somewhere else", "answer", "Yes", "")
+		map_page.save_answer(name, "somewhere else", "answer", "Yes", "")
 	with pytest.raises(frappe.ValidationError):
-		walk.save_answer(name, row, "answer", "Perhaps", "")
+		map_page.save_answer(name, row, "answer", "Perhaps", "")
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -240,15 +240,15 @@ def test_who_reads_the_journey_writes_nothing(role, as_role):
 	name = start()
 	row = answers(name)[0].name
 	as_role(role)
-	state = walk.state(name)
+	state = map_page.state(name)
 	assert not state["may_write"] and not state["may_improve"]
 	gap = state["gaps"][0]
 	for refused in (
-		lambda: walk.start("Mine"),
-		lambda: walk.save_answer(name, row, "answer", "Yes", ""),
-		lambda: walk.finish(name, 1),
-		lambda: walk.reopen(name),
-		lambda: walk.make_improvement(name, gap["phase"], gap["key"], "Step", 3, 3),
+		lambda: map_page.start("Mine"),
+		lambda: map_page.save_answer(name, row, "answer", "Yes", ""),
+		lambda: map_page.finish(name, 1),
+		lambda: map_page.reopen(name),
+		lambda: map_page.make_improvement(name, gap["phase"], gap["key"], "Step", 3, 3),
 	):
 		with pytest.raises(frappe.PermissionError):
 			refused()
@@ -259,7 +259,7 @@ def test_managers_write(role, as_role):
 	as_role(role)
 	name = start()
 	gap = say(name, 1, "No")["gaps"][0]
-	found = walk.make_improvement(name, gap["phase"], gap["key"], "A stall at the fair", 5, 1)
+	found = map_page.make_improvement(name, gap["phase"], gap["key"], "A stall at the fair", 5, 1)
 	made = next(one for one in found["gaps"] if one["key"] == gap["key"])["improvements"]
 	assert [(one["title"], one["priority"], one["status"]) for one in made] == [
 		("A stall at the fair", 25, "Idea")
@@ -270,15 +270,15 @@ def test_others_get_no_map(as_role):
 	name = start()
 	as_role("Sales User")
 	with pytest.raises(frappe.PermissionError):
-		walk.state(name)
+		map_page.state(name)
 
 
 def test_print_shows_gaps_improvements_and_no_markup_of_others(make):
 	name = start(title="Families <b>2026</b>")
 	say(name, 1, "No")
 	say(name, 1, "<script>alert(1)</script>", field="evidence")
-	gap = walk.state(name)["gaps"][0]
-	walk.make_improvement(name, gap["phase"], gap["key"], "Stall <i>at the fair</i>", 5, 1)
+	gap = map_page.state(name)["gaps"][0]
+	map_page.make_improvement(name, gap["phase"], gap["key"], "Stall <i>at the fair</i>", 5, 1)
 	html = frappe.get_print("Journey Map", name, "Journey Map")
 	assert "Families &lt;b&gt;2026" in html and "Stall &lt;i&gt;" in html
 	assert "<script>alert" not in html
@@ -544,7 +544,7 @@ def test_the_report_shows_the_latest_finished_map_with_what_is_done(make):
 	name = start(title="Now", map_date="2026-01-01")
 	for number in range(len(answers(name))):
 		say(name, number, "Partly")
-	walk.finish(name)
+	map_page.finish(name)
 	start(map_date="2026-02-01")
 	phase = first_phase()
 	for status in ("Idea", "Under way", "Done", "Dropped"):

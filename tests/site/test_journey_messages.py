@@ -14,10 +14,14 @@ import frappe
 import pytest
 from frappe.utils import formatdate, getdate, now_datetime
 
-from membership_recruitment.member_journey import message_gate, message_ledger, messages, unsubscribe
-from membership_recruitment.member_privacy import mail_gate, suppression
-from membership_recruitment.member_recruitment import merge
-from membership_recruitment.membership import renewal, renewal_notices
+from membership_recruitment.mail import gate as mail_gate
+from membership_recruitment.member_journey.messages import due_messages, unsubscribe
+from membership_recruitment.member_journey.messages import gate as message_gate
+from membership_recruitment.member_journey.messages import ledger as message_ledger
+from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_recruitment.conversion import merge
+from membership_recruitment.membership.notices import due_notices
+from membership_recruitment.membership.terms import renewal
 from tests.support import live, notices
 from tests.support import messages as support
 
@@ -172,7 +176,7 @@ def test_without_an_account_they_wait_and_the_log_says_so_once(make):
 	frappe.db.delete("Error Log")
 	for _ in range(2):
 		support.forget_what_was_read()
-		messages.hourly()
+		due_messages.hourly()
 	assert support.of(person) == WAITING
 	assert frappe.db.count("Error Log", {"method": ["like", "%e-mail account%"]}) == 1
 
@@ -253,7 +257,7 @@ def test_who_needs_no_renewal_notice_needs_no_message(make, noticed):
 def test_who_renewed_between_finding_and_queueing_gets_none(make, noticed):
 	ends_message(20)
 	term = ends(make, 20)
-	list(messages.find(getdate()))
+	list(due_messages.find(getdate()))
 	renewal.open_term(renewal.plan(term.member))
 	support.run()
 	assert of_term(term) == [("Not Sent", "Not Needed")]
@@ -267,7 +271,7 @@ def test_it_keeps_away_from_renewal_notices_and_comes_after_them(make, noticed):
 	term = ends(make, 32)
 	waited = []
 	for after in range(7):
-		renewal_notices.nightly(day(after))
+		due_notices.nightly(day(after))
 		support.run(day(after))
 		waited.append(of_term(term))
 	assert waited == [WAITING] * 6 + [QUEUED]
@@ -384,7 +388,7 @@ def test_what_happens_while_it_is_queued_stops_it(make, happens, reason):
 def test_what_happens_between_finding_and_queueing_stops_it(make, happens, reason):
 	message = support.message(0)
 	person = support.member(make)
-	list(messages.find(getdate()))
+	list(due_messages.find(getdate()))
 	happens(person)
 	support.run()
 	assert status_of_message(person, message) == ("Not Sent", reason)
@@ -427,7 +431,7 @@ def test_mails_of_other_kinds_have_no_gate(make):
 	notices.membership_type()
 	make.settings(send_renewal_notices=1)
 	term = notices.term(make, 7)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	queue = frappe.get_last_doc("Email Queue", {"reference_name": term.member})
 	assert isinstance(queue, mail_gate.GatedEmailQueue)
 	assert message_gate.ask(queue) is None

@@ -8,9 +8,9 @@ import pytest
 from frappe.utils import add_to_date, getdate, now_datetime
 
 from membership_recruitment.member_insights import message_results
-from membership_recruitment.member_journey import messages
-from membership_recruitment.membership import bulk
+from membership_recruitment.member_journey.messages import due_messages
 from membership_recruitment.setup import journey_messages
+from membership_recruitment.utils import database
 
 TEMPLATES = [template["name"] for template in journey_messages.templates()]
 
@@ -93,7 +93,7 @@ def test_each_text_can_be_filled_in_for_a_person(shipped, make, member):
 	prospect = make.prospect(phase="Decision")
 	for row in frappe.get_all("Journey Message", fields=["name", "phase", "only_language"]):
 		person = prospect if row.phase in ("Consideration", "Decision") else member
-		shown = messages.preview(row.name, person.doctype, person.name)
+		shown = due_messages.preview(row.name, person.doctype, person.name)
 		assert person.first_name in shown["body"]
 		assert "messages/unsubscribe" in shown["body"]
 		assert "{{" not in shown["body"] + shown["subject"]
@@ -103,9 +103,9 @@ def test_each_text_can_be_filled_in_for_a_person(shipped, make, member):
 def test_the_fees_are_told_as_people_write_them(shipped, make):
 	make.membership_type("Pensionär & vän", fee=120.5)
 	prospect = make.prospect(phase="Decision")
-	body = messages.preview(message("Vad medlemskapet innebär och kostar"), prospect.doctype, prospect.name)[
-		"body"
-	]
+	body = due_messages.preview(
+		message("Vad medlemskapet innebär och kostar"), prospect.doctype, prospect.name
+	)["body"]
 	assert "Pensionär &amp; vän: <b>120" in body
 	assert re.search(r"<b>350\xa0(kr|SEK)</b>", body)
 
@@ -120,16 +120,16 @@ def test_a_preview_needs_the_right_to_the_person(shipped, make, member, as_role)
 	frappe.set_user("Administrator")
 	theirs = make.prospect("Elsa", "Holm", recruiter=make.user("Member Recruiter"))
 	frappe.set_user(recruiter)
-	assert messages.preview(one, mine.doctype, mine.name)["subject"]
+	assert due_messages.preview(one, mine.doctype, mine.name)["subject"]
 	for person in (theirs, member):
-		for ask in (messages.preview, messages.send_test):
+		for ask in (due_messages.preview, due_messages.send_test):
 			with pytest.raises(frappe.PermissionError):
 				ask(one, person.doctype, person.name)
 	with pytest.raises(frappe.ValidationError, match="Choose a member or a prospect"):
-		messages.preview(one, "User", recruiter)
+		due_messages.preview(one, "User", recruiter)
 	as_role("Sales User")
 	with pytest.raises(frappe.PermissionError):
-		messages.preview(one, mine.doctype, mine.name)
+		due_messages.preview(one, mine.doctype, mine.name)
 
 
 def test_a_test_goes_to_oneself_alone(shipped, make, member, as_role):
@@ -137,8 +137,8 @@ def test_a_test_goes_to_oneself_alone(shipped, make, member, as_role):
 	user = as_role("Membership Manager")
 	one = message("Welcome as a Member")
 	with pytest.raises(frappe.PermissionError):
-		messages.send_test(one, "Member", member.name, to_user="Administrator")
-	assert messages.send_test(one, "Member", member.name) == user
+		due_messages.send_test(one, "Member", member.name, to_user="Administrator")
+	assert due_messages.send_test(one, "Member", member.name) == user
 	frappe.set_user("Administrator")
 	mails = frappe.get_all(
 		"Email Queue Recipient", filters={"recipient": ["in", [user, member.email]]}, pluck="recipient"
@@ -179,11 +179,11 @@ def deliver(one: str, journey: str, status: str, **values) -> None:
 		"entry": "",
 		**values,
 	}
-	bulk.insert("Journey Delivery", [row | {"delivery_key": row["name"]}])
+	database.insert("Journey Delivery", [row | {"delivery_key": row["name"]}])
 
 
 def step(journey: str, phase: str, on) -> None:
-	bulk.insert(
+	database.insert(
 		"Journey Transition",
 		[
 			{

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import journey_page
 from membership_recruitment.member_insights.report.journey_gaps import journey_gaps
-from membership_recruitment.member_journey import walk
-from membership_recruitment.member_recruitment import merge
+from membership_recruitment.member_journey.map import map_page
+from membership_recruitment.member_recruitment.conversion import merge
 from tests.support import brute_force_funnel, journeys
 from tests.support.brute_force_funnel import Step
 from tests.support.examples import examples
@@ -264,12 +264,12 @@ def test_misses_of_the_targets_and_the_change(site):
 
 
 def start(**values) -> str:
-	return walk.start(values.pop("title", "Our journey"), **values)
+	return map_page.start(values.pop("title", "Our journey"), **values)
 
 
 def finished(**values) -> str:
 	name = start(**values)
-	walk.finish(name, 1)
+	map_page.finish(name, 1)
 	return name
 
 
@@ -283,8 +283,8 @@ def test_gap_scores_are_those_of_the_latest_finished_map(site):
 	everyone = finished(map_date="2026-03-01")
 	families = start(target_group=GROUPS[0], map_date="2026-02-01")
 	for row in frappe.get_doc("Journey Map", families).answers[:5]:
-		walk.save_answer(families, row.name, "answer", "Yes", "")
-	walk.finish(families, 1)
+		map_page.save_answer(families, row.name, "answer", "Yes", "")
+	map_page.finish(families, 1)
 	page = journey_page.figures()
 	assert page["map"]["name"] == everyone and page["draft"] is None
 	page = journey_page.figures(target_group=GROUPS[0])

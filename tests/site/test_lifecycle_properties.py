@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from membership_recruitment.membership import bulk, changes, lifecycle, refresh, renewal
-from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.register import bulk
+from membership_recruitment.membership.terms import changes, lifecycle, refresh, renewal
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.settings import rules
 from tests.support import clock, make
 
 EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", 15))  # more for a longer search

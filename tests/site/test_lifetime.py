@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import lifetime_counts
-from membership_recruitment.membership import refresh
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
-from membership_recruitment.membership.periods import add_months
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms.periods import add_months
 from tests.support import telco
 from tests.support.examples import examples
 

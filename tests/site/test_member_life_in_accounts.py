@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership import invoices, payments, renewal_invoices
+from membership_recruitment.membership.fees import invoices, payments, renewal_invoices
 from tests.support import money
 
 

@@ -6,7 +6,9 @@ import frappe
 import pytest
 from frappe.utils import formatdate, getdate
 
-from membership_recruitment.membership import actions, changes, member_overview
+from membership_recruitment.membership import member_overview
+from membership_recruitment.membership.terms import api as term_api
+from membership_recruitment.membership.terms import changes
 from tests.support import clock, money
 
 TODAY = date(2026, 6, 15)
@@ -139,7 +141,7 @@ def test_invoices_payments_balance_and_what_comes_next(make, astrid):
 	comes = date(2026, 12, 31) - timedelta(days=days)
 	assert f"renewal invoice comes {formatdate(comes)}" in words(astrid)
 
-	made = actions.renew(astrid, with_invoice=True, donation=50)
+	made = term_api.renew(astrid, with_invoice=True, donation=50)
 	found = seen(astrid)
 	invoice = found["invoices"][0]
 	assert (invoice.name, invoice.outstanding, invoice.submitted) == (made["sales_invoice"], 400, 1)
@@ -166,7 +168,7 @@ def test_the_payer_owes_for_the_household(make):
 	child = make.member("Olle", "Ek", payer=payer).name
 	for member in (payer, child):
 		make.term(member, "2026-01-01", membership_type="Shared Home")
-	made = actions.renew(payer, with_invoice=True)
+	made = term_api.renew(payer, with_invoice=True)
 
 	found = seen(payer)
 	assert found["balance"] == 500
@@ -204,9 +206,9 @@ def test_last_notice(make, astrid):
 
 def test_actions_are_offered_when_they_make_sense(make, astrid):
 	assert offered(astrid) == {"renew", "change_type", "resign", "new_term"}
-	actions.renew(astrid)
+	term_api.renew(astrid)
 	assert offered(astrid) == {"change_type", "resign", "new_term"}
-	actions.resign(astrid, "At Once", "Resigned")
+	term_api.resign(astrid, "At Once", "Resigned")
 	assert offered(astrid) == {"renew", "reinstate", "new_term"}
 	doc = frappe.get_doc("Member", astrid)
 	doc.deceased_on = TODAY
@@ -218,10 +220,10 @@ def test_actions_are_offered_when_they_make_sense(make, astrid):
 
 # an action that is offered is never refused, and one that isn't always is
 PREVIEWS = {
-	"renew": lambda member: actions.preview_renewal(member),
-	"change_type": lambda member: actions.preview_type_change(member, "Family"),
-	"resign": lambda member: actions.preview_resignation(member, "At Once"),
-	"reinstate": lambda member: actions.preview_reinstatement(member, True),
+	"renew": lambda member: term_api.preview_renewal(member),
+	"change_type": lambda member: term_api.preview_type_change(member, "Family"),
+	"resign": lambda member: term_api.preview_resignation(member, "At Once"),
+	"reinstate": lambda member: term_api.preview_reinstatement(member, True),
 }
 
 
@@ -272,7 +274,7 @@ def test_nobody_else_gets_it(astrid, as_role, role):
 
 def test_a_long_life_takes_few_queries(make):
 	"""The form opens as fast for sixty terms as for one."""
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.membership.register import bulk
 
 	def queries(terms: int) -> int:
 		person = bulk.NewMember(

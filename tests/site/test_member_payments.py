@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import frappe
 import pytest
 
-from membership_recruitment.member_recruitment import merge
-from membership_recruitment.membership import customers, invoices, payments
+from membership_recruitment.member_recruitment.conversion import merge
+from membership_recruitment.membership.fees import customers, invoices, payments
 from tests.support import money
 
 TODAY = date.today()

@@ -9,8 +9,8 @@ from frappe.utils import flt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership import invoices, payments
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.fees import invoices, payments
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from tests.support import brute_force_value, money
 from tests.support.brute_force import Person, Term
 from tests.support.brute_force_value import Bill, Payer
@@ -100,7 +100,7 @@ def test_money_that_is_taken_back_does_not_count(invoice):
 
 
 def test_an_advance_counts_from_the_invoice_s_day_on(term):
-	from membership_recruitment.membership import customers
+	from membership_recruitment.membership.fees import customers
 
 	money.advance(customers.customer_of(term.member), 350, day=TODAY - 20 * DAY)
 	name = invoices.make_invoice([term.name], submit=True, day=TODAY - 10 * DAY)

@@ -4,8 +4,8 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.member_recruitment import merge
-from membership_recruitment.membership import refresh
+from membership_recruitment.member_recruitment.conversion import merge
+from membership_recruitment.membership.terms import refresh
 
 PROSPECT = "Membership Prospect"
 

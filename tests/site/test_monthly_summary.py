@@ -8,7 +8,7 @@ import pytest
 from frappe.desk import query_report
 
 from membership_recruitment.member_insights import monthly_summary
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from tests.support import clock, notices
 
 OCTOBER = date(2026, 10, 31)

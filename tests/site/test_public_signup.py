@@ -8,8 +8,9 @@ from frappe.utils import now_datetime
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from membership_recruitment.member_privacy import suppression
-from membership_recruitment.member_recruitment import public_signup, signup_form
+from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_recruitment.joining_page import form as signup_form
+from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 
 EMAIL = "greta@example.org"
 PROSPECT = "Membership Prospect"

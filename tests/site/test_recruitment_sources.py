@@ -8,9 +8,9 @@ from frappe.desk import query_report
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.member_recruitment import conversion
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
-from membership_recruitment.membership.people import new_journey_id
+from membership_recruitment.member_recruitment.conversion import convert as conversion
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.people.names_and_numbers import new_journey_id
 from tests.support import brute_force_value
 from tests.support.brute_force import Person, Term
 from tests.support.brute_force_value import Cost, Prospect

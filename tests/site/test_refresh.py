@@ -7,9 +7,9 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership import refresh
-from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
-from membership_recruitment.membership.lifecycle import Term
+from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms.lifecycle import Term
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from tests.support import live
 
 DERIVED = {

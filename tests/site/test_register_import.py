@@ -7,7 +7,7 @@ import frappe
 import pytest
 from openpyxl import Workbook
 
-from membership_recruitment.membership import register_file, register_import
+from membership_recruitment.membership.register import import_file, import_job
 from tests.support import live
 from tests.support.make import TYPE
 
@@ -36,7 +36,7 @@ def load():
 
 def run(doc, *, dry_run: bool = False):
 	"""All batches in the test's transaction; test_killed_between_commits has the job's own commits."""
-	for _ in register_import.work(doc, dry_run=dry_run):
+	for _ in import_job.work(doc, dry_run=dry_run):
 		pass
 	return doc.reload()
 
@@ -46,7 +46,7 @@ def lines(*rows: str) -> str:
 
 
 def counts(doc) -> dict:
-	return {name: doc.get(name) for name in register_import.COUNTED.values() if doc.get(name)}
+	return {name: doc.get(name) for name in import_job.COUNTED.values() if doc.get(name)}
 
 
 def reasons(doc) -> list[str]:
@@ -360,7 +360,7 @@ def test_failed_rows_are_mended_and_imported_again(load):
 
 def test_the_result_says_what_became_of_each_row(load):
 	doc = run(load(lines("1;Nils Ek;;;2019-01-01;", "2;Åsa Örn;;12;2019-01-01;")))
-	table = register_file.read_table(content_of(doc.result_file))
+	table = import_file.read_table(content_of(doc.result_file))
 	assert table.headings == ("Row", "Outcome", "Member", "Reason")
 	first, second = (row.cells for row in table.rows)
 	assert first == ("2", "New Member", member(former_number="1").name, "")
@@ -398,7 +398,7 @@ def test_columns_are_guessed_and_can_be_corrected(load):
 
 def test_the_select_offers_every_target():
 	options = frappe.get_meta("Register Import Column").get_field("target").options.split("\n")
-	assert options == ["", *register_file.LABELS]
+	assert options == ["", *import_file.LABELS]
 
 
 def test_a_file_that_cannot_be_read_is_refused(load):
@@ -422,7 +422,7 @@ def test_only_registrars_and_managers_and_their_own_files(load, as_role):
 	for role in ("Member Recruiter", "Recruitment Manager", "Membership Analyst", "Member Privacy Officer"):
 		as_role(role)
 		assert not doc.has_permission("read")
-		for start in (register_import.dry_run, register_import.import_register):
+		for start in (import_job.dry_run, import_job.import_register):
 			with pytest.raises(frappe.PermissionError):
 				start(doc.name)
 	secret = frappe.get_doc(
@@ -459,10 +459,10 @@ def test_deleting_the_import_leaves_the_members_and_takes_the_files(load):
 
 
 def test_a_run_broken_off_goes_on_where_it_stopped(load, monkeypatch):
-	monkeypatch.setattr(register_import, "BATCH", 10)
+	monkeypatch.setattr(import_job, "BATCH", 10)
 	rows = [f"{number};Nils Ek{number};;;2019-01-01;" for number in range(35)]
 	doc = load(lines(*rows))
-	batches = register_import.work(doc, dry_run=False)
+	batches = import_job.work(doc, dry_run=False)
 	for _ in range(3):  # the start and two batches; then nothing more, as after a kill
 		next(batches)
 	batches.close()
@@ -498,10 +498,10 @@ def live_state(name: str) -> tuple:
 
 
 def test_progress_is_kept_for_a_reloaded_form(load, monkeypatch):
-	monkeypatch.setattr(register_import, "BATCH", 2)
+	monkeypatch.setattr(import_job, "BATCH", 2)
 	doc = load(FILE)
 	seen = []
-	for progress in register_import.work(doc, dry_run=True):
+	for progress in import_job.work(doc, dry_run=True):
 		seen.append((progress, frappe.db.get_value("Register Import", doc.name, ["rows_done", "rows_total"])))
 	assert [progress for progress, _ in seen] == [kept for _, kept in seen]
 	assert seen[0][0] == (0, 4) and seen[-1][0] == (4, 4) and len(seen) >= 4
@@ -510,14 +510,14 @@ def test_progress_is_kept_for_a_reloaded_form(load, monkeypatch):
 def test_one_run_at_a_time(load):
 	doc = load(FILE)
 	frappe.db.set_value("Register Import", doc.name, "status", "Running")
-	assert not register_import.is_alive(doc.reload())  # killed: nobody holds the lock
-	with register_import._only_import() as alone:
-		assert alone and register_import.is_alive(doc)
+	assert not import_job.is_alive(doc.reload())  # killed: nobody holds the lock
+	with import_job._only_import() as alone:
+		assert alone and import_job.is_alive(doc)
 		with pytest.raises(frappe.ValidationError, match="running already"):
-			register_import.import_register(doc.name)
+			import_job.import_register(doc.name)
 		with pytest.raises(frappe.ValidationError, match="running"):
 			frappe.delete_doc("Register Import", doc.name)
-	assert not register_import.is_alive(doc)
+	assert not import_job.is_alive(doc)
 
 
 # ---------------------------------------------------------------- data that no one here made

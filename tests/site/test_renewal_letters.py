@@ -7,7 +7,8 @@ import pytest
 from frappe.utils import getdate
 from pypdf import PdfReader
 
-from membership_recruitment.membership import letters, renewal, renewal_notices
+from membership_recruitment.membership.notices import due_notices, letters
+from membership_recruitment.membership.terms import renewal
 from tests.support import notices
 
 
@@ -44,7 +45,7 @@ def due(make, first_name: str, *, with_address: bool = True, **values):
 	if with_address:
 		address(member, address_line1=f"{first_name}gatan 1")
 	term = notices.term(make, -14, member=member)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	return frappe.get_last_doc("Renewal Notice", {"membership": term.name})
 
 
@@ -90,7 +91,7 @@ def test_without_a_postal_address_it_fails_and_the_rest_are_printed(make):
 	assert "postal address" in without.result
 	assert without.member in frappe.local.message_log[-1]["message"]
 	address(frappe.get_doc("Member", without.member))
-	assert renewal_notices.try_again([without.name]) == {"To print": 1}
+	assert due_notices.try_again([without.name]) == {"To print": 1}
 	assert letters.make_batch()
 
 
@@ -147,7 +148,7 @@ def test_dates_and_words_are_in_the_members_language(make):
 
 
 def test_what_is_left_to_pay_stands_in_the_letter(make):
-	from membership_recruitment.membership.letters import Letter, pages
+	from membership_recruitment.membership.notices.letters import Letter, pages
 
 	invoice = frappe._dict(
 		name="SINV-1", payment_reference="12345678903", outstanding=350, due_date=getdate(), currency="SEK"

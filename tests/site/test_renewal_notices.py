@@ -14,7 +14,10 @@ from frappe.desk.form.load import get_docinfo
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.utils import getdate, now_datetime
 
-from membership_recruitment.membership import letters, notice_delivery, renewal, renewal_notices
+from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.membership.notices import delivery as notice_delivery
+from membership_recruitment.membership.notices import due_notices, letters
+from membership_recruitment.membership.terms import renewal
 from membership_recruitment.setup import renewal_templates
 from tests.support import live, notices
 
@@ -60,17 +63,17 @@ def queued(notice) -> email.message.EmailMessage:
 
 def test_one_notice_goes_out_and_the_next_night_none(make):
 	term = notices.term(make, 30)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == [("Sent", -30, "E-mail")]
-	renewal_notices.nightly()
-	renewal_notices.nightly(getdate() + timedelta(days=1))
+	due_notices.nightly()
+	due_notices.nightly(getdate() + timedelta(days=1))
 	assert of(term) == [("Sent", -30, "E-mail")]
 	assert frappe.db.count("Email Queue") == 1
 
 
 def test_the_row_says_what_was_sent_where_by_which_rule(make):
 	term = notices.term(make, 7)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	notice = the_notice(term)
 	member = frappe.get_doc("Member", term.member)
 	assert notice.notice_key == f"{term.name}|{term.end_date}|-7|E-mail"
@@ -83,13 +86,13 @@ def test_the_row_says_what_was_sent_where_by_which_rule(make):
 def test_nothing_goes_out_while_it_is_switched_off(make):
 	make.settings(send_renewal_notices=0)
 	term = notices.term(make, 30)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == []
 
 
 def test_who_left_long_ago_gets_nothing_when_it_is_switched_on(make):
 	gone, late = notices.term(make, -60), notices.term(make, -28)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(gone) == []
 	assert of(late) == [("To print", 14, "Letter")]
 
@@ -99,13 +102,13 @@ def test_after_ten_days_without_a_scheduler_each_gets_the_right_one(make):
 	rows = [(5, "Before the End"), (0, "After the End"), (5, "After the End")]
 	notices.membership_type([(*row, "E-mail", notices.EN, None, None) for row in rows], name="Three")
 	terms = {ends_in: notices.term(make, ends_in, membership_type="Three") for ends_in in range(-5, 17)}
-	renewal_notices.nightly(getdate())
+	due_notices.nightly(getdate())
 	before = {ends_in: of(term) for ends_in, term in terms.items()}
 	assert before[5] == before[1] == [("Sent", -5, "E-mail")]
 	assert before[6] == []
 	assert before[0] == before[-4] == [("Sent", 0, "E-mail")]
 	assert before[-5] == [("Sent", 5, "E-mail")]
-	renewal_notices.nightly(getdate() + timedelta(days=11))
+	due_notices.nightly(getdate() + timedelta(days=11))
 	for ends_in, term in terms.items():
 		# by then it ends in so many days less
 		left = ends_in - 11
@@ -126,7 +129,7 @@ def test_all_channels_of_a_milestone_go_out(make):
 	]
 	notices.membership_type(rows, name="All")
 	term = notices.term(make, 3, membership_type="All")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == [("Sent", -3, "E-mail"), ("To print", -3, "Letter"), ("Assigned", -3, "Task")]
 	task = frappe.get_doc("ToDo", {"allocated_to": user})
 	assert (task.reference_type, task.reference_name) == ("Member", term.member)
@@ -140,7 +143,7 @@ def test_a_task_for_a_disabled_user_fails_with_a_sentence(make):
 	notices.membership_type([(3, "Before the End", "Task", None, None, user)], name="Task")
 	frappe.db.set_value("User", user, "enabled", 0)
 	term = notices.term(make, 3, membership_type="Task")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == [("Failed", -3, "Task")]
 	assert user in the_notice(term).result
 
@@ -156,7 +159,7 @@ def test_the_rule_and_the_words_are_in_the_members_language(make, language, subj
 	member = make.member(email="sprak@example.com", language=language)
 	notices.membership_type(name="May")
 	term = make.term(member.name, "2030-05-21", "2031-05-20", membership_type="May")
-	list(renewal_notices.work(getdate("2031-04-20")))
+	list(due_notices.work(getdate("2031-04-20")))
 	found = queued(the_notice(term))
 	assert found["Subject"].startswith(subject)
 	assert month in found["Subject"]
@@ -167,7 +170,7 @@ def test_the_rule_and_the_words_are_in_the_members_language(make, language, subj
 def test_a_rule_for_another_language_alone_sends_nothing(make):
 	notices.membership_type([(30, "Before the End", "E-mail", notices.SV, "sv", None)], name="Swedes")
 	term = notices.term(make, 30, membership_type="Swedes")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == []
 
 
@@ -248,7 +251,7 @@ REASONS = [
 def test_none_is_found(make, reason):
 	term, other = notices.term(make, 7), notices.term(make, 7)
 	reason(make, term)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == []
 	assert of(other) == [("Sent", -7, "E-mail")]
 
@@ -256,7 +259,7 @@ def test_none_is_found(make, reason):
 @pytest.mark.parametrize("reason", REASONS, ids=lambda reason: reason.__name__)
 def test_none_leaves_when_it_happens_between_finding_and_sending(make, reason):
 	term, other = notices.term(make, 7), notices.term(make, 7)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	assert of(term) == [("Due", -7, "E-mail")]
 	reason(make, term)
 	list(notice_delivery.deliver(getdate()))
@@ -271,7 +274,7 @@ def test_an_unpaid_renewal_stops_no_notice_and_a_paid_one_does(make):
 	renewal.open_term(renewal.plan(unpaid.member), awaits_payment=True)
 	following = renewal.open_term(renewal.plan(paid.member), awaits_payment=True)
 	following.db_set("payment_state", "Paid")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(unpaid) == [("Sent", -7, "E-mail")]
 	assert of(paid) == []
 
@@ -284,28 +287,28 @@ def test_where_types_renew_by_themselves_it_goes_on_until_paid(make, state, goes
 	term = notices.term(make, -14, membership_type="Itself")
 	following = renewal.open_term(renewal.plan(term.member))
 	following.db_set("payment_state", state)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert bool(of(term)) is goes_on
 
 
 def test_a_later_milestone_takes_the_place_of_one_that_still_waits(make):
 	term = notices.term(make, 30)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	day = getdate() + timedelta(days=23)
-	list(renewal_notices.work(day))
+	list(due_notices.work(day))
 	assert of(term) == [("Not needed", -30, "E-mail"), ("Sent", -7, "E-mail")]
 
 
 def test_a_notice_that_waited_too_long_is_not_sent(make):
 	term = notices.term(make, 30)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	list(notice_delivery.deliver(getdate() + timedelta(days=15)))
 	assert of(term) == [("Not needed", -30, "E-mail")]
 
 
 def test_a_term_whose_end_was_moved_is_not_written_about(make):
 	term = notices.term(make, 7)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	term.update({"end_date": term.end_date + timedelta(days=200)})
 	term.save()
 	list(notice_delivery.deliver(getdate()))
@@ -321,8 +324,8 @@ def test_the_payer_gets_one_for_everyone(make):
 		notices.term(make, 7, member=make.member(name, payer=payer.name, email=f"{name}@example.com"))
 		for name in ("Ett", "Tva", "Tre")
 	]
-	renewal_notices.nightly()
-	renewal_notices.nightly()
+	due_notices.nightly()
+	due_notices.nightly()
 	found = frappe.get_all(
 		"Renewal Notice",
 		filters={"end_date": terms[0].end_date},
@@ -332,7 +335,7 @@ def test_the_payer_gets_one_for_everyone(make):
 	assert found[0].membership == terms[0].name
 	# it stays one when the term that it names needs none any more
 	turned_off(make, terms[0])
-	renewal_notices.nightly(getdate() + timedelta(days=1))
+	due_notices.nightly(getdate() + timedelta(days=1))
 	assert frappe.db.count("Renewal Notice", {"end_date": terms[0].end_date}) == 1
 
 
@@ -342,7 +345,7 @@ def test_the_payers_own_term_is_named_and_the_others_are_listed(make):
 	payer = make.member("Anna", "Ek", email="anna@example.com")
 	child = notices.term(make, 7, member=make.member("Bo", "Ek", payer=payer.name), membership_type="House")
 	own = notices.term(make, 7, member=payer, membership_type="House")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert (of(child), of(own)) == ([], [("Sent", -7, "E-mail")])
 	content = frappe.db.get_value("Communication", the_notice(own).communication, "content")
 	assert content == "[Anna Ek][Bo Ek]"
@@ -351,7 +354,7 @@ def test_the_payers_own_term_is_named_and_the_others_are_listed(make):
 def test_when_the_payer_has_died_the_members_get_their_own(make):
 	payer = make.member("Payer", deceased_on=getdate())
 	term = notices.term(make, 7, member=make.member("Bo", payer=payer.name, email="bo@example.com"))
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert the_notice(term).recipient == "bo@example.com"
 
 
@@ -378,7 +381,7 @@ def test_without_a_usable_address_it_goes_by_letter(make):
 	unsubscribe("a@example.com")
 	unsubscribe("b@example.com", here.member)
 	unsubscribe("c@example.com", here.member)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	letter = [("To print", -7, "Letter")]
 	assert [of(term) for term in (without, everywhere, here)] == [letter] * 3
 	assert of(elsewhere) == [("Sent", -7, "E-mail")]
@@ -386,11 +389,11 @@ def test_without_a_usable_address_it_goes_by_letter(make):
 
 def test_an_address_that_went_away_meanwhile_makes_it_a_letter(make):
 	term = notices.term(make, 7)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	frappe.db.set_value("Member", term.member, "email", "")
 	list(notice_delivery.deliver(getdate()))
 	assert of(term) == [("To print", -7, "Letter")]
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == [("To print", -7, "Letter")]
 
 
@@ -402,7 +405,7 @@ def test_there_is_one_letter_where_the_milestone_has_one_of_its_own(make):
 	notices.membership_type(rows, name="Both")
 	at_once = notices.term(make, 3, member=make.member(email=None), membership_type="Both")
 	later = notices.term(make, 3, membership_type="Both")
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	frappe.db.set_value("Member", later.member, "email", "")
 	list(notice_delivery.deliver(getdate()))
 	assert of(at_once) == [("To print", -3, "Letter")]
@@ -415,20 +418,20 @@ def test_without_an_email_account_they_wait_and_one_sentence_is_logged(make):
 	notices.forget_account()
 	frappe.db.delete("Error Log")
 	terms = [notices.term(make, 7) for _ in range(3)]
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert [of(term) for term in terms] == [[("Due", -7, "E-mail")]] * 3
 	logged = frappe.get_all("Error Log", filters={"method": ["like", "%e-mail account%"]}, pluck="error")
 	assert len(logged) == 1
 	assert "no outgoing e-mail account" in logged[0]
 	frappe.db.delete("Email Account", {"name": "Test Notices"})
 	notices.account()
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert [of(term) for term in terms] == [[("Sent", -7, "E-mail")]] * 3
 
 
 def test_the_timeline_of_the_member_shows_it(make):
 	term = notices.term(make, 7)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	get_docinfo(frappe.get_doc("Member", term.member))
 	shown = frappe.response.docinfo.automated_messages or frappe.response.docinfo.communications
 	assert [message.subject[:4] for message in shown] == ["Ends"]
@@ -442,7 +445,7 @@ def test_names_are_text_and_not_html(make):
 	notices.template("Name", "For {{ member.full_name }}", "<p>{{ member.full_name }}</p>")
 	notices.membership_type([(7, "Before the End", "E-mail", "Name", None, None)], name="Names")
 	term = notices.term(make, 7, member=member, membership_type="Names")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	found = queued(the_notice(term))
 	assert found["Subject"] == f"For {name}"
 	body = found.get_body(("html",)).get_content()
@@ -467,7 +470,7 @@ def test_the_short_way_gives_the_same_message_as_frappe(make, body):
 		)
 		for number, first in enumerate(("Ann", "Bo 1 xnoticewords0x", "Åsa", "D" * 120))
 	]
-	renewal_notices.nightly()
+	due_notices.nightly()
 	for term in terms:
 		notice = the_notice(term)
 		content, subject = frappe.db.get_value("Communication", notice.communication, ("content", "subject"))
@@ -510,19 +513,19 @@ def test_one_bad_row_fails_with_its_reason_and_the_rest_go_on(make):
 		notices.term(make, 7, member=make.member(name, email=f"{name}@example.com"), membership_type="Bad")
 		for name in ("Ann", "Bo", "Cecilia")
 	]
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert [of(term)[0][0] for term in terms] == ["Sent", "Failed", "Sent"]
 	notice = the_notice(terms[1])
 	assert "division by zero" in notice.result
 	frappe.db.set_value("Email Template", "Bad", "response_html", "fine")
-	assert renewal_notices.try_again([notice.name]) == {"Sent": 1}
+	assert due_notices.try_again([notice.name]) == {"Sent": 1}
 	assert of(terms[1]) == [("Sent", -7, "E-mail")]
 
 
 def test_a_template_that_was_taken_away_is_a_sentence(make):
 	term = notices.term(make, 7)
 	frappe.db.delete("Email Template", {"name": notices.EN})
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert of(term) == [("Failed", -7, "E-mail")]
 	assert notices.EN in the_notice(term).result
 
@@ -530,7 +533,7 @@ def test_a_template_that_was_taken_away_is_a_sentence(make):
 def test_an_address_that_frappe_refuses_fails_alone(make):
 	bad, good = notices.term(make, 7), notices.term(make, 7)
 	frappe.db.set_value("Member", bad.member, "email", "no address")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert (of(bad)[0][0], of(good)[0][0]) == ("Failed", "Sent")
 	assert "no address" in the_notice(bad).result
 
@@ -538,19 +541,19 @@ def test_an_address_that_frappe_refuses_fails_alone(make):
 @pytest.mark.parametrize("status", ["Error", "Bounced"])
 def test_a_mail_that_came_back_makes_the_notice_a_failed_one(make, status):
 	term = notices.term(make, 7)
-	renewal_notices.nightly()
+	due_notices.nightly()
 	notice = the_notice(term)
 	if status == "Error":
 		doc = frappe.get_doc("Email Queue", notice.email_queue)
 		doc.update_status("Error", error="Traceback\n  line\nSMTPRecipientsRefused: no such user\n")
 	else:
 		frappe.db.set_value("Communication", notice.communication, "delivery_status", "Bounced")
-	renewal_notices.nightly()
+	due_notices.nightly()
 	notice.reload()
 	assert notice.status == "Failed"
 	assert notice.recipient in notice.result
 	assert ("no such user" in notice.result) is (status == "Error")
-	assert renewal_notices.try_again([notice.name], by_letter=True) == {"To print": 1}
+	assert due_notices.try_again([notice.name], by_letter=True) == {"To print": 1}
 	assert of(term) == [("To print", -7, "Letter")]
 
 
@@ -562,8 +565,8 @@ def test_no_more_than_the_days_limit_and_the_rest_on_the_next_days(make):
 	terms = [notices.term(make, 7) for _ in range(5)]
 	counts = []
 	for day in range(3):
-		renewal_notices.nightly(getdate() + timedelta(days=day))
-		renewal_notices.nightly(getdate() + timedelta(days=day))
+		due_notices.nightly(getdate() + timedelta(days=day))
+		due_notices.nightly(getdate() + timedelta(days=day))
 		counts.append(sum(of(term)[0][0] == "Sent" for term in terms))
 	assert counts == [2, 4, 5]
 
@@ -573,7 +576,7 @@ def test_the_days_mails_leave_evenly(make):
 	for _ in range(5):
 		notices.term(make, 7)
 	start = now_datetime()
-	renewal_notices.nightly()
+	due_notices.nightly()
 	leaves = frappe.get_all("Email Queue", pluck="send_after", order_by="send_after asc")
 	hours = [round((moment - start).total_seconds() / 3600, 1) for moment in leaves]
 	assert hours == [0, 2, 4, 6, 8]
@@ -586,7 +589,7 @@ def test_send_now_sends_the_latest_due_one_or_the_next(make, as_role):
 	due, coming = notices.term(make, 20), notices.term(make, 100)
 	long_over = notices.term(make, -60)
 	as_role("Member Registrar")
-	answer = renewal_notices.send_now(json.dumps([due.name, coming.name, long_over.name]))
+	answer = due_notices.send_now(json.dumps([due.name, coming.name, long_over.name]))
 	assert answer == {"done": {"Sent": 2, "To print": 1}, "not_sent": []}
 	frappe.set_user("Administrator")
 	assert of(due) == of(coming) == [("Sent", -30, "E-mail")]
@@ -597,8 +600,8 @@ def test_send_now_says_why_others_did_not_go(make):
 	sent, renewed = notices.term(make, 20), notices.term(make, 20)
 	no_rules = notices.term(make, 20, membership_type="Individual")
 	renewed_and_holds(make, renewed)
-	renewal_notices.nightly()
-	answer = renewal_notices.send_now([sent.name, renewed.name, no_rules.name])
+	due_notices.nightly()
+	answer = due_notices.send_now([sent.name, renewed.name, no_rules.name])
 	assert answer["done"] == {}
 	reasons = {row["membership"]: row["reason"] for row in answer["not_sent"]}
 	assert "went out on" in reasons[sent.name]
@@ -610,12 +613,12 @@ def test_send_now_sends_again_what_was_not_needed_or_failed(make):
 	notices.template("Bad", "S", "{{ 1 / 0 }}")
 	notices.membership_type([(30, "Before the End", "E-mail", "Bad", "", None)], name="Bad")
 	failed, off = notices.term(make, 20, membership_type="Bad"), notices.term(make, 20)
-	list(renewal_notices.find(getdate()))
+	list(due_notices.find(getdate()))
 	turned_off(make, off)
 	list(notice_delivery.deliver(getdate()))
 	assert (of(failed)[0][0], of(off)[0][0]) == ("Failed", "Not needed")
 	frappe.db.set_value("Member", off.member, "renewal_notices_off", 0)
-	answer = renewal_notices.send_now([failed.name, off.name])
+	answer = due_notices.send_now([failed.name, off.name])
 	assert answer["done"] == {"Sent": 1}
 	assert [row["membership"] for row in answer["not_sent"]] == [failed.name]
 	assert "division by zero" in answer["not_sent"][0]["reason"]
@@ -624,10 +627,10 @@ def test_send_now_sends_again_what_was_not_needed_or_failed(make):
 def test_send_now_to_a_household_goes_to_the_payer_once(make):
 	payer = make.member("Payer", email="payer@example.com")
 	terms = [notices.term(make, 7, member=make.member(name, payer=payer.name)) for name in ("Ett", "Tva")]
-	answer = renewal_notices.send_now([term.name for term in terms])
+	answer = due_notices.send_now([term.name for term in terms])
 	assert answer["done"] == {"Sent": 1}
 	assert [row["membership"] for row in answer["not_sent"]] == [terms[1].name]
-	again = renewal_notices.send_now([terms[1].name])
+	again = due_notices.send_now([terms[1].name])
 	assert again["done"] == {}
 	assert "went out on" in again["not_sent"][0]["reason"]
 
@@ -635,7 +638,7 @@ def test_send_now_to_a_household_goes_to_the_payer_once(make):
 def test_send_now_keeps_to_the_days_limit(make):
 	make.settings(notices_per_day=1)
 	terms = [notices.term(make, 20) for _ in range(2)]
-	answer = renewal_notices.send_now([term.name for term in terms])
+	answer = due_notices.send_now([term.name for term in terms])
 	assert answer["done"] == {"Sent": 1}
 	assert "1 e-mails a day" in answer["not_sent"][0]["reason"]
 
@@ -647,8 +650,8 @@ def test_others_may_send_nothing(make, as_role, role):
 	term = notices.term(make, 20)
 	as_role(role)
 	for call in (
-		lambda: renewal_notices.send_now([term.name]),
-		lambda: renewal_notices.try_again(["NOTICE-0000001"]),
+		lambda: due_notices.send_now([term.name]),
+		lambda: due_notices.try_again(["NOTICE-0000001"]),
 		lambda: letters.make_batch(),
 	):
 		with pytest.raises(frappe.PermissionError):
@@ -661,8 +664,6 @@ def test_others_may_send_nothing(make, as_role, role):
 @pytest.mark.parametrize("name", [row["name"] for row in renewal_templates.templates()])
 @pytest.mark.parametrize("invoiced", [False, True])
 def test_the_texts_say_when_and_what_to_pay(make, name, invoiced):
-	from membership_recruitment.membership import notice_text
-
 	renewal_templates.seed()
 	day = getdate("2026-05-20")
 	context = {
@@ -679,8 +680,8 @@ def test_the_texts_say_when_and_what_to_pay(make, name, invoiced):
 		"bankgiro": "5555-5551",
 	}
 	language = "sv" if "Medlemskapet" in name else "en"
-	with notice_text.in_language(language):
-		subject, body = notice_text.Templates().fill(name, language, context)
+	with mail_templates.in_language(language):
+		subject, body = mail_templates.Templates().fill(name, language, context)
 	assert ("20 maj 2026" if language == "sv" else "May 20, 2026") in subject
 	assert "Astrid" in body and "Bo Lind" in body and "Föreningen" in body
 	assert ("12345" in body, "5555-5551" in body, "350" in body) == (invoiced,) * 3

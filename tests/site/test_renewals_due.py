@@ -8,8 +8,9 @@ from frappe.desk import query_report
 from frappe.utils import getdate
 
 from membership_recruitment.member_insights import lapse_rates
-from membership_recruitment.membership import renewal, renewal_notices
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.notices import due_notices
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.terms import renewal
 from tests.support import notices
 
 REPORT = "Renewals Due"
@@ -99,7 +100,7 @@ def test_a_next_term_that_holds_unpaid_is_listed_and_a_free_one_is_not(make):
 
 def test_notices_that_went_out_are_counted(make):
 	told, waits = notices.term(make, 7), notices.term(make, -20, member=make.member(email=None))
-	renewal_notices.nightly()
+	due_notices.nightly()
 	rows = {row["membership"]: row for row in ask()}
 	assert (rows[told.name]["notices"], rows[told.name]["last_notice"]) == (1, getdate())
 	assert (rows[waits.name]["notices"], rows[waits.name]["last_notice"]) == (0, None)
@@ -108,7 +109,7 @@ def test_notices_that_went_out_are_counted(make):
 def test_a_payers_notice_counts_for_everyone_it_is_about(make):
 	payer = make.member("Payer", email="payer@example.com")
 	terms = [notices.term(make, 7, member=make.member(name, payer=payer.name)) for name in ("Ett", "Tva")]
-	renewal_notices.nightly()
+	due_notices.nightly()
 	assert [row["notices"] for row in ask()] == [1, 1]
 	assert listed() == {term.name for term in terms}
 

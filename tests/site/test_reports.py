@@ -195,7 +195,7 @@ def test_nothing_to_divide_by_gives_an_empty_rate(association):
 
 def test_where_grace_does_not_count_members_leave_with_their_term(association, rule):
 	rule(grace_is_active=0)
-	from membership_recruitment.membership.refresh import rebuild_spells
+	from membership_recruitment.membership.terms.refresh import rebuild_spells
 
 	rebuild_spells()
 	january = ask(R1, "2023-12-31", "2024-01-31", "Month")

@@ -11,8 +11,8 @@ from frappe.utils import getdate
 
 from membership_recruitment.member_insights import insight_counts
 from membership_recruitment.member_insights.report.retention_insight import retention_insight
-from membership_recruitment.membership.bulk import NewAddress, NewMember, NewTerm, add_members
-from membership_recruitment.membership.periods import add_months
+from membership_recruitment.membership.register.bulk import NewAddress, NewMember, NewTerm, add_members
+from membership_recruitment.membership.terms.periods import add_months
 
 REPORT = "Retention Insight"
 FIELDS = ["characteristic", "value", "joined", "stayed", "share", "difference"]

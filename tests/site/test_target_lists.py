@@ -12,16 +12,15 @@ from frappe.utils import getdate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.member_journey import (
-	target_list_access,
-	target_list_actions,
-	target_list_groups,
-	target_list_letters,
-	target_lists,
-)
-from membership_recruitment.member_privacy import access, consent, door, suppression, withdrawal
-from membership_recruitment.member_recruitment import conversion
-from membership_recruitment.membership import bulk
+from membership_recruitment.member_journey.target_lists import access as target_list_access
+from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_journey.target_lists import letters as target_list_letters
+from membership_recruitment.member_journey.target_lists import question as target_list_question
+from membership_recruitment.member_privacy.consent import consent, suppression, withdrawal
+from membership_recruitment.member_privacy.wall import request_check, row_rules
+from membership_recruitment.member_recruitment import target_list_api
+from membership_recruitment.member_recruitment.conversion import convert as conversion
+from membership_recruitment.utils import database
 from tests.support import live
 from tests.support.examples import examples
 
@@ -140,11 +139,11 @@ def store(people: str, crowd: list[dict]) -> None:
 			row |= {"deceased_on": getdate() if person["status"] == "Deceased" else None}
 		rows.append(row)
 	doctype = target_list_access.DOCTYPE_OF[people]
-	bulk.insert(doctype, rows)
+	database.insert(doctype, rows)
 	if people == "Members":
 		store_steps(crowd)
 	lives_elsewhere = [p for p in crowd if p["code"] and (people == "Members" or not p["own_address"])]
-	bulk.insert(
+	database.insert(
 		"Address",
 		[
 			{
@@ -157,7 +156,7 @@ def store(people: str, crowd: list[dict]) -> None:
 			for p in lives_elsewhere
 		],
 	)
-	bulk.insert(
+	database.insert(
 		"Dynamic Link",
 		[
 			{
@@ -189,7 +188,7 @@ def store_steps(crowd: list[dict]) -> None:
 					"transition_on": datetime.combine(day, time(place % 24, place % 60)),
 				}
 			)
-	bulk.insert("Journey Transition", steps)
+	database.insert("Journey Transition", steps)
 
 
 def fits(person: dict, question: dict, today: date) -> bool:
@@ -255,14 +254,14 @@ def test_every_question_finds_those_whom_brute_force_finds(people):
 		frappe.db.rollback()
 		today = getdate()
 		everybody = crowd(people, seed)
-		before = set(target_lists.names(ask(people, **question), "Administrator", today))
+		before = set(target_list_question.names(ask(people, **question), "Administrator", today))
 		store(people, everybody)
 		asked = ask(people, **question)
 		expected = {person["name"] for person in everybody if fits(person, asked, today)}
-		assert target_lists.why_not(asked) is None
-		assert set(target_lists.names(asked, "Administrator", today)) - before == expected
-		assert target_lists.count(asked, "Administrator", today) == len(expected | before)
-		filters = target_lists.list_filters(asked, "Administrator", today)
+		assert target_list_question.why_not(asked) is None
+		assert set(target_list_question.names(asked, "Administrator", today)) - before == expected
+		assert target_list_question.count(asked, "Administrator", today) == len(expected | before)
+		filters = target_list_question.list_filters(asked, "Administrator", today)
 		doctype = target_list_access.DOCTYPE_OF[people]
 		listed = frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=0)
 		assert set(listed) == expected | before
@@ -273,7 +272,7 @@ def test_every_question_finds_those_whom_brute_force_finds(people):
 	assert any(found_anybody)
 
 
-@pytest.mark.parametrize("field", target_lists.FIELDS)
+@pytest.mark.parametrize("field", target_list_question.FIELDS)
 def test_every_field_of_the_question_leaves_somebody_out_and_somebody_in(field):
 	"""So that the brute force above cannot agree with a filter that does nothing."""
 	values = {
@@ -289,12 +288,14 @@ def test_every_field_of_the_question_leaves_somebody_out_and_somebody_in(field):
 		"most_days_in_phase": 20,
 		"area": "114",
 	}
-	kinds = [target_lists.ONLY[field]] if field in target_lists.ONLY else ["Prospects", "Members"]
+	kinds = (
+		[target_list_question.ONLY[field]] if field in target_list_question.ONLY else ["Prospects", "Members"]
+	)
 	for people in kinds:
 		store(people, crowd(people, seed=1))
 		value = values[field][people] if isinstance(values[field], dict) else values[field]
-		everyone = set(target_lists.names(ask(people), "Administrator"))
-		found = set(target_lists.names(ask(people, **{field: value}), "Administrator"))
+		everyone = set(target_list_question.names(ask(people), "Administrator"))
+		found = set(target_list_question.names(ask(people, **{field: value}), "Administrator"))
 		assert found and found < everyone, (people, field)
 
 
@@ -309,7 +310,7 @@ def test_an_area_with_other_signs_gets_one_sentence(area, wrong):
 	assert said == (
 		f"{wrong} is no beginning of a postal code. Write digits or letters, with commas between: 11, 754."
 	)
-	answer = target_list_actions.preview(json.dumps({"people": "Prospects", "area": area}))
+	answer = target_list_api.preview(json.dumps({"people": "Prospects", "area": area}))
 	assert answer == {"problem": said}
 
 
@@ -338,8 +339,8 @@ def test_questions_that_make_no_sense_are_refused_in_words(values, words):
 def test_a_member_without_a_step_into_the_phase_has_no_days_there(make):
 	member = make.member(journey_phase="Loyalty")
 	frappe.db.delete("Journey Transition", {"journey_id": member.journey_id})
-	assert member.name in target_lists.names(ask("Members", phase="Loyalty"), "Administrator")
-	assert member.name not in target_lists.names(
+	assert member.name in target_list_question.names(ask("Members", phase="Loyalty"), "Administrator")
+	assert member.name not in target_list_question.names(
 		ask("Members", phase="Loyalty", most_days_in_phase=30000), "Administrator"
 	)
 
@@ -379,10 +380,10 @@ def test_each_role_sees_its_lists_and_no_others(make, as_role, role):
 		assert frappe.has_permission(LIST, "write", doc=name, user=user) is may
 		if not may:
 			for call in (
-				lambda name=name: target_list_actions.list_view(name),
-				lambda name=name: target_list_actions.make_email_group(name),
-				lambda name=name: target_list_actions.change(name, "campaign", CAMPAIGNS[0]),
-				lambda name=name: target_list_actions.letters(name, "Any"),
+				lambda name=name: target_list_api.list_view(name),
+				lambda name=name: target_list_api.make_email_group(name),
+				lambda name=name: target_list_api.change(name, "campaign", CAMPAIGNS[0]),
+				lambda name=name: target_list_api.letters(name, "Any"),
 			):
 				with pytest.raises(frappe.PermissionError):
 					call()
@@ -396,7 +397,7 @@ def test_recruiting_staff_never_ask_about_members(make, as_role, role):
 	with pytest.raises(frappe.PermissionError):
 		target_list("Members")
 	with pytest.raises(frappe.PermissionError):
-		target_list_actions.preview({"people": "Members"})
+		target_list_api.preview({"people": "Members"})
 	doc = frappe.get_doc(LIST, mine.name)
 	doc.people = "Members"
 	with pytest.raises((frappe.PermissionError, frappe.ValidationError)):
@@ -420,13 +421,13 @@ def test_a_list_switched_past_the_form_answers_nothing_to_a_recruiter(make, as_r
 	recruiter = as_role("Member Recruiter")
 	frappe.db.set_value(LIST, mine.name, {"owner": recruiter, "people": "Members"})
 	assert not frappe.has_permission(LIST, "read", doc=mine.name)
-	assert target_lists.count(ask("Members"), recruiter) == 0
-	assert target_lists.names(ask("Members"), recruiter) == []
+	assert target_list_question.count(ask("Members"), recruiter) == 0
+	assert target_list_question.names(ask("Members"), recruiter) == []
 
 
 def test_nobody_becomes_the_owner_of_anothers_list_or_group(as_role):
 	theirs = target_list(purpose=NEWSLETTER)
-	group = target_list_groups.make(theirs)
+	group = email_group.make(theirs)
 	manager = as_role("Recruitment Manager")
 	doc = frappe.get_doc(LIST, theirs.name)
 	doc.update({"owner": manager, "people_found": 77, "email_group": None})
@@ -447,13 +448,13 @@ def test_a_recruiter_finds_own_and_free_prospects_only(make, as_role):
 	theirs = make.prospect("Taken", "Person", email="taken@example.com", recruiter=other)
 	frappe.set_user(recruiter)
 	doc = target_list(recruitment_source="Website")
-	names = set(target_lists.names(doc, recruiter))
+	names = set(target_list_question.names(doc, recruiter))
 	assert {mine.name, free.name} <= names
 	assert theirs.name not in names
-	preview = target_list_actions.preview({"people": "Prospects", "recruitment_source": "Website"})
+	preview = target_list_api.preview({"people": "Prospects", "recruitment_source": "Website"})
 	assert preview["found"] == len(names) == doc.people_found
 	assert theirs.name not in {row.name for row in preview["people"]}
-	assert target_list_actions.preview({"people": "Prospects", "recruiter": other})["found"] == 0
+	assert target_list_api.preview({"people": "Prospects", "recruiter": other})["found"] == 0
 
 
 def test_user_permissions_narrow_the_answer_as_they_narrow_the_desks_list(make, as_role):
@@ -472,17 +473,17 @@ def test_user_permissions_narrow_the_answer_as_they_narrow_the_desks_list(make, 
 	frappe.set_user(manager)
 	listed = frappe.get_list(PROSPECT, filters={"status": "Open"}, pluck="name", limit_page_length=0)
 	assert wanted.name in listed
-	assert set(target_lists.names(ask(), manager)) == set(listed)
+	assert set(target_list_question.names(ask(), manager)) == set(listed)
 
 
 def test_filters_in_the_place_of_a_value_ask_nothing(make):
 	make.prospect()
-	everybody = target_list_actions.preview({"people": "Prospects"})
+	everybody = target_list_api.preview({"people": "Prospects"})
 	for value in ({"name": ["like", "%"]}, ["like", "%"], None):
 		question = {"people": "Prospects", "phase": value, "campaign": value, "area": value}
-		assert target_list_actions.preview(json.dumps(question)) == everybody
+		assert target_list_api.preview(json.dumps(question)) == everybody
 	with pytest.raises(frappe.PermissionError):
-		target_list_actions.preview({"people": ["Members"]})
+		target_list_api.preview({"people": ["Members"]})
 
 
 # ---------------------------------------------------------------- the e-mail group
@@ -505,7 +506,7 @@ def test_filters_in_the_place_of_a_value_ask_nothing(make):
 def test_consent_asked_in_sets_is_consent_asked_by_name(said):
 	frappe.db.rollback()
 	names = [f"X-consent-{number}" for number in range(4)]
-	bulk.insert(PROSPECT, [{"name": name, "full_name": name, "status": "Open"} for name in names])
+	database.insert(PROSPECT, [{"name": name, "full_name": name, "status": "Open"} for name in names])
 	for place, (who, event, day, recorded, purpose, channel) in enumerate(said):
 		frappe.get_doc(
 			{
@@ -542,7 +543,7 @@ def spring(nils):
 	"""A list with its group, kept in step; Nils is on it and has agreed."""
 	agree(nils)
 	doc = target_list(campaign=CAMPAIGNS[0], purpose=NEWSLETTER)
-	target_list_groups.make(doc)
+	email_group.make(doc)
 	return doc
 
 
@@ -550,7 +551,7 @@ def test_the_group_holds_those_who_agreed_and_nobody_else(make, spring, nils):
 	silent = make.prospect("Silent", "Person", email="silent@example.com", campaign=CAMPAIGNS[0])
 	elsewhere = make.prospect("Else", "Where", email="else@example.com", campaign=CAMPAIGNS[1])
 	agree(elsewhere)
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(spring) == {"nils@example.com"}
 	agree(silent)
 	assert addresses_in(spring) == {"nils@example.com", "silent@example.com"}  # at once
@@ -572,7 +573,7 @@ def test_withdrawing_takes_out_of_groups_that_are_not_kept_in_step(make, spring,
 	spring.save()
 	other = make.prospect("Other", "Person", email="other@example.com", campaign=CAMPAIGNS[1])
 	agree(other)
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(spring) == {"nils@example.com"}  # frozen: neither added nor taken out
 	agree(nils, "Withdrawn")
 	assert addresses_in(spring) == set()
@@ -590,7 +591,7 @@ def test_who_no_longer_fits_goes_at_night_or_when_asked(spring, nils):
 	nils.reload()
 	nils.campaign = CAMPAIGNS[1]
 	nils.save()
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(spring) == set()
 
 
@@ -610,7 +611,7 @@ def test_a_suppressed_or_unsubscribed_address_goes_at_once_and_stays_away(make, 
 		{"doctype": "Email Unsubscribe", "email": "una@example.com", "global_unsubscribe": 1}
 	).insert()
 	assert addresses_in(spring) == set()
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(spring) == set()
 
 
@@ -618,10 +619,10 @@ def test_who_unsubscribed_from_the_group_stays_unsubscribed(spring, nils):
 	row = frappe.get_doc("Email Group Member", {"email": "nils@example.com"})
 	row.unsubscribed = 1
 	row.save()
-	target_list_groups.nightly()
+	email_group.nightly()
 	agree(nils, "Withdrawn")
 	agree(nils)
-	target_list_groups.make(frappe.get_doc(LIST, spring.name))
+	email_group.make(frappe.get_doc(LIST, spring.name))
 	rows = frappe.get_all(
 		"Email Group Member", filters={"email": "nils@example.com"}, fields=["name", "unsubscribed"]
 	)
@@ -641,7 +642,7 @@ def test_a_new_address_follows_at_once(spring, nils):
 def test_whoever_converts_leaves_the_prospects_group(spring, nils):
 	conversion.convert(nils.name, "Individual", getdate())
 	assert addresses_in(spring) == set()
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(spring) == set()
 
 
@@ -671,7 +672,7 @@ def test_a_deleted_list_leaves_an_empty_group(spring):
 
 
 def test_uninstalling_leaves_no_address_in_a_group(spring):
-	target_list_groups.empty_all()
+	email_group.empty_all()
 	assert addresses_in(spring) == set()
 
 
@@ -688,11 +689,11 @@ def test_members_are_in_by_contract_and_the_dead_are_not(make):
 	alive = make.member(email="alive@example.com", campaign=CAMPAIGNS[0])
 	dead = make.member("Dead", "Person", email="dead@example.com", campaign=CAMPAIGNS[0])
 	doc = target_list("Members", campaign=CAMPAIGNS[0], purpose=MEMBERSHIP)
-	target_list_groups.make(doc)
+	email_group.make(doc)
 	assert addresses_in(doc) == {alive.email, dead.email}
 	dead.deceased_on = getdate()
 	dead.save()
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(doc) == {alive.email}
 
 
@@ -707,10 +708,10 @@ def test_the_group_answers_with_the_owners_eyes(make, as_role):
 		"Taken", "Person", email="taken@example.com", recruiter=other, campaign=CAMPAIGNS[0]
 	)
 	agree(theirs)
-	target_list_groups.make(doc)
+	email_group.make(doc)
 	assert addresses_in(doc) == {"mine@example.com"}
 	frappe.db.set_value("User", recruiter, "enabled", 0)
-	target_list_groups.nightly()
+	email_group.nightly()
 	assert addresses_in(doc) == set()
 
 
@@ -729,14 +730,14 @@ def test_somebody_else_takes_over_from_who_left(make, as_role):
 
 def test_without_a_purpose_there_is_no_group(nils):
 	with pytest.raises(frappe.ValidationError, match="Choose a purpose first"):
-		target_list_groups.make(target_list())
+		email_group.make(target_list())
 
 
 @pytest.mark.parametrize("role", ("Member Recruiter", "Recruitment Manager", "Membership Analyst"))
 def test_recruiting_staff_read_no_group_of_members(make, role):
 	make.member(email="canary@example.com")
 	doc = target_list("Members", purpose=MEMBERSHIP, list_name="All of them")
-	group = target_list_groups.make(doc)
+	group = email_group.make(doc)
 	row = frappe.db.get_value("Email Group Member", {"email_group": group})
 	frappe.set_user(make.user(role))
 	for doctype in ("Email Group", "Email Group Member"):
@@ -769,7 +770,7 @@ def test_everybody_on_a_list_gets_a_recruiter_a_phase_a_campaign_and_a_group(mak
 		("target_group", GROUPS[0]),
 		("campaign", CAMPAIGNS[1]),
 	):
-		assert target_list_actions.change(doc.name, field, value) == {"changed": 1, "failed": []}
+		assert target_list_api.change(doc.name, field, value) == {"changed": 1, "failed": []}
 	nils.reload()
 	assert (nils.recruiter, nils.phase, nils.target_group) == (recruiter, "Decision", GROUPS[0])
 	assert nils.campaign == CAMPAIGNS[1]
@@ -779,11 +780,11 @@ def test_everybody_on_a_list_gets_a_recruiter_a_phase_a_campaign_and_a_group(mak
 def test_a_list_over_members_sets_their_target_group_and_nothing_else(make):
 	member = make.member(campaign=CAMPAIGNS[0])
 	doc = target_list("Members", campaign=CAMPAIGNS[0])
-	assert target_list_actions.change(doc.name, "target_group", GROUPS[1])["changed"] == 1
+	assert target_list_api.change(doc.name, "target_group", GROUPS[1])["changed"] == 1
 	assert frappe.db.get_value(MEMBER, member.name, "target_group") == GROUPS[1]
 	for field in ("campaign", "phase", "recruiter", "email"):
 		with pytest.raises(frappe.ValidationError, match="cannot be set"):
-			target_list_actions.change(doc.name, field, CAMPAIGNS[1])
+			target_list_api.change(doc.name, field, CAMPAIGNS[1])
 
 
 def test_more_than_a_thousand_are_changed_in_the_background():
@@ -792,12 +793,12 @@ def test_more_than_a_thousand_are_changed_in_the_background():
 	store("Prospects", [person | {"status": "Open", "recruiter": None} for person in people])
 	doc = target_list()
 	before = frappe.db.count(PROSPECT, {"target_group": GROUPS[0]})
-	assert target_list_actions.change(doc.name, "target_group", GROUPS[0]) == {"waiting": 1001}
+	assert target_list_api.change(doc.name, "target_group", GROUPS[0]) == {"waiting": 1001}
 	assert frappe.db.count(PROSPECT, {"target_group": GROUPS[0]}) == before
 	with pytest.raises(frappe.ValidationError, match="is not a recruiter"):
-		target_list_actions.change(doc.name, "recruiter", "nobody@staff.example")
-	names = target_lists.names(doc, frappe.session.user)[:30]  # all of them would take a minute
-	target_list_actions.change_in_background(doc.name, [*names, "X-gone"], "target_group", GROUPS[0])
+		target_list_api.change(doc.name, "recruiter", "nobody@staff.example")
+	names = target_list_question.names(doc, frappe.session.user)[:30]  # all of them would take a minute
+	target_list_api.change_in_background(doc.name, [*names, "X-gone"], "target_group", GROUPS[0])
 	assert frappe.db.count(PROSPECT, {"target_group": GROUPS[0], "name": ["in", names]}) == 30
 	note = frappe.get_last_doc("Notification Log", {"document_type": LIST, "document_name": doc.name})
 	assert note.subject == "Spring letters: 30 changed, 1 could not be changed."
@@ -812,9 +813,9 @@ def test_the_desks_list_is_refused_in_words_where_it_cannot_say_the_question():
 	store("Prospects", people)
 	doc = target_list(area="114")
 	with pytest.raises(frappe.ValidationError, match="at most 500 people"):
-		target_list_actions.list_view(doc.name)
+		target_list_api.list_view(doc.name)
 	narrower = target_list(area="114", campaign=CAMPAIGNS[0])
-	filters = target_list_actions.list_view(narrower.name)["filters"]
+	filters = target_list_api.list_view(narrower.name)["filters"]
 	assert filters[0][:2] == ["name", "in"]
 
 
@@ -857,7 +858,7 @@ def test_letters_go_to_those_who_may_get_them_and_say_who_is_in_it(make, templat
 			evidence="Said so at the fair.",
 		)
 	doc = target_list(purpose=purpose)
-	target_list_actions.letters(doc.name, template)
+	target_list_api.letters(doc.name, template)
 	response = frappe.local.response
 	assert (response.type, response.filename) == ("pdf", f"{doc.name}-1.pdf")
 	first, *others = text_of(response.filecontent)
@@ -897,7 +898,7 @@ def test_a_template_with_an_error_is_said_in_words(make, template):
 	frappe.db.set_value("Email Template", template, "response", "{{ nothing.there }}")
 	doc = target_list("Members", campaign=CAMPAIGNS[0], purpose=MEMBERSHIP)
 	with pytest.raises(frappe.ValidationError, match="nobody on the list"):
-		target_list_actions.letters(doc.name, template)
+		target_list_api.letters(doc.name, template)
 
 
 def test_letters_come_in_parts(make, template, monkeypatch):
@@ -919,7 +920,7 @@ def test_what_hangs_on_a_list_is_seen_with_it(make, as_role):
 	doc = target_list("Members", list_name="Canary")
 	comment = doc.add_comment("Comment", "About members")
 	recruiter = as_role("Member Recruiter")
-	assert access.hidden("Comment", [comment.name], recruiter) == [comment.name]
+	assert row_rules.hidden("Comment", [comment.name], recruiter) == [comment.name]
 	assert not frappe.has_permission("Comment", "read", doc=comment.name)
 
 
@@ -948,7 +949,7 @@ ADD = "frappe.email.doctype.email_group.email_group.add_subscribers"
 def test_a_request_that_names_a_group_or_list_over_members_goes_no_further(make, path, form, roles):
 	"""Frappe tells anybody who names a group whether an address is in it."""
 	doc = target_list("Members", purpose=MEMBERSHIP)
-	group = target_list_groups.make(doc)
+	group = email_group.make(doc)
 	words = {"@group": group, "@list": doc.name}
 
 	def filled(text: str) -> str:
@@ -965,6 +966,6 @@ def at_the_door(path: str, form: dict) -> None:
 	frappe.local.request = frappe._dict(path=path)
 	frappe.local.form_dict = frappe._dict(form)
 	try:
-		door.at_the_door()
+		request_check.at_the_door()
 	finally:
 		del frappe.local.request

@@ -7,8 +7,11 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership import actions, bulk, invoices, lifecycle, refresh, spells
-from membership_recruitment.membership.doctype.membership.membership import as_lifecycle_term
+from membership_recruitment.membership.fees import invoices
+from membership_recruitment.membership.terms import api as term_api
+from membership_recruitment.membership.terms import lifecycle, refresh, spells
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.utils import database
 from tests.support import clock, money
 from tests.support.status_cases import cases
 
@@ -152,7 +155,7 @@ def a_renewal_of_the_dead(make):
 	member.deceased_on = "2025-03-02"
 	member.save()
 	try:
-		actions.renew(member.name)
+		term_api.renew(member.name)
 	except frappe.ValidationError as error:
 		raise frappe.ValidationError(str(error).replace(member.name, "Astrid")) from None
 
@@ -165,7 +168,7 @@ def a_cancellation_before_the_start(make):
 def a_resignation_before_the_start(make):
 	member = make.member().name
 	make.term(member, "2024-01-01", "2100-12-31")
-	actions.resign(member, "On a Day", "Resigned", "2023-12-31")
+	term_api.resign(member, "On a Day", "Resigned", "2023-12-31")
 
 
 def an_item_without_income_account(make):
@@ -411,8 +414,8 @@ def test_grace_days_may_be_zero(make):
 
 def test_the_sql_gives_every_status_of_the_table(make):
 	table = cases()
-	members = bulk.take_numbers("MEM-", 5, len(table))
-	bulk.insert(
+	members = database.take_numbers("MEM-", 5, len(table))
+	database.insert(
 		"Member",
 		(
 			{"name": name, "first_name": "Case", "full_name": "Case", "deceased_on": case.deceased_on}
@@ -420,9 +423,9 @@ def test_the_sql_gives_every_status_of_the_table(make):
 		),
 	)
 	lines = [(name, line) for name, case in zip(members, table, strict=True) for line in case.terms]
-	names = bulk.take_numbers("TERM-", 7, len(lines))
+	names = database.take_numbers("TERM-", 7, len(lines))
 	before = [None, *names]
-	bulk.insert(
+	database.insert(
 		"Membership",
 		(
 			{

@@ -26,8 +26,10 @@ from frappe.utils import add_months, getdate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from membership_recruitment.member_journey import steps
-from membership_recruitment.membership import activity_rules, engagement_scores, payments, refresh
+from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.membership.engagement import activity_rules, stored_scores
+from membership_recruitment.membership.fees import payments
+from membership_recruitment.membership.terms import refresh
 from tests.support import large_ledgers, large_register
 
 RUNS = 3
@@ -160,12 +162,12 @@ JOBS = (
 	Job("nightly, nothing to do", refresh.nightly),
 	Job("payments, as every night", payments.nightly),
 	Job("payments, every invoice", payments.follow_all),
-	Job("engagement, everything to do", engagement_scores.nightly, forget_standings),
-	Job("engagement, a day later", engagement_scores.nightly, forget_scores),
-	Job("engagement, nothing to do", engagement_scores.nightly),
+	Job("engagement, everything to do", stored_scores.nightly, forget_standings),
+	Job("engagement, a day later", stored_scores.nightly, forget_scores),
+	Job("engagement, nothing to do", stored_scores.nightly),
 	Job("activities by rule, nothing to do", activity_rules.nightly),
-	Job("journey steps, everything to do", steps.follow_all, forget_steps),
-	Job("journey steps, nothing to do", steps.follow_all),
+	Job("journey steps, everything to do", step_order.follow_all, forget_steps),
+	Job("journey steps, nothing to do", step_order.follow_all),
 	Job("20 activities, one by one", add_activities, runs=RUNS),
 	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
 	Job("20 deaths, one by one", save_members, runs=RUNS),

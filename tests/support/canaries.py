@@ -308,7 +308,7 @@ def merge_double(names: dict, person: str) -> None:
 	"""The prospect was known twice, once through a third: the records of both merges hold what was merged."""
 	import frappe
 
-	from membership_recruitment.member_recruitment import merge
+	from membership_recruitment.member_recruitment.conversion import merge
 
 	def double(number: str) -> str:
 		values = {"first_name": "Double", "last_name": song(person, f"double{number}")}

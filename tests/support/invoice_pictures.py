@@ -35,7 +35,7 @@ def main(site: str, folder: str) -> None:
 
 
 def picture(language: str, folder: Path) -> None:
-	from membership_recruitment.membership import invoices
+	from membership_recruitment.membership.fees import invoices
 	from tests.support import make, money
 
 	if not frappe.db.exists("Membership Type", "Household"):

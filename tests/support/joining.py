@@ -12,8 +12,9 @@ import sys
 import frappe
 from frappe.utils import add_days, now_datetime
 
-from membership_recruitment.member_privacy import suppression
-from membership_recruitment.member_recruitment import public_signup, signup_limits
+from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_recruitment.joining_page import limits as signup_limits
+from membership_recruitment.member_recruitment.joining_page import signup
 
 UNLIMITED = "1000000"
 MEMBER = "known.member@example.com"
@@ -66,7 +67,7 @@ def expire() -> None:
 
 def clean() -> None:
 	frappe.db.sql("update `tabProspect Signup` set modified = %s", add_days(now_datetime(), -10))
-	public_signup.delete_old()
+	signup.delete_old()
 
 
 def main(site: str, command: str, *values: str) -> None:

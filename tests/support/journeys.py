@@ -8,8 +8,8 @@ from itertools import count
 import frappe
 from hypothesis import strategies as st
 
-from membership_recruitment.member_journey.steps import follow, follow_all
-from membership_recruitment.membership import bulk
+from membership_recruitment.member_journey.steps.order import follow, follow_all
+from membership_recruitment.utils import database
 from tests.support.brute_force_funnel import Step
 
 PHASES = ("Awareness", "Consideration", "Decision", "Loyalty", "Ambassador")
@@ -24,7 +24,7 @@ _numbers = count()
 
 def enter(steps: Iterable[Step]) -> None:
 	steps = list(steps)
-	bulk.insert(
+	database.insert(
 		"Journey Transition",
 		[
 			{

@@ -49,7 +49,7 @@ def die() -> None:
 
 def dying_after_step(step: int):
 	"""Arrange that the conversion of this process is killed after that many of its steps."""
-	from membership_recruitment.member_recruitment import conversion
+	from membership_recruitment.member_recruitment.conversion import convert as conversion
 
 	def deadly(number, run):
 		def run_and_die(state):
@@ -97,7 +97,7 @@ def ends(site: str, name: str, arrangements: list) -> None:
 
 
 def kill(site: str, name: str) -> None:
-	from membership_recruitment.member_recruitment import conversion
+	from membership_recruitment.member_recruitment.conversion import convert as conversion
 
 	steps = range(1, len(conversion.STEPS) + 1)
 	ends(site, name, [(step, lambda step=step: dying_after_step(step)) for step in steps])

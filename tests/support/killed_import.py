@@ -25,12 +25,12 @@ def make(path: str) -> None:
 
 
 def run(name: str, dies_after: int | None) -> None:
-	from membership_recruitment.membership import register_import
+	from membership_recruitment.membership.register import import_job
 
-	register_import.BATCH = 10
+	import_job.BATCH = 10
 	batches = 0
 
-	def deadly(importer, people, *, dry_run, do=register_import.Importer.do):
+	def deadly(importer, people, *, dry_run, do=import_job.Importer.do):
 		nonlocal batches
 		outcomes = do(importer, people, dry_run=dry_run)
 		batches += 1
@@ -38,8 +38,8 @@ def run(name: str, dies_after: int | None) -> None:
 			os.kill(os.getpid(), signal.SIGKILL)  # written, and not committed
 		return outcomes
 
-	register_import.Importer.do = deadly
-	register_import.run(name, dry_run=False)
+	import_job.Importer.do = deadly
+	import_job.run(name, dry_run=False)
 
 
 def main(site: str, command: str, name: str, *arguments: str) -> None:

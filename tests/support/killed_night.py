@@ -21,7 +21,7 @@ def connect(site: str) -> None:
 
 def lapsed_members() -> list[str]:
 	"""Names of twelve new members whose terms are over, committed, with nothing derived yet."""
-	from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
+	from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 
 	term = NewTerm("Individual", date(2020, 1, 1), date(2020, 12, 31))
 	members = add_members([NewMember(f"Night {number}", terms=[term]) for number in range(12)])
@@ -33,7 +33,7 @@ def lapsed_members() -> list[str]:
 
 def by_fours(members: list[str]) -> None:
 	"""Let the nightly job see these members only."""
-	from membership_recruitment import batches
+	from membership_recruitment.utils import batches
 
 	batches.all_members = lambda: (members[start : start + 4] for start in range(0, 12, 4))
 
@@ -50,7 +50,7 @@ def show(members: list[str]) -> None:
 
 
 def kill(site: str) -> None:
-	from membership_recruitment.membership import refresh
+	from membership_recruitment.membership.terms import refresh
 
 	connect(site)
 	members = lapsed_members()
@@ -81,8 +81,8 @@ def kill(site: str) -> None:
 
 
 def busy(site: str) -> None:
-	from membership_recruitment import batches
-	from membership_recruitment.membership import refresh
+	from membership_recruitment.membership.terms import refresh
+	from membership_recruitment.utils import batches
 	from tests.support import live
 
 	connect(site)

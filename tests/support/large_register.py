@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.member_journey import steps
+from membership_recruitment.member_journey.steps import order as step_order
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def add_transitions(size: Size) -> None:
 		return
 	in_chunks(size.members, _member_steps())
 	in_chunks(size.prospects, _prospect_steps())
-	steps.follow_all()
+	step_order.follow_all()
 	frappe.db.sql("analyze table `tabJourney Transition`")
 
 

@@ -32,8 +32,9 @@ ACCOUNT = "Test Notices"
 
 
 def make(count: str) -> None:
-	from membership_recruitment.member_journey import message_ledger
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.member_journey.messages import ledger as message_ledger
+	from membership_recruitment.membership.register import bulk
+	from membership_recruitment.utils import database
 	from tests.support import messages
 
 	clean()
@@ -59,7 +60,7 @@ def make(count: str) -> None:
 	names = bulk.add_members(people)
 	frappe.db.sql("update `tabMember` set target_group = %s where email like %s", (GROUP, f"%@{DOMAIN}"))
 	now = now_datetime()
-	bulk.insert(
+	database.insert(
 		"Journey Transition",
 		[
 			{
@@ -71,7 +72,7 @@ def make(count: str) -> None:
 			for person in people
 		],
 	)
-	bulk.insert(
+	database.insert(
 		"Consent Event",
 		[
 			{
@@ -99,12 +100,12 @@ def limit(count: str) -> None:
 
 
 def run(dies_in: str | None = None) -> None:
-	from membership_recruitment.member_journey import messages
+	from membership_recruitment.member_journey.messages import due_messages
 
 	if dies_in:
 		mail_server.die_in(int(dies_in))
 	queued = 0
-	for done in messages.work(getdate()):
+	for done in due_messages.work(getdate()):
 		queued += done["Queued"]
 		frappe.db.commit()
 	print(json.dumps({"queued": queued}))
@@ -135,7 +136,7 @@ def waiting() -> None:
 
 
 def count() -> None:
-	from membership_recruitment.member_journey import message_ledger
+	from membership_recruitment.member_journey.messages import ledger as message_ledger
 
 	recipients = frappe.get_all(
 		"Email Queue Recipient", filters={"recipient": ["like", f"%@{DOMAIN}"]}, pluck="recipient"
@@ -178,7 +179,7 @@ def _mails() -> list[str]:
 
 
 def clean() -> None:
-	from membership_recruitment.member_journey import message_ledger
+	from membership_recruitment.member_journey.messages import ledger as message_ledger
 	from tests.support import messages
 
 	members, mails = _members(), _mails()

@@ -26,7 +26,7 @@ ASIDE = " (aside)"
 
 
 def make(count: str, invoiced: str = "") -> None:
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.membership.register import bulk
 	from tests.support import money, notices
 
 	clean()
@@ -61,12 +61,12 @@ def make(count: str, invoiced: str = "") -> None:
 
 
 def run(dies_in: str | None = None) -> None:
-	from membership_recruitment.membership import renewal_notices
+	from membership_recruitment.membership.notices import due_notices
 
 	if dies_in:
 		mail_server.die_in(int(dies_in))
 	sent = 0
-	for done in renewal_notices.work(getdate()):
+	for done in due_notices.work(getdate()):
 		sent += done["Sent"]
 		frappe.db.commit()
 	print(json.dumps({"sent": sent}))

@@ -61,9 +61,9 @@ def running(account: str, answer: str = "") -> Iterator[list[str]]:
 
 def die_in(chunk: int) -> None:
 	"""SIGKILL when so many chunks of mails are written, before the last one's commit."""
-	from membership_recruitment.membership import notice_mail
+	from membership_recruitment.mail import bulk_queue
 
-	write, calls = notice_mail.write, []
+	write, calls = bulk_queue.write, []
 
 	def deadly(queued):
 		write(queued)
@@ -71,4 +71,4 @@ def die_in(chunk: int) -> None:
 		if len(calls) == chunk:
 			os.kill(os.getpid(), signal.SIGKILL)
 
-	notice_mail.write = deadly
+	bulk_queue.write = deadly

@@ -18,7 +18,7 @@ import frappe
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from membership_recruitment.membership import register_file, register_import
+from membership_recruitment.membership.register import import_file, import_job
 
 HEADINGS = [
 	"Medlemsnummer",
@@ -74,13 +74,13 @@ def import_of(content: bytes):
 def main(site: str, rows: int = 50_000, terms: int = 1) -> None:
 	frappe.init(site, sites_path=".")
 	frappe.connect()
-	doc = import_of(register_file.write_csv(register(rows, terms, int(time.time()))))
+	doc = import_of(import_file.write_csv(register(rows, terms, int(time.time()))))
 	for dry_run, what in ((True, "dry run"), (False, "import"), (False, "the same file again")):
 		began = time.monotonic()
-		register_import.run(doc.name, dry_run=dry_run)
+		import_job.run(doc.name, dry_run=dry_run)
 		took = time.monotonic() - began
 		doc.reload()
-		counts = {field: doc.get(field) for field in register_import.COUNTED.values()}
+		counts = {field: doc.get(field) for field in import_job.COUNTED.values()}
 		memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 		print(f"{what}: {rows} rows in {took:.0f} s, {memory} MB, {doc.status}, {counts}", flush=True)
 

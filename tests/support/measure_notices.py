@@ -21,7 +21,7 @@ TYPE = "Measured"
 
 
 def people(count: int, letters: bool) -> None:
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.membership.register import bulk
 	from membership_recruitment.setup import renewal_templates
 
 	rules = renewal_templates.example_rules()
@@ -46,7 +46,8 @@ def people(count: int, letters: bool) -> None:
 
 def register(day: date) -> None:
 	"""What a night looks up among all members: the first one, with two weeks to make good, and the one after it."""
-	from membership_recruitment.membership import renewal_invoices, renewal_notices
+	from membership_recruitment.membership.fees import renewal_invoices
+	from membership_recruitment.membership.notices import due_notices
 	from membership_recruitment.setup import renewal_templates
 
 	for name in frappe.get_all("Membership Type", pluck="name"):
@@ -56,7 +57,7 @@ def register(day: date) -> None:
 		membership_type.save()
 	for night in (day, day, day + timedelta(days=1)):
 		start = time.perf_counter()
-		added = sum(sum(part.values()) for part in renewal_notices.find(night))
+		added = sum(sum(part.values()) for part in due_notices.find(night))
 		print(f"{night}: {added} notices found in {time.perf_counter() - start:.1f} s")
 	start = time.perf_counter()
 	payers = renewal_invoices.due_by_payer(day)
@@ -78,7 +79,8 @@ def account() -> None:
 
 
 def main(site: str, count: str, what: str = "") -> None:
-	from membership_recruitment.membership import letters, notice_delivery, renewal_notices
+	from membership_recruitment.membership.notices import delivery as notice_delivery
+	from membership_recruitment.membership.notices import due_notices, letters
 
 	frappe.init(site, sites_path=".")
 	frappe.connect()
@@ -89,7 +91,7 @@ def main(site: str, count: str, what: str = "") -> None:
 		account()
 		day = getdate()
 		start = time.perf_counter()
-		added = sum((sum(part.values()) for part in renewal_notices.find(day)), 0)
+		added = sum((sum(part.values()) for part in due_notices.find(day)), 0)
 		found, processor = time.perf_counter(), time.process_time()
 		print(f"{added} notices found in {found - start:.1f} s")
 		if what:

@@ -124,7 +124,8 @@ def calls() -> dict:
 	from frappe.desk import search
 	from frappe.desk.form import load
 
-	from membership_recruitment.member_recruitment import duplicates, worklist
+	from membership_recruitment.member_recruitment import worklist
+	from membership_recruitment.member_recruitment.conversion import duplicates
 
 	today = nowdate()
 	open_ = ["status", "=", "Open"]

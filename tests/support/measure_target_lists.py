@@ -30,8 +30,8 @@ QUESTIONS = (
 
 def fill(people: str) -> None:
 	"""PEOPLE with an address and a step of their journey, four in five of whom agreed to the newsletter."""
-	from membership_recruitment.member_journey.target_list_access import DOCTYPE_OF
-	from membership_recruitment.membership import bulk
+	from membership_recruitment.member_journey.target_lists.access import DOCTYPE_OF
+	from membership_recruitment.utils import database
 
 	chance, today, doctype = random.Random(1), getdate(), DOCTYPE_OF[people]
 	rows, steps, addresses, links, consents = [], [], [], [], []
@@ -95,7 +95,7 @@ def fill(people: str) -> None:
 		("Dynamic Link", links),
 		("Consent Event", consents),
 	):
-		bulk.insert(table, of)
+		database.insert(table, of)
 
 
 def milliseconds(work) -> tuple[str, object]:
@@ -108,8 +108,10 @@ def milliseconds(work) -> tuple[str, object]:
 
 
 def measure(people: str) -> None:
-	from membership_recruitment.member_journey import target_list_actions, target_list_groups, target_lists
-	from membership_recruitment.member_privacy import consent
+	from membership_recruitment.member_journey.target_lists import email_group
+	from membership_recruitment.member_journey.target_lists import question as target_list_question
+	from membership_recruitment.member_privacy.consent import consent
+	from membership_recruitment.member_recruitment import target_list_api
 
 	def show(words: str, work, answer=lambda found: found) -> None:
 		taken, found = milliseconds(work)
@@ -119,23 +121,23 @@ def measure(people: str) -> None:
 		asked = frappe._dict(
 			people=people, phase=PHASES[people][0] if "days" in words else None, purpose=PURPOSE, **question
 		)
-		show(f"count: {words}", lambda asked=asked: target_lists.count(asked, "Administrator"))
+		show(f"count: {words}", lambda asked=asked: target_list_question.count(asked, "Administrator"))
 	everybody = {"people": people, "purpose": PURPOSE}
 	show(
 		"the form's answer with purpose, everybody",
-		lambda: target_list_actions.preview(everybody),
+		lambda: target_list_api.preview(everybody),
 		lambda found: {key: found[key] for key in ("found", "may_get_email", "may_get_letters")},
 	)
 	show(
 		"the form's answer without purpose",
-		lambda: target_list_actions.preview({"people": people})["found"],
+		lambda: target_list_api.preview({"people": people})["found"],
 	)
 	doc = frappe.get_doc({"doctype": "Target List", "list_name": "Measured", **everybody}).insert()
 	before = time.perf_counter()
-	target_list_groups.make(doc)
+	email_group.make(doc)
 	taken = (time.perf_counter() - before) * 1000
 	print(f"{people:10} {'a new group, once':44} {taken:8.0f} ms  {doc.email_group}")
-	show("keeping a group that is in step", lambda: target_list_groups.keep(doc))
+	show("keeping a group that is in step", lambda: email_group.keep(doc))
 
 	def half_came_and_went() -> int:
 		frappe.db.sql(
@@ -143,7 +145,7 @@ def measure(people: str) -> None:
 			where email_group = %s and email not like 'old-%%' and right(email, 13) >= '5@example.com'""",
 			doc.email_group,
 		)
-		return target_list_groups.keep(doc)
+		return email_group.keep(doc)
 
 	show("keeping one of which half changed", half_came_and_went)
 	row = frappe.get_all(

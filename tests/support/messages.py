@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import frappe
 from frappe.utils import getdate, now_datetime
 
-from membership_recruitment.member_journey import message_ledger
-from membership_recruitment.member_privacy import consent
+from membership_recruitment.member_journey.messages import ledger as message_ledger
+from membership_recruitment.member_privacy.consent import consent
 from tests.support import notices
 
 PURPOSE = "Member journey messages"
@@ -143,8 +143,8 @@ def queue_of(person):
 
 
 def run(day: date | None = None) -> None:
-	from membership_recruitment.member_journey import messages
+	from membership_recruitment.member_journey.messages import due_messages
 
 	forget_what_was_read()
-	for _done in messages.work(day or getdate()):
+	for _done in due_messages.work(day or getdate()):
 		pass

@@ -56,7 +56,7 @@ def forget() -> None:
 
 def fees(*types: str, **settings) -> None:
 	"""Items for membership types and for donations, as Membership Managers make them."""
-	from membership_recruitment.membership import items
+	from membership_recruitment.membership.fees import items
 
 	fiscal_years()
 	income = frappe.db.get_value("Company", company(), "default_income_account")

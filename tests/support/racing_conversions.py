@@ -21,7 +21,7 @@ PROCESSES = multiprocessing.get_context("fork")
 
 def work(site: str, recruiter: str, tasks, results, together) -> None:
 	connect(site)
-	from membership_recruitment.member_recruitment import conversion
+	from membership_recruitment.member_recruitment.conversion import convert as conversion
 
 	attempts = [0]
 	convert = conversion.convert

@@ -26,9 +26,9 @@ def connect(site: str) -> None:
 
 def night(site: str, both_ready, reached, go_on) -> None:
 	connect(site)
-	from membership_recruitment.member_journey import target_list_groups
+	from membership_recruitment.member_journey.target_lists import email_group
 
-	insert = target_list_groups._insert
+	insert = email_group._insert
 
 	def slowly(group: str, new: set[str]) -> None:
 		if any(address.startswith("racing") for address in new):
@@ -36,15 +36,15 @@ def night(site: str, both_ready, reached, go_on) -> None:
 			time.sleep(HELD)
 		insert(group, new)
 
-	target_list_groups._insert = slowly
+	email_group._insert = slowly
 	both_ready.wait()
 	go_on.wait()
-	target_list_groups.nightly()
+	email_group.nightly()
 
 
 def withdraw(site: str, prospect: str, both_ready, reached, go_on) -> None:
 	connect(site)
-	from membership_recruitment.member_privacy import consent
+	from membership_recruitment.member_privacy.consent import consent
 
 	frappe.db.sql("select count(*) from `tabEmail Group Member`")  # from now on it sees the groups of today
 	both_ready.wait()
@@ -64,15 +64,15 @@ def said(consent, prospect: str, event: str) -> None:
 def prepare(site: str):
 	"""A list with its group, and somebody who has agreed and is on it but not yet in the group."""
 	connect(site)
-	from membership_recruitment.member_journey import target_list_groups
-	from membership_recruitment.member_privacy import consent
+	from membership_recruitment.member_journey.target_lists import email_group
+	from membership_recruitment.member_privacy.consent import consent
 	from tests.support import make
 
 	address = f"racing-{frappe.generate_hash(length=6)}@example.com"
 	target_list = frappe.get_doc(
 		{"doctype": "Target List", "list_name": "Racing", "people": "Prospects", "purpose": PURPOSE}
 	).insert()
-	target_list_groups.make(target_list)
+	email_group.make(target_list)
 	prospect = make.prospect("Race", "Person", email=address)
 	said(consent, prospect.name, "Given")
 	frappe.db.delete("Email Group Member", {"email": address})

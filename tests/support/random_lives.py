@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import frappe
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from tests.support.brute_force import Person, Term
 
 TODAY = date.today()

@@ -23,7 +23,8 @@ BROKEN = "Type Without Item"
 
 
 def make(number: str, broken: str = "") -> None:
-	from membership_recruitment.membership import bulk, renewal_invoices
+	from membership_recruitment.membership.fees import renewal_invoices
+	from membership_recruitment.membership.register import bulk
 	from tests.support import make as records
 	from tests.support import money
 
@@ -58,13 +59,13 @@ def make(number: str, broken: str = "") -> None:
 
 
 def run() -> None:
-	from membership_recruitment.membership import renewal_invoices
+	from membership_recruitment.membership.fees import renewal_invoices
 
 	print(renewal_invoices.make_due())
 
 
 def chosen(since: str) -> None:
-	from membership_recruitment.membership import renewal_invoices
+	from membership_recruitment.membership.fees import renewal_invoices
 
 	filters = {"member": [">=", since], "renews": ["is", "not set"]}
 	terms = frappe.get_all("Membership", filters=filters, pluck="name", order_by="member")
@@ -72,7 +73,7 @@ def chosen(since: str) -> None:
 
 
 def kill(number: str) -> None:
-	from membership_recruitment.membership import renewal_invoices
+	from membership_recruitment.membership.fees import renewal_invoices
 
 	make_invoice, made = renewal_invoices.make_invoice, []
 
@@ -88,7 +89,7 @@ def kill(number: str) -> None:
 
 
 def mend() -> None:
-	from membership_recruitment.membership import items
+	from membership_recruitment.membership.fees import items
 	from tests.support import money
 
 	if item := frappe.db.exists("Item", BROKEN):  # of an earlier run
@@ -102,7 +103,7 @@ def measure(submit: str = "") -> None:
 	from erpnext.accounts.doctype.sales_invoice.sales_invoice import SalesInvoice
 	from erpnext.selling.doctype.customer.customer import Customer
 
-	from membership_recruitment.membership import invoices, payments, renewal_invoices
+	from membership_recruitment.membership.fees import invoices, payments, renewal_invoices
 	from tests.support import make as records
 
 	records.settings(submit_renewal_invoices=int(bool(submit)))

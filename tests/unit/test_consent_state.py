@@ -6,7 +6,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.member_privacy.consent_state import (
+from membership_recruitment.member_privacy.consent.state import (
 	EMAIL,
 	GIVEN,
 	PHONE,

@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from membership_recruitment.demo import lives, paths
-from membership_recruitment.membership import lifecycle
-from membership_recruitment.membership.periods import FIXED_YEAR, LIFETIME, ROLLING, PeriodRule
+from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.membership.terms.periods import FIXED_YEAR, LIFETIME, ROLLING, PeriodRule
 
 GRACE = 30
 RULES = {

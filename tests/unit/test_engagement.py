@@ -7,13 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.engagement import (
-	FOREVER,
-	Activity,
-	Rules,
-	score_on,
-	standings,
-)
+from membership_recruitment.membership.engagement.score import FOREVER, Activity, Rules, score_on, standings
 
 DAY = date(2026, 6, 1)
 

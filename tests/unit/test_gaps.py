@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import uncertainty
-from membership_recruitment.member_journey import gaps
-from membership_recruitment.member_journey.gaps import Answer, Score
+from membership_recruitment.member_journey.map import gaps
+from membership_recruitment.member_journey.map.gaps import Answer, Score
 
 
 def answer(value, weight=1.0, phase="Awareness", key=""):

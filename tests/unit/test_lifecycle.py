@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from membership_recruitment.membership import periods
-from membership_recruitment.membership.lifecycle import (
+from membership_recruitment.membership.terms import periods
+from membership_recruitment.membership.terms.lifecycle import (
 	STATUSES,
 	Term,
 	is_active,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from membership_recruitment.member_journey import message_rules as rules
+from membership_recruitment.member_journey.messages import rules as rules
 
 LONG_AGO = date(2020, 1, 1)
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership import notice_rules, postal_address
-from membership_recruitment.membership.notice_rules import SENDABLE_DAYS, Rule
+from membership_recruitment.membership.notices import rules as notice_rules
+from membership_recruitment.membership.notices.rules import SENDABLE_DAYS, Rule
+from membership_recruitment.people import postal_address
 
 DAY = date(2026, 5, 20)
 days = st.integers(-120, 120)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from membership_recruitment.membership import payment_reference
+from membership_recruitment.membership.fees import payment_reference
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from membership_recruitment.membership.periods import (
+from membership_recruitment.membership.terms.periods import (
 	FIXED_YEAR,
 	LIFETIME,
 	ROLLING,

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from membership_recruitment.membership import register_file
-from membership_recruitment.membership.register_file import UnreadableFile, read_table
+from membership_recruitment.membership.register import import_file
+from membership_recruitment.membership.register.import_file import UnreadableFile, read_table
 
 SWEDISH = "Förnamn;Efternamn;Ort\r\nÅsa;Örnfeldt;Älvsbyn\r\n"
 
@@ -97,12 +97,12 @@ def test_what_is_no_register_is_refused(content, problem):
 	],
 )
 def test_dates_as_people_write_them(text):
-	assert register_file.parse_date(text) == date(2019, 3, 1)
+	assert import_file.parse_date(text) == date(2019, 3, 1)
 
 
 @pytest.mark.parametrize("text", ["", None])
 def test_an_empty_cell_is_no_date(text):
-	assert register_file.parse_date(text) is None
+	assert import_file.parse_date(text) is None
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_an_empty_cell_is_no_date(text):
 )
 def test_what_is_no_date_is_refused(text):
 	with pytest.raises(ValueError):
-		register_file.parse_date(text)
+		import_file.parse_date(text)
 
 
 @given(
@@ -121,7 +121,7 @@ def test_what_is_no_date_is_refused(text):
 def test_every_date_survives_writing_and_reading(day, form):
 	# strftime leaves out leading zeros of years on some systems
 	text = day.strftime(form.replace("%Y", f"{day.year:04}"))
-	assert register_file.parse_date(text) == day
+	assert import_file.parse_date(text) == day
 
 
 def test_columns_are_guessed_from_swedish_and_english_headings():
@@ -137,7 +137,7 @@ def test_columns_are_guessed_from_swedish_and_english_headings():
 		"Medlemstyp",
 		"Skostorlek",
 	]
-	assert register_file.guess_columns(swedish) == [
+	assert import_file.guess_columns(swedish) == [
 		"former_number", "first_name", "last_name", "email", "phone", "birth_date", "start_date", "end_date",
 		"membership_type", None,
 	]  # fmt: skip
@@ -152,24 +152,24 @@ def test_columns_are_guessed_from_swedish_and_english_headings():
 		"ZIP code",
 		"City",
 	]
-	assert register_file.guess_columns(english) == [
+	assert import_file.guess_columns(english) == [
 		"former_number", "full_name", "email", "phone", "birth_date", "start_date", "end_date", "postal_code", "city",
 	]  # fmt: skip
 
 
 def test_a_target_is_guessed_once_and_reasons_never():
-	assert register_file.guess_columns(["Telefon", "Mobil", "Member in Register", "Reason"]) == [
+	assert import_file.guess_columns(["Telefon", "Mobil", "Member in Register", "Reason"]) == [
 		"phone",
 		None,
 		"member",
 		None,
 	]
-	assert register_file.is_reason("Reason") and register_file.is_reason("Orsak")
+	assert import_file.is_reason("Reason") and import_file.is_reason("Orsak")
 
 
 def test_labels_guess_themselves():
-	for label, target in register_file.LABELS.items():
-		assert register_file.guess_columns([label]) == [target], label
+	for label, target in import_file.LABELS.items():
+		assert import_file.guess_columns([label]) == [target], label
 
 
 @pytest.mark.parametrize(
@@ -184,12 +184,12 @@ def test_labels_guess_themselves():
 	],
 )
 def test_full_names_are_split(text, name):
-	assert register_file.split_name(text) == name
+	assert import_file.split_name(text) == name
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+46701234567", "-", "@x", '=HYPERLINK("x")'])
 def test_formulas_are_neutralised_and_come_back(cell):
-	content = register_file.write_csv([["A", "B"], [cell, "plain"]])
+	content = import_file.write_csv([["A", "B"], [cell, "plain"]])
 	assert f"'{cell[0]}".encode() in content
 	assert read_table(content).rows[0].cells == (cell, "plain")
 
@@ -197,19 +197,19 @@ def test_formulas_are_neutralised_and_come_back(cell):
 @given(st.lists(st.lists(st.text("aÅ+=-'; \"\n0", max_size=8), min_size=2, max_size=2), max_size=6))
 def test_what_is_written_is_read_back(rows):
 	rows = [[cell.strip() for cell in row] for row in rows]
-	table = read_table(register_file.write_csv([["First", "Second"], *rows]))
+	table = read_table(import_file.write_csv([["First", "Second"], *rows]))
 	assert [list(row.cells) for row in table.rows] == [
-		[register_file.plain(cell) for cell in row] for row in rows if any(row)
+		[import_file.plain(cell) for cell in row] for row in rows if any(row)
 	]
 
 
 def test_cancellation_reasons():
-	assert register_file.cancellation_reason("Eget utträde") == "Resigned"
-	assert register_file.cancellation_reason("UTESLUTEN") == "Excluded"
-	assert register_file.cancellation_reason("flyttat") == "Moved away"
-	assert register_file.cancellation_reason("betalade aldrig") == "Other"
+	assert import_file.cancellation_reason("Eget utträde") == "Resigned"
+	assert import_file.cancellation_reason("UTESLUTEN") == "Excluded"
+	assert import_file.cancellation_reason("flyttat") == "Moved away"
+	assert import_file.cancellation_reason("betalade aldrig") == "Other"
 
 
 def test_rows_that_share_a_key_are_one_person_also_by_way_of_a_third():
 	keys = [[("e", 1)], [("b", 2)], [("n", 3)], [("e", 1), ("b", 2)], [], []]
-	assert register_file.group_people(keys) == [[0, 1, 3], [2], [4], [5]]
+	assert import_file.group_people(keys) == [[0, 1, 3], [2], [4], [5]]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.settlement import Credit, Line, Receipt, settle, state
+from membership_recruitment.membership.fees.settlement import Credit, Line, Receipt, settle, state
 
 INVOICED = date(2026, 1, 1)
 DAYS = [date(2026, 2, day) for day in range(1, 6)]

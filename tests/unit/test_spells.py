@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.lifecycle import Term, is_active, member_status
-from membership_recruitment.membership.spells import FOREVER, CoveredTerm, merge
+from membership_recruitment.membership.terms.lifecycle import Term, is_active, member_status
+from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, merge
 
 D = date.fromisoformat
 FIRST = D("2024-01-01")

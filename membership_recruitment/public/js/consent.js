@@ -9,7 +9,7 @@ async function show_consent(frm) {
 	const shown = !frm.is_new() && frm.doc.status !== "Converted" && frappe.model.can_read("Consent Event");
 	frm.toggle_display("consent_section", shown);
 	if (!shown) return;
-	const state = await frappe.xcall("membership_recruitment.member_privacy.consent.on_form", {
+	const state = await frappe.xcall("membership_recruitment.member_privacy.consent.consent.on_form", {
 		subject_doctype: doctype,
 		subject_name: name,
 	});
@@ -99,7 +99,7 @@ function record_consent(frm, state) {
 		],
 		primary_action_label: __("Record"),
 		async primary_action(values) {
-			await frappe.xcall("membership_recruitment.member_privacy.consent.record_on_form", {
+			await frappe.xcall("membership_recruitment.member_privacy.consent.consent.record_on_form", {
 				subject_doctype: frm.doctype,
 				subject_name: frm.docname,
 				...values,

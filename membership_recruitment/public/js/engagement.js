@@ -25,7 +25,7 @@ frappe.provide("membership_recruitment");
 		const shown = !frm.is_new() && frappe.model.can_read("Member Activity");
 		frm.toggle_display(["engagement_section", "engagement_values_section"], shown);
 		if (!shown) return;
-		const found = await frappe.xcall("membership_recruitment.membership.engagement_scores.on_form", {
+		const found = await frappe.xcall("membership_recruitment.membership.engagement.stored_scores.on_form", {
 			member: name,
 		});
 		if (frm.doc?.name !== name) return; // the form shows another one by now

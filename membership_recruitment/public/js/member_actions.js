@@ -4,7 +4,7 @@ is saved; what the server refuses stands in the dialog in its own words. */
 frappe.provide("membership_recruitment.actions");
 
 {
-	const ACTIONS = "membership_recruitment.membership.actions";
+	const ACTIONS = "membership_recruitment.membership.terms.api";
 	const escape = frappe.utils.escape_html;
 	const day = (value) => frappe.datetime.str_to_user(value);
 	const day_or_lifetime = (value) => (value ? day(value) : __("none (lifetime)"));
@@ -337,7 +337,7 @@ frappe.provide("membership_recruitment.actions");
 					]),
 				]),
 			act: (values) => [
-				"membership_recruitment.membership.invoices.invoice_term",
+				"membership_recruitment.membership.fees.invoices.invoice_term",
 				{ membership: frm.doc.name, donation: values.donation || 0 },
 			],
 			done: (made) =>

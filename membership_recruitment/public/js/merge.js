@@ -5,7 +5,7 @@ frappe.provide("membership_recruitment");
 	if (membership_recruitment.merge_is_loaded) return; // one file for several forms
 	membership_recruitment.merge_is_loaded = true;
 
-	const MERGE = "membership_recruitment.member_recruitment.merge";
+	const MERGE = "membership_recruitment.member_recruitment.conversion.merge";
 	const may_merge = {
 		Member: (frm) => frm.perm[0]?.write,
 		"Membership Prospect": (frm) => frm.perm[0]?.delete && frm.doc.status !== "Converted",

@@ -11,7 +11,7 @@ from membership_recruitment.member_insights import disclosure, funnel_counts, re
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.funnel_counts import PhaseCount
-from membership_recruitment.membership.periods import add_months, last_day_of_month
+from membership_recruitment.membership.terms.periods import add_months, last_day_of_month
 
 MONTHS = 12
 ONE_DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from frappe.utils import cstr, flt, formatdate
 from membership_recruitment.member_insights import disclosure, report_text
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
-from membership_recruitment.member_journey import gaps, maps
+from membership_recruitment.member_journey.map import gaps, maps
 
 CLOSED = ("Done", "Dropped")
 

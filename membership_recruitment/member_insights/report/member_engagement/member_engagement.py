@@ -11,10 +11,9 @@ from membership_recruitment.member_insights import disclosure, engagement_counts
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR
-from membership_recruitment.member_privacy.access import may_see_members
-from membership_recruitment.membership.engagement import HIGH, LEVELS, LOW, MEDIUM, NONE
-from membership_recruitment.membership.engagement_scores import enabled_types
-from membership_recruitment.membership.settings import engagement_rules
+from membership_recruitment.member_privacy.wall.row_rules import may_see_members
+from membership_recruitment.membership.engagement.score import HIGH, LEVELS, LOW, MEDIUM, NONE
+from membership_recruitment.membership.engagement.stored_scores import enabled_types, engagement_rules
 
 MOST_ROWS = 2000  # about what anybody reads; the most engaged first
 MONTHS_BACK = (12, 0)  # the days that are compared

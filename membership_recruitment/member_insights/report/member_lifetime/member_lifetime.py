@@ -11,7 +11,7 @@ from membership_recruitment.member_insights import disclosure, lifetime_counts, 
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.lifetime_counts import Lifetimes
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.settings import rules
 
 HORIZONS = (1, 2, 3, 5, 10)  # years
 POINTS_A_YEAR = 4  # of the drawn curve, where that is not too many

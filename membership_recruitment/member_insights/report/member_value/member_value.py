@@ -20,8 +20,8 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR
 from membership_recruitment.member_insights.value_counts import Value, Values
-from membership_recruitment.membership import items
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.fees import items
+from membership_recruitment.settings import rules
 
 DISCOUNT_RATE = 5.0  # percent a year
 HIGHEST_RATE = 100.0

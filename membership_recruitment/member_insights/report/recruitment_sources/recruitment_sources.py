@@ -12,7 +12,7 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.member_insights.source_counts import Recruited
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.settings import rules
 
 MONTHS_BACK = 12
 MOST_BARS = 12

@@ -8,14 +8,14 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment import batches
 from membership_recruitment.member_insights import lapse_rates, report_text
 from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
-from membership_recruitment.membership.lifecycle import GRACE
-from membership_recruitment.membership.notice_delivery import ASSIGNED, PRINTED, SENT, rules_of
-from membership_recruitment.membership.refresh import PENDING_SQL
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.notices.delivery import ASSIGNED, PRINTED, SENT, rules_of
+from membership_recruitment.membership.terms.lifecycle import GRACE
+from membership_recruitment.membership.terms.refresh import PENDING_SQL
+from membership_recruitment.settings import rules
+from membership_recruitment.utils import batches
 
 DAYS_AHEAD = 60
 MOST_ROWS = 10_000  # more than anybody reads, and about what a browser can show

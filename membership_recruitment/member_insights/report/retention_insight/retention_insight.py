@@ -20,7 +20,7 @@ from membership_recruitment.member_insights.insight_counts import (
 	UNKNOWN,
 	ValueCount,
 )
-from membership_recruitment.membership.periods import add_months, last_day_of_month
+from membership_recruitment.membership.terms.periods import add_months, last_day_of_month
 
 YEARS = 3
 BARS = 12  # values drawn

@@ -6,7 +6,7 @@ from membership_recruitment.member_insights import disclosure, renewal_counts, r
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import Choice
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.settings import rules
 
 
 @report_filters.refuses_in_words

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from membership_recruitment.member_journey import gaps
+from membership_recruitment.member_journey.map import gaps
 
 GOING_ON = ("Conversion to the Next Phase", "Days in the Phase")
 

@@ -16,7 +16,7 @@ frappe.ui.form.on("Journey Map", {
 			frappe.set_route("List", "Journey Improvement", { journey_map: frm.doc.name })
 		);
 		const name = frm.doc.name;
-		const state = await frappe.xcall("membership_recruitment.member_journey.walk.state", {
+		const state = await frappe.xcall("membership_recruitment.member_journey.map.map_page.state", {
 			journey_map: name,
 		});
 		if (frm.doc.name === name) show_gaps(frm, state);

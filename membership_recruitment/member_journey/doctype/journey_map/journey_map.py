@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_journey import automatic_gaps, maps
-from membership_recruitment.member_journey.gaps import ANSWERS, Change, Gap, Score
+from membership_recruitment.member_journey.map import automatic_gaps, maps
+from membership_recruitment.member_journey.map.gaps import ANSWERS, Change, Gap, Score
 
 
 class JourneyMap(Document):

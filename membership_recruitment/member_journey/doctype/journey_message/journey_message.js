@@ -1,5 +1,5 @@
 (function () {
-	const MESSAGES = "membership_recruitment.member_journey.messages";
+	const MESSAGES = "membership_recruitment.member_journey.messages.due_messages";
 	const RESULTS = "membership_recruitment.member_insights.message_results.results";
 	const ENDS = "Membership Ends";
 	const escape = frappe.utils.escape_html;

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from membership_recruitment.member_journey.message_rules import PHASE
+from membership_recruitment.member_journey.messages.rules import PHASE
 
 
 class JourneyMessage(Document):

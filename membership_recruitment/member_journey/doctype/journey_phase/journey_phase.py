@@ -3,7 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from membership_recruitment.member_journey import entry_rules, steps
+from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.member_journey.steps import order as step_order
 
 
 class JourneyPhase(Document):
@@ -17,14 +18,14 @@ class JourneyPhase(Document):
 
 	def on_update(self):
 		if self.has_value_changed("sequence"):
-			steps.follow_all_soon()
+			step_order.follow_all_soon()
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		# two may have become one, or phases of the same number changed places
-		steps.follow_all_soon()
+		step_order.follow_all_soon()
 
 	def after_delete(self):
-		steps.follow_all_soon()
+		step_order.follow_all_soon()
 
 	def refuse_insights_twice(self):
 		groups = set()

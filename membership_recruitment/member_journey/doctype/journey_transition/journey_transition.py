@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_journey import steps
+from membership_recruitment.member_journey.steps import order as step_order
 
 # of earlier versions, now the beginning of others
 OUTDATED_INDICES = (
@@ -20,10 +20,10 @@ class JourneyTransition(Document):
 			frappe.throw(_("Journey transitions are only added to: a row cannot be changed."))
 
 	def after_insert(self):
-		steps.follow([self.journey_id])
+		step_order.follow([self.journey_id])
 
 	def after_delete(self):
-		steps.follow([self.journey_id])
+		step_order.follow([self.journey_id])
 
 
 def on_doctype_update():

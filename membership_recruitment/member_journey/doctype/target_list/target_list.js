@@ -1,7 +1,7 @@
 frappe.provide("membership_recruitment");
 
 (() => {
-	const ACTIONS = "membership_recruitment.member_journey.target_list_actions";
+	const ACTIONS = "membership_recruitment.member_recruitment.target_list_api";
 	const WORKLIST = "membership_recruitment.member_recruitment.worklist";
 	const PROSPECT = "Membership Prospect";
 	const LETTERS_IN_A_PDF = 1000;

@@ -3,7 +3,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from membership_recruitment.member_journey import target_list_access, target_list_groups, target_lists
+from membership_recruitment.member_journey.target_lists import access as target_list_access
+from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_journey.target_lists import question as target_list_question
 
 # Said by the list itself, never by a saved form
 DERIVED = ("owner", "people_found", "last_updated", "email_group")
@@ -19,9 +21,9 @@ class TargetList(Document):
 		self.check_people(before)
 		for field in DERIVED[0 if before else 1 :]:
 			self.set(field, before.get(field) if before else None)
-		if problem := target_lists.why_not(self):
+		if problem := target_list_question.why_not(self):
 			frappe.throw(problem)
-		target_lists.tidy(self)
+		target_list_question.tidy(self)
 		self.count()
 
 	def check_people(self, before):
@@ -34,16 +36,16 @@ class TargetList(Document):
 		target_list_access.check_people(self.people, frappe.session.user)
 
 	def count(self):
-		self.people_found = target_lists.count(self, self.owner or frappe.session.user)
+		self.people_found = target_list_question.count(self, self.owner or frappe.session.user)
 		self.last_updated = now_datetime()
 
 	def on_update(self):
 		if self.email_group and self.has_value_changed("purpose"):
 			# nobody stays in the group for another purpose than the one that they agreed to
-			target_list_groups.take_out(self)
+			email_group.take_out(self)
 
 	def on_trash(self):
-		target_list_groups.empty(self)
+		email_group.empty(self)
 
 	@frappe.whitelist(methods=["POST"])
 	def take_over(self):

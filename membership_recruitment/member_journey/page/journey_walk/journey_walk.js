@@ -7,7 +7,7 @@
 	};
 	frappe.pages["journey-walk"].on_page_show = (wrapper) => wrapper.walk.show();
 
-	const WALK = "membership_recruitment.member_journey.walk.";
+	const WALK = "membership_recruitment.member_journey.map.map_page.";
 	const escape = frappe.utils.escape_html;
 
 	class JourneyWalk {

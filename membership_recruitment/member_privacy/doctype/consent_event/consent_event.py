@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from membership_recruitment.member_privacy import consent
-from membership_recruitment.member_privacy.consent_state import GIVEN, NEEDS_EVENT
+from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVENT
 
 # Only the public pages may say this of themselves.
 OF_THE_PERSON = ("Joining page", "Withdrawal link")

@@ -3,9 +3,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime, validate_email_address
 
-from membership_recruitment.member_privacy import suppression
-from membership_recruitment.membership.people import phone_e164
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.people.names_and_numbers import phone_e164
+from membership_recruitment.settings import rules
 
 
 class ContactSuppression(Document):

@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_privacy.consent import CHANNEL_FIELDS
-from membership_recruitment.member_privacy.consent_state import NEEDS_EVENT
+from membership_recruitment.member_privacy.consent.consent import CHANNEL_FIELDS
+from membership_recruitment.member_privacy.consent.state import NEEDS_EVENT
 
 WORDINGS = {"sv": "wording_sv", "en": "wording_en"}
 

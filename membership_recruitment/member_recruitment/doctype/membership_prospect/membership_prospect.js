@@ -167,14 +167,14 @@ async function suggest_start(frm, dialog) {
 	const member = dialog.$wrapper.find("input[name=same-person]:checked").val();
 	const start =
 		member &&
-		(await frappe.xcall("membership_recruitment.membership.preview.next_term", { member })).start_date;
+		(await frappe.xcall("membership_recruitment.membership.terms.preview.next_term", { member })).start_date;
 	await dialog.set_value("start_date", start || frm.doc.wanted_start_date || frappe.datetime.get_today());
 	preview(dialog);
 }
 
 async function default_type(frm) {
 	if (frm.doc.membership_type) return frm.doc.membership_type;
-	return frappe.xcall("membership_recruitment.membership.preview.default_type");
+	return frappe.xcall("membership_recruitment.membership.terms.preview.default_type");
 }
 
 function pick(values, ...fields) {
@@ -223,7 +223,7 @@ async function preview(dialog) {
 		return;
 	}
 	const member = dialog.$wrapper.find("input[name=same-person]:checked").val() || undefined;
-	const term = await frappe.xcall("membership_recruitment.membership.preview.preview_term", {
+	const term = await frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
 		membership_type,
 		start_date,
 		member,

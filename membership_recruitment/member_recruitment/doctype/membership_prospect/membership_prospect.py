@@ -6,11 +6,12 @@ from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, nowdate
 
-from membership_recruitment.member_journey import transitions
-from membership_recruitment.member_recruitment import conversion, duplicates
-from membership_recruitment.member_recruitment.statuses import CONVERTED, LOST, OPEN, QUEUED
-from membership_recruitment.membership.people import new_journey_id, tidy_person
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.member_recruitment.conversion import convert as conversion
+from membership_recruitment.member_recruitment.conversion import duplicates
+from membership_recruitment.people import journey_steps
+from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
+from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
+from membership_recruitment.settings import rules
 
 PROSPECT = "Membership Prospect"
 
@@ -24,7 +25,7 @@ class MembershipProspect(Document):
 	def before_insert(self):
 		self.status = OPEN
 		self.journey_id = new_journey_id()
-		self.phase = self.phase or transitions.first_phase("Prospects")
+		self.phase = self.phase or journey_steps.first_phase("Prospects")
 
 	def validate(self):
 		if not self.is_new() and self.stored_status() == CONVERTED:
@@ -45,7 +46,7 @@ class MembershipProspect(Document):
 	def on_update(self):
 		before = self.get_doc_before_save()
 		if self.phase and (not before or before.phase != self.phase):
-			transitions.record(self, before.phase if before else None, self.phase)
+			journey_steps.record(self, before.phase if before else None, self.phase)
 
 	def on_trash(self):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
@@ -104,7 +105,7 @@ class MembershipProspect(Document):
 			frappe.throw(_("Say why the prospect was lost: the reasons are what there is to learn from."))
 		# `queued_on` stays: who was handed over is out of recruiting staff's sight, whatever became of it
 		self.change_status(LOST, lost_reason=reason, closed_on=nowdate(), wanted_start_date=None)
-		transitions.record(self, self.phase, None)
+		journey_steps.record(self, self.phase, None)
 
 	@frappe.whitelist(methods=["POST"])
 	def reopen(self):
@@ -114,7 +115,7 @@ class MembershipProspect(Document):
 			frappe.throw(_("Only a lost prospect can be reopened."))
 		self.enter_phase()
 		self.change_status(OPEN, lost_reason=None, closed_on=None, queued_on=None)
-		transitions.record(self, None, self.phase)
+		journey_steps.record(self, None, self.phase)
 
 	@frappe.whitelist(methods=["POST"])
 	def give_back(self):

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_recruitment.statuses import CONVERTED
+from membership_recruitment.people.prospect_statuses import CONVERTED
 
 
 class ProspectInteraction(Document):

@@ -1,7 +1,7 @@
 import frappe
 from frappe.model.document import Document
 
-from membership_recruitment.member_recruitment import merge
+from membership_recruitment.member_recruitment.conversion import merge
 
 
 class ProspectMerge(Document):

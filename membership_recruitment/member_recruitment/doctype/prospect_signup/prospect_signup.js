@@ -6,7 +6,7 @@ frappe.ui.form.on("Prospect Signup", {
 			"orange"
 		);
 		frm.add_custom_button(__("Handled"), async () => {
-			await frappe.xcall("membership_recruitment.member_recruitment.public_signup.handled", {
+			await frappe.xcall("membership_recruitment.member_recruitment.joining_page.signup.handled", {
 				name: frm.doc.name,
 			});
 			frappe.show_alert({ message: __("Handled. The personal data was removed."), indicator: "green" });

@@ -8,7 +8,7 @@ frappe.ui.form.on("Activity Rule", {
 		frm.add_custom_button(__("Bring In Now"), async () => {
 			if (frm.is_dirty()) await frm.save();
 			await frappe.xcall(
-				"membership_recruitment.membership.activity_rules.run_now",
+				"membership_recruitment.membership.engagement.activity_rules.run_now",
 				{ rule: frm.docname },
 				"POST"
 			);
@@ -26,7 +26,7 @@ frappe.ui.form.on("Activity Rule", {
 async function offer_fields(frm) {
 	const doctype = frm.doc.source_doctype;
 	if (!doctype || !frm.perm[0]?.write) return;
-	const fields = await frappe.xcall("membership_recruitment.membership.activity_rules.fields_of", { doctype });
+	const fields = await frappe.xcall("membership_recruitment.membership.engagement.activity_rules.fields_of", { doctype });
 	if (frm.doc.source_doctype !== doctype) return; // another one by now
 	frm.fields_dict.member_field.set_data(fields.member);
 	frm.fields_dict.other_member_field.set_data(fields.member);

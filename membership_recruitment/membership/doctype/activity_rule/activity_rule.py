@@ -4,14 +4,14 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership import activity_rules, engagement_scores
+from membership_recruitment.membership.engagement import activity_rules, stored_scores
 
 DAYS = ("Date", "Datetime")
 
 
 class ActivityRule(Document):
 	def validate(self):
-		engagement_scores.check_type(self.activity_type)
+		stored_scores.check_type(self.activity_type)
 		# whoever may not read the documents would learn from the activities who stands in them
 		frappe.has_permission(self.source_doctype, "read", throw=True)
 		self.check_fields()

@@ -4,18 +4,12 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from membership_recruitment.member_journey import transitions
-from membership_recruitment.membership import (
-	changes,
-	contacts,
-	events,
-	joining,
-	lifecycle,
-	member_overview,
-	refresh,
-)
-from membership_recruitment.membership.people import new_journey_id, tidy_person
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership import member_overview
+from membership_recruitment.membership.register import contacts
+from membership_recruitment.membership.terms import changes, events, joining_profile, lifecycle, refresh
+from membership_recruitment.people import journey_steps
+from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
+from membership_recruitment.settings import rules
 
 
 class Member(Document):
@@ -44,7 +38,7 @@ class Member(Document):
 			frappe.db.set_value(
 				"Membership", {"member": self.name}, "member_name", self.full_name, update_modified=False
 			)
-		if any(self.has_value_changed(field) for field in joining.FIELDS):
+		if any(self.has_value_changed(field) for field in joining_profile.FIELDS):
 			refresh.rebuild_spells([self.name])
 		if events.date_changed(self, "deceased_on"):
 			if before.deceased_on:
@@ -95,7 +89,7 @@ class Member(Document):
 		"""A phase that was set by hand; conversion records its own step, which begins among the prospects."""
 		phase = before.journey_phase if before else None
 		if (self.journey_phase or None) != (phase or None) and not self.flags.step_is_recorded:
-			transitions.record(self, phase, self.journey_phase)
+			journey_steps.record(self, phase, self.journey_phase)
 
 	def is_new_member(self) -> bool:
 		"""Whether the member joined recently and is still one, by the rules in force."""

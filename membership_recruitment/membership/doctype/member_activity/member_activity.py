@@ -2,8 +2,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership import engagement_scores
-from membership_recruitment.membership.events import date_changed
+from membership_recruitment.membership.engagement import stored_scores
+from membership_recruitment.membership.terms.events import date_changed
 
 DERIVED = ("points", "number", "latest_to")
 
@@ -16,14 +16,14 @@ class MemberActivity(Document):
 
 	def validate(self):
 		if self.is_new() or self.has_value_changed("activity_type"):
-			engagement_scores.check_type(self.activity_type)
+			stored_scores.check_type(self.activity_type)
 		self.refuse_change_of_automatic()
 		if not self.is_new():
 			self.update(frappe.db.get_value("Member Activity", self.name, DERIVED, as_dict=True))
 
 	def on_update(self):
 		before = self.get_doc_before_save()
-		engagement_scores.refresh_scores([self.member, before and before.member])
+		stored_scores.refresh_scores([self.member, before and before.member])
 
 	def on_trash(self):
 		if self.activity_rule:
@@ -34,7 +34,7 @@ class MemberActivity(Document):
 			)
 
 	def after_delete(self):
-		engagement_scores.refresh_scores([self.member])
+		stored_scores.refresh_scores([self.member])
 
 	def refuse_change_of_automatic(self):
 		before = self.get_doc_before_save()

@@ -7,7 +7,7 @@ frappe.listview_settings["Member Activity"] = {
 
 /* A pasted list becomes activities: looked up first, shown line by line, and what can't be recorded stays in the box. */
 
-const ATTENDANCE = "membership_recruitment.membership.attendance";
+const ATTENDANCE = "membership_recruitment.membership.engagement.attendance";
 const shown_status = (status) =>
 	({
 		Matched: ["green", __("Recognised")],

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from membership_recruitment.membership import engagement_scores
+from membership_recruitment.membership.engagement import stored_scores
 
 HEAVIEST = 1000
 
@@ -15,7 +15,7 @@ class MemberActivityType(Document):
 
 	def on_update(self):
 		if self.get_doc_before_save() and self.has_value_changed("weight"):
-			engagement_scores.recompute_soon()
+			stored_scores.recompute_soon()
 
 	def on_trash(self):
 		if frappe.db.exists("Member Activity", {"activity_type": self.name}):

@@ -1,4 +1,4 @@
-const PREVIEW = "membership_recruitment.membership.preview";
+const PREVIEW = "membership_recruitment.membership.terms.preview";
 
 frappe.ui.form.on("Membership", {
 	setup(frm) {
@@ -96,6 +96,6 @@ function saved(frm) {
 }
 
 function open_pdf(args) {
-	const method = "membership_recruitment.membership.invoices.invoice_pdf";
+	const method = "membership_recruitment.membership.fees.invoices.invoice_pdf";
 	window.open(`/api/method/${method}?${new URLSearchParams(args)}`, "_blank", "noopener");
 }

@@ -1,16 +1,9 @@
-from datetime import date
-from typing import NamedTuple
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
-from membership_recruitment.membership import events, lifecycle, periods, refresh
-from membership_recruitment.membership.settings import rules
-
-# The fee was paid: what was credited afterwards is cancelled from that day, and held until then.
-HELD_ONCE = ("Paid", "Credited")
+from membership_recruitment.membership.terms import events, lifecycle, refresh, renewal, stored
 
 
 class Membership(Document):
@@ -18,7 +11,7 @@ class Membership(Document):
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
 		self.refuse_the_deceased()
-		conditions = self.by_its_type()
+		conditions = stored.defaults_of_type(self)
 		self.end_date = self.end_date or conditions.end_date
 		if conditions.covered_by:
 			self.follow_payer(conditions.covered_by)
@@ -71,7 +64,7 @@ class Membership(Document):
 				term=self,
 				note=note if self.kept_until else _("Taken back"),
 			)
-		if not self.lifecycle_term().pending and (not before or as_lifecycle_term(before).pending):
+		if not self.lifecycle_term().pending and (not before or stored.as_lifecycle_term(before).pending):
 			self.record_start()
 		if before and events.date_changed(self, "cancelled_from"):
 			if self.cancelled_from:
@@ -95,10 +88,8 @@ class Membership(Document):
 
 	def withdraw_unpaid_renewal(self):
 		"""What was to follow a term that is cancelled, and that nobody has paid, waits for no fee any more."""
-		from membership_recruitment.membership import renewal  # which builds on this module
-
 		for name in frappe.get_all("Membership", {"renews": self.name}, pluck="name"):
-			if as_lifecycle_term(frappe.get_doc("Membership", name)).pending:
+			if stored.as_lifecycle_term(frappe.get_doc("Membership", name)).pending:
 				renewal.withdraw(name, self.cancellation_reason or "Other")
 
 	def record_start(self):
@@ -107,71 +98,19 @@ class Membership(Document):
 		if frappe.db.exists("Membership Event", {"membership": self.name, "event": ["in", starts]}):
 			return
 		start = getdate(self.start_date)
-		kind = events.REINSTATE if self.flags.reinstates else self.kind_of_start()
+		kind = events.REINSTATE if self.flags.reinstates else stored.kind_of_start(self)
 		events.record(kind, start, member=self.member, term=self)
-		earlier = self.earlier_term()
+		earlier = stored.earlier_term(self)
 		if earlier and earlier.membership_type != self.membership_type:
 			events.record(
 				events.TYPE_CHANGE, start, member=self.member, term=self, from_type=earlier.membership_type
 			)
-
-	def by_its_type(self) -> "ByItsType":
-		"""What follows from type, first day and the member's other terms; also for a draft without a member."""
-		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
-		rule, start = membership_type.period_rule(), getdate(self.start_date)
-		kind = self.kind_of_start() if self.member else events.JOIN
-		if covering := self.covering_term():
-			return ByItsType(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
-		joins = kind != events.RENEWAL or periods.begins_midway(rule, start)
-		fee = flt(membership_type.fee)
-		if joins and membership_type.pro_rate:
-			fee = periods.pro_rated(fee, rule, start)
-		day_of_month = self.day_of_month() if self.member else None
-		end = periods.term_end(rule, start, first_term=joins, day_of_month=day_of_month)
-		return ByItsType(kind, end, fee)
-
-	def covering_term(self) -> frappe._dict | None:
-		"""The payer's term whose fee covers this one: the one in `covered_by`; otherwise, where the type has one
-		fee for the household, the payer's term of the same type that holds on the first day."""
-		fields = ("name", "start_date", "end_date", "cancelled_from")
-		if self.covered_by:
-			return frappe.db.get_value("Membership", self.covered_by, fields, as_dict=True)
-		if not frappe.get_cached_doc("Membership Type", self.membership_type).shared_fee:
-			return None
-		payer = frappe.db.get_value("Member", self.member, "payer") if self.member else None
-		start = getdate(self.start_date)
-		terms = frappe.get_all(
-			"Membership",
-			filters={
-				"member": payer or "",
-				"membership_type": self.membership_type,
-				"start_date": ["<=", start],
-			},
-			fields=fields,
-		)
-		for row in terms:
-			last_day = as_lifecycle_term(row).last_covered
-			if last_day is None or last_day >= start:
-				return row
-		return None
 
 	def follow_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
-
-	def day_of_month(self) -> int | None:
-		"""The day of the month on which the terms that this one continues began; None for a first term."""
-		start, day = getdate(self.start_date), None
-		for earlier in reversed(self.other_terms()):
-			last_day = as_lifecycle_term(earlier).last_covered
-			if earlier.start_date >= start:
-				continue
-			if last_day is None or (start - last_day).days != 1:
-				break
-			start, day = earlier.start_date, earlier.start_date.day
-		return day
 
 	def refuse_the_deceased(self):
 		died = frappe.db.get_value("Member", self.member, "deceased_on")
@@ -195,113 +134,17 @@ class Membership(Document):
 			)
 
 	def lifecycle_term(self) -> lifecycle.Term:
-		return as_lifecycle_term(self)
-
-	def other_terms(self) -> list[frappe._dict]:
-		"""The member's other terms that held on at least one day, in order.
-
-		Locks the member and reads what is committed now, so that two terms can't be added side by side.
-		"""
-		frappe.db.get_value("Member", self.member, "name", for_update=True)
-		term = frappe.qb.DocType("Membership")
-		rows = (
-			frappe.qb.from_(term)
-			.select(
-				term.name,
-				term.start_date,
-				term.end_date,
-				term.cancelled_from,
-				term.membership_type,
-				term.kept_until,
-				term.approved,
-				term.awaits_payment,
-				term.payment_state,
-				term.renews,
-			)
-			.where((term.member == self.member) & (term.name != (self.name or "")))
-			.orderby(term.start_date)
-			.for_update()
-			.run(as_dict=True)
-		)
-		return [row for row in rows if not as_lifecycle_term(row).void]
-
-	def earlier_term(self) -> frappe._dict | None:
-		"""The term before this one that held; None for the first."""
-		start = getdate(self.start_date)
-		earlier = [
-			row
-			for row in self.other_terms()
-			if row.start_date < start and (row.kept_until or not as_lifecycle_term(row).pending)
-		]
-		return earlier[-1] if earlier else None
-
-	def kind_of_start(self) -> str:
-		earlier = self.earlier_term()
-		until = as_lifecycle_term(earlier).joins_on_until(rules().grace_days) if earlier else None
-		return events.kind_of_start(getdate(self.start_date), until, bool(earlier))
-
-	def clashing_term(self) -> frappe._dict | None:
-		"""Another term of the member that shares a day with this one; None if there is none."""
-		term = self.lifecycle_term()
-		if term.void:
-			return None
-		others = {row.name: row for row in self.other_terms()}
-		spans = [(row.name, row.start_date, as_lifecycle_term(row).last_covered) for row in others.values()]
-		return others.get(periods.overlapping(term.start, term.last_covered, spans))
+		return stored.as_lifecycle_term(self)
 
 	def refuse_overlap(self):
-		if clash := self.clashing_term():
-			end = as_lifecycle_term(clash).last_covered
+		if clash := stored.clashing_term(self):
+			end = stored.as_lifecycle_term(clash).last_covered
 			frappe.throw(
 				_("This term shares days with {0} ({1} – {2}). Let it start after that term ends.").format(
 					clash.name, formatdate(clash.start_date), formatdate(end) if end else _("lifetime")
 				),
 				title=_("Terms Overlap"),
 			)
-
-
-class ByItsType(NamedTuple):
-	"""What a term takes from its type.
-
-	Attributes:
-	        kind: events.JOIN, RENEWAL or REJOIN.
-	        end_date: Last day; None for a lifetime.
-	        fee: In the company's currency; 0 where the household's fee covers it.
-	        covered_by: The payer's term whose fee that is.
-	"""
-
-	kind: str
-	end_date: date | None
-	fee: float
-	covered_by: str | None = None
-
-
-# what as_lifecycle_term asks of a row
-TERM_COLUMNS = (
-	"start_date",
-	"end_date",
-	"cancelled_from",
-	"approved",
-	"awaits_payment",
-	"payment_state",
-	"kept_until",
-	"renews",
-)
-
-
-def as_lifecycle_term(row) -> lifecycle.Term:
-	"""A row or document of Membership as the rules see it."""
-	return lifecycle.Term(
-		start=getdate(row.start_date),
-		end=getdate(row.end_date) if row.end_date else None,
-		cancelled_from=getdate(row.cancelled_from) if row.cancelled_from else None,
-		pending=bool(
-			row.get("approved") == 0
-			or (row.get("awaits_payment") and row.get("payment_state") not in HELD_ONCE)
-		),
-		kept_until=getdate(row.kept_until) if row.get("kept_until") else None,
-		renewal=bool(row.get("renews")),
-	)
 
 
 def on_doctype_update():

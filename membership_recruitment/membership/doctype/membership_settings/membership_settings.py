@@ -3,8 +3,10 @@ import phonenumbers
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership import engagement_scores, payment_reference, refresh
-from membership_recruitment.membership.settings import engagement_rules
+from membership_recruitment.membership.engagement import stored_scores
+from membership_recruitment.membership.engagement.stored_scores import engagement_rules
+from membership_recruitment.membership.fees import payment_reference
+from membership_recruitment.membership.terms import refresh
 
 ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
 
@@ -49,4 +51,4 @@ class MembershipSettings(Document):
 				enqueue_after_commit=True,
 			)
 		if any(self.has_value_changed(field) for field in ENGAGEMENT):
-			engagement_scores.recompute_soon()
+			stored_scores.recompute_soon()

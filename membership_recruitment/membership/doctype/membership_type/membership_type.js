@@ -15,7 +15,7 @@ frappe.ui.form.on("Membership Type", {
 /** The settings below as a sentence about somebody who joins today. */
 async function say_what_it_means(frm) {
 	const { name } = frm.doc;
-	const term = await frappe.xcall("membership_recruitment.membership.preview.preview_term", {
+	const term = await frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
 		membership_type: name,
 		start_date: frappe.datetime.get_today(),
 	});
@@ -69,7 +69,7 @@ async function make_item(frm) {
 		],
 		primary_action_label: __("Make Item"),
 		async primary_action(values) {
-			await frappe.xcall("membership_recruitment.membership.items.make_item", {
+			await frappe.xcall("membership_recruitment.membership.fees.items.make_item", {
 				membership_type: frm.doc.name,
 				income_account: values.income_account,
 				cost_center: values.cost_center,

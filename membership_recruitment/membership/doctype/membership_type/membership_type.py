@@ -5,8 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from membership_recruitment.membership import notice_rules, periods
-from membership_recruitment.membership.settings import rules
+from membership_recruitment.membership.notices import rules as notice_rules
+from membership_recruitment.membership.terms import periods
+from membership_recruitment.settings import rules
 
 
 class MembershipType(Document):

@@ -1,4 +1,4 @@
-const REGISTER_IMPORT = "membership_recruitment.membership.register_import";
+const REGISTER_IMPORT = "membership_recruitment.membership.register.import_job";
 const POLL_MILLISECONDS = 5000;
 
 frappe.ui.form.on("Register Import", {

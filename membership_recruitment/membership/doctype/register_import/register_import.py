@@ -2,15 +2,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership import register_file, register_import
-from membership_recruitment.membership.register_file import LABELS, TARGETS, Table, UnreadableFile
+from membership_recruitment.membership.register import import_file, import_job
+from membership_recruitment.membership.register.import_file import LABELS, TARGETS, Table, UnreadableFile
 
 SAMPLE_ROWS = 20
 
 
 class RegisterImport(Document):
 	def onload(self):
-		self.set_onload("alive", register_import.is_alive(self))
+		self.set_onload("alive", import_job.is_alive(self))
 
 	def validate(self):
 		before = self.get_doc_before_save()
@@ -18,7 +18,7 @@ class RegisterImport(Document):
 			# a path set from outside would be attached to this document, and thereby opened to its reader
 			self.set(fieldname, before.get(fieldname) if before else None)
 		if not before or before.file != self.file:
-			if before and register_import.is_alive(before):
+			if before and import_job.is_alive(before):
 				frappe.throw(
 					_("This import is running. Wait until it has finished before you change the file.")
 				)
@@ -27,7 +27,7 @@ class RegisterImport(Document):
 		self.refuse_target_twice()
 
 	def on_trash(self):
-		if register_import.is_alive(self):
+		if import_job.is_alive(self):
 			frappe.throw(_("This import is running. Wait until it has finished before you delete it."))
 		# the terms stay; only where they came from is forgotten, and the files with the personal data go
 		frappe.db.set_value(
@@ -58,7 +58,7 @@ class RegisterImport(Document):
 		"""Headings and rows of the file; of its rows no more than `limit`."""
 		content = self.stored_file().get_content()
 		try:
-			return register_file.read_table(
+			return import_file.read_table(
 				content.encode() if isinstance(content, str) else content, limit=limit
 			)
 		except UnreadableFile as unreadable:
@@ -79,7 +79,7 @@ class RegisterImport(Document):
 
 	def guess_columns(self):
 		table = self.read_table(limit=SAMPLE_ROWS)
-		guesses = register_file.guess_columns(table.headings)
+		guesses = import_file.guess_columns(table.headings)
 		self.set("columns", [])
 		for index, (heading, guess) in enumerate(zip(table.headings, guesses, strict=True)):
 			sample = next((row.cells[index] for row in table.rows if row.cells[index]), "")

@@ -1,4 +1,4 @@
-const TRY_AGAIN = "membership_recruitment.membership.renewal_notices.try_again";
+const TRY_AGAIN = "membership_recruitment.membership.notices.due_notices.try_again";
 
 frappe.ui.form.on("Renewal Notice", {
 	refresh(frm) {

@@ -16,7 +16,7 @@ frappe.listview_settings["Renewal Notice"] = {
 		if (!frappe.model.can_write("Membership")) return;
 		list.page.add_inner_button(__("Make Letters"), async () => {
 			const { message: batch } = await frappe.call({
-				method: "membership_recruitment.membership.letters.make_batch",
+				method: "membership_recruitment.membership.notices.letters.make_batch",
 				type: "POST",
 				freeze: true,
 				freeze_message: __("Making the letters"),
@@ -25,7 +25,7 @@ frappe.listview_settings["Renewal Notice"] = {
 		});
 		list.page.add_action_item(__("Try Again"), async () => {
 			await frappe.call({
-				method: "membership_recruitment.membership.renewal_notices.try_again",
+				method: "membership_recruitment.membership.notices.due_notices.try_again",
 				type: "POST",
 				args: { notices: list.get_checked_items(true) },
 				freeze: true,

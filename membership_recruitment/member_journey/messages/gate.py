@@ -1,0 +1,119 @@
+"""The gate of journey messages in front of Frappe's mail queue (member_privacy/mail_gate.py)."""
+
+import smtplib
+
+import frappe
+from frappe import _
+from frappe.utils import format_datetime, getdate, now_datetime
+
+from membership_recruitment.mail import gate as mail_gate
+from membership_recruitment.member_journey.messages import checks as message_checks
+from membership_recruitment.member_journey.messages import ledger as message_ledger
+from membership_recruitment.member_journey.messages import people as message_people
+from membership_recruitment.member_journey.messages import rules as message_rules
+from membership_recruitment.member_journey.messages.rules import FAILED, NOT_SENT, QUEUED, SENT
+from membership_recruitment.utils import batches
+
+COLUMNS = "name, journey_message, journey_id, entry, due_on, status, communication"
+
+
+def ask(queue) -> "Passage | None":
+	"""For the hook `mail_gates`: the passage of a journey message's mail."""
+	if queue.reference_doctype not in (message_people.MEMBER, message_people.PROSPECT):
+		return None
+	# not locking yet: that would hold up who queues, for mails that are none of ours
+	name = frappe.db.get_value("Journey Delivery", {"email_queue": queue.name})
+	if not name:
+		return None
+	(delivery,) = frappe.db.sql(
+		f"select {COLUMNS} from `tabJourney Delivery` where name = %s for update", name, as_dict=True
+	)
+	return Passage(queue, delivery)
+
+
+class Passage(mail_gate.Passage):
+	headers = ("List-Unsubscribe",)
+
+	def __init__(self, queue, delivery):
+		self.queue, self.delivery = queue, delivery
+		self.series = message_rules.series_key(delivery.journey_message, delivery.journey_id)
+		self.is_open = not (self._is_done() or self._left_before() or self._is_refused())
+
+	def _is_done(self) -> bool:
+		"""Somebody puts a mail back into the queue whose end is put down already."""
+		if self.delivery.status != QUEUED:
+			remove_mails([self.queue.name], [])
+			batches.finish()
+		return self.delivery.status != QUEUED
+
+	def _left_before(self) -> bool:
+		"""It is in the ledger: the queue is a backup's, or a process died in the middle."""
+		moment = message_ledger.sent_on(self.delivery.name)
+		if moment:
+			remove_mails([self.queue.name], [])
+			frappe.db.set_value("Communication", self.delivery.communication, "delivery_status", "Sent")
+			self._write(
+				status=SENT, reason=message_rules.RESTORED, sent_on=moment, result=left_before(moment)
+			)
+		return bool(moment)
+
+	def _is_refused(self) -> bool:
+		standing = message_checks.look([self.delivery], getdate())[self.delivery.name]
+		recipients = [row.recipient for row in self.queue.recipients]
+		if not standing.reason and recipients != [standing.person.email]:
+			standing.refuse(message_rules.NO_ADDRESS, _("The person's address was changed meanwhile."))
+		if standing.reason:
+			self._remove()
+			self._write(status=NOT_SENT, reason=standing.reason, result=standing.sentence)
+		return bool(standing.reason)
+
+	def leaves(self) -> None:
+		if not message_ledger.leaves(self.delivery.name, self.series):
+			raise mail_gate.HeldBack
+
+	def was_refused(self, error: Exception) -> None:
+		message_ledger.came_back(self.delivery.name, self.series)
+		if not _is_for_good(error):
+			return
+		self.queue.update_status("Error", error=str(error))
+		frappe.db.set_value("Communication", self.delivery.communication, "delivery_status", "Bounced")
+		sentence = _("The mail server refused the address.")
+		self._write(status=FAILED, reason=message_rules.BOUNCED, result=sentence)
+
+	def arrived(self) -> None:
+		self._write(status=SENT, reason="", result="", sent_on=now_datetime())
+
+	def is_uncertain(self, error: Exception) -> None:
+		self.queue.update_status("Error", error=str(error))
+		sentence = _("The connection to the mail server broke. It may have arrived, so it is not sent again.")
+		self._write(status=FAILED, reason=message_rules.ERROR, result=sentence)
+
+	def was_held_back(self) -> None:
+		self._left_before()
+
+	def _write(self, **values) -> None:
+		frappe.db.set_value("Journey Delivery", self.delivery.name, values)
+		batches.finish()
+
+	def _remove(self) -> None:
+		"""Take the mail out of the queue, and out of the person's timeline: it never went."""
+		remove_mails([self.queue.name], [self.delivery.communication])
+
+
+def left_before(moment) -> str:
+	return _("It left on {0}, as the list of sent messages has it. The database had forgotten.").format(
+		format_datetime(moment)
+	)
+
+
+def remove_mails(queue: list[str], communications: list[str | None]) -> None:
+	frappe.db.delete("Email Queue Recipient", {"parent": ["in", queue]})
+	frappe.db.delete("Email Queue", {"name": ["in", queue]})
+	frappe.db.delete("Communication", {"name": ["in", [name for name in communications if name] or [""]]})
+
+
+def _is_for_good(error: Exception) -> bool:
+	"""Whether the server says that there is no such address, rather than that it is busy."""
+	if not isinstance(error, smtplib.SMTPRecipientsRefused):
+		return False
+	return any(500 <= code < 600 for code, _words in error.recipients.values())

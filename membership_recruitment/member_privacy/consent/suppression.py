@@ -1,0 +1,64 @@
+"""Contact Suppression: addresses that must not be used again, kept as fingerprints only.
+
+The fingerprint is an HMAC with the site's encryption key, so that a list of addresses cannot be tried against a
+copy of the database. It holds after erasure and when the address comes back by import or by the public page, for
+as long as the site keeps its key (site_config.json; a backup must hold it as it must for passwords).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+import frappe
+from frappe.utils.password import get_encryption_key
+
+from membership_recruitment.people.names_and_numbers import phone_e164, tidy_text
+from membership_recruitment.settings import rules
+
+EMAIL = "E-mail"
+PHONE = "Phone"
+
+
+def suppress(address: str, reason: str = "Asked not to be contacted") -> None:
+	"""Never use this e-mail address or phone number again. A second call changes nothing.
+
+	The caller has checked the user's right: it follows from an erasure, an objection or a bounced mail.
+	"""
+	if not is_suppressed(address):
+		doc = frappe.get_doc({"doctype": "Contact Suppression", "address": address, "reason": reason})
+		doc.insert(ignore_permissions=True)  # as above
+
+
+def is_suppressed(address: str | None) -> bool:
+	return bool(suppressed([address])) if address else False
+
+
+def suppressed(addresses: Iterable[str]) -> set[str]:
+	"""Those of the addresses that must not be used."""
+	by_hash: dict[str, set[str]] = {}
+	for address in filter(None, addresses):
+		by_hash.setdefault(fingerprint(address), set()).add(address)
+	if not by_hash:
+		return set()
+	found = frappe.get_all(
+		"Contact Suppression", filters={"address_hash": ["in", list(by_hash)]}, pluck="address_hash"
+	)
+	return set().union(*(by_hash[value] for value in found))
+
+
+def kind_of(address: str) -> str:
+	return EMAIL if "@" in address else PHONE
+
+
+def normalised(address: str) -> str:
+	"""One way of writing for every way of writing the same address."""
+	address = tidy_text(address).lower()
+	if kind_of(address) == EMAIL:
+		return address
+	return phone_e164(address, rules().phone_country) or address
+
+
+def fingerprint(address: str) -> str:
+	"""64 hexadecimal digits that say nothing about the address without the site's key."""
+	message = f"contact suppression:{normalised(address)}"
+	return hmac.new(get_encryption_key().encode(), message.encode(), hashlib.sha256).hexdigest()

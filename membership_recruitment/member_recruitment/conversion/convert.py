@@ -1,0 +1,397 @@
+"""A prospect becomes a member: one transaction under a row lock, nothing or everything.
+
+Nothing here commits; the request does, once. STEPS run in order inside that transaction, so that being killed
+between any two of them leaves the prospect as it was.
+"""
+
+import html
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, formatdate, now_datetime, nowdate
+
+from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_recruitment.conversion import duplicates, linked_records
+from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
+from membership_recruitment.membership.register import bulk
+from membership_recruitment.membership.terms import renewal
+from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
+from membership_recruitment.people import journey_steps
+from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, QUEUED
+from membership_recruitment.settings import rules
+
+PROSPECT = "Membership Prospect"
+ATTEMPTS = 5
+PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date")
+
+# All that a converted prospect keeps: what the statistics need. Every other field is emptied, also one that is
+# added later and forgotten here.
+KEPT = {
+	"journey_id",
+	"status",
+	"phase",
+	"phase_since",
+	"recruitment_source",
+	"campaign",
+	"target_group",
+	"recruiter",
+	"membership_type",
+	"former_member",
+	"closed_on",
+	"converted_by",
+}
+
+
+@dataclass
+class Conversion:
+	"""What the steps hand on to each other."""
+
+	prospect: "frappe.model.document.Document"
+	membership_type: str
+	start_date: date
+	member: "frappe.model.document.Document | None" = None
+
+
+def hand_over(prospect_name: str, membership_type: str, start_date: date, **who) -> dict:
+	"""`convert`, tried again where the database gave up one of two transactions that waited for each other.
+
+	For requests that have written nothing yet: trying again begins with a rollback. After a write of the caller's
+	the error is passed on instead, so that nothing of the caller's is lost.
+	"""
+	for attempt in range(1, ATTEMPTS + 1):
+		untouched = not frappe.db.transaction_writes
+		try:
+			return convert(prospect_name, membership_type, start_date, **who)
+		except frappe.QueryDeadlockError:
+			if not untouched or attempt == ATTEMPTS:
+				raise
+			frappe.db.rollback()
+		except frappe.QueryTimeoutError:
+			frappe.throw(
+				_("Somebody else is working on this prospect. Try again in a minute."), title=_("Busy")
+			)
+
+
+def convert(
+	prospect_name: str,
+	membership_type: str,
+	start_date: date,
+	*,
+	existing_member: str | None = None,
+	new_person: bool = False,
+	seen: str | None = None,
+) -> dict:
+	"""Hand a prospect over to the register.
+
+	The caller has checked that the user may write the prospect; writing the register needs no right of the
+	user's own, since a recruiter hands over what she may not read afterwards.
+
+	Args:
+	        prospect_name: The prospect; its row is locked first.
+	        membership_type: What the person joins as.
+	        start_date: First day of the first term.
+	        existing_member: A member who is the same person; only for users who may read the register.
+	        new_person: Says that possible duplicates were looked at and are somebody else; likewise.
+	        seen: When the prospect was last changed as far as the user has seen it.
+
+	Returns:
+	        `{"outcome": "handed over"}`, whether the person was known or not. For users who may read the register
+	        `{"outcome": "converted", "member": …}`. A prospect that was converted before changes nothing and
+	        gives the outcome alone.
+	"""
+	prospect = frappe.get_doc(PROSPECT, prospect_name, for_update=True)
+	sees_register = frappe.has_permission("Member", "read")
+	if prospect.status == CONVERTED:
+		return {"outcome": "converted" if sees_register else "handed over"}
+	refuse(prospect, seen)
+	if not sees_register:
+		if existing_member:
+			raise frappe.PermissionError
+		if prospect.status == QUEUED:
+			return {"outcome": "handed over"}
+	earlier = same_person_locks.hold(prospect)
+	if not sees_register and (rules().registrar_converts or duplicates.possible_members(prospect, earlier)):
+		queue(prospect, membership_type, start_date)
+		return {"outcome": "handed over"}
+	undecided = sees_register and not existing_member and not new_person
+	if undecided and (candidates := duplicates.possible_members(prospect, earlier)):
+		frappe.throw(
+			_(
+				"The register may have this person already: {0}. Choose the member, or say that it is somebody else."
+			).format(", ".join(row.name for row in candidates)),
+			title=_("Possible Duplicate"),
+		)
+	conversion = Conversion(prospect, membership_type, start_date)
+	if existing_member:
+		conversion.member = frappe.get_doc("Member", existing_member, for_update=True)
+	for step in STEPS:
+		step(conversion)
+	same_person_locks.note(prospect, conversion.member.name)
+	return (
+		{"outcome": "converted", "member": conversion.member.name}
+		if sees_register
+		else {"outcome": "handed over"}
+	)
+
+
+def refuse(prospect, seen: str | None) -> None:
+	"""Stop with a sentence where the prospect is lost, or was changed since the user saw it."""
+	if prospect.status == LOST:
+		frappe.throw(_("This prospect is closed as lost. Reopen it first."))
+	if seen and str(seen) != str(prospect.modified):
+		frappe.throw(
+			_(
+				"{0} has changed this prospect since you opened it. Reload it, look at it once more and try again."
+			).format(frappe.utils.get_fullname(prospect.modified_by)),
+			frappe.TimestampMismatchError,
+			title=_("Changed Meanwhile"),
+		)
+
+
+def queue(prospect, membership_type: str, start_date: date) -> None:
+	"""Leave a prospect to the registrar. Nothing on it says why."""
+	frappe.db.set_value(
+		PROSPECT,
+		prospect.name,
+		{
+			"status": QUEUED,
+			"queued_on": now_datetime(),
+			"membership_type": membership_type,
+			"wanted_start_date": start_date,
+		},
+	)
+	linked_records.close_import((PROSPECT, prospect.name))
+	email_group.leave(PROSPECT, prospect.email)
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def find_or_make_member(conversion: Conversion) -> None:
+	prospect, member = conversion.prospect, conversion.member
+	if member:
+		for fieldname in PERSONAL:  # what the register knows stays as it is
+			if not member.get(fieldname):
+				member.set(fieldname, prospect.get(fieldname))
+	else:
+		member = frappe.new_doc("Member")
+		member.update({fieldname: prospect.get(fieldname) for fieldname in PERSONAL})
+		member.update(
+			{
+				"journey_id": prospect.journey_id,
+				"recruitment_source": prospect.recruitment_source,
+				"campaign": prospect.campaign,
+				"target_group": prospect.target_group,
+			}
+		)
+	member.journey_phase = entry_rules.phase_of_new_members()
+	member.flags.step_is_recorded = member.journey_id == prospect.journey_id
+	member.flags.ignore_permissions = True  # the recruiter hands over, and may not write the register
+	member.save()
+	hide_author(member)
+	conversion.member = member
+
+
+def open_term(conversion: Conversion) -> None:
+	"""The first term, or for somebody who was a member before what a renewal would be: a rejoin after the grace
+	days, a term that joins on within them."""
+	origin = {
+		"recruitment_source": conversion.prospect.recruitment_source,
+		"campaign": conversion.prospect.campaign,
+	}
+	term = frappe.get_doc({"doctype": "Membership", **term_values(conversion), **origin}).insert(
+		ignore_permissions=True  # as above
+	)
+	hide_author(term)
+
+
+def term_values(conversion: Conversion) -> dict:
+	member, kind = conversion.member.name, conversion.membership_type
+	terms = terms_of(member)
+	if not terms:
+		return {"member": member, "membership_type": kind, "start_date": conversion.start_date}
+	refuse_running_term(member, terms, conversion.start_date)
+	planned = renewal.plan(member, kind, day=conversion.start_date)
+	if planned.instead_of:
+		renewal.withdraw(planned.instead_of)
+	stored = ("member", "membership_type", "start_date", "end_date", "fee", "renews", "covered_by")
+	return {fieldname: getattr(planned, fieldname) for fieldname in stored}
+
+
+def refuse_running_term(member: str, terms: list[frappe._dict], day: date) -> None:
+	"""Somebody whose membership holds on that day, or begins later, doesn't join."""
+	for row in reversed(terms):
+		term = as_lifecycle_term(row)
+		last_day = max(filter(None, (term.last_covered, term.kept_until)), default=None)
+		if term.pending and not term.kept_until:
+			continue
+		if term.last_covered is None or last_day >= day:
+			until = formatdate(last_day) if term.last_covered else _("lifetime")
+			frappe.throw(
+				_(
+					"{0} is a member already: the term {1} runs until {2}. Renew it in the register if need be, and close this prospect as lost."
+				).format(member, row.name, until),
+				title=_("Member Already"),
+			)
+
+
+def make_contact_and_address(conversion: Conversion) -> None:
+	"""A Contact and an Address for the member, unless the prospect or the member has them already."""
+	prospect, member = conversion.prospect, conversion.member
+	country = prospect.country or frappe.db.get_default("country") or "Sweden"
+	address = None
+	if prospect.address_line and prospect.city and not _have("Address", prospect, member):
+		address = bulk.NewAddress(prospect.address_line, prospect.city, prospect.postal_code, country)
+	if not _have("Contact", prospect, member):
+		person = bulk.NewMember(
+			member.first_name, member.last_name, email=member.email, phone=member.phone, address=address
+		)
+		bulk.add_contacts([(member.name, person)])
+	elif address:
+		add_address(member.name, address)
+
+
+def add_address(member: str, address: bulk.NewAddress) -> None:
+	doc = frappe.get_doc(
+		{
+			"doctype": "Address",
+			"address_title": member,
+			"address_type": "Personal",
+			"address_line1": address.line,
+			"pincode": address.postal_code,
+			"city": address.city,
+			"country": address.country,
+			"links": [{"link_doctype": "Member", "link_name": member}],
+		}
+	).insert(ignore_permissions=True)  # as above
+	hide_author(doc)
+
+
+def keep_what_has_no_place(conversion: Conversion) -> None:
+	"""The prospect's notes, and what it knew otherwise than the register does, as a comment on the member."""
+	prospect, member = conversion.prospect, conversion.member
+	lines = [prospect.notes] if prospect.notes else []
+	for fieldname in PERSONAL:
+		if prospect.get(fieldname) and str(prospect.get(fieldname)) != str(member.get(fieldname)):
+			label = _(frappe.get_meta(PROSPECT).get_label(fieldname))
+			lines.append(_("{0} as a prospect: {1}").format(label, frappe.format(prospect.get(fieldname))))
+	address = ", ".join(
+		filter(None, (prospect.address_line, prospect.postal_code, prospect.city, prospect.country))
+	)
+	if prospect.address_line and not _address_is_kept(prospect, member):
+		lines.append(_("Address as a prospect: {0}").format(address))
+	if lines:
+		# Frappe has escaped some of it when it was saved
+		member.add_comment("Comment", "<br>".join(escape_html(html.unescape(line)) for line in lines))
+
+
+def move_what_belongs_to_the_person(conversion: Conversion) -> None:
+	prospect, member = conversion.prospect.name, conversion.member.name
+	notes = frappe.get_all("Prospect Interaction", filters={"prospect": prospect}, pluck="name")
+	linked_records.hand_over((PROSPECT, prospect), ("Member", member))
+	frappe.db.set_value(
+		"Prospect Interaction",
+		{"prospect": prospect},
+		{"member": member, "prospect": None},
+		update_modified=False,
+	)
+	linked_records.take_from_owners("Prospect Interaction", notes)
+	linked_records.take_from_owners("File", linked_records.files_of("Prospect Interaction", notes))
+
+
+def record_transition(conversion: Conversion) -> None:
+	prospect = conversion.prospect
+	journey_steps.record(prospect, prospect.phase, conversion.member.journey_phase)
+
+
+def leave_target_lists(conversion: Conversion) -> None:
+	email_group.leave(PROSPECT, conversion.prospect.email)
+
+
+def reduce_prospect(conversion: Conversion) -> None:
+	prospect = conversion.prospect
+	meta = frappe.get_meta(PROSPECT)
+	emptied = {df.fieldname: None for df in meta.fields if df.fieldname in meta.get_valid_columns()}
+	for column in ("_user_tags", "_comments", "_assign", "_liked_by", "_seen"):
+		if column in frappe.db.get_table_columns(PROSPECT):
+			emptied[column] = None
+	for fieldname in KEPT:
+		emptied.pop(fieldname, None)
+	frappe.db.set_value(
+		PROSPECT,
+		prospect.name,
+		{**emptied, "status": CONVERTED, "closed_on": nowdate(), "converted_by": frappe.session.user},
+	)
+
+
+def erase_traces(conversion: Conversion) -> None:
+	prospect = conversion.prospect.name
+	linked_records.erase_traces((PROSPECT, prospect))
+	_erase_merges(prospect)
+
+
+def _erase_merges(prospect: str) -> None:
+	"""Records of merges hold whole documents: those of this prospect, and of those that went into it before."""
+	names, merged = [], {prospect}
+	while rows := frappe.get_all(
+		"Prospect Merge",
+		filters={"name": ["not in", names or [""]]},
+		or_filters={"kept": ["in", list(merged)], "merged": ["in", list(merged)]},
+		fields=["name", "merged"],
+	):
+		names += [row.name for row in rows]
+		merged |= {row.merged for row in rows}
+	if names:
+		frappe.db.delete("Prospect Merge", {"name": ["in", names]})
+
+
+STEPS = (
+	find_or_make_member,
+	open_term,
+	make_contact_and_address,
+	keep_what_has_no_place,
+	move_what_belongs_to_the_person,
+	record_transition,
+	leave_target_lists,
+	reduce_prospect,
+	erase_traces,
+)
+
+
+def hide_author(doc) -> None:
+	"""Take the recruiter's name off a row of the register: an owner may read and edit in places."""
+	frappe.db.set_value(
+		doc.doctype,
+		doc.name,
+		{"owner": "Administrator", "modified_by": "Administrator"},
+		update_modified=False,
+	)
+	frappe.db.delete(
+		"Version", {"ref_doctype": doc.doctype, "docname": doc.name, "owner": frappe.session.user}
+	)
+
+
+def _have(doctype: str, *people) -> bool:
+	"""Whether one of these documents has a Contact or an Address."""
+	return any(
+		frappe.db.exists(
+			"Dynamic Link", {"parenttype": doctype, "link_doctype": person.doctype, "link_name": person.name}
+		)
+		for person in people
+	)
+
+
+def _address_is_kept(prospect, member) -> bool:
+	"""Whether an Address of the member says what the prospect's fields say."""
+	lines = frappe.get_all(
+		"Address",
+		filters=[
+			["Dynamic Link", "link_doctype", "=", "Member"],
+			["Dynamic Link", "link_name", "=", member.name],
+		],
+		pluck="address_line1",
+	)
+	return prospect.address_line.lower() in {line.lower() for line in lines if line}

@@ -1,0 +1,459 @@
+"""Two members, or two prospects, who are one person: joined with a preview, and with a record to undo it by.
+
+Not by frappe.rename_doc(merge=True): it knows nothing of terms that overlap, lets the kept document's fields win
+without a choice, runs the deletion's hooks on what is left, empties every cache of the site, and can't be undone.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+import frappe
+from frappe import _
+from frappe.model.dynamic_links import get_dynamic_links
+from frappe.model.rename_doc import get_link_fields
+from frappe.utils import cstr, formatdate, get_datetime, getdate, now, now_datetime, strip_html
+
+from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.member_recruitment.conversion import linked_records
+from membership_recruitment.membership.engagement import stored_scores
+from membership_recruitment.membership.fees import payments
+from membership_recruitment.membership.terms import events, periods, refresh
+from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
+from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.settings import rules
+
+MEMBER = "Member"
+PROSPECT = "Membership Prospect"
+RECORDS = {MEMBER: "Member Merge", PROSPECT: "Prospect Merge"}
+# the right that lets somebody merge: registrars write members, but only managers take prospects away
+RIGHTS = {MEMBER: "write", PROSPECT: "delete"}
+
+# Derived, or the record of merges itself
+NOT_MOVED = {"Membership Spell", "Member Payment", *RECORDS.values()}
+# Follows from terms and steps, or is the document's own
+NOT_CHOSEN = {
+	"full_name",
+	"status",
+	"membership_type",
+	"end_date",
+	"join_date",
+	*stored_scores.STORED,
+	"journey_id",
+	"journey_phase",
+	"phase",
+	"phase_since",
+	"phase_due_on",
+	"queued_on",
+	"wanted_start_date",
+	"closed_on",
+	"lost_reason",
+	"converted_by",
+}
+TEXT_IS_JOINED = {"notes"}
+# without personal data: they know the person by the journey's random number alone
+JOURNEY_LOGS = ("Journey Transition", "Journey Delivery")
+STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
+
+
+@dataclass
+class Move:
+	"""Rows whose field was changed from one value to another."""
+
+	doctype: str
+	field: str
+	old: str
+	new: str
+	names: list[str]
+
+
+# ---------------------------------------------------------------- looking first
+
+
+@frappe.whitelist()
+def preview(doctype: str, kept: str, merged: str) -> dict:
+	"""What joining two documents would do; nothing is saved.
+
+	Args:
+	        doctype: Member or Membership Prospect.
+	        kept, merged: Names of the one that stays and the one that goes into it.
+
+	Returns:
+	        `refusal` (a sentence, or None), `fields` (where both know something else: fieldname, label, kept,
+	        merged), `filled` (labels of what only the one that goes knows) and `moves` (label and count).
+	"""
+	one, other = _both(doctype, kept, merged)
+	counts: dict[str, int] = {}
+	for move in _find_moves(one, other):
+		counts[move.doctype] = counts.get(move.doctype, 0) + len(move.names)
+	return {
+		"refusal": _refusal(one, other),
+		"fields": [
+			{
+				"fieldname": df.fieldname,
+				"label": _(df.label),
+				"kept": _shown(one, df),
+				"merged": _shown(other, df),
+			}
+			for df in _choices(one)
+			if one.get(df.fieldname) and other.get(df.fieldname) and _differ(one, other, df)
+		],
+		"filled": [
+			_(df.label) for df in _choices(one) if not one.get(df.fieldname) and other.get(df.fieldname)
+		],
+		"moves": [{"label": _(name), "count": count} for name, count in sorted(counts.items())],
+	}
+
+
+def account(record) -> list[dict]:
+	"""What a merge record says was moved: label and count, for its form."""
+	counts: dict[str, int] = {}
+	for move in json.loads(record.record or "{}").get("moves", []):
+		counts[move["doctype"]] = counts.get(move["doctype"], 0) + len(move["names"])
+	return [{"label": _(name), "count": count} for name, count in sorted(counts.items())]
+
+
+# ---------------------------------------------------------------- joining
+
+
+@frappe.whitelist(methods=["POST"])
+def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -> str:
+	"""Join two documents of one person into one.
+
+	Args:
+	        doctype: Member or Membership Prospect.
+	        kept, merged: Names of the one that stays and the one that goes into it.
+	        take: Fieldnames whose value comes from the one that goes; where the one that stays has none, it
+	                always does.
+
+	Returns:
+	        Name of the record (Member Merge, Prospect Merge), by which it is undone.
+
+	Raises:
+	        frappe.ValidationError: With a sentence, when their terms overlap or a prospect has been converted.
+	"""
+	one, other = _both(doctype, kept, merged, lock=True)
+	if refusal := _refusal(one, other):
+		frappe.throw(refusal, title=_("Cannot Be Merged"))
+	taken = set(json.loads(take) if isinstance(take, str) else take or ())
+	record = {"merged": _whole_row(doctype, merged), "before": _whole_row(doctype, kept)[doctype][0]}
+	moves = list(_find_moves(one, other))
+	if doctype == MEMBER:
+		frappe.db.delete("Membership Spell", {"member": merged})
+	for move in moves:
+		_apply(move)
+	_delete_row(doctype, merged)
+	one.update(_joined_values(one, other, taken))
+	one.flags.own_action = True
+	one.save()
+	if doctype == MEMBER:
+		moves += _after_joining_members(one)
+	linked_records.show_assignments(doctype, kept)
+	linked_records.show_tags(doctype, kept)
+	record["moves"] = [asdict(move) for move in moves]
+	record["modified"] = cstr(frappe.db.get_value(doctype, kept, "modified"))
+	frappe.clear_document_cache(doctype, merged)
+	doc = frappe.get_doc(
+		{
+			"doctype": RECORDS[doctype],
+			"kept": kept,
+			"merged": merged,
+			"record": json.dumps(record, default=str),
+		}
+	)
+	doc.insert(ignore_permissions=True)  # nobody writes these by hand; undoing believes what they say
+	return doc.name
+
+
+def undo(record) -> str:
+	"""Take a merge back, as long as nothing was built on it.
+
+	Args:
+	        record: The Member Merge or Prospect Merge document.
+
+	Returns:
+	        Name of the document that is there again.
+	"""
+	doctype = next(doctype for doctype, name in RECORDS.items() if name == record.doctype)
+	_check_right(doctype)
+	undone = frappe.db.get_value(record.doctype, record.name, "undone", for_update=True)
+	if undone:
+		frappe.throw(_("This merge was undone already."))
+	stored = json.loads(frappe.db.get_value(record.doctype, record.name, "record"))
+	kept, merged = record.kept, record.merged
+	moves = [Move(**move) for move in stored["moves"]]
+	_refuse_what_was_built_on(record, doctype, stored, moves)
+	for table, rows in stored["merged"].items():
+		for row in rows:
+			_insert_row(table, row)
+	for move in reversed(moves):
+		_apply(Move(move.doctype, move.field, move.new, move.old, move.names))
+	_delete_row(doctype, kept, with_tables=False)
+	_insert_row(doctype, {**stored["before"], "modified": now(), "modified_by": frappe.session.user})
+	if doctype == MEMBER:
+		for name in (kept, merged):
+			_name_terms(name)
+		refresh.refresh_members([kept, merged])
+		payments.follow_members([kept, merged])
+		stored_scores.refresh_scores([kept, merged])
+	for name in (kept, merged):
+		linked_records.show_assignments(doctype, name)
+		linked_records.show_tags(doctype, name)
+		frappe.clear_document_cache(doctype, name)
+	frappe.db.set_value(
+		record.doctype,
+		record.name,
+		{"undone": 1, "undone_on": now_datetime(), "undone_by": frappe.session.user},
+	)
+	return merged
+
+
+# ---------------------------------------------------------------- rules
+
+
+def _both(doctype: str, kept: str, merged: str, *, lock: bool = False) -> tuple:
+	_check_right(doctype)
+	if kept == merged:
+		frappe.throw(_("Choose another document to merge: this is the same one."))
+	found = {}
+	for name in sorted((kept, merged)):  # in order, so that two merges don't lock each other out
+		found[name] = frappe.get_doc(doctype, name, for_update=lock)
+		found[name].check_permission("write")
+	return found[kept], found[merged]
+
+
+def _check_right(doctype: str) -> None:
+	if doctype not in RECORDS:
+		frappe.throw(_("Only members and prospects are merged here."))
+	frappe.has_permission(doctype, RIGHTS[doctype], throw=True)
+
+
+def _refusal(one, other) -> str | None:
+	if one.doctype == PROSPECT:
+		for doc in (one, other):
+			if doc.status == CONVERTED:
+				return _("{0} has moved to the member register and cannot be merged.").format(doc.name)
+		return None
+	clashes = [
+		_("{0} ({1}) and {2} ({3})").format(mine.name, _span(mine), theirs.name, _span(theirs))
+		for mine in terms_of(one.name)
+		for theirs in terms_of(other.name)
+		if _share_days(mine, theirs)
+	]
+	if clashes:
+		return _("Their terms share days: {0}. Cancel or shorten one of each pair first.").format(
+			"; ".join(clashes)
+		)
+	if one.deceased_on and other.deceased_on and one.deceased_on != other.deceased_on:
+		return _("They died on different days, {0} and {1}. Correct one of them first.").format(
+			formatdate(one.deceased_on), formatdate(other.deceased_on)
+		)
+	return None
+
+
+def _share_days(one, other) -> bool:
+	row = (other.name, other.start_date, as_lifecycle_term(other).last_covered)
+	return bool(periods.overlapping(one.start_date, as_lifecycle_term(one).last_covered, [row]))
+
+
+def _span(term) -> str:
+	last_day = as_lifecycle_term(term).last_covered
+	return f"{formatdate(term.start_date)} – {formatdate(last_day) if last_day else _('lifetime')}"
+
+
+def _choices(doc) -> Iterator:
+	"""The fields in which two documents may know different things."""
+	for df in doc.meta.fields:
+		if df.fieldname in NOT_CHOSEN or df.fieldtype in frappe.model.no_value_fields:
+			continue
+		if df.fieldtype not in frappe.model.table_fields:
+			yield df
+
+
+def _differ(one, other, df) -> bool:
+	return cstr(one.get(df.fieldname)).strip().lower() != cstr(other.get(df.fieldname)).strip().lower()
+
+
+def _shown(doc, df) -> str:
+	return strip_html(cstr(frappe.format(doc.get(df.fieldname), df)))
+
+
+def _joined_values(one, other, taken: set[str]) -> dict:
+	values = {}
+	for df in _choices(one):
+		mine, theirs = one.get(df.fieldname), other.get(df.fieldname)
+		if df.fieldname in TEXT_IS_JOINED and mine and theirs and mine != theirs:
+			values[df.fieldname] = f"{mine}\n{theirs}"
+		elif theirs and (not mine or df.fieldname in taken):
+			values[df.fieldname] = theirs
+	if one.doctype == MEMBER:
+		if one.payer == other.name:  # nobody pays through themselves
+			values["payer"] = None
+		elif values.get("payer") == one.name:
+			del values["payer"]
+		joined = [day for day in (one.join_date, other.join_date) if day]
+		if joined and min(joined) != one.join_date:
+			values["join_date"] = min(joined)
+	return values
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _find_moves(one, other) -> Iterator[Move]:
+	"""Every row of the database that names `other`, by Link, by Dynamic Link, or in one of Frappe's own ways."""
+	kept, merged, doctype = one.name, other.name, one.doctype
+	for link in get_link_fields(doctype):
+		if link["issingle"] or link["parent"] in NOT_MOVED or not frappe.db.table_exists(link["parent"]):
+			continue
+		names = frappe.get_all(link["parent"], filters={link["fieldname"]: merged}, pluck="name")
+		# the two themselves: one goes, and nobody pays through themselves
+		names = [name for name in names if link["parent"] != doctype or name not in (kept, merged)]
+		if names:
+			yield Move(link["parent"], link["fieldname"], merged, kept, names)
+	for table, type_field, name_field in _dynamic_fields():
+		names = frappe.get_all(table, filters={type_field: doctype, name_field: merged}, pluck="name")
+		if names:
+			yield Move(table, name_field, merged, kept, names)
+	if other.journey_id and one.journey_id != other.journey_id:
+		for log in JOURNEY_LOGS:
+			names = frappe.get_all(log, filters={"journey_id": other.journey_id}, pluck="name")
+			if names:
+				yield Move(log, "journey_id", other.journey_id, one.journey_id, names)
+
+
+def _dynamic_fields() -> list[tuple[str, str, str]]:
+	"""(DocType, field of the DocType's name, field of the document's name) of everything that can be moved."""
+	found = {(df.parent, df.options, df.fieldname) for df in get_dynamic_links()}
+	found |= {
+		*linked_records.references(linked_records.MOVED),
+		*linked_records.references(linked_records.ERASED),
+	}
+	single = set(frappe.get_all("DocType", filters={"issingle": 1}, pluck="name"))
+	return sorted(
+		(table, type_field, name_field)
+		for table, type_field, name_field in found
+		if table not in single
+		and frappe.db.table_exists(table)
+		and {type_field, name_field} <= set(frappe.db.get_table_columns(table))
+	)
+
+
+def _apply(move: Move) -> None:
+	frappe.db.set_value(
+		move.doctype,
+		{"name": ["in", move.names], move.field: move.old},
+		move.field,
+		move.new,
+		update_modified=False,
+	)
+	if move.field == "journey_id":
+		step_order.follow([move.old, move.new])
+
+
+def _after_joining_members(member) -> list[Move]:
+	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
+	_name_terms(member.name)
+	refresh.refresh_members([member.name])
+	payments.follow_members([member.name])
+	stored_scores.refresh_scores([member.name])
+	member.reload()
+	moves = []
+	earlier = None
+	for term in terms_of(member.name):
+		rule = as_lifecycle_term(term)
+		if rule.pending and not rule.kept_until:
+			continue
+		until = as_lifecycle_term(earlier).joins_on_until(rules().grace_days) if earlier else None
+		kind = events.kind_of_start(getdate(term.start_date), until, bool(earlier))
+		wrong = frappe.get_all(
+			"Membership Event",
+			filters={"membership": term.name, "event": ["in", [s for s in STARTS if s != kind]]},
+			fields=["name", "event"],
+		)
+		for row in wrong:
+			move = Move("Membership Event", "event", row.event, kind, [row.name])
+			_apply(move)
+			moves.append(move)
+		earlier = term
+	return moves
+
+
+def _name_terms(member: str) -> None:
+	full_name = frappe.db.get_value(MEMBER, member, "full_name")
+	frappe.db.set_value("Membership", {"member": member}, "member_name", full_name, update_modified=False)
+
+
+def _whole_row(doctype: str, name: str) -> dict[str, list[dict]]:
+	"""A document as the database has it, with the rows of its tables."""
+	tables = {doctype: frappe.db.sql(f"select * from `tab{doctype}` where name = %s", name, as_dict=True)}
+	for df in frappe.get_meta(doctype).get_table_fields():
+		rows = frappe.db.sql(
+			f"select * from `tab{df.options}` where parent = %s and parenttype = %s and parentfield = %s",
+			(name, doctype, df.fieldname),
+			as_dict=True,
+		)
+		if rows:
+			tables.setdefault(df.options, []).extend(rows)
+	return tables
+
+
+def _delete_row(doctype: str, name: str, *, with_tables: bool = True) -> None:
+	for df in frappe.get_meta(doctype).get_table_fields() if with_tables else ():
+		frappe.db.delete(df.options, {"parent": name, "parenttype": doctype, "parentfield": df.fieldname})
+	frappe.db.delete(doctype, {"name": name})
+	frappe.db.delete("__global_search", {"doctype": doctype, "name": name})
+
+
+def _insert_row(doctype: str, row: dict) -> None:
+	columns = [column for column in frappe.db.get_table_columns(doctype) if column in row]
+	frappe.db.sql(
+		f"insert into `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)})"
+		f" values ({', '.join(['%s'] * len(columns))})",
+		[row[column] for column in columns],
+	)
+
+
+def _refuse_what_was_built_on(record, doctype: str, stored: dict, moves: Iterable[Move]) -> None:
+	"""Stop with a sentence where undoing would take something along that came after the merge."""
+	kept, merged = record.kept, record.merged
+	now = frappe.db.get_value(doctype, kept, "modified", for_update=True)
+	if not now:
+		frappe.throw(
+			_("{0} is no longer there: it was merged or deleted itself. Undo that first.").format(kept)
+		)
+	if frappe.db.exists(doctype, merged):
+		frappe.throw(_("{0} is there again. There is nothing to undo.").format(merged))
+	if doctype == PROSPECT and frappe.db.get_value(doctype, kept, "status") == CONVERTED:
+		frappe.throw(
+			_("{0} has moved to the member register. The merge can no longer be undone.").format(kept)
+		)
+	if cstr(now) != stored["modified"]:
+		frappe.throw(
+			_(
+				"{0} was changed after the merge, which can no longer be undone: the change would be lost."
+			).format(kept)
+		)
+	for move in moves:
+		still = frappe.db.count(move.doctype, {"name": ["in", move.names], move.field: move.new})
+		if still != len(move.names):
+			frappe.throw(
+				_(
+					"{0} that was moved has been changed or deleted since. The merge can no longer be undone."
+				).format(_(move.doctype))
+			)
+	for link in get_link_fields(doctype):
+		if link["issingle"] or link["parent"] in NOT_MOVED or not frappe.db.table_exists(link["parent"]):
+			continue
+		later = frappe.get_all(
+			link["parent"],
+			filters={link["fieldname"]: kept, "creation": [">", get_datetime(record.creation)]},
+			pluck="name",
+			limit=1,
+		)
+		if later:
+			frappe.throw(
+				_("{0} {1} was added to {2} after the merge. The merge can no longer be undone.").format(
+					_(link["parent"]), later[0], kept
+				)
+			)

@@ -1,0 +1,212 @@
+"""What the joining page offers, and reading what came back: the fields below, cleaned and checked, nothing else."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import frappe
+from frappe import _
+from frappe.utils import cint, fmt_money, validate_email_address
+
+from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent.state import EMAIL, PHONE
+from membership_recruitment.people.names_and_numbers import phone_e164, tidy_text
+from membership_recruitment.settings import rules
+
+LONGEST = {"first_name": 60, "last_name": 60, "email": 140, "phone": 30, "message": 2000}
+# A field that people do not see and programs fill in.
+TRAP = "website"
+
+ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\.]{2,}")
+NAME_SIGNS = " '’.·"
+
+
+@dataclass(frozen=True)
+class AskedConsent:
+	"""A consent that the page asks for, in the words shown."""
+
+	purpose: str
+	channels: tuple[str, ...]
+	required: bool
+	text_name: str
+	text: str
+	version: int
+	field: str
+
+
+@dataclass(frozen=True)
+class Offer:
+	"""What can be chosen: names with what is shown of them."""
+
+	types: dict[str, str]
+	sources: dict[str, str]
+	consents: list[AskedConsent]
+
+
+@dataclass
+class Filled:
+	"""A form as it came back. `errors` says per field what to do."""
+
+	values: dict[str, str] = field(default_factory=dict)
+	ticked: list[AskedConsent] = field(default_factory=list)
+	errors: dict[str, str] = field(default_factory=dict)
+	trapped: bool = False
+
+
+# ---------------------------------------------------------------- what is offered
+
+
+def offer(language: str) -> Offer:
+	return Offer(_types(), _sources(), _consents(language))
+
+
+def _types() -> dict[str, str]:
+	rows = frappe.get_all(
+		"Membership Type",
+		filters={"disabled": 0, "on_joining_page": 1},
+		fields=["name", "fee"],
+		order_by="name asc",
+	)
+	company = rules().company
+	currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
+	return {
+		row.name: f"{_(row.name)} ({fmt_money(row.fee, precision=0, currency=currency)})"
+		if row.fee
+		else _(row.name)
+		for row in rows
+	}
+
+
+def _sources() -> dict[str, str]:
+	rows = frappe.get_all(
+		"Recruitment Source",
+		filters={"disabled": 0, "on_joining_page": 1},
+		pluck="name",
+		order_by="name asc",
+	)
+	return {name: _(name) for name in rows}
+
+
+def _consents(language: str) -> list[AskedConsent]:
+	"""The purposes shown, the required ones first; one without a wording in the language is shown in the other."""
+	purposes = frappe.get_all(
+		"Processing Purpose",
+		filters={
+			"disabled": 0,
+			"lawful_basis": "Consent",
+			"on_joining_page": ["in", ("Required", "Optional")],
+		},
+		fields=["name", "on_joining_page", "wording_version", *consent.CHANNEL_FIELDS.values()],
+		order_by="on_joining_page desc, creation asc",
+	)
+	texts = frappe.get_all(
+		"Consent Text",
+		filters={"purpose": ["in", [row.name for row in purposes]]},
+		fields=["name", "purpose", "version", "language", "text"],
+	)
+	asked = []
+	for number, purpose in enumerate(purposes, start=1):
+		present = {
+			text.language: text
+			for text in texts
+			if text.purpose == purpose.name and text.version == purpose.wording_version
+		}
+		if not present:
+			continue
+		text = present.get(language) or next(iter(present.values()))
+		asked.append(
+			AskedConsent(
+				purpose.name,
+				tuple(consent.channels_of(purpose)),
+				purpose.on_joining_page == "Required",
+				text.name,
+				text.text,
+				text.version,
+				f"consent_{number}",
+			)
+		)
+	return asked
+
+
+# ---------------------------------------------------------------- what came back
+
+
+def read(sent: Mapping[str, str], offered: Offer) -> Filled:
+	"""Take the offered fields out of what was sent, clean and check them; everything else is passed over."""
+	filled = Filled(trapped=bool(sent.get(TRAP)))
+	values, errors = filled.values, filled.errors
+	for name in ("first_name", "last_name", "email", "phone"):
+		values[name] = visible(sent.get(name) or "", LONGEST[name] + 1)
+	values["message"] = visible(sent.get("message") or "", LONGEST["message"] + 1, lines=True)
+	for name, longest in LONGEST.items():
+		if len(values[name]) > longest:
+			values[name] = values[name][:longest]
+			errors[name] = _("Write at most {0} characters.").format(longest)
+	_check_names(values, errors)
+	_check_email(values, errors)
+	_check_phone(values, errors)
+	for name, choices in (("membership_type", offered.types), ("recruitment_source", offered.sources)):
+		chosen = sent.get(name) or ""
+		values[name] = chosen if chosen in choices else ""
+	for asked in offered.consents:
+		if cint(sent.get(asked.field)):
+			filled.ticked.append(asked)
+		elif asked.required:
+			errors[asked.field] = _("Tick the box: without it we may not keep your details or answer you.")
+	return filled
+
+
+def visible(text: str, longest: int, lines: bool = False) -> str:
+	"""Without control, formatting (zero-width, right-to-left), private and unassigned characters."""
+	text = text[: longest * 4]  # before the costly part; what is cut here is refused as too long
+	text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+	kept = "".join(
+		" " if sign in "\t\n\r\u2028\u2029" and not (lines and sign == "\n") else sign
+		for sign in text
+		if sign in "\t\n\r" or not unicodedata.category(sign).startswith("C")
+	)
+	if not lines:
+		return tidy_text(kept)
+	return "\n".join(tidy_text(line) for line in kept.split("\n")).strip()
+
+
+def channels_reached(asked: AskedConsent, phone: str) -> list[str]:
+	"""The channels of a consent for which the person left an address."""
+	return [channel for channel in asked.channels if channel == EMAIL or (phone and channel == PHONE)]
+
+
+def is_name(text: str) -> bool:
+	"""Letters of any script and the few signs that stand in names: no links, formulas or mark-up."""
+	return text[:1].isalpha() and all(
+		sign in NAME_SIGNS or unicodedata.category(sign)[0] in "LM" or unicodedata.category(sign) == "Pd"
+		for sign in text
+	)
+
+
+def _check_names(values: dict, errors: dict) -> None:
+	for name, missing in (
+		("first_name", _("Write your first name.")),
+		("last_name", _("Write your last name.")),
+	):
+		if not values[name]:
+			errors[name] = missing
+		elif not is_name(values[name]):
+			errors.setdefault(name, _("Write the name with letters only."))
+
+
+def _check_email(values: dict, errors: dict) -> None:
+	email = values["email"] = values["email"].lower()
+	if not email:
+		errors["email"] = _("Write your e-mail address: we send a link to it.")
+	elif not (ADDRESS.fullmatch(email) and validate_email_address(email) == email):
+		errors.setdefault("email", _("Write the e-mail address as name@example.com."))
+
+
+def _check_phone(values: dict, errors: dict) -> None:
+	if values["phone"] and "phone" not in errors:
+		number = phone_e164(values["phone"], rules().phone_country)
+		if number:
+			values["phone"] = number
+		else:
+			errors["phone"] = _("Write the number as 070-123 45 67, or with the country as +46 70 123 45 67.")

@@ -1,0 +1,80 @@
+"""The joining page: the form, the page after it, and the page of the link. See public_page.py and public_signup.py."""
+
+import frappe
+from frappe import _
+
+from membership_recruitment.member_recruitment.joining_page import form as signup_form
+from membership_recruitment.member_recruitment.joining_page import signup as public_signup
+from membership_recruitment.public_page import Answer, NoSuchPage, PublicRequest
+
+
+def form(request: PublicRequest) -> Answer:
+	require_page()
+	offered = signup_form.offer(request.language)
+	if not request.is_post:
+		return show(request, offered, signup_form.Filled())
+	filled = signup_form.read(request.values, offered)
+	if filled.errors and not filled.trapped:
+		return show(request, offered, filled, status=422)
+	try:
+		public_signup.sign_up(filled, request.language)
+	except public_signup.TooMany:
+		problem = _("Very many people are signing up right now. Try again in an hour.")
+		answer = show(request, offered, filled, status=429, problem=problem)
+		answer.headers["Retry-After"] = "3600"
+		return answer
+	except frappe.OutgoingEmailError:
+		frappe.log_error("Joining page cannot send e-mail")
+		problem = _("We cannot send e-mail at the moment. Try again later, or write to us.")
+		return show(request, offered, filled, status=503, problem=problem)
+	return Answer(go_to=f"/join/sent?lang={request.language}")
+
+
+def show(
+	request: PublicRequest,
+	offered: signup_form.Offer,
+	filled: signup_form.Filled,
+	status: int = 200,
+	problem: str | None = None,
+) -> Answer:
+	settings = frappe.get_cached_doc("Membership Settings")
+	return Answer(
+		"join",
+		{
+			"offered": offered,
+			"values": filled.values,
+			"ticked": {asked.field for asked in filled.ticked},
+			"errors": filled.errors,
+			"problem": problem,
+			"longest": signup_form.LONGEST,
+			"trap": signup_form.TRAP,
+			"introduction": settings.get(f"joining_text_{request.language}"),
+			"privacy_notice": settings.get("privacy_notice_url"),
+		},
+		status=status,
+	)
+
+
+def sent(request: PublicRequest) -> Answer:
+	require_page()
+	return Answer("join_sent", {"hours": public_signup.LINK_HOURS})
+
+
+def confirm(request: PublicRequest) -> Answer:
+	"""A GET shows the button and changes nothing, for mail programs open links by themselves; the POST confirms."""
+	require_page()
+	token = request.value("token")
+	signup = public_signup.find(token)
+	if not signup:
+		return Answer("join_confirm", {"state": "invalid"}, status=404)
+	if request.is_post:
+		frappe.db.rollback()  # nothing is written yet; ends the view of the database that find has opened
+		public_signup.confirm(signup)
+		return Answer("join_confirm", {"state": "done"})
+	waiting = signup.status == public_signup.WAITING
+	return Answer("join_confirm", {"state": "ask" if waiting else "done", "token": token})
+
+
+def require_page() -> None:
+	if not public_signup.page_rules().is_on:
+		raise NoSuchPage

@@ -1,0 +1,163 @@
+"""The Customer in ERPNext who pays a member's fee, made with the first invoice."""
+
+import frappe
+from frappe import _
+from frappe.utils.nestedset import get_root_of
+
+from membership_recruitment.membership.register import bulk
+from membership_recruitment.settings import rules
+from membership_recruitment.utils import database
+
+CUSTOMER_GROUP = "Members"
+
+
+def payer_of(member: str) -> str:
+	"""The Member who pays this member's fee: whom `payer` names, or the member."""
+	return frappe.db.get_value("Member", member, "payer") or member
+
+
+def customer_of(member: str) -> str:
+	"""Name of the Customer who pays a member's fee; made and linked where there is none yet.
+
+	Locks the payer's row, so that two first invoices at the same time make one Customer.
+
+	Raises:
+	        frappe.ValidationError: Where the payer is dead or a customer cannot be made.
+	"""
+	payer = frappe.db.get_value(
+		"Member",
+		payer_of(member),
+		("name", "full_name", "member_kind", "language", "customer", "deceased_on"),
+		as_dict=True,
+		for_update=True,
+	)
+	if payer.deceased_on and payer.name != member:
+		frappe.throw(
+			_("{0}, who pays the fee of {1}, has died. Choose who pays instead.").format(payer.name, member)
+		)
+	# a link that points nowhere: somebody deleted the customer by force
+	if payer.customer and frappe.db.exists("Customer", payer.customer):
+		customer = payer.customer
+	else:
+		customer = _make(payer)
+	_share_contacts_and_addresses(payer.name, customer)
+	return customer
+
+
+def _make(payer) -> str:
+	_make_contact(payer.name)
+	customer = frappe.new_doc("Customer")
+	customer.update(
+		{
+			"customer_name": payer.full_name,
+			"customer_type": "Company" if payer.member_kind == "Organisation" else "Individual",
+			"customer_group": customer_group(),
+			"territory": _territory(),
+			"language": payer.language or frappe.db.get_default("lang"),
+			"customer_primary_contact": _linked("Contact", payer.name),
+			"customer_primary_address": _linked("Address", payer.name),
+		}
+	)
+	if frappe.defaults.get_global_default("cust_master_name") == "Customer Name" and _taken(payer.full_name):
+		# ERPNext would count up over a search through every customer, and two runs would get the same number
+		customer.name = f"{payer.full_name} - {payer.name}"
+		customer.flags.name_set = True
+	# whoever may invoice a fee may not write customers in general
+	customer.insert(ignore_permissions=True)
+	frappe.db.set_value("Member", payer.name, "customer", customer.name, update_modified=False)
+	return customer.name
+
+
+def customer_group() -> str:
+	"""The group of customers made for members: the settings' one, or Members, made where it is missing."""
+	if chosen := rules().customer_group:
+		return chosen
+	if not frappe.db.exists("Customer Group", CUSTOMER_GROUP):
+		frappe.get_doc(
+			{
+				"doctype": "Customer Group",
+				"customer_group_name": CUSTOMER_GROUP,
+				"parent_customer_group": get_root_of("Customer Group"),
+				"is_group": 0,
+			}
+		).insert(ignore_permissions=True)  # as above
+	return CUSTOMER_GROUP
+
+
+def _territory() -> str | None:
+	return frappe.db.get_single_value("Selling Settings", "territory") or get_root_of("Territory")
+
+
+def _taken(name: str) -> bool:
+	return bool(frappe.db.exists("Customer", name) or frappe.db.exists("Customer Group", name))
+
+
+def _make_contact(member: str) -> None:
+	"""A Contact for a member who has an e-mail address or phone number and no contact yet."""
+	person = frappe.db.get_value(
+		"Member", member, ("first_name", "last_name", "email", "phone"), as_dict=True
+	)
+	reachable = person.email or person.phone
+	if reachable and not _linked("Contact", member) and not frappe.db.exists("Contact", f"{member}-Contact"):
+		bulk.add_contacts([(member, bulk.NewMember(**person))])
+
+
+def _linked(doctype: str, member: str) -> str | None:
+	"""The member's Contact or Address; of several the primary one, then the oldest."""
+	names = frappe.get_all(
+		"Dynamic Link",
+		filters={"parenttype": doctype, "link_doctype": "Member", "link_name": member},
+		pluck="parent",
+	)
+	rows = frappe.get_all(
+		doctype,
+		filters={"name": ["in", names or [""]]},
+		fields=["name", "is_primary_contact" if doctype == "Contact" else "is_primary_address"],
+		order_by="creation asc",
+		as_list=True,
+	)
+	return max(rows, key=lambda row: row[1] or 0)[0] if rows else None
+
+
+def _share_contacts_and_addresses(member: str, customer: str) -> None:
+	"""Link the member's contacts and addresses to the customer too, so that ERPNext finds them.
+
+	A customer with contacts or addresses of its own, and none of the member's, keeps those: somebody chose it.
+	"""
+	links = frappe.db.sql(
+		"""select parenttype, parent, link_doctype from `tabDynamic Link`
+		where parenttype in ('Contact', 'Address')
+			and ((link_doctype = 'Member' and link_name = %s) or (link_doctype = 'Customer' and link_name = %s))""",
+		(member, customer),
+	)
+	for doctype in ("Contact", "Address"):
+		members = {parent for kind, parent, whose in links if (kind, whose) == (doctype, "Member")}
+		customers = {parent for kind, parent, whose in links if (kind, whose) == (doctype, "Customer")}
+		if customers and not members & customers:
+			continue
+		for name in sorted(members - customers):
+			_link(doctype, name, customer)
+
+
+def _link(doctype: str, name: str, customer: str) -> None:
+	others = frappe.get_all(
+		"Dynamic Link", filters={"parenttype": doctype, "parent": name}, pluck="link_doctype"
+	)
+	database.insert(
+		"Dynamic Link",
+		[
+			{
+				"name": frappe.generate_hash(length=16),
+				"parenttype": doctype,
+				"parent": name,
+				"parentfield": "links",
+				"idx": len(others) + 1,
+				"link_doctype": "Customer",
+				"link_name": customer,
+				"link_title": customer,
+			}
+		],
+	)
+	if doctype == "Contact" and "Customer" not in others:
+		# ERPNext takes primary and billing contacts only
+		frappe.db.set_value("Contact", name, "is_billing_contact", 1, update_modified=False)

@@ -1,0 +1,88 @@
+"""Which terms get no renewal notice, and why. Asked when notices are found, and again when they leave."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import frappe
+from frappe import _
+
+from membership_recruitment.mail.templates import site_language
+from membership_recruitment.membership.terms.refresh import PENDING_SQL
+
+DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
+	"deceased",
+	"off",
+	"lifetime",
+	"pending",
+	"cancelled",
+	"covered",
+	"kept",
+	"renewed",
+)
+
+# t: the term, m: its member, p: who pays for them, follow: a term of the member after it.
+# A later term that holds ends the matter, unless it is this term's renewal and was invoiced but not paid.
+NOT_NEEDED_SQL = f"""case
+	when m.deceased_on is not null then '{DECEASED}'
+	when m.renewal_notices_off = 1 or p.renewal_notices_off = 1 then '{OFF}'
+	when t.end_date is null then '{LIFETIME}'
+	when {PENDING_SQL} then '{PENDING}'
+	when t.cancelled_from is not null or exists (
+		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
+			and follow.cancelled_from = follow.start_date
+			and follow.cancellation_reason in ('Resigned', 'Excluded', 'Moved away')
+	) then '{CANCELLED}'
+	when ifnull(t.covered_by, '') <> '' then '{COVERED}'
+	when t.kept_until > t.end_date and t.kept_until >= %(day)s then '{KEPT}'
+	when exists (
+		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
+			and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
+			and (follow.kept_until >= %(day)s or (not {PENDING_SQL.replace("t.", "follow.")}
+				and not (follow.renews <=> t.name and follow.payment_state in ('Unpaid', 'Part paid'))))
+	) then '{RENEWED}'
+	else '' end"""
+
+# The payer gets the notice while alive. An address that was unsubscribed is no address.
+RECIPIENT_SQL = """coalesce(p.name, m.name) as member,
+	if(p.name is null, m.full_name, p.full_name) as member_name,
+	coalesce(nullif(if(p.name is null, m.language, p.language), ''), %(site_language)s) as language,
+	if(exists (
+		select 1 from `tabEmail Unsubscribe` u where u.email = if(p.name is null, m.email, p.email)
+			and (u.global_unsubscribe = 1
+				or (u.reference_doctype = 'Member' and u.reference_name = coalesce(p.name, m.name)))
+	), '', ifnull(if(p.name is null, m.email, p.email), '')) as email"""
+
+TABLES_SQL = """`tabMembership` t
+	join `tabMember` m on m.name = t.member
+	left join `tabMember` p on p.name = m.payer and p.deceased_on is null"""
+
+
+def terms(names: Iterable[str], day: date) -> dict[str, frappe._dict]:
+	"""Who gets the notices of these terms, and why none is needed; by name of the term.
+
+	Returns:
+	        Rows with membership, holder (the term's own member), membership_type, end_date, member, member_name,
+	        language and email of who gets it, and not_needed: one of the constants above, or empty.
+	"""
+	rows = frappe.db.sql(
+		f"""select t.name as membership, t.member as holder, t.membership_type, t.end_date, {RECIPIENT_SQL},
+			{NOT_NEEDED_SQL} as not_needed
+		from {TABLES_SQL} where t.name in %(names)s""",
+		{"names": tuple(names) or ("",), "day": day, "site_language": site_language()},
+		as_dict=True,
+	)
+	return {row.membership: row for row in rows}
+
+
+def sentence(reason: str) -> str:
+	"""A reason for the reader."""
+	return {
+		DECEASED: _("The member has died."),
+		OFF: _("The member has renewal notices turned off."),
+		LIFETIME: _("The membership is for life."),
+		PENDING: _("The term is pending: it waits for approval or for its fee."),
+		CANCELLED: _("The membership was cancelled."),
+		COVERED: _("The fee is included in another member's, who gets the notice."),
+		KEPT: _("The term counts as current by a manual override."),
+		RENEWED: _("The membership has been renewed."),
+	}[reason]

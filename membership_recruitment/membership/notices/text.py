@@ -1,0 +1,84 @@
+"""What a renewal notice says: its template filled in, in the language of who gets it.
+
+Templates are Frappe's Email Templates. They may use
+        member       who gets the notice (every field of Member)
+        term         the term that ends (every field of Membership), and term.ended: whether its last day is over
+        terms        every term that the notice is about: the member's own and those whose fee the member pays
+        renewal      the next term, where it was made; otherwise empty
+        invoice      its invoice, where something is left to pay: payment_reference, outstanding, due_date, currency,
+                     name; otherwise empty
+        association  the company's name
+        bankgiro     the bankgiro number, or empty
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import frappe
+
+from membership_recruitment import settings
+from membership_recruitment.settings import rules
+
+
+def contexts(notices: Iterable, day: date) -> dict[str, dict]:
+	"""What the templates of these notices may use, by name of the notice: a fixed number of queries for all.
+
+	Args:
+	        notices: Rows of Renewal Notice with name, member, membership and end_date.
+	        day: The day of the run.
+	"""
+	notices = list(notices)
+	members = _rows("Member", "name", {notice.member for notice in notices})
+	terms = _rows("Membership", "name", {notice.membership for notice in notices})
+	renewals = _rows("Membership", "renews", set(terms))
+	invoices = _invoices({renewal.sales_invoice for renewal in renewals.values() if renewal.sales_invoice})
+	paid_for = _paid_for(set(members), {notice.end_date for notice in notices})
+	bankgiro, association = rules().bankgiro_number or "", settings.association_name()
+	found = {}
+	for notice in notices:
+		term = terms[notice.membership]
+		term.ended = term.end_date < day
+		renewal = renewals.get(term.name) or {}
+		others = paid_for.get((notice.member, notice.end_date), [])
+		found[notice.name] = {
+			"member": members[notice.member],
+			"term": term,
+			"terms": [term, *(other for other in others if other.name != term.name)],
+			"renewal": renewal,
+			"invoice": invoices.get(renewal.get("sales_invoice")) or {},
+			"association": association,
+			"bankgiro": bankgiro,
+		}
+	return found
+
+
+def _rows(doctype: str, key: str, values: set[str]) -> dict[str, frappe._dict]:
+	found = frappe.get_all(doctype, filters={key: ["in", list(values) or [""]]}, fields=["*"])
+	return {row[key]: row for row in found}
+
+
+def _invoices(names: set[str]) -> dict[str, frappe._dict]:
+	found = frappe.get_all(
+		"Sales Invoice",
+		filters={"name": ["in", list(names) or [""]], "docstatus": 1, "outstanding_amount": [">", 0]},
+		fields=["name", "payment_reference", "outstanding_amount", "due_date", "currency"],
+	)
+	for row in found:
+		row.outstanding = row.pop("outstanding_amount")
+	return {row.name: row for row in found}
+
+
+def _paid_for(payers: set[str], ends: set[date]) -> dict[tuple[str, date], list[frappe._dict]]:
+	"""Terms that end on the same day and whose fee one of these members pays, by payer and last day."""
+	found: dict[tuple[str, date], list[frappe._dict]] = {}
+	for term in frappe.db.sql(
+		"""select m.payer, t.name, t.member, t.member_name, t.membership_type, t.start_date, t.end_date, t.fee
+		from `tabMember` m join `tabMembership` t on t.member = m.name
+		where m.payer in %(payers)s and t.end_date in %(ends)s and t.cancelled_from is null
+			and m.deceased_on is null
+		order by t.member_name, t.name""",
+		{"payers": tuple(payers) or ("",), "ends": tuple(ends) or ("",)},
+		as_dict=True,
+	):
+		found.setdefault((term.payer, term.end_date), []).append(term)
+	return found

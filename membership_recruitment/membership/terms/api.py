@@ -1,0 +1,194 @@
+"""What the desk's dialogs call: each change, and a preview of it that saves nothing. The rules are in renewal.py
+and changes.py."""
+
+from dataclasses import asdict
+
+import frappe
+from frappe import _
+from frappe.utils import flt, getdate
+
+from membership_recruitment.membership.fees.invoices import make_invoice
+from membership_recruitment.membership.terms import changes, lifecycle, renewal
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.settings import rules
+
+# ---------------------------------------------------------------- renewal
+
+
+@frappe.whitelist()
+def preview_renewal(member: str, membership_type: str | None = None) -> dict:
+	"""What renewing a member would give.
+
+	Returns:
+	        renewal.NextTerm as a dict, with `holds_when_paid` (it waits for its fee if an invoice is made) and
+	        `household`: the like for those whose fee the member pays and who are renewed with it. Somebody who
+	        only pays for others and has no term gets the first of those.
+	"""
+	_check(member)
+	first, *household = (
+		{**asdict(term), "holds_when_paid": _holds_when_paid(term)}
+		for term in _renewals(member, membership_type)
+	)
+	return {**first, "household": household}
+
+
+@frappe.whitelist(methods=["POST"])
+def renew(
+	member: str, membership_type: str | None = None, with_invoice: bool = False, donation: float = 0.0
+) -> dict:
+	"""Renew a member, and the household with it.
+
+	Args:
+	        with_invoice: Make one invoice for all of it. A renewal then holds once it is paid, unless its type
+	                renews automatically.
+	        donation: A gift beyond the fee, in the company's currency, on the same invoice.
+
+	Returns:
+	        `membership` (of the member), `memberships` (of the household too) and `sales_invoice` (or None).
+	"""
+	_check(member, "create")
+	donation = flt(donation)
+	if donation < 0:
+		frappe.throw(_("The donation is negative. Enter zero or more."))
+	if donation and not with_invoice:
+		frappe.throw(_("A donation stands on the invoice. Make the invoice too, or leave the donation out."))
+	next_terms = _renewals(member, membership_type)
+	for term in next_terms:
+		if term.instead_of:
+			changes.refuse_on_invoice(term.instead_of)
+	opened = renewal.open_household(next_terms, invoiced=with_invoice)
+	invoice = None
+	charged = [term.name for term in opened if term.fee > 0]
+	if with_invoice and (charged or donation):
+		invoice = make_invoice(charged or [opened[0].name], donation)
+	return {
+		"membership": opened[0].name,
+		"memberships": [term.name for term in opened],
+		"sales_invoice": invoice,
+	}
+
+
+def _renewals(member: str, membership_type: str | None) -> list[renewal.NextTerm]:
+	found = renewal.plan_household(member, membership_type or None)
+	if not found:
+		frappe.throw(_("Nobody for whom {0} pays needs to be renewed yet.").format(member))
+	return found
+
+
+def _holds_when_paid(term: renewal.NextTerm) -> bool:
+	return (
+		bool(term.renews) and (term.fee > 0 or term.covered) and renewal.holds_when_paid(term.membership_type)
+	)
+
+
+# ---------------------------------------------------------------- type
+
+
+@frappe.whitelist()
+def preview_type_change(member: str, membership_type: str) -> dict:
+	"""The member's next term as one of another type: renewal.NextTerm as a dict."""
+	_check(member)
+	return asdict(changes.plan_type_change(member, membership_type))
+
+
+@frappe.whitelist(methods=["POST"])
+def change_type(member: str, membership_type: str) -> dict:
+	"""Let the member's next term be of another type; returns as `preview_type_change`."""
+	_check(member)
+	return asdict(changes.change_type(member, membership_type))
+
+
+# ---------------------------------------------------------------- resignation and reinstatement
+
+
+@frappe.whitelist()
+def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
+	"""What a resignation would do.
+
+	Args:
+	        when: "At Once", "End of Term" or "On a Day".
+	        day: The first day without membership, yyyy-mm-dd, for "On a Day".
+
+	Returns:
+	        `cancelled_from`; `terms` that are cancelled (name, membership_type, start_date, end_date,
+	        cancelled_from, and the status that they would have today); `open_invoices` of theirs (name and
+	        outstanding), which stay as they are.
+	"""
+	_check(member)
+	return _resignation(changes.plan_resignation(member, when, getdate(day) if day else None))
+
+
+@frappe.whitelist(methods=["POST"])
+def resign(member: str, when: str, reason: str, day: str | None = None) -> dict:
+	"""End a membership; returns as `preview_resignation`."""
+	_check(member)
+	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None))
+
+
+def _resignation(resignation: changes.Resignation) -> dict:
+	terms, invoices = [], {}
+	for row, cancelled_from in resignation.endings:
+		ended = frappe._dict(row, cancelled_from=cancelled_from)
+		status = lifecycle.term_status(as_lifecycle_term(ended), getdate(), grace_days=rules().grace_days)
+		fields = ("name", "membership_type", "start_date", "end_date", "cancelled_from")
+		terms.append({**{field: ended[field] for field in fields}, "status": status})
+		if row.sales_invoice and flt(row.outstanding) > 0:
+			invoices[row.sales_invoice] = invoices.get(row.sales_invoice, 0) + flt(row.outstanding)
+	return {
+		"cancelled_from": resignation.cancelled_from,
+		"terms": terms,
+		"open_invoices": [{"name": name, "outstanding": left} for name, left in invoices.items()],
+	}
+
+
+@frappe.whitelist()
+def preview_reinstatement(member: str, without_gap: bool) -> dict:
+	"""How a cancelled membership would go on.
+
+	Args:
+	        without_gap: As if the cancellation had never been; otherwise what is left is a new term.
+
+	Returns:
+	        `start_date`, `end_date` (None for a lifetime), `without_gap`, `membership` (the cancelled term), `fee`
+	        of a new term (0), and `returning`, the later terms that come back with it.
+	"""
+	_check(member)
+	planned = changes.plan_reinstatement(member, bool(without_gap))
+	return {
+		"start_date": planned.start_date,
+		"end_date": planned.end_date,
+		"without_gap": planned.without_gap,
+		"membership": planned.term.name,
+		"returning": [row.name for row in planned.returning],
+		**({} if planned.without_gap else {"fee": 0}),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def reinstate(member: str, without_gap: bool) -> dict:
+	"""Let a cancelled membership go on; returns `membership`, the term that holds."""
+	_check(member, "create")
+	return {"membership": changes.reinstate(member, bool(without_gap))}
+
+
+# ---------------------------------------------------------------- one term
+
+
+@frappe.whitelist(methods=["POST"])
+def approve(membership: str) -> None:
+	"""Approve a term that waits for it; for those with the role that its type names."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	changes.approve(membership)
+
+
+@frappe.whitelist(methods=["POST"])
+def keep_current(membership: str, kept_until: str | None = None, reason: str | None = None) -> None:
+	"""Let a term count as current up to a day (yyyy-mm-dd), for a reason; without a day, take that back."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	changes.keep_current(membership, getdate(kept_until) if kept_until else None, reason)
+
+
+def _check(member: str, right: str = "write") -> None:
+	"""Who writes the member and its terms may change the membership; a new term takes the right to create one."""
+	frappe.has_permission("Member", "write", doc=member, throw=True)
+	frappe.has_permission("Membership", right, throw=True)

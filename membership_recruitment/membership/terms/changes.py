@@ -1,0 +1,406 @@
+"""What can happen to a running membership: resignation, reinstatement, change of type, approval, override, death.
+
+Each change has a plan that saves nothing and a function that carries it out by the same plan. Saving a
+Membership writes its Membership Event.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import formatdate, getdate
+
+from membership_recruitment.membership.fees import settlement
+from membership_recruitment.membership.terms import lifecycle, periods, renewal
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.settings import rules
+
+AT_ONCE = "At Once"
+END_OF_TERM = "End of Term"
+ON_A_DAY = "On a Day"
+DECEASED = "Deceased"
+
+
+# ---------------------------------------------------------------- resignation
+
+
+@dataclass(frozen=True)
+class Resignation:
+	"""What a resignation does.
+
+	Attributes:
+	        cancelled_from: The first day on which it is no longer a membership.
+	        endings: Terms (rows of Membership) that are cancelled, each with the day from which: its own first
+	                day where all of it is.
+	"""
+
+	cancelled_from: date
+	endings: list[tuple[frappe._dict, date]]
+
+
+def plan_resignation(member: str, when: str, day: date | None = None, *, today: date | None = None):
+	"""Which terms a resignation cancels, and from which day; nothing is saved.
+
+	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether.
+
+	Args:
+	        member: Name of the Member.
+	        when: AT_ONCE, END_OF_TERM (no grace, no renewal) or ON_A_DAY.
+	        day: The first day without membership, for ON_A_DAY.
+	        today: The day of the resignation.
+
+	Returns:
+	        A Resignation.
+
+	Raises:
+	        frappe.ValidationError: For the deceased, and where there is nothing to resign from on that day.
+	"""
+	today = getdate(today)
+	_refuse_the_deceased(member)
+	terms = _terms(member)
+	running = _running(terms, today)
+	if when == END_OF_TERM:
+		cancelled_from = _day_after_the_end(running, member)
+	elif when == ON_A_DAY:
+		if not day:
+			frappe.throw(_("Enter the first day on which this is no longer a membership."))
+		cancelled_from = getdate(day)
+		_refuse_before_the_start(terms, cancelled_from, today)
+	elif when == AT_ONCE:
+		cancelled_from = today
+	else:
+		frappe.throw(_("{0} is no way to resign. Choose one of those in the list.").format(when))
+	endings = []
+	for row in terms:
+		term = as_lifecycle_term(row)
+		if term.start >= cancelled_from or (term.pending and not term.kept_until):
+			endings.append((row, term.start))
+			continue
+		until = term.joins_on_until(rules().grace_days)
+		if until is None or until >= cancelled_from - periods.ONE_DAY:
+			endings.append((row, cancelled_from))
+	endings = [(row, start) for row, start in endings if row.cancelled_from != start]
+	if not endings:
+		frappe.throw(
+			_("{0} has no membership on {1} that could be ended.").format(member, formatdate(cancelled_from))
+		)
+	return Resignation(cancelled_from, endings)
+
+
+def resign(
+	member: str, when: str, reason: str, day: date | None = None, *, today: date | None = None
+) -> Resignation:
+	"""End a membership; arguments and errors as `plan_resignation`, with a reason of `cancellation_reason`."""
+	if reason == DECEASED:
+		frappe.throw(_("Enter the date of death on the member instead: it ends the membership."))
+	if reason == renewal.FEE_CREDITED:
+		frappe.throw(_("This reason follows from a credit note by itself. Choose another."))
+	if not reason:
+		frappe.throw(_("Choose a reason."))
+	resignation = plan_resignation(member, when, day, today=today)
+	# the last one first: a cancelled renewal must not be taken for the next term of the one before it
+	for row, cancelled_from in reversed(resignation.endings):
+		_cancel(row, cancelled_from, reason)
+	return resignation
+
+
+def _day_after_the_end(running: frappe._dict | None, member: str) -> date:
+	if not running:
+		frappe.throw(_("{0} has no running term. Choose At Once or a day.").format(member))
+	term = as_lifecycle_term(running)
+	if term.end is None:
+		frappe.throw(_("A lifetime membership has no last day. Choose At Once or a day."))
+	return max(term.end, term.kept_until or term.end) + periods.ONE_DAY
+
+
+def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, today: date) -> None:
+	"""Somebody who resigned before the running term may be registered late, but older terms stay as they were."""
+	started = [row for row in terms if row.start_date <= today and not as_lifecycle_term(row).pending]
+	if started and cancelled_from < (first := started[-2:][0].start_date):
+		frappe.throw(
+			_(
+				"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it."
+			).format(formatdate(first))
+		)
+
+
+def _cancel(row: frappe._dict, cancelled_from: date, reason: str) -> None:
+	"""Cancel a term; where all of an unpaid one goes, what waits for the same fee goes with it."""
+	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
+		renewal.withdraw(row.name, reason)
+		return
+	term = frappe.get_doc("Membership", row.name)
+	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason})
+	term.save()
+
+
+# ---------------------------------------------------------------- reinstatement
+
+
+@dataclass(frozen=True)
+class Reinstatement:
+	"""What a reinstatement gives.
+
+	Attributes:
+	        term: The cancelled term (a row of Membership).
+	        start_date, end_date: First and last day of what the member gets; `end_date` None for a lifetime.
+	        without_gap: The cancellation is taken back; otherwise the rest is a new term.
+	        returning: Later terms that were cancelled altogether by the same resignation and come back with it.
+	"""
+
+	term: frappe._dict
+	start_date: date
+	end_date: date | None
+	without_gap: bool
+	returning: list[frappe._dict]
+
+
+def plan_reinstatement(member: str, without_gap: bool, *, today: date | None = None) -> Reinstatement:
+	"""How a cancelled membership goes on; nothing is saved.
+
+	Args:
+	        member: Name of the Member.
+	        without_gap: As if the cancellation had never been. Otherwise the days between stay a gap, and the rest
+	                of the term is opened anew from today, with no fee. A cancellation that is still to come leaves
+	                no gap either way.
+	        today: The day of the reinstatement.
+
+	Raises:
+	        frappe.ValidationError: Where nothing is cancelled, a later term has come, the fee was credited, or
+	                nothing is left of the term.
+	"""
+	today = getdate(today)
+	_refuse_the_deceased(member)
+	rows = _terms(member, void=True)
+	cancelled = [row for row in rows if row.cancelled_from and not as_lifecycle_term(row).void]
+	cancelled = cancelled or [row for row in rows if row.cancelled_from]
+	if not cancelled:
+		frappe.throw(_("{0} has no cancelled term to reinstate.").format(member))
+	row = cancelled[-1]
+	later = [
+		other for other in rows if other.start_date > row.start_date and not as_lifecycle_term(other).void
+	]
+	if later:
+		frappe.throw(
+			_("The term {0} came after the cancelled one. There is nothing to reinstate.").format(
+				later[0].name
+			)
+		)
+	if row.cancellation_reason == renewal.FEE_CREDITED:
+		frappe.throw(_("The fee of {0} was credited. Renew the membership instead.").format(row.name))
+	if without_gap or row.cancelled_from > today:
+		return Reinstatement(row, row.start_date, row.end_date, True, _voided_with(row, rows))
+	if row.end_date and row.end_date < today:
+		frappe.throw(
+			_(
+				"The term {0} would have ended on {1}, so nothing is left of it. Renew the membership instead."
+			).format(row.name, formatdate(row.end_date))
+		)
+	return Reinstatement(row, today, row.end_date, False, [])
+
+
+def reinstate(member: str, without_gap: bool, *, today: date | None = None) -> str:
+	"""Let a cancelled membership go on; arguments and errors as `plan_reinstatement`.
+
+	Returns:
+	        Name of the Membership that holds now.
+	"""
+	planned = plan_reinstatement(member, without_gap, today=today)
+	if planned.without_gap:
+		for row in (planned.term, *planned.returning):
+			_bring_back(row)
+		return planned.term.name
+	cancelled = frappe.get_doc("Membership", planned.term.name)
+	term = frappe.get_doc(
+		{
+			"doctype": "Membership",
+			"member": member,
+			"membership_type": cancelled.membership_type,
+			"start_date": planned.start_date,
+			"end_date": planned.end_date,
+			"fee": 0,
+			"next_membership_type": cancelled.next_membership_type,
+			"recruitment_source": cancelled.recruitment_source,
+			"campaign": cancelled.campaign,
+		}
+	)
+	# it was approved and its fee asked for once
+	term.flags.update({"reinstates": True, "approved": True, "fee_is_decided": True})
+	return term.insert().name
+
+
+def _voided_with(row: frappe._dict, rows: list[frappe._dict]) -> list[frappe._dict]:
+	"""Later terms that went altogether for the same reason; of those for the same days the newest."""
+	later = [
+		other
+		for other in rows
+		if other.start_date > row.start_date
+		and other.cancellation_reason == row.cancellation_reason
+		and other.payment_state != settlement.CREDITED
+	]
+	return sorted(later, key=lambda other: (other.start_date, -int(other.name.rpartition("-")[2])))
+
+
+def _bring_back(row: frappe._dict) -> None:
+	term = frappe.get_doc("Membership", row.name)
+	if renewal.take_back_cancellation(term):
+		term.save()
+
+
+# ---------------------------------------------------------------- type, approval, override
+
+
+def plan_type_change(member: str, membership_type: str, *, today: date | None = None) -> renewal.NextTerm:
+	"""The next term as one of another type; nothing is saved.
+
+	Raises:
+	        frappe.ValidationError: As renewal.plan, and where the renewal is on an invoice already.
+	"""
+	made = _renewal_made(member, getdate(today))
+	if made:
+		refuse_on_invoice(made)
+	elif not _running(_terms(member), getdate(today)):
+		frappe.throw(_("{0} has no running membership. Renew it with the new type instead.").format(member))
+	return renewal.plan(member, membership_type, day=today, without=made)
+
+
+def change_type(member: str, membership_type: str, *, today: date | None = None) -> renewal.NextTerm:
+	"""Let the next term be of another type. A renewal that is made but on no invoice yet is changed, with its
+	days and fee; otherwise the latest term says what comes next. Arguments and errors as `plan_type_change`."""
+	next_term = plan_type_change(member, membership_type, today=today)
+	if made := _renewal_made(member, getdate(today)):
+		term = frappe.get_doc("Membership", made)
+		term.update(
+			{
+				"membership_type": next_term.membership_type,
+				"start_date": next_term.start_date,
+				"end_date": next_term.end_date,
+				"fee": next_term.fee,
+				"awaits_payment": int(term.awaits_payment and next_term.fee > 0),
+			}
+		)
+		if next_term.covered_by:
+			term.follow_payer(next_term.covered_by)
+	else:
+		term = frappe.get_doc("Membership", renewal.standing(member).latest.name)
+		same = membership_type == term.membership_type
+		term.next_membership_type = None if same else membership_type
+	term.save()
+	return next_term
+
+
+def refuse_on_invoice(membership: str) -> None:
+	"""Stop where a renewal stands on an invoice that would ask for the wrong fee."""
+	invoice = frappe.db.get_value("Membership", membership, "sales_invoice")
+	state = frappe.db.get_value("Sales Invoice", invoice, "docstatus") if invoice else None
+	if state == 0:
+		frappe.throw(
+			_("The renewal {0} is on the draft invoice {1}. Delete the draft first.").format(
+				membership, invoice
+			)
+		)
+	if state == 1:
+		frappe.throw(
+			_("The renewal {0} is on the invoice {1}. Credit the invoice first.").format(membership, invoice)
+		)
+
+
+def approve(membership: str) -> None:
+	"""Approve a term that waits for it; nothing happens to one that doesn't.
+
+	Raises:
+	        frappe.PermissionError: Without the role that the membership type names.
+	        frappe.ValidationError: For a cancelled term.
+	"""
+	term = frappe.get_doc("Membership", membership)
+	if term.cancelled_from:
+		frappe.throw(_("The term {0} is cancelled. Reinstate it before you approve it.").format(membership))
+	if not term.approved:
+		term.approved = 1
+		term.save()
+
+
+def keep_current(membership: str, kept_until: date | None, reason: str | None) -> None:
+	"""Let a term count as current up to a day, paid, approved and over or not; without a day take that back.
+
+	Raises:
+	        frappe.ValidationError: Without a reason, before the term starts, and for a cancelled term.
+	"""
+	term = frappe.get_doc("Membership", membership)
+	if kept_until and term.cancelled_from:
+		frappe.throw(_("The term {0} is cancelled. Reinstate it instead.").format(membership))
+	term.update({"kept_until": kept_until or None, "kept_reason": reason if kept_until else None})
+	term.save()
+
+
+def _renewal_made(member: str, today: date) -> str | None:
+	"""The renewal of the running term, if it is there: unpaid, or holding and still to come."""
+	place = renewal.standing(member)
+	if place.unpaid:
+		return place.unpaid.name
+	if place.latest and place.latest.renews and place.latest.start_date > today:
+		return place.latest.name
+	return None
+
+
+# ---------------------------------------------------------------- death
+
+
+def record_death(member: str, deceased_on: date) -> None:
+	"""Cancel what a death leaves no room for: terms that start on that day or later, renewals nobody paid."""
+	for row in reversed(_terms(member)):
+		term = as_lifecycle_term(row)
+		if term.start >= deceased_on or (term.renewal and term.pending):
+			_cancel(row, term.start, DECEASED)
+
+
+def take_back_death(member: str) -> None:
+	"""Bring back what `record_death` cancelled: the date was a mistake."""
+	for row in _terms(member, void=True):
+		if row.cancellation_reason == DECEASED and row.payment_state != settlement.CREDITED:
+			_bring_back(row)
+
+
+def _refuse_the_deceased(member: str) -> None:
+	died = frappe.db.get_value("Member", member, "deceased_on")
+	if died:
+		frappe.throw(_("{0} died on {1}, which ended the membership.").format(member, formatdate(died)))
+
+
+# ---------------------------------------------------------------- terms
+
+
+def _terms(member: str, *, void: bool = False) -> list[frappe._dict]:
+	"""The member's terms in order, the member locked; `void`: with those that never held a day."""
+	frappe.db.get_value("Member", member, "name", for_update=True)
+	rows = frappe.get_all(
+		"Membership",
+		filters={"member": member},
+		fields=[
+			"name",
+			"membership_type",
+			"start_date",
+			"end_date",
+			"cancelled_from",
+			"cancellation_reason",
+			"kept_until",
+			"approved",
+			"awaits_payment",
+			"payment_state",
+			"renews",
+			"sales_invoice",
+			"outstanding",
+		],
+		order_by="start_date, name",
+	)
+	return [row for row in rows if void or not as_lifecycle_term(row).void]
+
+
+def _running(terms: list[frappe._dict], today: date) -> frappe._dict | None:
+	"""The term that makes somebody a member today, grace and override included."""
+	active = (lifecycle.CURRENT, lifecycle.GRACE)
+	for row in reversed(terms):
+		if lifecycle.term_status(as_lifecycle_term(row), today, grace_days=rules().grace_days) in active:
+			return row
+	return None

@@ -1,0 +1,70 @@
+"""What a term would be, asked by dialogs and forms before anything is saved."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from membership_recruitment.membership.terms import events, renewal, stored
+from membership_recruitment.settings import rules
+
+
+@frappe.whitelist()
+def preview_term(membership_type: str, start_date: str, member: str | None = None) -> dict:
+	"""The term that would come of a type and a first day.
+
+	Args:
+	        membership_type: Name of a Membership Type.
+	        start_date: First day of the term, yyyy-mm-dd.
+	        member: Who takes it, if already in the register; only for users who may read that member.
+
+	Returns:
+	        `end_date` (None for a lifetime), `kind` (Join, Renewal or Rejoin), `fee` (in the site's currency),
+	        `awaits_payment` and `requires_approval` (why the term would be pending).
+	"""
+	_check_may_open_terms()
+	conditions = stored.defaults_of_type(
+		frappe._dict(
+			member=_readable(member), membership_type=membership_type, start_date=getdate(start_date)
+		)
+	)
+	rule = frappe.get_cached_doc("Membership Type", membership_type)
+	return {
+		"end_date": conditions.end_date,
+		"kind": conditions.kind,
+		"fee": conditions.fee,
+		"awaits_payment": conditions.kind == events.JOIN and bool(rule.first_fee_before_start),
+		"requires_approval": conditions.kind != events.RENEWAL and bool(rule.requires_approval),
+	}
+
+
+@frappe.whitelist()
+def next_term(member: str) -> dict:
+	"""What a member's next term would naturally be: `membership_type` of the latest, and `start_date`.
+
+	In time and in grace it joins on to the latest term, later it starts today; `start_date` is None after a
+	lifetime term, which nothing can follow.
+	"""
+	_check_may_open_terms()
+	place = renewal.standing(_readable(member))
+	return {"membership_type": place.natural_type(), "start_date": place.next_start(getdate())[0]}
+
+
+@frappe.whitelist()
+def default_type() -> str | None:
+	"""The Membership Type that new members usually take; recruiting staff may not read the settings."""
+	_check_may_open_terms()
+	return rules().default_membership_type
+
+
+def _check_may_open_terms() -> None:
+	"""Registrars open terms; recruiting staff open the first one by handing a prospect over."""
+	if not (
+		frappe.has_permission("Membership", "create") or frappe.has_permission("Membership Prospect", "write")
+	):
+		frappe.throw(_("You may not open terms of membership."), frappe.PermissionError)
+
+
+def _readable(member: str | None) -> str | None:
+	if member:
+		frappe.has_permission("Member", "read", doc=member, throw=True)
+	return member

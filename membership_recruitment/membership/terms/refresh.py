@@ -1,0 +1,289 @@
+"""Stored statuses and spells brought up to date, for one member, for some, or for everyone.
+
+All of it is derived: running it again changes nothing, and five missed nights are made good by the next.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+
+import frappe
+from frappe.utils import getdate
+
+from membership_recruitment.membership.fees import member_payments
+from membership_recruitment.membership.terms import joining_profile
+from membership_recruitment.membership.terms.periods import add_months
+from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
+from membership_recruitment.settings import rules
+from membership_recruitment.utils import batches
+
+PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state not in ('Paid', 'Credited')))"
+KEPT_SQL = "(t.kept_until is not null and %(day)s between t.start_date and t.kept_until)"
+VOID_SQL = "(t.cancelled_from is not null and t.cancelled_from <= t.start_date)"
+SPELL_COLUMNS = (
+	"name",
+	"member",
+	"spell_number",
+	"start_date",
+	"end_date",
+	"active_to",
+	"earlier_active_to",
+	"ended",
+	"membership_type",
+	"first_of_type",
+	"recruitment_source",
+	"terms",
+	"joined_on",
+	"joined_type",
+	"joined_source",
+	"joined_campaign",
+	"joined_age",
+	"joined_area",
+	"joined_phases",
+	"stayed_a_year",
+)
+
+
+def nightly() -> None:
+	"""The nightly job, in the site's time zone: statuses, spells, and lapses into the ledger.
+
+	Killed half-way, the rest is made good by the next run: each batch of members is finished by itself.
+	"""
+	batches.finish_each(_refresh_and_record_lapses, batches.all_members())
+
+
+def _refresh_and_record_lapses(members: list[str]) -> None:
+	refresh_members(members)
+	record_lapses(members)
+
+
+def refresh_members(members: Iterable[str]) -> None:
+	"""Spells and statuses of these members, after their terms changed."""
+	for batch in batches.split(dict.fromkeys(members)):
+		# in the order in which saving a term locks, so that nobody waits for the other
+		frappe.db.sql(
+			"select name from `tabMember` where name in %s order by name for update", (tuple(batch),)
+		)
+		rebuild_spells(batch)
+		refresh_statuses(members=batch)
+
+
+# ---------------------------------------------------------------- statuses
+
+
+def refresh_statuses(day: date | None = None, members: list[str] | None = None) -> None:
+	"""Recompute what is stored on terms and members as of `day` (default: today).
+
+	Args:
+	        day: The day to compute for.
+	        members: Only these; None for all.
+	"""
+	values = {"day": getdate(day), "grace": rules().grace_days}
+	for batch in batches.all_members() if members is None else batches.split(members):
+		values["members"] = tuple(batch)
+		_refresh_terms(values)
+		_refresh_members(values)
+
+
+def _refresh_terms(values: dict) -> None:
+	"""Status of each term, and for report 2: the day on which it was due, whether it was a first one and renewed."""
+	wanted = {
+		"status": f"""case
+			when m.deceased_on <= %(day)s then 'Deceased'
+			when t.cancelled_from <= %(day)s then 'Cancelled'
+			when {KEPT_SQL} then 'Current'
+			when {PENDING_SQL} then 'Pending'
+			when t.start_date > %(day)s then 'Upcoming'
+			when t.end_date is null or t.end_date >= %(day)s then 'Current'
+			when date_add(t.end_date, interval %(grace)s day) >= %(day)s then 'Grace'
+			else 'Expired' end""",
+		"due_on": """case when holds.name is not null
+			and (t.cancelled_from is null or t.cancelled_from > t.end_date)
+			and (m.deceased_on is null or m.deceased_on > t.end_date) then t.end_date end""",
+		"first_term": "ifnull(holds.place = 1, 0)",
+		"renewed": "ifnull(datediff(holds.next_start, t.end_date) <= %(grace)s + 1, 0)",
+	}
+	frappe.db.sql(
+		f"""update `tabMembership` t
+		join `tabMember` m on m.name = t.member
+		left join (
+			select t.name, row_number() over of_member as place, lead(t.start_date) over of_member as next_start
+			from `tabMembership` t where t.member in %(members)s and not {PENDING_SQL} and not {VOID_SQL}
+			window of_member as (partition by t.member order by t.start_date)
+		) holds on holds.name = t.name
+		set {_assign("t", wanted)}
+		where t.member in %(members)s and not {_is_stored("t", wanted)}""",
+		values,
+	)
+
+
+def _refresh_members(values: dict) -> None:
+	"""What a member's list and form show of the terms: status, type, first and last day."""
+	# what counts is neither void nor pending, unless kept
+	counts = f"((not {PENDING_SQL} or {KEPT_SQL}) and not {VOID_SQL})"
+	last_covered = """case when t.cancelled_from is null then t.end_date
+		else least(coalesce(t.end_date, t.cancelled_from), date_sub(t.cancelled_from, interval 1 day)) end"""
+	wanted = {
+		"status": """case
+			when m.deceased_on <= %(day)s then 'Deceased'
+			when every.started not in ('Cancelled', 'Expired') then every.started
+			when every.pending = 1 then 'Pending'
+			when every.coming = 1 then 'Upcoming'
+			when every.started is not null then every.started
+			when every.cancelled = 1 then 'Cancelled'
+			when every.unpaid_renewal = 1 then 'Pending'
+			when every.member is not null then 'Upcoming'
+			else '' end""",
+		"membership_type": "coalesce(every.latest_type, every.any_type)",
+		"end_date": "cast(nullif(every.latest_end, '') as date)",
+		"join_date": "coalesce(m.join_date, every.first_start)",
+	}
+	frappe.db.sql(
+		f"""update `tabMember` m
+		left join (
+			select t.member, max(t.membership_type) as any_type,
+				max(t.status = 'Pending' and t.renews is null and not {VOID_SQL}) as pending,
+				max(t.status = 'Pending') as unpaid_renewal,
+				max(t.status = 'Cancelled') as cancelled,
+				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,
+				min(case when not {VOID_SQL} then t.start_date end) as first_start,
+				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
+				{_of_latest("t.membership_type", counts)} as latest_type,
+				{_of_latest(f"ifnull({last_covered}, '')", counts)} as latest_end
+			from `tabMembership` t where t.member in %(members)s group by t.member
+		) every on every.member = m.name
+		set {_assign("m", wanted)}
+		where m.name in %(members)s and not {_is_stored("m", wanted)}""",
+		values,
+	)
+
+
+def _of_latest(value: str, which: str) -> str:
+	"""SQL, in a group: the value of the latest of `which` terms; NULL where there is none.
+
+	The greatest of the values with their dates in front. To join the terms once more by their dates takes minutes
+	where a hundred thousand of them start with the year. Terms that count never start on the same day.
+	"""
+	return f"substr(max(case when {which} then concat(t.start_date, {value}) end), 11)"
+
+
+def _assign(table: str, wanted: dict[str, str]) -> str:
+	return ", ".join(f"{table}.{column} = {value}" for column, value in wanted.items())
+
+
+def _is_stored(table: str, wanted: dict[str, str]) -> str:
+	"""SQL: whether all columns have these values already, so that a second run writes nothing."""
+	return f"({' and '.join(f'{table}.{column} <=> ({value})' for column, value in wanted.items())})"
+
+
+# ---------------------------------------------------------------- spells
+
+
+def rebuild_spells(members: list[str] | None = None) -> None:
+	"""Rebuild the spells of some members, or of all: terms are read in order and merged in one pass.
+
+	Only rows that differ are written, so a second run writes nothing.
+	"""
+	for batch in batches.all_members() if members is None else batches.split(members):
+		_rebuild_batch(tuple(batch))
+
+
+def _rebuild_batch(members: tuple[str, ...]) -> None:
+	wanted = set(_wanted_spells(members))
+	# locked, as the terms are: what was read earlier in this transaction may be behind what others committed
+	stored = set(
+		frappe.db.sql(
+			f"""select {", ".join(SPELL_COLUMNS)} from `tabMembership Spell` where member in %s
+			lock in share mode""",
+			(members,),
+		)
+	)
+	if gone := [row[0] for row in stored - wanted]:
+		frappe.db.sql("delete from `tabMembership Spell` where name in %s", (tuple(gone),))
+	if new := wanted - stored:
+		now, who = frappe.utils.now(), "Administrator"
+		frappe.db.bulk_insert(
+			"Membership Spell",
+			(*SPELL_COLUMNS, "owner", "modified_by", "creation", "modified"),
+			[(*row, who, who, now, now) for row in sorted(new)],
+		)
+	if changed := {row[1] for row in stored ^ wanted}:
+		member_payments.follow_spells(list(changed))
+
+
+def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
+	today = getdate()
+	grace_days = rules().active_grace_days
+	terms = frappe.db.sql(
+		f"""select t.member, m.deceased_on, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
+			t.recruitment_source, t.kept_until, {PENDING_SQL}
+		from `tabMembership` t join `tabMember` m on m.name = t.member
+		where (not {PENDING_SQL} or t.kept_until is not null) and t.member in %s
+		order by t.member, t.start_date
+		lock in share mode""",
+		(members,),
+	)
+	joinings = joining_profile.of(members)
+	for (member, deceased_on), rows in groupby(terms, key=lambda row: row[:2]):
+		spells = list(
+			merge((CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on)
+		)
+		if not spells:
+			continue
+		first, joined = spells[0], joinings[member]
+		first.recruitment_source = first.recruitment_source or joined.source
+		on_joining = (
+			first.start,
+			first.membership_type,
+			first.recruitment_source,
+			joined.campaign,
+			joined.age(first.start),
+			joined.area,
+			joined.phases,
+			int(is_active(spells, add_months(first.start, 12))),
+		)
+		types, earlier_active_to = set(), None
+		for number, spell in enumerate(spells, start=1):
+			first_of_type = spell.membership_type not in types
+			types.add(spell.membership_type)
+			yield (
+				f"{member}-{number}",
+				member,
+				number,
+				spell.start,
+				None if spell.end == FOREVER else spell.end,
+				spell.active_to,
+				earlier_active_to,
+				int(spell.active_to < today),
+				spell.membership_type,
+				int(first_of_type),
+				spell.recruitment_source,
+				spell.terms,
+				*on_joining,
+			)
+			earlier_active_to = spell.active_to
+
+
+# ---------------------------------------------------------------- ledger
+
+
+def record_lapses(members: list[str] | None = None) -> None:
+	"""A Lapse for every spell (of these members) that ran out: the key makes it once, however often this runs."""
+	key = "concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day))"
+	for batch in batches.all_members() if members is None else batches.split(members):
+		frappe.db.sql(
+			f"""insert ignore into `tabMembership Event`
+				(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
+				owner, modified_by, creation, modified)
+			select {key}, {key}, 'Lapse', date_add(s.active_to, interval 1 day), s.member, t.name,
+				t.membership_type, s.recruitment_source, 'Administrator', 'Administrator', now(), now()
+			from `tabMembership Spell` s
+			join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)
+				and (not {PENDING_SQL} or t.kept_until is not null)
+			join `tabMember` m on m.name = s.member
+			where s.member in %s and s.ended = 1
+				and (t.cancelled_from is null or t.cancelled_from > s.active_to + interval 1 day)
+				and (m.deceased_on is null or m.deceased_on > s.active_to + interval 1 day)
+				and not exists (select 1 from `tabMembership Event` e where e.name = {key})""",
+			(tuple(batch),),
+		)

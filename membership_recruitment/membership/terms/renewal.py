@@ -1,0 +1,461 @@
+"""The next term of a member: when it starts, what it costs, when it holds."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import flt, formatdate, getdate
+
+from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.membership.terms import events, periods, stored
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.settings import rules
+
+FEE_CREDITED = "Fee credited"
+MONEY_FIELDS = ("payment_state", "paid_on", "outstanding", "sales_invoice")
+
+
+@dataclass(frozen=True)
+class NextTerm:
+	"""What a renewal would be.
+
+	Attributes:
+	        member, membership_type: Whose, and as what.
+	        start_date, end_date: First and last day, inclusive; `end_date` None for a lifetime.
+	        kind: events.JOIN, RENEWAL or REJOIN.
+	        fee: In the company's currency; 0 where the household's fee covers it.
+	        renews: The term before it, which it joins on to; None for a first term and a rejoin.
+	        covered_by: The payer's term whose fee covers it.
+	        covered: The household's fee covers it; where `covered_by` is empty, by the payer's next term, which
+	                is opened with it (`open_household`).
+	        from_type: The type of the member's latest term.
+	        instead_of: An unpaid renewal that this one takes the place of.
+	"""
+
+	member: str
+	membership_type: str
+	start_date: date
+	end_date: date | None
+	kind: str
+	fee: float
+	renews: str | None = None
+	covered_by: str | None = None
+	covered: bool = False
+	from_type: str | None = None
+	instead_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+	"""Where a member stands before the next term; rows as from `stored.terms_of`.
+
+	Attributes:
+	        latest: The latest term that held; None without one.
+	        unpaid: A renewal that waits for its fee.
+	        waiting: A first term or a rejoin after `latest` that waits for approval or its fee.
+	"""
+
+	latest: frappe._dict | None
+	unpaid: frappe._dict | None
+	waiting: frappe._dict | None
+
+	@property
+	def is_lifetime(self) -> bool:
+		return bool(self.latest) and as_lifecycle_term(self.latest).last_covered is None
+
+	def next_start(self, day: date) -> tuple[date | None, bool]:
+		"""First day of the next term if it were made on `day` (None after a lifetime), and whether a gap is
+		before it. A cancelled term has no grace."""
+		if not self.latest:
+			return day, False
+		term = as_lifecycle_term(self.latest)
+		if term.last_covered is None:
+			return None, False
+		if term.cancelled_from:
+			joining_on = term.last_covered + periods.ONE_DAY
+			return max(day, joining_on), day > joining_on
+		return periods.next_start(term.last_covered, day, rules().grace_days, term.kept_until)
+
+	def natural_type(self) -> str | None:
+		"""What the latest term says about the next, or the association's default."""
+		if not self.latest:
+			return rules().default_membership_type
+		wanted = frappe.db.get_value("Membership", self.latest.name, "next_membership_type")
+		return wanted or self.latest.membership_type
+
+
+def standing(member: str, *, without: str | None = None) -> Standing:
+	"""Read where a member stands; the member is locked.
+
+	Args:
+	        member: Name of the Member.
+	        without: A term to leave out, as if it were not there.
+	"""
+	terms = stored.terms_of(member, without=without)
+	pending = [row for row in terms if as_lifecycle_term(row).pending and not row.kept_until]
+	held = [row for row in terms if row not in pending]
+	latest = held[-1] if held else None
+	waiting = [
+		row for row in pending if not row.renews and not (latest and row.start_date < latest.start_date)
+	]
+	unpaid = [row for row in pending if row.renews]
+	return Standing(latest, unpaid[-1] if unpaid else None, waiting[-1] if waiting else None)
+
+
+# ---------------------------------------------------------------- planning
+
+
+def plan(
+	member: str, membership_type: str | None = None, *, day: date | None = None, without: str | None = None
+) -> NextTerm:
+	"""What a member's next term would be on a day (default: today); nothing is saved.
+
+	Args:
+	        member: Name of the Member; its row is locked.
+	        membership_type: As what; by default what the latest term says.
+	        day: The day of the renewal.
+	        without: A term to leave out, as if it were not there: one that is about to be planned anew.
+
+	Raises:
+	        frappe.ValidationError: For the deceased, after a lifetime term, where the next term is there, and for
+	                somebody whom a member covers who is still to be renewed.
+	"""
+	if payer := frappe.db.get_value("Member", member, "payer"):
+		frappe.db.get_value("Member", payer, "name", for_update=True)  # the payer first, as in a household
+	return _plan(member, membership_type, getdate(day), without=without)
+
+
+def plan_household(
+	payer: str, membership_type: str | None = None, *, day: date | None = None
+) -> list[NextTerm]:
+	"""What renewing a payer means for everyone whose fee that member pays; nothing is saved.
+
+	Args:
+	        payer: Name of the Member who pays; its row is locked.
+	        membership_type: As what the payer renews; by default what the latest term says.
+	        day: The day of the renewal (default: today).
+
+	Returns:
+	        The payer's own next term, unless it is somebody who only pays for others and has no term, followed by
+	        those of the members with that payer whose term needs renewing: it is running or in grace, not
+	        cancelled, not renewed yet, and either the payer's next term covers the days after it, or it is time to
+	        make its invoice. Their next terms follow the payer's where one fee covers all.
+
+	Raises:
+	        frappe.ValidationError: As `plan`, about the payer.
+	"""
+	day = getdate(day)
+	others = frappe.get_all(
+		"Member",
+		filters={"payer": payer, "status": ["in", ["Current", "Grace"]], "deceased_on": ["is", "not set"]},
+		pluck="name",
+		order_by="name",
+	)
+	own = None
+	if not others or membership_type or frappe.db.exists("Membership", {"member": payer}):
+		own = _plan(payer, membership_type, day)
+	found = [own] if own else []
+	for member in others:
+		place = standing(member)
+		if _needs_renewing(place, own, day):
+			found.append(_plan(member, None, day, payer_next=own))
+	return found
+
+
+def _plan(
+	member: str,
+	membership_type: str | None,
+	day: date,
+	*,
+	payer_next: NextTerm | None = None,
+	without: str | None = None,
+) -> NextTerm:
+	deceased_on = frappe.db.get_value("Member", member, "deceased_on", for_update=True)
+	if deceased_on:
+		frappe.throw(
+			_("{0} died on {1}. The membership cannot be renewed.").format(member, formatdate(deceased_on))
+		)
+	place = standing(member, without=without)
+	latest = place.latest
+	if place.waiting:
+		frappe.throw(
+			_("The term {0} is still pending. Approve it or have it paid instead of renewing it.").format(
+				place.waiting.name
+			)
+		)
+	if place.is_lifetime:
+		frappe.throw(_("{0} has a lifetime membership, which needs no renewal.").format(member))
+	start, gap = place.next_start(day)
+	if latest and not gap and latest.start_date > day:
+		frappe.throw(
+			_("The next term, {0}, is there already: it starts on {1}.").format(
+				latest.name, formatdate(latest.start_date)
+			)
+		)
+	wanted = membership_type or _type_with_payer(place, payer_next) or place.natural_type()
+	if not wanted:
+		frappe.throw(_("There is no default membership type. Choose one in Membership Settings."))
+	frappe.get_cached_doc("Membership Type", wanted).refuse_if_disabled()
+	conditions = stored.defaults_of_type(
+		frappe._dict(name=without, member=member, membership_type=wanted, start_date=start)
+	)
+	next_term = NextTerm(
+		member=member,
+		membership_type=wanted,
+		start_date=start,
+		end_date=conditions.end_date,
+		kind=conditions.kind,
+		fee=conditions.fee,
+		renews=latest.name if latest and not gap else None,
+		covered_by=conditions.covered_by,
+		covered=bool(conditions.covered_by),
+		from_type=latest.membership_type if latest else None,
+		instead_of=place.unpaid.name if place.unpaid else None,
+	)
+	if payer_next:
+		return _covered_by_next(next_term, payer_next)
+	if not next_term.covered:
+		_refuse_before_the_payer(next_term)
+	return next_term
+
+
+def _needs_renewing(place: Standing, payer_next: NextTerm | None, day: date) -> bool:
+	latest = place.latest
+	if not latest or place.waiting or place.is_lifetime or latest.cancelled_from or latest.start_date > day:
+		return False
+	if place.unpaid:
+		# made with the payer's unpaid renewal: it goes when that one goes
+		covered_by = frappe.db.get_value("Membership", place.unpaid.name, "covered_by")
+		return bool(payer_next and covered_by and covered_by == payer_next.instead_of)
+	if payer_next and _covers(payer_next, _type_with_payer(place, payer_next), latest.end_date):
+		return True
+	days = frappe.get_cached_doc("Membership Type", latest.membership_type).renewal_invoice_days or 0
+	return latest.end_date - timedelta(days=days) <= day
+
+
+def _type_with_payer(place: Standing, payer_next: NextTerm | None) -> str | None:
+	"""Who is covered takes the payer's new type where they had the same, unless something else was decided."""
+	if not payer_next or not place.latest:
+		return None
+	wanted = place.natural_type()
+	return payer_next.membership_type if wanted == payer_next.from_type else wanted
+
+
+def _covers(payer_next: NextTerm, membership_type: str, last_day: date) -> bool:
+	rule = frappe.get_cached_doc("Membership Type", payer_next.membership_type)
+	return (
+		bool(rule.shared_fee)
+		and membership_type == payer_next.membership_type
+		and (payer_next.end_date is None or last_day < payer_next.end_date)
+	)
+
+
+def _covered_by_next(next_term: NextTerm, payer_next: NextTerm) -> NextTerm:
+	last_day = next_term.start_date - periods.ONE_DAY
+	if not _covers(payer_next, next_term.membership_type, last_day):
+		return next_term
+	return replace(next_term, end_date=payer_next.end_date, fee=0.0, covered_by=None, covered=True)
+
+
+def _refuse_before_the_payer(next_term: NextTerm) -> None:
+	"""One fee for the household is asked of the payer, so the payer is renewed first."""
+	payer = frappe.db.get_value("Member", next_term.member, "payer")
+	if not payer or not frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee:
+		return
+	latest = standing(payer).latest
+	if not latest or latest.cancelled_from or latest.membership_type != next_term.membership_type:
+		return
+	until = as_lifecycle_term(latest).joins_on_until(rules().grace_days)
+	if until and next_term.start_date <= until + periods.ONE_DAY:
+		frappe.throw(
+			_("{0} pays the fee that covers {1}. Renew {0} first: the household is renewed with it.").format(
+				payer, next_term.member
+			)
+		)
+
+
+# ---------------------------------------------------------------- opening
+
+
+def holds_when_paid(membership_type: str) -> bool:
+	"""Whether a renewal of this type waits for its fee, rather than hold from its first day."""
+	return not frappe.get_cached_doc("Membership Type", membership_type).renews_automatically
+
+
+def open_term(next_term: NextTerm, *, awaits_payment: bool = False):
+	"""Save a planned term.
+
+	Args:
+	        next_term: From `plan`.
+	        awaits_payment: It holds only once its fee is paid. What a payer's term covers waits with that one.
+
+	Returns:
+	        The Membership document. An unpaid renewal that stood in its place is cancelled.
+	"""
+	if next_term.instead_of:
+		withdraw(next_term.instead_of)
+	values = {
+		key: value
+		for key, value in asdict(next_term).items()
+		if key not in ("kind", "covered", "from_type", "instead_of")
+	}
+	term = frappe.get_doc(
+		{
+			"doctype": "Membership",
+			**values,
+			"awaits_payment": int(awaits_payment and next_term.fee > 0),
+			"recruitment_source": frappe.db.get_value("Member", next_term.member, "recruitment_source"),
+		}
+	)
+	return term.insert()
+
+
+def open_household(next_terms: list[NextTerm], *, invoiced: bool = False) -> list:
+	"""Save what `plan_household` planned, the payer's term first.
+
+	Args:
+	        next_terms: From `plan_household`.
+	        invoiced: They are to stand on an invoice; those of a type that doesn't renew automatically wait for it.
+
+	Returns:
+	        The Membership documents, in the same order.
+	"""
+	opened = []
+	for next_term in next_terms:
+		if next_term.covered and not next_term.covered_by:
+			next_term = replace(next_term, covered_by=opened[0].name)
+		waits = invoiced and holds_when_paid(next_term.membership_type)
+		opened.append(open_term(next_term, awaits_payment=waits))
+	return opened
+
+
+def withdraw(unpaid_renewal: str, reason: str = "Other") -> None:
+	"""Cancel a renewal that nobody paid, all of it, and free its place; what waits for the same fee goes too."""
+	covered = frappe.get_all("Membership", filters={"covered_by": unpaid_renewal}, pluck="name")
+	for name in (unpaid_renewal, *covered):
+		term = frappe.get_doc("Membership", name)
+		state = term.lifecycle_term()
+		if not state.void and (state.pending or name == unpaid_renewal):
+			term.update({"cancelled_from": term.start_date, "cancellation_reason": reason})
+			term.save()
+
+
+# ---------------------------------------------------------------- money
+
+
+def settle(
+	term_name: str,
+	payment_state: str,
+	paid_on: date | None,
+	outstanding: float,
+	sales_invoice: str | None,
+) -> None:
+	"""Bring a term up to date with what ERPNext says about its fee. Idempotent: nothing new, nothing saved.
+
+	A renewal that waited for its fee holds once it is paid, from `start_of_late_payment`. A term whose fee was
+	credited in full is cancelled from the day of the credit, or altogether if it never held; is it no longer
+	credited, that cancellation is taken back. What the term covers in the household follows.
+
+	Args:
+	        term_name: Name of the Membership.
+	        payment_state: One of the options of `payment_state`.
+	        paid_on: The day on which it was paid, or credited.
+	        outstanding: What is still to pay, in the company's currency.
+	        sales_invoice: The invoice it stands on.
+	"""
+	member = frappe.db.get_value("Membership", term_name, "member")
+	frappe.db.get_value("Member", member, "name", for_update=True)  # locked before its terms, as everywhere
+	term = frappe.get_doc("Membership", term_name, for_update=True)
+	before, held = term.get_valid_dict(), not term.lifecycle_term().pending
+	paid_on = getdate(paid_on) if paid_on else None
+	term.update(
+		{
+			"payment_state": payment_state,
+			"paid_on": paid_on,
+			"outstanding": flt(outstanding),
+			"sales_invoice": sales_invoice or None,
+		}
+	)
+	if payment_state == CREDITED:
+		_cancel_credited(term, paid_on or getdate(), held)
+	elif term.cancelled_from and term.cancellation_reason == FEE_CREDITED:
+		take_back_cancellation(term)
+	holds = not term.lifecycle_term().pending
+	if holds and not held and not term.cancelled_from:
+		_move_to_payment(term, paid_on or getdate())
+	after = term.get_valid_dict()
+	changed = {field for field in after if after[field] != before[field]}
+	if changed <= set(MONEY_FIELDS) and holds == held:
+		if changed:  # no status and no spell follows from these
+			frappe.db.set_value("Membership", term.name, {field: after[field] for field in changed})
+	else:
+		term.flags.ignore_permissions = (
+			True  # follows from the invoice, whose user need not write the register
+		)
+		term.save()
+	for covered in frappe.get_all(
+		"Membership", filters={"covered_by": term.name}, pluck="name", order_by="start_date"
+	):
+		settle(covered, payment_state, paid_on, 0, sales_invoice)
+
+
+def start_of_late_payment(term, paid_on: date) -> date:
+	"""First day of a renewal that is paid on a day.
+
+	As planned while the term before it, its grace or its override lasts; later it is the day of payment, and the
+	gap stays. A renewal that somebody let count unpaid (`kept_until`) keeps its days.
+
+	Args:
+	        term: A Membership document or row.
+	        paid_on: The day of payment.
+	"""
+	start = getdate(term.start_date)
+	if not term.renews or term.kept_until:
+		return start
+	earlier = frappe.db.get_value(
+		"Membership", term.renews, ("end_date", "cancelled_from", "kept_until"), as_dict=True
+	)
+	if earlier.cancelled_from:
+		return max(start, paid_on)
+	start, _late = periods.next_start(earlier.end_date, paid_on, rules().grace_days, earlier.kept_until)
+	return start
+
+
+def take_back_cancellation(term) -> bool:
+	"""Make a term hold as if it had never been cancelled, and stand again as the renewal that it was.
+
+	Args:
+	        term: A Membership document; the caller saves it.
+
+	Returns:
+	        False where another term has taken its days: then it stays cancelled.
+	"""
+	cancelled = {field: term.get(field) for field in ("cancelled_from", "cancellation_reason")}
+	term.update({"cancelled_from": None, "cancellation_reason": None})
+	if stored.clashing_term(term):
+		term.update(cancelled)
+		return False
+	earlier = stored.earlier_term(term)
+	if not term.renews and earlier and stored.kind_of_start(term) == events.RENEWAL:
+		renewed = frappe.db.get_value("Membership", {"renews": earlier.name})
+		term.renews = None if renewed else earlier.name
+	return True
+
+
+def _cancel_credited(term, credited_on: date, held: bool) -> None:
+	if term.cancelled_from:
+		return
+	start, last_day = getdate(term.start_date), term.lifecycle_term().last_covered
+	if last_day and credited_on > last_day + timedelta(days=rules().grace_days):
+		return  # it had run out before
+	cancelled_from = max(start, credited_on) if held else start
+	term.update({"cancelled_from": cancelled_from, "cancellation_reason": FEE_CREDITED})
+
+
+def _move_to_payment(term, paid_on: date) -> None:
+	start = start_of_late_payment(term, paid_on)
+	if start == getdate(term.start_date):
+		return
+	term.start_date = start
+	term.end_date = stored.defaults_of_type(term).end_date

@@ -1,0 +1,176 @@
+"""Terms as they are stored: a row as the rules see it, a member's other terms, and what follows from them for a term.
+
+`term` is a Membership document, or any mapping with its fields: a term that is only planned has no name yet.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+import frappe
+from frappe.utils import flt, getdate
+
+from membership_recruitment.membership.terms import events, lifecycle, periods
+from membership_recruitment.settings import rules
+
+# The fee was paid: what was credited afterwards is cancelled from that day, and held until then.
+HELD_ONCE = ("Paid", "Credited")
+
+# what as_lifecycle_term asks of a row
+TERM_COLUMNS = (
+	"start_date",
+	"end_date",
+	"cancelled_from",
+	"approved",
+	"awaits_payment",
+	"payment_state",
+	"kept_until",
+	"renews",
+)
+
+
+class TermDefaults(NamedTuple):
+	"""What a term takes from its type.
+
+	Attributes:
+	        kind: events.JOIN, RENEWAL or REJOIN.
+	        end_date: Last day; None for a lifetime.
+	        fee: In the company's currency; 0 where the household's fee covers it.
+	        covered_by: The payer's term whose fee that is.
+	"""
+
+	kind: str
+	end_date: date | None
+	fee: float
+	covered_by: str | None = None
+
+
+def as_lifecycle_term(row) -> lifecycle.Term:
+	"""A row or document of Membership as the rules see it."""
+	return lifecycle.Term(
+		start=getdate(row.start_date),
+		end=getdate(row.end_date) if row.end_date else None,
+		cancelled_from=getdate(row.cancelled_from) if row.cancelled_from else None,
+		pending=bool(
+			row.get("approved") == 0
+			or (row.get("awaits_payment") and row.get("payment_state") not in HELD_ONCE)
+		),
+		kept_until=getdate(row.kept_until) if row.get("kept_until") else None,
+		renewal=bool(row.get("renews")),
+	)
+
+
+# ---------------------------------------------------------------- the member's other terms
+
+
+def terms_of(member: str | None, *, without: str | None = None) -> list[frappe._dict]:
+	"""A member's terms that held on at least one day, in order.
+
+	Locks the member and reads what is committed now, so that two terms can't be added side by side.
+
+	Args:
+	        member: Name of the Member.
+	        without: Name of a term to leave out.
+	"""
+	frappe.db.get_value("Member", member, "name", for_update=True)
+	term = frappe.qb.DocType("Membership")
+	rows = (
+		frappe.qb.from_(term)
+		.select(term.name, term.membership_type, *(term[column] for column in TERM_COLUMNS))
+		.where((term.member == member) & (term.name != (without or "")))
+		.orderby(term.start_date)
+		.for_update()
+		.run(as_dict=True)
+	)
+	return [row for row in rows if not as_lifecycle_term(row).void]
+
+
+def other_terms(term) -> list[frappe._dict]:
+	"""The terms of its member beside a term."""
+	return terms_of(term.member, without=term.name)
+
+
+def earlier_term(term) -> frappe._dict | None:
+	"""The term before this one that held; None for the first."""
+	start = getdate(term.start_date)
+	earlier = [
+		row
+		for row in other_terms(term)
+		if row.start_date < start and (row.kept_until or not as_lifecycle_term(row).pending)
+	]
+	return earlier[-1] if earlier else None
+
+
+def kind_of_start(term) -> str:
+	"""Join, Renewal or Rejoin: what a term is to its member."""
+	earlier = earlier_term(term)
+	until = as_lifecycle_term(earlier).joins_on_until(rules().grace_days) if earlier else None
+	return events.kind_of_start(getdate(term.start_date), until, bool(earlier))
+
+
+def clashing_term(term) -> frappe._dict | None:
+	"""Another term of the member that shares a day with this one; None if there is none."""
+	span = as_lifecycle_term(term)
+	if span.void:
+		return None
+	others = {row.name: row for row in other_terms(term)}
+	spans = [(row.name, row.start_date, as_lifecycle_term(row).last_covered) for row in others.values()]
+	return others.get(periods.overlapping(span.start, span.last_covered, spans))
+
+
+# ---------------------------------------------------------------- what its type says
+
+
+def defaults_of_type(term) -> TermDefaults:
+	"""What follows for a term from its type, its first day and the member's other terms; also without a member."""
+	membership_type = frappe.get_cached_doc("Membership Type", term.membership_type)
+	rule, start = membership_type.period_rule(), getdate(term.start_date)
+	kind = kind_of_start(term) if term.member else events.JOIN
+	if covering := covering_term(term):
+		return TermDefaults(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
+	joins = kind != events.RENEWAL or periods.begins_midway(rule, start)
+	fee = flt(membership_type.fee)
+	if joins and membership_type.pro_rate:
+		fee = periods.pro_rated(fee, rule, start)
+	end = periods.term_end(
+		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
+	)
+	return TermDefaults(kind, end, fee)
+
+
+def covering_term(term) -> frappe._dict | None:
+	"""The payer's term whose fee covers this one: the one in `covered_by`; otherwise, where the type has one
+	fee for the household, the payer's term of the same type that holds on the first day."""
+	fields = ("name", "start_date", "end_date", "cancelled_from")
+	if term.covered_by:
+		return frappe.db.get_value("Membership", term.covered_by, fields, as_dict=True)
+	if not frappe.get_cached_doc("Membership Type", term.membership_type).shared_fee:
+		return None
+	payer = frappe.db.get_value("Member", term.member, "payer") if term.member else None
+	start = getdate(term.start_date)
+	covering = frappe.get_all(
+		"Membership",
+		filters={
+			"member": payer or "",
+			"membership_type": term.membership_type,
+			"start_date": ["<=", start],
+		},
+		fields=fields,
+	)
+	for row in covering:
+		last_day = as_lifecycle_term(row).last_covered
+		if last_day is None or last_day >= start:
+			return row
+	return None
+
+
+def _day_of_month(term) -> int | None:
+	"""The day of the month on which the terms that this one continues began; None for a first term."""
+	start, day = getdate(term.start_date), None
+	for earlier in reversed(other_terms(term)):
+		last_day = as_lifecycle_term(earlier).last_covered
+		if earlier.start_date >= start:
+			continue
+		if last_day is None or (start - last_day).days != 1:
+			break
+		start, day = earlier.start_date, earlier.start_date.day
+	return day

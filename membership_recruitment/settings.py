@@ -1,0 +1,79 @@
+"""Membership Settings, read once per request and typed."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+import frappe
+from frappe.utils import cint, getdate
+
+
+@dataclass(frozen=True)
+class Rules:
+	"""The rules in force. `active_grace_days` is the grace that counts as active: 0 where grace does not."""
+
+	grace_days: int
+	grace_is_active: bool
+	new_member_days: int
+	year_end_month: int
+	phone_country: str
+	minimum_cell: int
+	source_is_mandatory: bool
+	campaign_is_mandatory: bool
+	registrar_converts: bool
+	open_tasks_go_to: str | None
+	default_membership_type: str | None
+	complete_since: date | None
+	company: str | None
+	customer_group: str | None
+	donation_item: str | None
+	make_renewal_invoices: bool
+	submit_renewal_invoices: bool
+	invoice_due_days: int
+	bankgiro_number: str | None
+	send_renewal_notices: bool
+	notices_per_day: int
+	spread_over_hours: int
+	journey_messages_per_day: int
+
+	@property
+	def active_grace_days(self) -> int:
+		return self.grace_days if self.grace_is_active else 0
+
+
+def rules() -> Rules:
+	settings = frappe.get_cached_doc("Membership Settings")
+	return Rules(
+		grace_days=cint(settings.grace_days),
+		grace_is_active=bool(cint(settings.grace_is_active)),
+		new_member_days=cint(settings.new_member_days),
+		year_end_month=list(calendar.month_name).index(settings.year_end_month or "December"),
+		phone_country=(settings.phone_country or "SE").upper(),
+		minimum_cell=cint(settings.minimum_cell),
+		source_is_mandatory=bool(cint(settings.source_is_mandatory)),
+		campaign_is_mandatory=bool(cint(settings.campaign_is_mandatory)),
+		registrar_converts=bool(cint(settings.registrar_converts)),
+		open_tasks_go_to=settings.open_tasks_go_to or None,
+		default_membership_type=settings.default_membership_type or None,
+		complete_since=getdate(settings.complete_since) if settings.complete_since else None,
+		company=settings.company or frappe.defaults.get_global_default("company"),
+		customer_group=settings.customer_group or None,
+		donation_item=settings.donation_item or None,
+		make_renewal_invoices=bool(cint(settings.make_renewal_invoices)),
+		submit_renewal_invoices=bool(cint(settings.submit_renewal_invoices)),
+		invoice_due_days=cint(settings.invoice_due_days),
+		bankgiro_number=settings.bankgiro_number or None,
+		send_renewal_notices=bool(cint(settings.send_renewal_notices)),
+		notices_per_day=cint(settings.notices_per_day),
+		spread_over_hours=cint(settings.spread_over_hours),
+		journey_messages_per_day=cint(settings.journey_messages_per_day),
+	)
+
+
+def association_name() -> str:
+	"""What the association is called in mails, letters and on public pages: its name in Membership Settings, else the
+	name of its company."""
+	if name := frappe.get_cached_doc("Membership Settings").get("association_name"):
+		return name
+	company = rules().company
+	return frappe.get_cached_value("Company", company, "company_name") if company else ""
