@@ -959,13 +959,13 @@ def test_a_request_that_names_a_group_or_list_over_members_goes_no_further(make,
 
 	frappe.set_user(make.user(*roles))
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(filled(path), json.loads(filled(json.dumps(form))))
+		check_request(filled(path), json.loads(filled(json.dumps(form))))
 
 
-def at_the_door(path: str, form: dict) -> None:
+def check_request(path: str, form: dict) -> None:
 	frappe.local.request = frappe._dict(path=path)
 	frappe.local.form_dict = frappe._dict(form)
 	try:
-		request_check.at_the_door()
+		request_check.check_request()
 	finally:
 		del frappe.local.request

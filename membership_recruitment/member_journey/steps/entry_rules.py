@@ -118,12 +118,6 @@ class Rules:
 # ---------------------------------------------------------------- who is moved, and when
 
 
-def interaction_saved(doc, method: str | None = None) -> None:
-	"""A contact moves its prospect at once, unless somebody chooses the phase together with it (hook)."""
-	if doc.prospect and not doc.flags.phase_is_chosen:
-		follow(RECRUITING, [doc.prospect])
-
-
 def activity_saved(doc, method: str | None = None) -> None:
 	"""An activity moves its member at once (hook)."""
 	follow(REGISTER, [doc.member])

@@ -108,8 +108,8 @@ def record(
 	return doc.insert(ignore_permissions=by_the_person)
 
 
-def forget(doc, method: str | None = None) -> None:
-	"""Document event: the consents of a Member or Membership Prospect that is deleted go with it."""
+def delete_of(doc) -> None:
+	"""Delete the consents of a Member or Membership Prospect that is deleted, with their proof."""
 	own = {"subject_doctype": doc.doctype, "subject_name": doc.name}
 	events = frappe.get_all("Consent Event", filters=own, pluck="name")
 	for file in frappe.get_all(

@@ -22,6 +22,7 @@ from membership_recruitment.membership.terms import events, periods, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.references import ERASE, MOVE, on_handover
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
@@ -325,10 +326,7 @@ def _find_moves(one, other) -> Iterator[Move]:
 def _dynamic_fields() -> list[tuple[str, str, str]]:
 	"""(DocType, field of the DocType's name, field of the document's name) of everything that can be moved."""
 	found = {(df.parent, df.options, df.fieldname) for df in get_dynamic_links()}
-	found |= {
-		*linked_records.references(linked_records.MOVED),
-		*linked_records.references(linked_records.ERASED),
-	}
+	found |= {(row.doctype, row.type_field, row.name_field) for row in on_handover(MOVE, ERASE)}
 	single = set(frappe.get_all("DocType", filters={"issingle": 1}, pluck="name"))
 	return sorted(
 		(table, type_field, name_field)

@@ -142,15 +142,15 @@ def _refresh_members(members: tuple[str, ...], day: date) -> None:
 	)
 
 
-def keep_stored(member, method: str | None = None) -> None:
+def keep_stored(member) -> None:
 	"""Before a Member is saved: a form that was opened before the last activity does not bring its old score back."""
 	stored = None if member.is_new() else frappe.db.get_value("Member", member.name, STORED, as_dict=True)
 	member.update(stored or {**dict.fromkeys(STORED), "engagement_level": engagement_score.NONE})
 
 
-def forget(member, method: str | None = None) -> None:
+def delete_activities(member: str) -> None:
 	"""When a Member is deleted, so are the activities."""
-	frappe.db.delete("Member Activity", {"member": member.name})
+	frappe.db.delete("Member Activity", {"member": member})
 
 
 # ---------------------------------------------------------------- one member, for the form

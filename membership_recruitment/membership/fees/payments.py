@@ -494,37 +494,13 @@ def _paid_at_once(invoice) -> list[Receipt]:
 # ---------------------------------------------------------------- what ERPNext tells us
 
 
-def invoice_saved(doc, method=None) -> None:
-	"""Sales Invoice saved: a draft is shown on its terms; submitting has an event of its own."""
-	if doc.docstatus == 0:
-		_follow_invoice(doc)
+def sync_invoice(doc, *, without: str | None = None) -> None:
+	"""Bring the terms on a Sales Invoice, before and after a change of it, up to date.
 
-
-def invoice_changed(doc, method=None) -> None:
-	"""Sales Invoice submitted, cancelled, or changed after that."""
-	_follow_invoice(doc)
-
-
-def invoice_deleted(doc, method=None) -> None:
-	"""Sales Invoice about to be deleted: its terms let go of it, which would otherwise keep it."""
-	_follow_invoice(doc, without=doc.name)
-
-
-def ledger_written(doc, method=None) -> None:
-	"""Payment Ledger Entry written: by payments, journal entries, reconciliation and what undoes them."""
-	# an invoice's own entries come before it is submitted for good, which has its own event
-	if doc.against_voucher_type == "Sales Invoice" and doc.voucher_type != "Sales Invoice":
-		follow(_terms_on([doc.against_voucher_no]))
-
-
-def payment_unreconciled(doc, method=None) -> None:
-	"""Unreconcile Payment submitted: ERPNext rewrites the payment ledger in SQL, without events."""
-	follow(
-		_terms_on([row.reference_name for row in doc.allocations if row.reference_doctype == "Sales Invoice"])
-	)
-
-
-def _follow_invoice(doc, *, without: str | None = None) -> None:
+	Args:
+	        doc: The Sales Invoice.
+	        without: Name of an invoice that is about to go.
+	"""
 	rows = list(doc.get("items"))
 	if before := doc.get_doc_before_save():
 		rows += before.get("items")
@@ -533,6 +509,18 @@ def _follow_invoice(doc, *, without: str | None = None) -> None:
 		terms.update(_terms_on([doc.return_against]))
 	if terms:
 		follow(terms, without=without)
+
+
+def sync_invoices(names: list[str]) -> None:
+	"""Bring the terms on these Sales Invoices up to date."""
+	follow(_terms_on(names))
+
+
+def on_ledger_entry(entry) -> None:
+	"""Bring the terms up to date whose invoice a Payment Ledger Entry is about."""
+	# an invoice's own entries come before it is submitted for good, which has its own event
+	if entry.against_voucher_type == "Sales Invoice" and entry.voucher_type != "Sales Invoice":
+		sync_invoices([entry.against_voucher_no])
 
 
 def _terms_on(invoices: list[str]) -> list[str]:
