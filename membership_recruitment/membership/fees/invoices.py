@@ -10,6 +10,7 @@ from frappe.utils import add_days, cint, flt, formatdate, getdate
 
 from membership_recruitment.membership.fees import customers, items, payment_reference
 from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
 
@@ -56,10 +57,12 @@ def make_invoice(
 		lines.append(_donation_line(donation, company))
 
 	currency = frappe.get_cached_value("Company", company, "default_currency")
+	address = address_of("Customer", customer, for_invoices=True)
 	invoice = frappe.new_doc("Sales Invoice")
 	invoice.update(
 		{
 			"customer": customer,
+			"customer_address": address.name if address else None,
 			"company": company,
 			"currency": currency,
 			"conversion_rate": 1,

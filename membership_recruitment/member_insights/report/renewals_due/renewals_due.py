@@ -13,7 +13,7 @@ from membership_recruitment.member_insights.filters import refuses_in_words
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.membership.notices.delivery import ASSIGNED, PRINTED, SENT, rules_of
 from membership_recruitment.membership.terms.lifecycle import GRACE
-from membership_recruitment.membership.terms.refresh import PENDING_SQL
+from membership_recruitment.membership.terms.stored import pending_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
 
@@ -120,11 +120,11 @@ def due(names: list[str]) -> list[dict]:
 		join `tabMember` m on m.name = t.member
 		left join `tabMember` p on p.name = m.payer and p.deceased_on is null
 		left join `tabMembership` r on r.renews = t.name
-		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {PENDING_SQL}
+		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {pending_sql("t")}
 			and not exists (
 				select 1 from `tabMembership` follow where {later}
 					and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
-					and not {PENDING_SQL.replace("t.", "follow.")}
+					and not {pending_sql("follow")}
 					and not (follow.renews <=> t.name and {UNPAID.replace("r.", "follow.")})
 			)"""
 	rows = [
