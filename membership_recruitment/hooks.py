@@ -85,11 +85,11 @@ doc_events = {
 		"after_delete": f"{_PHASE_CHANGES}.phase_renamed_or_deleted",
 	},
 	"Journey Improvement": {
-		"validate": f"{_METRICS}.follow_status",
+		"validate": f"{_METRICS}.sync_with_status",
 		"on_update": f"{_METRICS}.keep_counts",
-		"on_trash": f"{_METRICS}.forget_counts",
+		"on_trash": f"{_METRICS}.delete_counts",
 	},
-	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.forget_order"},
+	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.remove_card_order"},
 	# ERPNext's money
 	"Sales Invoice": {
 		**{
@@ -117,7 +117,7 @@ scheduler_events = {
 			"membership.engagement.activity_rules.nightly",
 			"member_journey.steps.entry_rules.nightly",
 			"membership.engagement.stored_scores.nightly",
-			"member_journey.steps.order.follow_all",
+			"member_journey.steps.order.sync_all",
 			"membership.fees.renewal_invoices.nightly",
 			"membership.notices.due_notices.nightly",
 			"member_journey.target_lists.email_group.nightly",

@@ -258,7 +258,7 @@ def test_every_question_finds_those_whom_brute_force_finds(people):
 		store(people, everybody)
 		asked = ask(people, **question)
 		expected = {person["name"] for person in everybody if fits(person, asked, today)}
-		assert target_list_question.why_not(asked) is None
+		assert target_list_question.refusal_reason(asked) is None
 		assert set(target_list_question.names(asked, "Administrator", today)) - before == expected
 		assert target_list_question.count(asked, "Administrator", today) == len(expected | before)
 		filters = target_list_question.list_filters(asked, "Administrator", today)

@@ -46,7 +46,7 @@ def rows_about(reference: Reference, *, of: tuple[str, str]) -> list[str]:
 # ---------------------------------------------------------------- handing over
 
 
-def hand_over(source: tuple[str, str], target: tuple[str, str]) -> None:
+def transfer(source: tuple[str, str], target: tuple[str, str]) -> None:
 	"""Move all that belongs to a person from one document to another that fewer may see, and close the way back.
 
 	Args:

@@ -195,7 +195,7 @@ def undo(record) -> str:
 		for name in (kept, merged):
 			_name_terms(name)
 		refresh.refresh_members([kept, merged])
-		payments.follow_members([kept, merged])
+		payments.sync_members([kept, merged])
 		stored_scores.refresh_scores([kept, merged])
 	for name in (kept, merged):
 		linked_records.show_assignments(doctype, name)
@@ -346,14 +346,14 @@ def _apply(move: Move) -> None:
 		update_modified=False,
 	)
 	if move.field == "journey_id":
-		step_order.follow([move.old, move.new])
+		step_order.sync([move.old, move.new])
 
 
 def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
 	_name_terms(member.name)
 	refresh.refresh_members([member.name])
-	payments.follow_members([member.name])
+	payments.sync_members([member.name])
 	stored_scores.refresh_scores([member.name])
 	member.reload()
 	moves = []

@@ -33,7 +33,7 @@ def level_sql(score: str) -> str:
 	)
 
 
-def engagement_rules(settings=None) -> engagement_score.Rules:
+def engagement_rules(settings=None) -> engagement_score.ScoreRules:
 	"""Half-life, scale and levels; where a field is empty (0, as on a site that had none), the one that comes with the
 	app.
 
@@ -48,7 +48,7 @@ def engagement_rules(settings=None) -> engagement_score.Rules:
 		"medium": cint(settings.level_medium),
 		"low": cint(settings.level_low),
 	}
-	return engagement_score.Rules(**{name: value for name, value in given.items() if value})
+	return engagement_score.ScoreRules(**{name: value for name, value in given.items() if value})
 
 
 def values(day: date) -> dict:
@@ -174,7 +174,7 @@ def on_form(member: str) -> dict:
 		order_by="activity_on asc, name asc",
 	)
 	found = [
-		engagement_score.Standing(row.name, row.activity_on, row.latest_to, row.points, row.number)
+		engagement_score.StandingAfter(row.name, row.activity_on, row.latest_to, row.points, row.number)
 		for row in rows
 	]
 	months = [getdate(get_last_day(add_months(today, -n))) for n in range(MONTHS_SHOWN, 0, -1)]

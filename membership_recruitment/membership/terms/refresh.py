@@ -206,7 +206,7 @@ def _rebuild_batch(members: tuple[str, ...]) -> None:
 			[(*row, who, who, now, now) for row in sorted(new)],
 		)
 	if changed := {row[1] for row in stored ^ wanted}:
-		member_payments.follow_spells(list(changed))
+		member_payments.sync_with_spells(list(changed))
 
 
 def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:

@@ -4,4 +4,4 @@ from membership_recruitment.member_journey.steps import order
 
 
 def execute() -> None:
-	order.follow_all()
+	order.sync_all()

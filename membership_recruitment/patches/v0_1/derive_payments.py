@@ -4,4 +4,4 @@ from membership_recruitment.membership.fees import payments
 
 
 def execute() -> None:
-	payments.follow_all()
+	payments.sync_all()

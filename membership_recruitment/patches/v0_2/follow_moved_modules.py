@@ -15,7 +15,7 @@ JOBS = {
 	"membership.activity_rules.nightly": "membership.engagement.activity_rules.nightly",
 	"member_journey.entry_rules.nightly": "member_journey.steps.entry_rules.nightly",
 	"membership.engagement_scores.nightly": "membership.engagement.stored_scores.nightly",
-	"member_journey.steps.follow_all": "member_journey.steps.order.follow_all",
+	"member_journey.steps.follow_all": "member_journey.steps.order.sync_all",
 	"membership.renewal_invoices.nightly": "membership.fees.renewal_invoices.nightly",
 	"membership.renewal_notices.nightly": "membership.notices.due_notices.nightly",
 	"member_journey.target_list_groups.nightly": "member_journey.target_lists.email_group.nightly",

@@ -19,16 +19,16 @@ class JourneyPhase(Document):
 
 	def on_update(self):
 		if self.has_value_changed("sequence"):
-			step_order.follow_all_soon()
+			step_order.sync_all_soon()
 		improvement_boards.sync_phases()
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		# two may have become one, or phases of the same number changed places
-		step_order.follow_all_soon()
+		step_order.sync_all_soon()
 		improvement_boards.sync_phases()
 
 	def after_delete(self):
-		step_order.follow_all_soon()
+		step_order.sync_all_soon()
 		improvement_boards.sync_phases()
 
 	def refuse_insights_twice(self):

@@ -16,7 +16,7 @@ class ProspectInteraction(Document):
 	def on_update(self):
 		# a contact moves its prospect at once, unless somebody chooses the phase together with it
 		if self.prospect and not self.flags.phase_is_chosen:
-			entry_rules.follow(entry_rules.RECRUITING, [self.prospect])
+			entry_rules.apply_rules(entry_rules.RECRUITING, [self.prospect])
 
 
 def prospect_status(name: str) -> str | None:
