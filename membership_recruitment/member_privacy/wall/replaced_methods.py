@@ -1,11 +1,11 @@
-"""The wall's other half: methods of Frappe and ERPNext that are replaced because they reach rows without naming them,
-and document events that keep others from being let in by a share, a follow or a report made in their name.
+"""Methods of Frappe and ERPNext that are replaced because they reach rows without naming them.
 
-`protected.py` says for each method what leaks without it; `door.py` stops the requests that do name what is hidden.
+`tables.REPLACED` says for each what leaks without it; `request_check.py` stops the requests that do name what is hidden.
 """
 
 import inspect
 import json
+from typing import Any
 
 import frappe
 from frappe import _
@@ -26,7 +26,12 @@ def _rows_are_hidden(doctype: str | None) -> bool:
 
 
 @frappe.whitelist()
-def get(doctype, name=None, filters=None, parent=None):
+def get(
+	doctype: str,
+	name: str | int | None = None,
+	filters: str | dict | list | None = None,
+	parent: str | None = None,
+) -> dict:
 	from frappe import client
 
 	if not name and filters and _rows_are_hidden(doctype):
@@ -38,7 +43,9 @@ def get(doctype, name=None, filters=None, parent=None):
 
 
 @frappe.whitelist()
-def get_count(doctype, filters=None, debug=False, cache=False):
+def get_count(
+	doctype: str, filters: str | dict | list | None = None, debug: bool = False, cache: bool = False
+) -> int:
 	from frappe import client
 	from frappe.desk import reportview
 
@@ -59,7 +66,7 @@ def search_link(
 	searchfield: str | None = None,
 	reference_doctype: str | None = None,
 	ignore_user_permissions: bool = False,
-	**later,
+	**later: Any,
 ) -> list:
 	from frappe.desk import search as desk
 
@@ -85,12 +92,12 @@ def search_widget(
 	start: int = 0,
 	page_length: int = 10,
 	filters: str | None | dict | list = None,
-	filter_fields=None,
+	filter_fields: str | list | None = None,
 	as_dict: bool = False,
 	reference_doctype: str | None = None,
 	ignore_user_permissions: bool = False,
-	**later,
-):
+	**later: Any,
+) -> list:
 	from frappe.desk import search as desk
 
 	return desk.search_widget(
@@ -127,7 +134,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 
 
 @frappe.whitelist()
-def get_tagged_docs(doctype, tag):
+def get_tagged_docs(doctype: str, tag: str) -> list:
 	from frappe.desk.doctype.tag import tag as tags
 
 	if not _rows_are_hidden(doctype):
@@ -139,17 +146,17 @@ def get_tagged_docs(doctype, tag):
 
 @frappe.whitelist()
 def get_chart(
-	chart_name=None,
-	chart=None,
-	no_cache=None,
-	filters=None,
-	from_date=None,
-	to_date=None,
-	timespan=None,
-	time_interval=None,
-	heatmap_year=None,
-	refresh=None,
-):
+	chart_name: str | None = None,
+	chart: str | dict | None = None,
+	no_cache: bool | int | str | None = None,
+	filters: str | dict | list | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	timespan: str | None = None,
+	time_interval: str | None = None,
+	heatmap_year: str | int | None = None,
+	refresh: bool | int | str | None = None,
+) -> dict | None:
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
 	choice = {
@@ -222,7 +229,13 @@ def get_monthly_goal_graph_data(
 
 
 @frappe.whitelist()
-def get_events(start, end, user=None, for_reminder=False, filters=None) -> list[frappe._dict]:
+def get_events(
+	start: str,
+	end: str,
+	user: str | None = None,
+	for_reminder: bool = False,
+	filters: str | dict | list | None = None,
+) -> list[frappe._dict]:
 	from frappe.desk.doctype.event import event
 
 	if user and user != frappe.session.user and not row_rules.sees_every_row("Event", frappe.session.user):
@@ -231,7 +244,7 @@ def get_events(start, end, user=None, for_reminder=False, filters=None) -> list[
 
 
 @frappe.whitelist()
-def search(text, start=0, limit=20, doctype=""):
+def search(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list:
 	from frappe.utils import global_search
 
 	found = global_search.search(text, start, limit, doctype)
@@ -257,16 +270,16 @@ def _seen_of(doctype: str, rows: list) -> list:
 
 @frappe.whitelist()
 def run_report(
-	report_name,
-	filters=None,
-	user=None,
-	ignore_prepared_report=False,
-	custom_columns=None,
-	is_tree=False,
-	parent_field=None,
-	are_default_filters=True,
-	**later,
-):
+	report_name: str,
+	filters: str | dict | None = None,
+	user: str | None = None,
+	ignore_prepared_report: bool = False,
+	custom_columns: str | list | None = None,
+	is_tree: bool = False,
+	parent_field: str | None = None,
+	are_default_filters: bool = True,
+	**later: Any,
+) -> dict:
 	if user and user != frappe.session.user and not frappe.has_permission("Report", "write", report_name):
 		refuse()
 	_check_prepared(filters)
@@ -292,7 +305,7 @@ def _check_prepared(filters) -> None:
 
 
 @frappe.whitelist()
-def get_invoices(filters):
+def get_invoices(filters: str | dict) -> list:
 	from erpnext.accounts.doctype.invoice_discounting import invoice_discounting
 
 	frappe.has_permission("Sales Invoice", "read", throw=True)
@@ -305,7 +318,7 @@ def get_invoices(filters):
 
 
 @frappe.whitelist()
-def export_list():
+def export_list() -> None:
 	from frappe.desk import reportview
 
 	if not _ours(frappe.form_dict.get("doctype")):
@@ -317,7 +330,7 @@ def export_list():
 
 
 @frappe.whitelist()
-def export_report():
+def export_report() -> None:
 	_check_prepared(frappe.form_dict.get("filters"))
 	report = frappe.get_cached_doc("Report", frappe.form_dict.get("report_name"))
 	if not (_is_our_module(report.module) or _ours(report.ref_doctype)):
@@ -330,16 +343,16 @@ def export_report():
 
 @frappe.whitelist()
 def export_data(
-	doctype=None,
-	parent_doctype=None,
-	all_doctypes=True,
-	with_data=False,
-	select_columns=None,
-	file_type="CSV",
-	template=False,
-	filters=None,
-	export_without_column_meta=False,
-):
+	doctype: str | list | None = None,
+	parent_doctype: str | None = None,
+	all_doctypes: bool | int | str = True,
+	with_data: bool | int | str = False,
+	select_columns: str | dict | None = None,
+	file_type: str = "CSV",
+	template: bool | int | str = False,
+	filters: str | dict | list | None = None,
+	export_without_column_meta: bool | int | str = False,
+) -> None:
 	from frappe.core.doctype.data_export import exporter
 
 	exporter.export_data(
@@ -358,7 +371,13 @@ def export_data(
 
 
 @frappe.whitelist()
-def download_template(doctype, export_fields=None, export_records=None, export_filters=None, file_type="CSV"):
+def download_template(
+	doctype: str,
+	export_fields: str | dict | None = None,
+	export_records: str | None = None,
+	export_filters: str | dict | list | None = None,
+	file_type: str = "CSV",
+) -> None:
 	from frappe.core.doctype.data_import import data_import
 
 	data_import.download_template(doctype, export_fields, export_records, export_filters, file_type)
@@ -381,7 +400,7 @@ def _is_our_module(module: str | None) -> bool:
 
 
 @frappe.whitelist()
-def download_errored_template(data_import_name):
+def download_errored_template(data_import_name: str) -> None:
 	from frappe.core.doctype.data_import import data_import
 
 	_readable_import(data_import_name)
@@ -390,7 +409,7 @@ def download_errored_template(data_import_name):
 
 
 @frappe.whitelist()
-def download_import_log(data_import_name):
+def download_import_log(data_import_name: str) -> None:
 	from frappe.core.doctype.data_import import data_import
 
 	_readable_import(data_import_name)
@@ -399,7 +418,7 @@ def download_import_log(data_import_name):
 
 
 @frappe.whitelist()
-def get_import_status(data_import_name):
+def get_import_status(data_import_name: str) -> dict:
 	from frappe.core.doctype.data_import import data_import
 
 	_readable_import(data_import_name)
@@ -407,7 +426,9 @@ def get_import_status(data_import_name):
 
 
 @frappe.whitelist()
-def get_preview_from_template(data_import, import_file=None, google_sheets_url=None):
+def get_preview_from_template(
+	data_import: str, import_file: str | None = None, google_sheets_url: str | None = None
+) -> dict:
 	from frappe.core.doctype.data_import import data_import as module
 
 	_readable_import(data_import)

@@ -14,9 +14,9 @@ class JourneyImprovement(Document):
 			if not 1 <= cint(self.get(field)) <= 5:
 				frappe.throw(_("{0} is a number from 1 to 5.").format(_(self.meta.get_label(field))))
 		self.priority = gaps.priority(cint(self.impact), cint(self.effort))
-		self.refuse_going_on_from_the_last_phase()
+		self.validate_metric()
 
-	def refuse_going_on_from_the_last_phase(self):
+	def validate_metric(self):
 		if self.metric not in GOING_ON or not (
 			self.has_value_changed("metric") or self.has_value_changed("phase")
 		):

@@ -12,7 +12,7 @@ class JourneyPhase(Document):
 	def validate(self):
 		if not 0 <= flt(self.target_conversion) <= 100:
 			frappe.throw(_("The target conversion is a percentage between 0 and 100."))
-		self.refuse_insights_twice()
+		self.validate_insights()
 		entry_rules.check(self)
 
 	# what is further on the journey follows from the order of the phases
@@ -31,7 +31,7 @@ class JourneyPhase(Document):
 		step_order.sync_all_soon()
 		improvement_boards.sync_phases()
 
-	def refuse_insights_twice(self):
+	def validate_insights(self):
 		groups = set()
 		for row in self.insights:
 			if (row.target_group or "") in groups:

@@ -18,7 +18,7 @@ class TargetList(Document):
 
 	def validate(self):
 		before = self.get_doc_before_save()
-		self.check_people(before)
+		self.validate_people(before)
 		for field in DERIVED[0 if before else 1 :]:
 			self.set(field, before.get(field) if before else None)
 		if problem := target_list_question.refusal_reason(self):
@@ -26,7 +26,7 @@ class TargetList(Document):
 		target_list_question.tidy(self)
 		self.count()
 
-	def check_people(self, before):
+	def validate_people(self, before):
 		"""Whoever saves it, by whatever way: nobody asks about people whom they may not see."""
 		if before and before.people != self.people:
 			frappe.throw(
@@ -48,7 +48,7 @@ class TargetList(Document):
 		email_group.empty(self)
 
 	@frappe.whitelist(methods=["POST"])
-	def take_over(self):
+	def take_over(self) -> None:
 		"""Make the user the owner of a list whose owner no longer sees these people."""
 		self.check_permission("write")
 		if target_list_access.still_sees(self.people, self.owner):

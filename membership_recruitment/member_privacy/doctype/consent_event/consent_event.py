@@ -27,14 +27,14 @@ class ConsentEvent(Document):
 				_("A consent event is never changed. Record a new one: the latest decides."),
 				frappe.ValidationError,
 			)
-		self.check_person()
+		self.validate_person()
 		self.take_basis_and_wording()
-		self.check_proof()
+		self.validate_proof()
 
 	def on_trash(self):
 		frappe.throw(_("A consent event is never deleted. Record a withdrawal instead."))
 
-	def check_person(self):
+	def validate_person(self):
 		if self.subject_doctype not in (consent.MEMBER, consent.PROSPECT):
 			frappe.throw(_("Choose a member or a prospect."))
 		converted = (
@@ -83,7 +83,7 @@ class ConsentEvent(Document):
 				return text
 		frappe.throw(_("The purpose {0} has no wording. Write it first.").format(_(self.purpose)))
 
-	def check_proof(self):
+	def validate_proof(self):
 		now = now_datetime()
 		if self.event_on > now + CLOCKS_DIFFER:
 			frappe.throw(_("The time lies in the future. Enter when the person said it."))
@@ -95,9 +95,9 @@ class ConsentEvent(Document):
 		if self.event == GIVEN and not (self.evidence or "").strip() and not self.evidence_file:
 			frappe.throw(_("Say what shows the consent: where, to whom, in which words. Or attach the form."))
 		if self.evidence_file:
-			self.check_file()
+			self.validate_file()
 
-	def check_file(self):
+	def validate_file(self):
 		"""Frappe attaches whatever file an Attach field names: it must be one that the user may read."""
 		files = frappe.get_all("File", filters={"file_url": self.evidence_file}, pluck="name")
 		if not any(frappe.has_permission("File", "read", frappe.get_doc("File", name)) for name in files):

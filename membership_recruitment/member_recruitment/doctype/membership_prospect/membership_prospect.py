@@ -103,7 +103,7 @@ class MembershipProspect(Document):
 	# ------------------------------------------------------------ actions on the form
 
 	@frappe.whitelist(methods=["POST"])
-	def mark_lost(self, reason: str):
+	def mark_lost(self, reason: str) -> None:
 		"""Close the prospect with a reason; it can be reopened."""
 		self.check_permission("write")
 		if self.status not in (OPEN, QUEUED):
@@ -115,7 +115,7 @@ class MembershipProspect(Document):
 		journey_steps.record(self, self.phase, None)
 
 	@frappe.whitelist(methods=["POST"])
-	def reopen(self):
+	def reopen(self) -> None:
 		"""Open a lost prospect again, in the phase where it was."""
 		self.check_permission("write")
 		if self.status != LOST:
@@ -125,7 +125,7 @@ class MembershipProspect(Document):
 		journey_steps.record(self, None, self.phase)
 
 	@frappe.whitelist(methods=["POST"])
-	def give_back(self):
+	def give_back(self) -> None:
 		"""Return a prospect that waits for the registrar to recruiting."""
 		self.check_permission("write")
 		if self.status != QUEUED:

@@ -27,8 +27,8 @@ class Member(Document):
 		tidy_person(self)
 		if self.deceased_on and getdate(self.deceased_on) > getdate():
 			frappe.throw(_("The date of death lies in the future. Enter a day up to today."))
-		self.check_payer()
-		self.check_phase()
+		self.validate_payer()
+		self.validate_phase()
 
 	def before_save(self):
 		stored_scores.keep_stored(self)
@@ -67,7 +67,7 @@ class Member(Document):
 		consent.delete_of(self)
 		stored_scores.delete_activities(self.name)
 
-	def check_payer(self):
+	def validate_payer(self):
 		"""Fees go one step: who pays for others pays for herself."""
 		if not self.payer or not self.has_value_changed("payer"):
 			return
@@ -86,7 +86,7 @@ class Member(Document):
 				)
 			)
 
-	def check_phase(self):
+	def validate_phase(self):
 		if not self.journey_phase or not self.has_value_changed("journey_phase"):
 			return
 		if frappe.db.get_value("Journey Phase", self.journey_phase, "people") != "Members":

@@ -17,7 +17,7 @@ class MemberActivity(Document):
 	def validate(self):
 		if self.is_new() or self.has_value_changed("activity_type"):
 			stored_scores.check_type(self.activity_type)
-		self.refuse_change_of_automatic()
+		self.validate_automatic()
 		if not self.is_new():
 			self.update(frappe.db.get_value("Member Activity", self.name, DERIVED, as_dict=True))
 
@@ -36,7 +36,7 @@ class MemberActivity(Document):
 	def after_delete(self):
 		stored_scores.refresh_scores([self.member])
 
-	def refuse_change_of_automatic(self):
+	def validate_automatic(self):
 		before = self.get_doc_before_save()
 		if not before or not before.activity_rule:
 			return

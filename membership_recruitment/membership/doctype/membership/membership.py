@@ -10,11 +10,11 @@ class Membership(Document):
 	def before_insert(self):
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
-		self.refuse_the_deceased()
+		self.validate_member_is_alive()
 		conditions = stored.defaults_of_type(self)
 		self.end_date = self.end_date or conditions.end_date
 		if conditions.covered_by:
-			self.follow_payer(conditions.covered_by)
+			self.take_over_from_payer(conditions.covered_by)
 		else:
 			if not self.fee and not self.flags.fee_is_decided:
 				self.fee = conditions.fee
@@ -48,8 +48,8 @@ class Membership(Document):
 			)
 		if self.lifecycle_term().void:
 			self.renews = None  # the term before it can be renewed anew
-		self.refuse_overlap()
-		self.refuse_unasked_approval()
+		self.validate_overlap()
+		self.validate_approval()
 
 	def on_update(self):
 		before = self.get_doc_before_save()
@@ -106,20 +106,20 @@ class Membership(Document):
 				events.TYPE_CHANGE, start, member=self.member, term=self, from_type=earlier.membership_type
 			)
 
-	def follow_payer(self, covering: str):
+	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
 
-	def refuse_the_deceased(self):
+	def validate_member_is_alive(self):
 		died = frappe.db.get_value("Member", self.member, "deceased_on")
 		if died and died <= getdate(self.start_date):
 			frappe.throw(
 				_("{0} died on {1}. No term can start after that.").format(self.member, formatdate(died))
 			)
 
-	def refuse_unasked_approval(self):
+	def validate_approval(self):
 		"""Only the role that the membership type names approves a term that waits for approval."""
 		before = self.get_doc_before_save()
 		if not before or not self.approved or before.approved or self.flags.approved:
@@ -136,7 +136,7 @@ class Membership(Document):
 	def lifecycle_term(self) -> lifecycle.Term:
 		return stored.as_lifecycle_term(self)
 
-	def refuse_overlap(self):
+	def validate_overlap(self):
 		if clash := stored.clashing_term(self):
 			end = stored.as_lifecycle_term(clash).last_covered
 			frappe.throw(

@@ -29,9 +29,9 @@ class MembershipSettings(Document):
 					).format(self.bankgiro_number)
 				)
 			self.bankgiro_number = bankgiro
-		self.check_engagement()
+		self.validate_engagement()
 
-	def check_engagement(self):
+	def validate_engagement(self):
 		if not engagement_rules(self).make_sense():
 			frappe.throw(
 				_(

@@ -24,7 +24,7 @@ class RegisterImport(Document):
 				)
 			self.keep_file_private()
 			self.guess_columns()
-		self.refuse_target_twice()
+		self.validate_targets()
 
 	def on_trash(self):
 		if import_job.is_alive(self):
@@ -96,7 +96,7 @@ class RegisterImport(Document):
 		"""What each column of the file goes to, by position; None: not imported."""
 		return [LABELS.get(column.target) for column in self.columns]
 
-	def refuse_target_twice(self):
+	def validate_targets(self):
 		chosen = {}
 		for column in self.columns:
 			if (
@@ -109,7 +109,7 @@ class RegisterImport(Document):
 					)
 				)
 
-	def check_columns(self):
+	def validate_columns(self):
 		"""Stop before a run that could not find a single person."""
 		targets = set(self.targets())
 		if not targets & {"first_name", "full_name", "former_number", "member"}:
