@@ -281,7 +281,7 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 			}
 		)
 		if next_term.covered_by:
-			term.follow_payer(next_term.covered_by)
+			term.take_over_from_payer(next_term.covered_by)
 	else:
 		term = frappe.get_doc("Membership", renewal.latest_terms(member).latest.name)
 		same = membership_type == term.membership_type
