@@ -262,67 +262,82 @@ PARTY_KEYS = frozenset(["party", "customer", "customer_name", "party_name", "par
 
 # ---------------------------------------------------------------- Frappe's whitelisted methods
 
-# Replaced, each with what leaks without it. The replacement is the function of that name in guard.py, and hands
-# every other DocType to the original.
+# Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
+# hands every other DocType to the original.
 REPLACED = {
 	"frappe.client.get": (
-		"get",
+		"replaced_methods.get",
 		"by filters, 'not permitted' and 'not found' tell whether a hidden row has a value",
 	),
-	"frappe.client.get_count": ("get_count", "counts all rows, with any filter, whoever asks"),
+	"frappe.client.get_count": (
+		"replaced_methods.get_count",
+		"counts all rows, with any filter, whoever asks",
+	),
 	"frappe.desk.search.search_link": (
-		"search_link",
+		"replaced_methods.search_link",
 		"lists every row with ignore_user_permissions, and calls any method as query",
 	),
-	"frappe.desk.search.search_widget": ("search_widget", "the same"),
+	"frappe.desk.search.search_widget": ("replaced_methods.search_widget", "the same"),
 	"frappe.desk.listview.get_group_by_count": (
-		"get_group_by_count",
+		"replaced_methods.get_group_by_count",
 		"counts hidden rows by assignee, with any filter",
 	),
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": ("get_tagged_docs", "names of all rows with a tag"),
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": (
+		"replaced_methods.get_tagged_docs",
+		"names of all rows with a tag",
+	),
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": (
-		"get_chart",
+		"replaced_methods.get_chart",
 		"a heatmap counts all rows; a stored chart answers from a cache that others filled",
 	),
 	"frappe.utils.goal.get_monthly_goal_graph_data": (
-		"get_monthly_goal_graph_data",
+		"replaced_methods.get_monthly_goal_graph_data",
 		"sums any field of any DocType, with any filter",
 	),
 	"frappe.desk.doctype.event.event.get_events": (
-		"get_events",
+		"replaced_methods.get_events",
 		"private events of the user named by the caller",
 	),
-	"frappe.utils.global_search.search": ("search", "content of every row of a DocType that one may read"),
-	"erpnext.templates.pages.search_help.search": ("search", "the same method by another path"),
+	"frappe.utils.global_search.search": (
+		"replaced_methods.search",
+		"content of every row of a DocType that one may read",
+	),
+	"erpnext.templates.pages.search_help.search": (
+		"replaced_methods.search",
+		"the same method by another path",
+	),
 	"frappe.desk.query_report.run": (
-		"run_report",
+		"replaced_methods.run_report",
 		"a prepared report of another user, in which small groups are not hidden",
 	),
-	"frappe.desk.query_report.export_query": ("export_report", "formulas in cells"),
-	"frappe.desk.reportview.export_query": ("export_list", "formulas in cells"),
-	"frappe.core.doctype.data_export.exporter.export_data": ("export_data", "formulas in cells"),
+	"frappe.desk.query_report.export_query": ("replaced_downloads.export_report", "formulas in cells"),
+	"frappe.desk.reportview.export_query": ("replaced_downloads.export_list", "formulas in cells"),
+	"frappe.core.doctype.data_export.exporter.export_data": (
+		"replaced_downloads.export_data",
+		"formulas in cells",
+	),
 	"frappe.core.doctype.data_import.data_import.download_template": (
-		"download_template",
+		"replaced_downloads.download_template",
 		"formulas in cells",
 	),
 	"frappe.core.doctype.data_import.data_import.download_errored_template": (
-		"download_errored_template",
+		"replaced_downloads.download_errored_template",
 		"rows of another's import; formulas in cells",
 	),
 	"frappe.core.doctype.data_import.data_import.download_import_log": (
-		"download_import_log",
+		"replaced_downloads.download_import_log",
 		"names and messages of another's import",
 	),
 	"frappe.core.doctype.data_import.data_import.get_import_status": (
-		"get_import_status",
+		"replaced_downloads.get_import_status",
 		"counts of another's import",
 	),
 	"frappe.core.doctype.data_import.data_import.get_preview_from_template": (
-		"get_preview_from_template",
+		"replaced_downloads.get_preview_from_template",
 		"rows of another's import",
 	),
 	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": (
-		"get_invoices",
+		"replaced_methods.get_invoices",
 		"customers' names on open invoices, for everyone",
 	),
 }

@@ -8,7 +8,13 @@ from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.register import contacts
-from membership_recruitment.membership.terms import changes, events, joining_profile, lifecycle, refresh
+from membership_recruitment.membership.terms import (
+	deaths,
+	events,
+	joining_profile,
+	lifecycle,
+	refresh,
+)
 from membership_recruitment.people import journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
@@ -47,10 +53,10 @@ class Member(Document):
 			refresh.rebuild_spells([self.name])
 		if events.date_changed(self, "deceased_on"):
 			if before.deceased_on:
-				changes.take_back_death(self.name)
+				deaths.take_back_death(self.name)
 			if self.deceased_on:
 				events.record(events.DEATH, getdate(self.deceased_on), member=self.name)
-				changes.record_death(self.name, getdate(self.deceased_on))
+				deaths.record_death(self.name, getdate(self.deceased_on))
 			else:
 				events.record(events.REINSTATE, getdate(), member=self.name)
 			refresh.refresh_members([self.name])
