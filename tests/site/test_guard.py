@@ -50,7 +50,7 @@ def people(make):
 
 
 def hang(doctype: str, about, owner: str):
-	"""A row of one of the tables in protected.ABOUT, written as its owner."""
+	"""A row of one of the tables in tables.ABOUT, written as its owner."""
 	of, name = wall_tables.ABOUT.get(doctype, (("", ""),))[0]
 	values = {
 		"Comment": {"comment_type": "Comment", "content": "x"},

@@ -16,7 +16,7 @@ from membership_recruitment.member_privacy.wall.request_check import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
 # ---------------------------------------------------------------- replaced methods
-# Signature, allowed HTTP methods and rights of the originals; each says in protected.py what leaks without it.
+# Signature, allowed HTTP methods and rights of the originals; each says in wall/tables.py what leaks without it.
 
 
 def _rows_are_hidden(doctype: str | None) -> bool:

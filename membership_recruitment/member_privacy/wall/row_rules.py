@@ -3,7 +3,7 @@
 DocPerm decides by role; here are the row rules on top of it: recruiting staff see their own and unassigned
 prospects, the registrar what is queued, and nobody a Contact, file, task or any other row about a person whom they
 may not see. A rule is an SQL condition for one DocType and user: the list adds it to its query, and the check of a
-single document asks the same condition about the stored row. `protected.py` says which DocTypes have one.
+single document asks the same condition about the stored row. `wall/tables.py` says which DocTypes have one.
 """
 
 from collections.abc import Iterable

@@ -1,11 +1,12 @@
 """What the wall protects, and what was decided for each way through it. Data only; no frappe.
 
-Three tables: our DocTypes, the DocTypes of Frappe and ERPNext in which rows about our people lie, and Frappe's
-whitelisted methods. tests/site/test_guard_tables.py compares them with the app's files and with Frappe's own list
-of whitelisted methods, and fails for whatever has no decision here.
+Our DocTypes, the DocTypes of Frappe and ERPNext in which rows about our people lie, the words of a request, and the
+methods that are replaced. hooks.py is derived from it. tests/site/test_guard_tables.py compares it with the app's
+files and with Frappe's own list of whitelisted methods, and fails for whatever has no decision.
 
-Where the words lead: `access.py` has the row rules, `door.py` looks at requests, `guard.py` has the methods that are
-replaced and the document events; docs/security.md tells it all to people.
+`row_rules.py` has the row rules, `request_check.py` looks at requests, `replaced_methods.py` and
+`replaced_downloads.py` have the methods that are replaced, `document_events.py` looks at what is saved;
+docs/security.md tells it all to people.
 """
 
 from membership_recruitment.utils import references

@@ -1,4 +1,4 @@
-"""The joining page: the form, the page after it, and the page of the link. See public_page.py and public_signup.py."""
+"""The joining page: the form, the page after it, and the page of the link. See public_page.py and joining_page/signup.py."""
 
 import frappe
 from frappe import _

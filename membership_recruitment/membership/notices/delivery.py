@@ -180,7 +180,7 @@ def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day
 
 	Args:
 	        notice: A row of Renewal Notice.
-	        term: What notice_suppression.terms says of its term now.
+	        term: What notices.recipients.terms says of its term now.
 	        milestones: Those of the term's type now.
 	        day: The day of the run.
 	"""

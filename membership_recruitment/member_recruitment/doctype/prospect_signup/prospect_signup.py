@@ -2,4 +2,4 @@ from frappe.model.document import Document
 
 
 class ProspectSignup(Document):
-	"""Written by public_signup.py only; nobody edits one by hand."""
+	"""Written by joining_page/signup.py only; nobody edits one by hand."""
