@@ -7,6 +7,29 @@ from membership_recruitment.member_journey.map.gaps import ANSWERS, Change, Gap,
 
 
 class JourneyMap(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.member_journey.doctype.journey_answer.journey_answer import JourneyAnswer
+		from membership_recruitment.member_journey.doctype.journey_map_phase.journey_map_phase import (
+			JourneyMapPhase,
+		)
+
+		answers: DF.Table[JourneyAnswer]
+		earlier_map: DF.Link | None
+		map_date: DF.Date
+		notes: DF.SmallText | None
+		phases: DF.Table[JourneyMapPhase]
+		status: DF.Literal["Draft", "Finished"]
+		target_group: DF.Link | None
+		title: DF.Data
+
+	# end: auto-generated types
 	def before_insert(self):
 		self.status = "Draft"
 		maps.copy_questions(self)

@@ -9,6 +9,41 @@ from membership_recruitment.member_journey.steps import order as step_order
 
 
 class JourneyPhase(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.member_journey.doctype.journey_entry_rule.journey_entry_rule import (
+			JourneyEntryRule,
+		)
+		from membership_recruitment.member_journey.doctype.journey_insight.journey_insight import (
+			JourneyInsight,
+		)
+		from membership_recruitment.member_journey.doctype.journey_question.journey_question import (
+			JourneyQuestion,
+		)
+		from membership_recruitment.member_journey.doctype.journey_resource.journey_resource import (
+			JourneyResource,
+		)
+
+		association_side: DF.SmallText | None
+		color: DF.Color | None
+		entry_rules: DF.Table[JourneyEntryRule]
+		expected_days: DF.Int
+		insights: DF.Table[JourneyInsight]
+		people: DF.Literal["Prospects", "Members"]
+		person_side: DF.SmallText | None
+		phase_name: DF.Data
+		questions: DF.Table[JourneyQuestion]
+		resources: DF.Table[JourneyResource]
+		sequence: DF.Int
+		target_conversion: DF.Percent
+
+	# end: auto-generated types
 	def validate(self):
 		if not 0 <= flt(self.target_conversion) <= 100:
 			frappe.throw(_("The target conversion is a percentage between 0 and 100."))

@@ -12,6 +12,36 @@ DERIVED = ("owner", "people_found", "last_updated", "email_group")
 
 
 class TargetList(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		area: DF.Data | None
+		campaign: DF.Link | None
+		email_group: DF.Link | None
+		engagement_level: DF.Literal["", "High", "Medium", "Low", "None"]
+		keep_email_group_in_step: DF.Check
+		last_updated: DF.Datetime | None
+		least_days_in_phase: DF.Int
+		list_name: DF.Data
+		member_status: DF.Literal[
+			"", "Active", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled"
+		]
+		membership_type: DF.Link | None
+		most_days_in_phase: DF.Int
+		people: DF.Literal["Prospects", "Members"]
+		people_found: DF.Int
+		phase: DF.Link | None
+		purpose: DF.Link | None
+		recruiter: DF.Link | None
+		recruitment_source: DF.Link | None
+		target_group: DF.Link | None
+
+	# end: auto-generated types
 	def onload(self):
 		# whoever left the association sees nobody, and the group that answers with those eyes is empty
 		self.set_onload("owner_sees", target_list_access.still_sees(self.people, self.owner))

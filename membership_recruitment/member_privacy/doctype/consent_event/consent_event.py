@@ -15,6 +15,41 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class ConsentEvent(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		actor: DF.Link | None
+		channel: DF.Literal["E-mail", "Phone", "SMS", "Letter"]
+		consent_text: DF.Link | None
+		double_opt_in_on: DF.Datetime | None
+		event: DF.Literal["Given", "Withdrawn"]
+		event_on: DF.Datetime
+		evidence: DF.SmallText | None
+		evidence_file: DF.Attach | None
+		lawful_basis: DF.Literal["Consent", "Contract", "Legal obligation", "Legitimate interest"]
+		purpose: DF.Link
+		source: DF.Literal[
+			"Paper form",
+			"Phone call",
+			"Meeting",
+			"E-mail",
+			"Event",
+			"Joining page",
+			"Withdrawal link",
+			"Import",
+			"Other",
+		]
+		subject_doctype: DF.Literal["Member", "Membership Prospect"]
+		subject_name: DF.DynamicLink
+		wording_hash: DF.Data | None
+		wording_version: DF.Int
+
+	# end: auto-generated types
 	def before_insert(self):
 		self.actor = None if self.flags.by_the_person else frappe.session.user
 		self.event_on = get_datetime(self.event_on) if self.event_on else now_datetime()

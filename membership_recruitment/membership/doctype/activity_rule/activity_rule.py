@@ -10,6 +10,26 @@ DAYS = ("Date", "Datetime")
 
 
 class ActivityRule(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		activity_type: DF.Link
+		date_field: DF.Autocomplete
+		enabled: DF.Check
+		filters: DF.Code | None
+		last_run: DF.Datetime | None
+		member_field: DF.Autocomplete
+		other_member_field: DF.Autocomplete | None
+		problem: DF.SmallText | None
+		rule_name: DF.Data
+		source_doctype: DF.Link
+
+	# end: auto-generated types
 	def validate(self):
 		stored_scores.check_type(self.activity_type)
 		# whoever may not read the documents would learn from the activities who stands in them

@@ -21,6 +21,42 @@ from membership_recruitment.settings import rules
 
 
 class Member(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		activities: DF.Int
+		birth_date: DF.Date | None
+		campaign: DF.Link | None
+		customer: DF.Link | None
+		deceased_on: DF.Date | None
+		email: DF.Data | None
+		end_date: DF.Date | None
+		engagement_level: DF.Literal["", "High", "Medium", "Low", "None"]
+		engagement_score: DF.Float
+		first_name: DF.Data
+		former_number: DF.Data | None
+		full_name: DF.Data | None
+		join_date: DF.Date | None
+		journey_id: DF.Data | None
+		journey_phase: DF.Link | None
+		language: DF.Link | None
+		last_activity: DF.Date | None
+		last_name: DF.Data | None
+		member_kind: DF.Literal["Person", "Organisation"]
+		membership_type: DF.Link | None
+		payer: DF.Link | None
+		phone: DF.Data | None
+		recruitment_source: DF.Link | None
+		renewal_notices_off: DF.Check
+		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
+		target_group: DF.Link | None
+
+	# end: auto-generated types
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("overview", member_overview.overview(self))

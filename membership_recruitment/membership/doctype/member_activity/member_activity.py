@@ -9,6 +9,26 @@ DERIVED = ("points", "number", "latest_to")
 
 
 class MemberActivity(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		activity_on: DF.Date
+		activity_rule: DF.Link | None
+		activity_type: DF.Link
+		latest_to: DF.Date | None
+		member: DF.Link
+		note: DF.Data | None
+		number: DF.Int
+		points: DF.Float
+		reference_doctype: DF.Link | None
+		reference_name: DF.DynamicLink | None
+
+	# end: auto-generated types
 	def before_insert(self):
 		# derived, or said by the rule itself: not for whoever enters or imports a row
 		self.activity_rule = None

@@ -7,6 +7,45 @@ from membership_recruitment.membership.terms import events, lifecycle, refresh, 
 
 
 class Membership(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		approved: DF.Check
+		awaits_payment: DF.Check
+		campaign: DF.Link | None
+		cancellation_reason: DF.Literal[
+			"", "Resigned", "Excluded", "Moved away", "Deceased", "Fee credited", "Other"
+		]
+		cancelled_from: DF.Date | None
+		covered_by: DF.Link | None
+		due_on: DF.Date | None
+		end_date: DF.Date | None
+		fee: DF.Currency
+		first_term: DF.Check
+		kept_reason: DF.SmallText | None
+		kept_until: DF.Date | None
+		member: DF.Link
+		member_name: DF.Data | None
+		membership_type: DF.Link
+		next_membership_type: DF.Link | None
+		outstanding: DF.Currency
+		paid_on: DF.Date | None
+		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
+		recruitment_source: DF.Link | None
+		register_import: DF.Link | None
+		renewal_problem: DF.SmallText | None
+		renewed: DF.Check
+		renews: DF.Link | None
+		sales_invoice: DF.Link | None
+		start_date: DF.Date
+		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
+
+	# end: auto-generated types
 	def before_insert(self):
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()

@@ -9,6 +9,40 @@ SAMPLE_ROWS = 20
 
 
 class RegisterImport(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.membership.doctype.register_import_column.register_import_column import (
+			RegisterImportColumn,
+		)
+
+		columns: DF.Table[RegisterImportColumn]
+		create_missing_sources: DF.Check
+		default_membership_type: DF.Link | None
+		default_recruitment_source: DF.Link | None
+		empty_end_date: DF.Literal["By membership type", "Still a member without end"]
+		failed: DF.Int
+		failed_rows_file: DF.Attach | None
+		file: DF.Attach
+		last_run: DF.Literal["", "Dry Run", "Import"]
+		message: DF.SmallText | None
+		new_members: DF.Int
+		problems: DF.LongText | None
+		result_file: DF.Attach | None
+		rows_done: DF.Int
+		rows_total: DF.Int
+		runs: DF.Int
+		status: DF.Literal["New", "Queued", "Running", "Finished", "Stopped"]
+		terms_added: DF.Int
+		unchanged: DF.Int
+		updated: DF.Int
+
+	# end: auto-generated types
 	def onload(self):
 		self.set_onload("alive", import_job.is_alive(self))
 
