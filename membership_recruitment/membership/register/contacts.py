@@ -1,4 +1,4 @@
-"""A member's Contact follows what is corrected on the Member.
+"""Keep a member's Contact up to date with what is corrected on the Member.
 
 Rows only, not through Contact.save: that would ask gravatar.com for a picture of every address.
 """
