@@ -2,8 +2,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership.register import import_file, import_job
-from membership_recruitment.membership.register.import_file import LABELS, TARGETS, Table, UnreadableFile
+from membership_recruitment.membership.register import import_columns, import_file, import_job
+from membership_recruitment.membership.register.import_columns import LABELS, TARGETS
+from membership_recruitment.membership.register.import_file import Table, UnreadableFile
 
 SAMPLE_ROWS = 20
 
@@ -24,7 +25,7 @@ class RegisterImport(Document):
 				)
 			self.keep_file_private()
 			self.guess_columns()
-		self.refuse_target_twice()
+		self.validate_targets()
 
 	def on_trash(self):
 		if import_job.is_alive(self):
@@ -79,7 +80,7 @@ class RegisterImport(Document):
 
 	def guess_columns(self):
 		table = self.read_table(limit=SAMPLE_ROWS)
-		guesses = import_file.guess_columns(table.headings)
+		guesses = import_columns.guess_columns(table.headings)
 		self.set("columns", [])
 		for index, (heading, guess) in enumerate(zip(table.headings, guesses, strict=True)):
 			sample = next((row.cells[index] for row in table.rows if row.cells[index]), "")
@@ -96,7 +97,8 @@ class RegisterImport(Document):
 		"""What each column of the file goes to, by position; None: not imported."""
 		return [LABELS.get(column.target) for column in self.columns]
 
-	def refuse_target_twice(self):
+	def validate_targets(self):
+		"""No two columns go to the same field."""
 		chosen = {}
 		for column in self.columns:
 			if (
