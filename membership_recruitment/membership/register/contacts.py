@@ -33,7 +33,7 @@ EMAILS = ContactTable("email_ids", "Contact Email", "email_id", "is_primary", ma
 PHONES = ContactTable("phone_nos", "Contact Phone", "phone", "is_primary_mobile_no", main="mobile_no")
 
 
-def sync_contact(member, before) -> None:
+def sync(member, before) -> None:
 	"""Bring the member's Contact up to date: the one made with the member, or the only one linked to it.
 
 	What somebody wrote on the Contact itself stays: only what it had from the Member is replaced.

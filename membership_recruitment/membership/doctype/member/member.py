@@ -33,7 +33,7 @@ class Member(Document):
 		self.record_step(before)
 		if not before:
 			return
-		contacts.sync_contact(self, before)
+		contacts.sync(self, before)
 		if self.has_value_changed("full_name"):
 			frappe.db.set_value(
 				"Membership", {"member": self.name}, "member_name", self.full_name, update_modified=False

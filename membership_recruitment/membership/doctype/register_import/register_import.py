@@ -98,7 +98,6 @@ class RegisterImport(Document):
 		return [LABELS.get(column.target) for column in self.columns]
 
 	def validate_targets(self):
-		"""No two columns go to the same field."""
 		chosen = {}
 		for column in self.columns:
 			if (
@@ -111,7 +110,7 @@ class RegisterImport(Document):
 					)
 				)
 
-	def check_columns(self):
+	def validate_columns(self):
 		"""Stop before a run that could not find a single person."""
 		targets = set(self.targets())
 		if not targets & {"first_name", "full_name", "former_number", "member"}:
