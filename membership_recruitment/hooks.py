@@ -49,7 +49,7 @@ doctype_js = {
 
 auth_hooks = [f"{_WALL}.request_check.check_request"]
 override_whitelisted_methods = {
-	path: f"{_WALL}.replaced_methods.{function}" for path, (function, _reason) in _tables.REPLACED.items()
+	path: f"{_WALL}.{function}" for path, (function, _reason) in _tables.REPLACED.items()
 }
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
 has_permission = (

@@ -118,7 +118,7 @@ def lifetimes(found: Iterable[Memberships]) -> dict[str, Lifetimes]:
 
 
 def label_of(expression: str, group_by: str) -> tuple[str, Callable[[str], str]]:
-	"""SQL for a member's group, and what makes its value the name of the group; see columns.numbered."""
+	"""SQL for a member's group, and what makes its value the name of the group; see packed_columns.numbered."""
 	if group_by not in NAMED:
 		return expression, str
 	return numbered(expression, frappe.get_all(group_by, pluck="name"))

@@ -1,7 +1,7 @@
 """Prospects by where they came from, and what became of them: what report 8 stands on.
 
 A prospect counts in the window in which its row was made. It has become a member when it was handed over to the
-register; what is left of the row after that (conversion.KEPT) is enough to count it. How members fared after
+register; what is left of the row after that (convert.KEPT) is enough to count it. How members fared after
 their first year is counted from spells, reached by the journey number that a prospect and its member share.
 """
 

@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from membership_recruitment.member_recruitment.conversion import merge
-from membership_recruitment.membership.fees import customers, invoices, payments
+from membership_recruitment.membership.fees import customers, invoices, ledgers, payments
 from tests.support import money
 
 TODAY = date.today()
@@ -55,8 +55,8 @@ def days_before(invoice: str) -> dict[int, float]:
 def check_sums(invoice: str, rows: list) -> None:
 	"""The rows up to a day add up to what `paid_by` says of that day, on every day."""
 	terms = payments._terms_on([invoice])
-	found = payments._invoices_of(tuple(terms) or ("",), None)
-	books = payments.Books(found, terms, None)
+	found = ledgers.invoices_of(tuple(terms) or ("",), None)
+	books = ledgers.Books(found, terms, None)
 	for row in found:
 		if row.name == invoice and row.docstatus == 1:
 			for back in range(25):

@@ -93,7 +93,8 @@ def registers(draw):
 			)
 		)
 		if cancelled is not None:
-			length = min(length, max(cancelled, 1))
+			held = max(cancelled, 1)
+			length = held if lifetime else min(length, held)  # a lifetime holds until it is cancelled
 		elif lifetime:
 			break
 		start += length

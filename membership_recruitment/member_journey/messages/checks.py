@@ -35,7 +35,7 @@ REASON_OF_REFUSAL = {
 class DeliveryCheck:
 	"""How it stands with a delivery now. `reason` empty: it may leave, unless it `waits` for a renewal notice.
 
-	`term` is what notice_suppression.terms says, for messages about memberships that end.
+	`term` is what notices.recipients.terms says, for messages about memberships that end.
 	"""
 
 	person: Person | None

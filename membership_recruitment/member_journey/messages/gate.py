@@ -1,4 +1,4 @@
-"""The gate of journey messages in front of Frappe's mail queue (member_privacy/mail_gate.py)."""
+"""The gate of journey messages in front of Frappe's mail queue (mail/gate.py)."""
 
 import smtplib
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import files, row_rules
 from membership_recruitment.member_privacy.wall.tables import (
 	BILLING,
 	DOCTYPE_KEYS,
@@ -99,8 +99,8 @@ def _methods() -> set[str]:
 
 
 def _check_file(text: str) -> None:
-	path = row_rules.file_on_disk(text.split("?")[0]) if "files" in text else ""
-	if path and not row_rules.may_read_file(path, frappe.session.user):
+	path = files.file_on_disk(text.split("?")[0]) if "files" in text else ""
+	if path and not files.may_read_file(path, frappe.session.user):
 		refuse()
 
 

@@ -22,7 +22,7 @@ def possible_members(prospect, among_converted: list[str] | None = None) -> list
 
 	Args:
 	        prospect: The Membership Prospect document.
-	        among_converted: Members that came of conversions a moment ago (same_person_locks.hold); they are read
+	        among_converted: Members that came of conversions a moment ago (locks.hold); they are read
 	                as committed by now rather than when this transaction began.
 
 	Returns:

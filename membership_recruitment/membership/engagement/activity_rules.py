@@ -59,7 +59,7 @@ def run(name: str) -> int:
 	"""
 	rule, changed, problem = frappe.get_doc("Activity Rule", name), 0, None
 	try:
-		rule.check_fields()
+		rule.validate_fields()
 	except frappe.ValidationError as error:
 		# a field that was renamed or deleted since: said on the rule
 		frappe.clear_last_message()

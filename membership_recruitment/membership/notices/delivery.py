@@ -22,6 +22,7 @@ from membership_recruitment.membership.notices import text as notice_text
 from membership_recruitment.membership.notices.rules import EMAIL, LETTER, TASK
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
+from membership_recruitment.utils.database import write_rows
 
 DUE, SENT, TO_PRINT, PRINTED, ASSIGNED, NOT_NEEDED, FAILED = (
 	"Due",
@@ -68,27 +69,6 @@ class Results:
 def write_notices(values: dict[str, dict]) -> None:
 	"""Write fields of notices, by name; rows may have different fields."""
 	write_rows("Renewal Notice", values)
-
-
-def write_rows(doctype: str, values: dict[str, dict]) -> None:
-	"""Write fields of rows, by name, in one statement a field; rows may have different fields."""
-	if not values:
-		return
-	fields = {field for row in values.values() for field in row}
-	for field in sorted(fields):
-		rows = {name: row[field] for name, row in values.items() if field in row}
-		cases = " ".join(["when %s then %s"] * len(rows))
-		frappe.db.sql(
-			f"update `tab{doctype}` force index (primary)"
-			f" set `{field}` = case name {cases} end, modified = %s, modified_by = %s"
-			f" where name in ({', '.join(['%s'] * len(rows))})",
-			[
-				*(value for row in rows.items() for value in row),
-				now_datetime(),
-				frappe.session.user,
-				*rows,
-			],
-		)
 
 
 # ---------------------------------------------------------------- in chunks
@@ -200,7 +180,7 @@ def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day
 
 	Args:
 	        notice: A row of Renewal Notice.
-	        term: What notice_suppression.terms says of its term now.
+	        term: What notices.recipients.terms says of its term now.
 	        milestones: Those of the term's type now.
 	        day: The day of the run.
 	"""

@@ -145,7 +145,7 @@ def _start(name: str, *, dry_run: bool) -> None:
 		frappe.has_permission(doctype, "create", throw=True)
 	if is_alive(doc):
 		frappe.throw(_("This import is running already. Wait until it has finished."))
-	doc.check_columns()
+	doc.validate_columns()
 	runs = cint(doc.runs) + 1
 	frappe.db.set_value(
 		DOCTYPE,

@@ -1,4 +1,4 @@
-// One walk through a Journey Map: phase by phase, then the gaps. walk.py is the server's side.
+// One walk through a Journey Map: phase by phase, then the gaps. map/map_page.py is the server's side.
 
 // in a block: Frappe runs the script of a page among everything else's names
 {

@@ -11,6 +11,51 @@ from membership_recruitment.settings import rules
 
 
 class MembershipType(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.membership.doctype.renewal_rule.renewal_rule import RenewalRule
+
+		approval_role: DF.Link | None
+		description: DF.SmallText | None
+		disabled: DF.Check
+		fee: DF.Currency
+		first_fee_before_start: DF.Check
+		item: DF.Link | None
+		on_joining_page: DF.Check
+		period_count: DF.Int
+		period_kind: DF.Literal["Rolling", "Fixed Year", "Lifetime"]
+		period_unit: DF.Literal["Year", "Month"]
+		pro_rate: DF.Check
+		renewal_invoice_days: DF.Int
+		renewal_rules: DF.Table[RenewalRule]
+		renews_automatically: DF.Check
+		requires_approval: DF.Check
+		rollover_day: DF.Int
+		rollover_month: DF.Literal[
+			"",
+			"January",
+			"February",
+			"March",
+			"April",
+			"May",
+			"June",
+			"July",
+			"August",
+			"September",
+			"October",
+			"November",
+			"December",
+		]
+		shared_fee: DF.Check
+		type_name: DF.Data
+
+	# end: auto-generated types
 	def validate(self):
 		if flt(self.fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
