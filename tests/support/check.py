@@ -160,7 +160,7 @@ def swedish_problems() -> Iterator[str]:
 			yield f"{place}: other placeholders in the Swedish of «{text}»"
 	for message in catalog:
 		if message.id and message.id not in used:
-			yield f"locale/sv.po: «{message.id}» is used nowhere (run tests/support/check.py --update)"
+			yield f"locale/sv.po: «{message.id}» is used nowhere (run ./dev translations)"
 
 
 def update() -> None:

@@ -19,18 +19,11 @@ PACKAGE = ROOT / "membership_recruitment"
 LINES_OF_A_MODULE = 400
 LINES_OF_A_FUNCTION = 60
 
-# What is longer, with the reason. Nothing stands here that is short.
+# What is longer, with the reason; nothing stands here that is short. Tests are left out: a module of tests is read case
+# by case.
 NOT_YET = "still to be taken apart; nothing new stands under this reason"
 LONG_MODULES = {
-	"member_privacy.wall.replaced_methods": NOT_YET,
-	"member_privacy.wall.row_rules": NOT_YET,
-	"member_recruitment.conversion.merge": NOT_YET,
-	"member_recruitment.joining_page.signup": NOT_YET,
-	"membership.fees.payments": NOT_YET,
-	"membership.notices.delivery": NOT_YET,
 	"membership.register.import_job": NOT_YET,
-	"membership.terms.changes": NOT_YET,
-	"membership.terms.renewal": NOT_YET,
 }
 LONG_FUNCTIONS = {
 	"demo.make.make": NOT_YET,
