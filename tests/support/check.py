@@ -1,4 +1,4 @@
-"""What ./dev check looks at beside ruff: JSON, hooks and Swedish. Needs babel, not Frappe.
+"""What ./dev check looks at beside style and shape: JSON and Swedish. Needs babel, not Frappe.
 
 check.py             prints what is wrong and exits 1, or says how much was looked at
 check.py --update    brings locale/sv.po up to the strings in the code, new ones empty
@@ -61,31 +61,6 @@ def json_problems() -> Iterator[str]:
 				yield f"{path.relative_to(ROOT)}: field_order does not name the fields"
 			if content["module"].lower().replace(" ", "_") != path.parents[2].name:
 				yield f"{path.relative_to(ROOT)}: lies outside the folder of its module {content['module']}"
-
-
-# ---------------------------------------------------------------- hooks
-
-
-def hook_problems() -> Iterator[str]:
-	tree = ast.parse((PACKAGE / "hooks.py").read_text())
-	names = [target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
-	for name in {name for name in names if names.count(name) > 1}:
-		yield f"hooks.py: {name} is assigned twice; the last one would silently win"
-	for node in ast.walk(tree):
-		if isinstance(node, ast.Dict):
-			keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-			for key in {key for key in keys if keys.count(key) > 1}:
-				yield f"hooks.py: the key {key} stands twice"
-		if isinstance(node, ast.Constant) and str(node.value).startswith("membership_recruitment."):
-			module, _, function = node.value.rpartition(".")
-			path = ROOT / Path(*module.split("."))
-			path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-			if not path.exists() or function not in {
-				part.name
-				for part in ast.parse(path.read_text()).body
-				if isinstance(part, (ast.FunctionDef, ast.ClassDef))
-			}:
-				yield f"hooks.py: {node.value} does not exist"
 
 
 # ---------------------------------------------------------------- Swedish
@@ -185,7 +160,7 @@ def swedish_problems() -> Iterator[str]:
 			yield f"{place}: other placeholders in the Swedish of «{text}»"
 	for message in catalog:
 		if message.id and message.id not in used:
-			yield f"locale/sv.po: «{message.id}» is used nowhere (run tests/support/check.py --update)"
+			yield f"locale/sv.po: «{message.id}» is used nowhere (run ./dev translations)"
 
 
 def update() -> None:
@@ -219,14 +194,14 @@ def update() -> None:
 def main() -> None:
 	if "--update" in sys.argv:
 		update()
-	problems = [*json_problems(), *hook_problems(), *swedish_problems()]
+	problems = [*json_problems(), *swedish_problems()]
 	for problem in problems:
 		print(problem)
 	if problems:
 		print(f"{len(problems)} problems")
 		sys.exit(1)
 	count = len({text for _, text in strings()})
-	print(f"JSON, hooks and Swedish are in order: {count} strings, all translated")
+	print(f"JSON and Swedish are in order: {count} strings, all translated")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ function selected_terms(report) {
 function ask(method, args, freeze_message) {
 	return frappe
 		.call({
-			method: `membership_recruitment.membership.${method}`,
+			method,
 			type: "POST",
 			args,
 			freeze: true,
@@ -63,7 +63,11 @@ function ask(method, args, freeze_message) {
 async function send_notices(report) {
 	const memberships = selected_terms(report);
 	if (!memberships.length) return;
-	const answer = await ask("notices.due_notices.send_now", { memberships }, __("Sending notices"));
+	const answer = await ask(
+		"membership_recruitment.membership.notices.due_notices.send_now",
+		{ memberships },
+		__("Sending notices")
+	);
 	const lines = Object.entries(answer.done).map(([status, count]) => `${__(status)}: ${cint(count)}`);
 	show_answer(
 		lines.length ? lines : [__("No notice went out.")],
@@ -75,7 +79,11 @@ async function send_notices(report) {
 async function make_invoices(report) {
 	const terms = selected_terms(report);
 	if (!terms.length) return;
-	const answer = await ask("fees.renewal_invoices.make_for", { terms }, __("Making invoices"));
+	const answer = await ask(
+		"membership_recruitment.membership.fees.renewal_invoices.make_for",
+		{ terms },
+		__("Making invoices")
+	);
 	if (answer?.enqueued) {
 		show_answer([__("{0} invoices are made in the background.", [cint(answer.enqueued)])], []);
 	} else {
@@ -90,7 +98,11 @@ async function make_invoices(report) {
 }
 
 async function make_letters() {
-	const batch = await ask("notices.letters.make_batch", {}, __("Making the letters"));
+	const batch = await ask(
+		"membership_recruitment.membership.notices.letters.make_batch",
+		{},
+		__("Making the letters")
+	);
 	if (batch) frappe.set_route("Form", "Renewal Letter Batch", batch);
 }
 
