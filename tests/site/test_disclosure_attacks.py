@@ -14,12 +14,12 @@ import frappe
 import pytest
 from frappe.desk import query_report
 from frappe.utils import cint
-from membership_recruitment.utils.database import insert
 
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.insight_counts import CHARACTERISTICS
 from membership_recruitment.member_journey.steps.order import follow_all
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.utils.database import insert
 
 CELL = 5
 RECRUITS = ("Member Recruiter", "Recruitment Manager")
