@@ -57,7 +57,7 @@ class PublicRequest:
 
 
 @dataclass
-class Answer:
+class PageResponse:
 	"""What a page answers: a template under templates/public with its values, or another address to go to."""
 
 	template: str | None = None
@@ -82,7 +82,7 @@ class Page(BaseRenderer):
 			values={name: value for name, value in frappe.form_dict.items() if isinstance(value, str)},
 		)
 		frappe.local.lang = request.language
-		page: Callable[[PublicRequest], Answer] = frappe.get_attr(PAGES[self.path])
+		page: Callable[[PublicRequest], PageResponse] = frappe.get_attr(PAGES[self.path])
 		try:
 			answer = page(request)
 		except NoSuchPage:

@@ -9,7 +9,7 @@ from frappe.utils import cint, getdate
 
 
 @dataclass(frozen=True)
-class Rules:
+class AssociationRules:
 	"""The rules in force. `active_grace_days` is the grace that counts as active: 0 where grace does not."""
 
 	grace_days: int
@@ -41,9 +41,9 @@ class Rules:
 		return self.grace_days if self.grace_is_active else 0
 
 
-def rules() -> Rules:
+def rules() -> AssociationRules:
 	settings = frappe.get_cached_doc("Membership Settings")
-	return Rules(
+	return AssociationRules(
 		grace_days=cint(settings.grace_days),
 		grace_is_active=bool(cint(settings.grace_is_active)),
 		new_member_days=cint(settings.new_member_days),

@@ -85,7 +85,7 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 		types=types,
 		journey_ids=numbers,
 	)
-	entry_rules.follow(entry_rules.REGISTER, names)  # ambassadors, by what they did
+	entry_rules.apply_rules(entry_rules.REGISTER, names)  # ambassadors, by what they did
 	refresh.rebuild_spells()  # which keep the phases before joining, and those are known only now
 	frappe.db.sql("update `tabMember` set creation = join_date where join_date < %s", today)
 	journey.make(today)

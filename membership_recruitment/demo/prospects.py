@@ -333,7 +333,7 @@ def add_transitions(rows: Sequence[tuple], random: Random) -> None:
 			for step, journey_id, source, campaign, staff in rows
 		),
 	)
-	journey_steps.follow(journey_id for _step, journey_id, *_origin in rows)
+	journey_steps.sync(journey_id for _step, journey_id, *_origin in rows)
 
 
 def new_name(random: Random) -> str:

@@ -14,7 +14,7 @@ from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
 from membership_recruitment.member_insights.periods import Period
 
 
-def refuses_in_words(execute: Callable) -> Callable:
+def return_errors_as_messages(execute: Callable) -> Callable:
 	"""Let a report's `execute` say what is wrong with its filters rather than raise it.
 
 	Frappe starts a clock with each report and, when the report raises, forgets to stop it: fifteen seconds later
@@ -33,7 +33,7 @@ def refuses_in_words(execute: Callable) -> Callable:
 
 
 @dataclass(frozen=True)
-class Choice:
+class PeriodFilters:
 	"""Checked filters.
 
 	Attributes:
@@ -86,7 +86,7 @@ def days(filters: frappe._dict, reader: Disclosure) -> tuple[date, date]:
 	return first, last
 
 
-def read(filters: dict | None, reader: Disclosure = EXACT) -> Choice:
+def read(filters: dict | None, reader: Disclosure = EXACT) -> PeriodFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	first, last = days(filters, reader)
@@ -102,4 +102,4 @@ def read(filters: dict | None, reader: Disclosure = EXACT) -> Choice:
 	membership_type = cstr(filters.membership_type) or None
 	if membership_type and not frappe.db.exists("Membership Type", membership_type):
 		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return Choice(periods.split(first, last, interval), interval, membership_type)
+	return PeriodFilters(periods.split(first, last, interval), interval, membership_type)

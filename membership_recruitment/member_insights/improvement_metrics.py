@@ -167,17 +167,17 @@ def engagement(today: date) -> Measurement:
 # ---------------------------------------------------------------- hooks on Journey Improvement
 
 
-def follow_status(doc, method: str | None = None) -> None:
+def sync_with_status(doc, method: str | None = None) -> None:
 	"""Take the baseline when an improvement starts and the result when it is done; forget both when it goes back.
 
 	Another metric or phase is measured again, for the same days. (validate)
 	"""
 	counts = frappe.db.get_value(MEASUREMENT, doc.name, KEPT, as_dict=True) or frappe._dict()
 	if doc.status not in STARTED:
-		_forget(doc, "started_on", "baseline")
+		_delete(doc, "started_on", "baseline")
 		counts.clear()
 	if doc.status != DONE:
-		_forget(doc, "finished_on", "result", "outcome")
+		_delete(doc, "finished_on", "result", "outcome")
 		counts.update({"result": None, "outcome_words": None})
 	before = doc.get_doc_before_save()
 	changed = bool(before) and (before.metric, before.phase) != (doc.metric, doc.phase)
@@ -205,7 +205,7 @@ def keep_counts(doc, method: str | None = None) -> None:
 	row.save(ignore_permissions=True)  # follows from the improvement, which the user was allowed to change
 
 
-def forget_counts(doc, method: str | None = None) -> None:
+def delete_counts(doc, method: str | None = None) -> None:
 	"""(on_trash)"""
 	frappe.db.delete(MEASUREMENT, {"improvement": doc.name})
 
@@ -228,7 +228,7 @@ def _measured(kept: str) -> Measurement:
 
 
 def _take_baseline(doc, counts: dict) -> None:
-	_forget(doc, "baseline")
+	_delete(doc, "baseline")
 	counts.clear()
 	if doc.metric:
 		# the day before: what happens from the start on belongs to the result
@@ -238,7 +238,7 @@ def _take_baseline(doc, counts: dict) -> None:
 
 
 def _take_result(doc, counts: dict) -> None:
-	_forget(doc, "result", "outcome")
+	_delete(doc, "result", "outcome")
 	if not counts.get("baseline"):
 		return
 	before = _measured(counts["baseline"])
@@ -254,7 +254,7 @@ def _take_result(doc, counts: dict) -> None:
 	counts.update({"result": json.dumps(asdict(after)), "outcome_words": Words().outcome(before, after)})
 
 
-def _forget(doc, *fields: str) -> None:
+def _delete(doc, *fields: str) -> None:
 	for field in fields:
 		doc.set(field, None)
 

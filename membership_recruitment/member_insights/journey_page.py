@@ -16,7 +16,7 @@ from frappe.utils import flt, formatdate, getdate
 from membership_recruitment.member_insights import disclosure, report_text
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
-from membership_recruitment.member_insights.report.journey_funnel.journey_funnel import Choice
+from membership_recruitment.member_insights.report.journey_funnel.journey_funnel import FunnelFilters
 from membership_recruitment.member_journey.map import maps
 from membership_recruitment.membership.terms import lifecycle
 from membership_recruitment.settings import association_name, rules
@@ -117,7 +117,7 @@ def may_open_report() -> bool:
 	return bool(report.is_permitted() and frappe.has_permission(report.ref_doctype, "report"))
 
 
-def people_figures(choice: Choice, reader: Disclosure) -> dict[str, dict]:
+def people_figures(choice: FunnelFilters, reader: Disclosure) -> dict[str, dict]:
 	"""The rows of report 7 by phase, each with the conversion of the period before and the change."""
 	now, earlier = journey_funnel.now_and_before(choice, reader)
 	found = {}
@@ -128,7 +128,7 @@ def people_figures(choice: Choice, reader: Disclosure) -> dict[str, dict]:
 	return found
 
 
-def active_members(choice: Choice) -> Counter:
+def active_members(choice: FunnelFilters) -> Counter:
 	"""Members whose membership is in force today, by the phase in which the register has them."""
 	table = frappe.qb.DocType("Member")
 	query = (
@@ -214,7 +214,7 @@ def messages_by_phase(target_group: str | None) -> Counter | None:
 	return Counter(dict(query.run()))
 
 
-def note(choice: Choice, reader: Disclosure) -> str:
+def note(choice: FunnelFilters, reader: Disclosure) -> str:
 	before = choice.before()
 	parts = [
 		_(

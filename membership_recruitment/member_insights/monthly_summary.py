@@ -15,7 +15,7 @@ from frappe.utils import cint, formatdate, get_url_to_report, getdate
 from frappe.utils.user import get_users_with_role
 
 from membership_recruitment.member_insights import periods, spell_counts
-from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.people.prospect_statuses import CONVERTED
 
 SETTINGS = "Membership Settings"
@@ -124,7 +124,7 @@ def counted(month_end: date) -> list[Figures]:
 
 def _count(month_end: date) -> Figures:
 	month = periods.Period(month_end.replace(day=1), month_end)
-	(flow,) = spell_counts.spells_by_period(Choice([month], "Month")).flows
+	(flow,) = spell_counts.spells_by_period(PeriodFilters([month], "Month")).flows
 	return Figures(
 		month_end,
 		active=flow.active,

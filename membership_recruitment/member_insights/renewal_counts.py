@@ -13,7 +13,7 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
-from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import number
 from membership_recruitment.settings import rules
 
@@ -47,7 +47,7 @@ class Renewals:
 		return self.first_due - self.first_undecided
 
 
-def renewals_by_period(choice: Choice, reader: Disclosure = EXACT) -> list[Renewals]:
+def renewals_by_period(choice: PeriodFilters, reader: Disclosure = EXACT) -> list[Renewals]:
 	"""Terms due in each period, and what became of them; from what refresh.py keeps on each term.
 
 	Recruiting staff see months that add up, as in spell_counts.as_shown: each fate of each type's terms is rounded

@@ -6,7 +6,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.member_insights import periods
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import Period
 from membership_recruitment.settings import rules
 
@@ -37,7 +37,7 @@ def rules_in_force() -> str:
 	).format(grace_days)
 
 
-def notes(choice: Choice, *sentences: str, reader: Disclosure, page: str) -> str:
+def notes(choice: PeriodFilters, *sentences: str, reader: Disclosure, page: str) -> str:
 	"""The message of a report by period: its definitions, then what else one has to know to read it."""
 	parts = [*sentences]
 	if choice.membership_type:
@@ -72,7 +72,7 @@ def rounding(reader: Disclosure) -> str:
 	).format(reader.cell)
 
 
-def latest_two(choice: Choice, rows: list[dict]) -> tuple[dict, dict | None, str]:
+def latest_two(choice: PeriodFilters, rows: list[dict]) -> tuple[dict, dict | None, str]:
 	"""The latest row whose period is a whole one, the row before it, and the period's name.
 
 	Part of a month against a whole one would look like a fall. Where no period is whole, the last row counts.
@@ -120,7 +120,7 @@ def card(
 
 
 def line_chart(
-	choice: Choice, rows: list[dict], lines: dict[str, str], colors: dict[str, str], *, fieldtype: str
+	choice: PeriodFilters, rows: list[dict], lines: dict[str, str], colors: dict[str, str], *, fieldtype: str
 ) -> dict | None:
 	"""A line for each field of `lines` (field: name), over the periods in which the first one has a figure.
 

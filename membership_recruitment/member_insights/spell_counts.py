@@ -17,7 +17,7 @@ import frappe
 
 from membership_recruitment.member_insights import flows
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import MONTHS_IN, ONE_DAY, number, number_sql
 
 LONGEST = {"Month": 31, "Quarter": 92, "Year": 366}  # days
@@ -40,7 +40,7 @@ class SpellCounts:
 	came_and_went: Sequence[int] = ()
 
 
-def spells_by_period(choice: Choice) -> SpellCounts:
+def spells_by_period(choice: PeriodFilters) -> SpellCounts:
 	# a person's first spell (of the type)
 	first = "s.first_of_type" if choice.membership_type else "s.spell_number = 1"
 	values = _values(choice)
@@ -79,7 +79,7 @@ def spells_by_period(choice: Choice) -> SpellCounts:
 	)
 
 
-def as_shown(choice: Choice, reader: Disclosure) -> SpellCounts:
+def as_shown(choice: PeriodFilters, reader: Disclosure) -> SpellCounts:
 	"""spells_by_period() as the reader may see it.
 
 	For recruiting staff everything comes from a few rounded totals up to each month's end: who joined and who left, of
@@ -109,7 +109,7 @@ def as_shown(choice: Choice, reader: Disclosure) -> SpellCounts:
 	)
 
 
-def _by_type_and_month(choice: Choice) -> tuple[dict, dict, dict, dict]:
+def _by_type_and_month(choice: PeriodFilters) -> tuple[dict, dict, dict, dict]:
 	"""Spells up to the last day of the choice: those that start, whose first inactive day it is, and that start as
 	another one of the type, by type and month number; and firsts of a type after other types, by month number."""
 	joined, left, again = defaultdict(Counter), defaultdict(Counter), defaultdict(Counter)
@@ -149,7 +149,7 @@ def _before(month: int, counts: dict[int, int]) -> int:
 	return sum(count for other, count in counts.items() if other < month)
 
 
-def _months_by_period(choice: Choice, counts: dict[int, int]) -> list[int]:
+def _months_by_period(choice: PeriodFilters, counts: dict[int, int]) -> list[int]:
 	"""Counts by month number added up by period; months outside of the choice are left out."""
 	found = [0] * len(choice.periods)
 	first, base = number(choice.first, "Month"), number(choice.first, choice.interval)
@@ -159,7 +159,7 @@ def _months_by_period(choice: Choice, counts: dict[int, int]) -> list[int]:
 	return found
 
 
-def came_back_by_period(choice: Choice) -> list[int]:
+def came_back_by_period(choice: PeriodFilters) -> list[int]:
 	"""Members who were active before the period, left in it, and are active again, by a new spell, at its end.
 
 	Such a spell starts in the period in which the one before it ran out; few do, so only they are looked at twice.
@@ -197,7 +197,7 @@ def still_active(first: date, last: date) -> tuple[int, int]:
 	return people, part
 
 
-def _by_period(choice: Choice, counts: Iterable[tuple]) -> list[int]:
+def _by_period(choice: PeriodFilters, counts: Iterable[tuple]) -> list[int]:
 	"""Counts of days of the report added up by period."""
 	found, base = Counter(), number(choice.first, choice.interval)
 	for day, count in counts:
@@ -205,19 +205,19 @@ def _by_period(choice: Choice, counts: Iterable[tuple]) -> list[int]:
 	return [found[period] for period in range(len(choice.periods))]
 
 
-def _start_period(spell: str, choice: Choice) -> str:
+def _start_period(spell: str, choice: PeriodFilters) -> str:
 	return number_sql(f"{spell}.start_date", choice.interval)
 
 
-def _first_inactive_period(spell: str, choice: Choice) -> str:
+def _first_inactive_period(spell: str, choice: PeriodFilters) -> str:
 	return number_sql(f"({spell}.active_to + interval 1 day)", choice.interval)
 
 
-def _of_type(spell: str, choice: Choice) -> str:
+def _of_type(spell: str, choice: PeriodFilters) -> str:
 	return f"and {spell}.membership_type = %(membership_type)s" if choice.membership_type else ""
 
 
-def _values(choice: Choice) -> dict:
+def _values(choice: PeriodFilters) -> dict:
 	return {
 		"first": choice.first,
 		"last": choice.last,

@@ -32,7 +32,7 @@ def seed() -> None:
 	board.insert()
 
 
-def follow_phases() -> None:
+def sync_phases() -> None:
 	"""Give the board the columns of today's phases; the others, and their colours, stay as they are."""
 	if not frappe.db.exists("Kanban Board", BOARD):
 		return
@@ -47,7 +47,7 @@ def follow_phases() -> None:
 	board.save(ignore_permissions=True)  # follows from the phases, which the user was allowed to change
 
 
-def forget_order(doc, method: str | None = None) -> None:
+def remove_card_order(doc, method: str | None = None) -> None:
 	"""Keep no order of cards on a board of prospects (hook on Kanban Board, validate).
 
 	Frappe stores it as one list for all users, counts positions in it by what each user happens to see, and

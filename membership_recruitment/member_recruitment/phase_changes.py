@@ -11,11 +11,11 @@ def phase_saved(doc, method: str | None = None) -> None:
 	if before and cint(before.expected_days) != cint(doc.expected_days):
 		move_deadlines(doc.name, cint(doc.expected_days))
 	if not before or (before.people, before.sequence) != (doc.people, doc.sequence):
-		kanban.follow_phases()
+		kanban.sync_phases()
 
 
 def phase_renamed_or_deleted(doc, method: str | None = None, *arguments) -> None:
-	kanban.follow_phases()
+	kanban.sync_phases()
 
 
 def move_deadlines(phase: str, days: int) -> None:

@@ -50,7 +50,7 @@ def preview(question: str | dict) -> dict:
 		{field: _plain(given.get(field)) for field in ("people", "purpose", *target_list_question.FIELDS)}
 	)
 	target_list_access.check_people(asked.people, user)
-	if problem := target_list_question.why_not(asked):
+	if problem := target_list_question.refusal_reason(asked):
 		return {"problem": problem}
 	doctype = target_list_question.doctype_of(asked)
 	first = target_list_question.rows(asked, user, COLUMNS[doctype], limit=SHOWN, order_by=FIRST[doctype])
@@ -216,6 +216,6 @@ def _get(name: str, right: str):
 	"""The list, by the user's right to it and to the question."""
 	doc = frappe.get_doc(DOCTYPE, name)
 	doc.check_permission(right)
-	if problem := target_list_question.why_not(doc):
+	if problem := target_list_question.refusal_reason(doc):
 		frappe.throw(problem)
 	return doc

@@ -65,7 +65,7 @@ def log_contact(
 		doc.phase = chosen
 	doc.save()
 	if not chosen:
-		entry_rules.follow(entry_rules.RECRUITING, [doc.name])
+		entry_rules.apply_rules(entry_rules.RECRUITING, [doc.name])
 	return note.name
 
 

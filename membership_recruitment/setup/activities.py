@@ -28,7 +28,7 @@ def seed() -> None:
 
 def fill_settings() -> None:
 	"""A field that is new to a site is 0 there, not what it comes with."""
-	rules = engagement_score.Rules()
+	rules = engagement_score.ScoreRules()
 	for field, value in (
 		("half_life_days", rules.half_life_days),
 		("engagement_scale", rules.scale),

@@ -8,6 +8,7 @@ from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.setup import core_permissions, custom_fields, journey_messages, renewal_templates
 from membership_recruitment.setup.install import own_doctypes
+from membership_recruitment.utils.references import REFERENCES
 
 NAMING_SERIES = (
 	"MEM-",
@@ -23,24 +24,9 @@ NAMING_SERIES = (
 	"MESSAGE-",
 )
 
-# Frappe's rows about a document of ours: (DocType, field that names the DocType)
-ROWS_ABOUT_OURS = (
-	("Comment", "reference_doctype"),
-	("Communication", "reference_doctype"),
-	("Communication Link", "link_doctype"),
-	("Dynamic Link", "link_doctype"),
-	("Email Unsubscribe", "reference_doctype"),
-	("Version", "ref_doctype"),
-	("ToDo", "reference_type"),
-	("File", "attached_to_doctype"),
-	("Tag Link", "document_type"),
-	("DocShare", "share_doctype"),
-	("Document Follow", "ref_doctype"),
-	("Notification Log", "document_type"),
-	("View Log", "reference_doctype"),
-	("Activity Log", "reference_doctype"),
-	("Deleted Document", "deleted_doctype"),
-	("User Permission", "allow"),
+# Frappe's rows about one of our DocTypes, and about no document: (DocType, field that names the DocType).
+# Rows about our documents stand in utils/references.py.
+ROWS_ABOUT_OUR_DOCTYPES = (
 	("Property Setter", "doc_type"),
 	("Custom Field", "dt"),
 	("Custom DocPerm", "parent"),
@@ -61,7 +47,8 @@ def before_uninstall() -> None:
 	message_ledger.delete()
 	ours = own_doctypes()
 	delete_queued_mails(ours)
-	for doctype, field in ROWS_ABOUT_OURS:
+	about_documents = ((row.doctype, row.type_field) for row in REFERENCES)
+	for doctype, field in (*about_documents, *ROWS_ABOUT_OUR_DOCTYPES):
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
 			frappe.db.delete(doctype, {field: ["in", ours]})
 	renewal_templates.delete(ours)

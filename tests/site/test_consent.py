@@ -232,7 +232,9 @@ def test_a_recruiter_takes_a_prospect_before_recording(nils, as_role):
 
 
 def test_the_gate_opens_with_consent_and_closes_with_withdrawal(nils):
-	assert consent.why_not(PROSPECT, nils.name, PURPOSE, EMAIL, ADDRESS) == "There is no consent to it."
+	assert (
+		consent.refusal_reason(PROSPECT, nils.name, PURPOSE, EMAIL, ADDRESS) == "There is no consent to it."
+	)
 	given_by(nils)
 	assert may_send(nils)
 	assert not may_send(nils, purpose="Member journey messages")

@@ -6,6 +6,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.member_recruitment.conversion import linked_records
+from membership_recruitment.utils.references import ERASE, MOVE, on_handover
 
 
 def convert(prospect, **values):
@@ -342,13 +343,11 @@ def test_the_recruiter_reads_nothing_on(full):
 			listed = []
 		assert doc.name not in listed or doctype == "File", doctype
 	frappe.set_user("Administrator")
-	for doctype, type_field, name_field in linked_records.references(
-		(*linked_records.MOVED, *linked_records.ERASED)
-	):
+	for row in linked_records.present(on_handover(MOVE, ERASE)):
 		left = frappe.get_all(
-			doctype, filters={type_field: "Membership Prospect", name_field: full.prospect.name}
+			row.doctype, filters={row.type_field: "Membership Prospect", row.name_field: full.prospect.name}
 		)
-		assert left == [], doctype
+		assert left == [], row.doctype
 	assert not frappe.db.sql("select name from `tabDeleted Document` where data like '%%Ebba%%'")
 	left = str(frappe.db.get_value("Membership Prospect", full.prospect.name, "*"))
 	assert not [word for word in ("Ebba", "Norrman", "0701", "Storgatan", "sister", "hiking") if word in left]
@@ -380,7 +379,7 @@ def test_a_meeting_with_others_too_stays_with_the_recruiter_without_this_person(
 
 
 def test_every_way_to_hang_something_on_a_document_is_decided():
-	"""A Dynamic Link that Frappe or this app adds fails here until it is in MOVED, in ERASED, or below."""
+	"""A Dynamic Link that Frappe or this app adds fails here until utils/references.py, or the set below, has it."""
 	elsewhere = {
 		"Audit Trail",  # a tool without rows
 		"Permission Inspector",
@@ -394,7 +393,7 @@ def test_every_way_to_hang_something_on_a_document_is_decided():
 		"Module Def", filters={"app_name": ["in", ("frappe", "membership_recruitment")]}, pluck="name"
 	)
 	doctypes = set(frappe.get_all("DocType", filters={"module": ["in", modules]}, pluck="name"))
-	decided = {row[0] for row in (*linked_records.MOVED, *linked_records.ERASED)}
+	decided = {row.doctype for row in on_handover(MOVE, ERASE)}
 	fields = {df.parent for df in get_dynamic_links()} & doctypes
 	assert fields - decided - elsewhere == set()
 	links = {row["parent"] for row in get_link_fields("Membership Prospect")}

@@ -17,7 +17,7 @@ from frappe.utils import cint
 
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.insight_counts import CHARACTERISTICS
-from membership_recruitment.member_journey.steps.order import follow_all
+from membership_recruitment.member_journey.steps.order import sync_all
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.utils.database import insert
 
@@ -133,7 +133,7 @@ def build(register: list[NewMember], steps: list[dict]) -> None:
 		frappe.db.delete(doctype)
 	add_members(register)
 	insert("Journey Transition", steps)
-	follow_all()
+	sync_all()
 
 
 @pytest.fixture

@@ -280,7 +280,7 @@ def test_whoever_comes_second_finds_the_person_moved(make):
 	enter_contact(prospect.name, now_datetime(), "answered")
 	rules = entry_rules._rules(RECRUITING)
 	found = entry_rules._find(RECRUITING, rules, [prospect.name])
-	assert entry_rules.follow(RECRUITING, [prospect.name]) == 1
+	assert entry_rules.apply_rules(RECRUITING, [prospect.name]) == 1
 	assert entry_rules._carry_out(RECRUITING, rules, found) == 0
 	assert len(steps_of(prospect)) == 2
 
@@ -578,4 +578,4 @@ def test_thousands_in_batches(make, monkeypatch):
 		enter_contact(prospect.name, now_datetime(), "asked")
 	entry_rules.nightly()
 	assert {phase_of(prospect) for prospect in prospects} == {"Decision"}
-	assert entry_rules.follow(REGISTER, []) == 0
+	assert entry_rules.apply_rules(REGISTER, []) == 0

@@ -258,7 +258,7 @@ def test_whose_import_it_was_sees_its_file_and_no_colleague(people, make):
 	assert set(listed) == {managers["first"]}
 	assert not row.has_permission("read", user=managers["first"])
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(data_import=row.name, dt="Data Import", dn=row.name)
+		check_request(data_import=row.name, dt="Data Import", dn=row.name)
 
 
 @pytest.mark.parametrize("registrar_converts", [0, 1])
@@ -365,8 +365,8 @@ def test_a_file_of_a_hidden_person_is_not_made_ones_own(people):
 	with pytest.raises(frappe.PermissionError):
 		mine.save()
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(doc=json.dumps({"doctype": "File", "file_url": f"http://here{secret.file_url}"}))
-	at_the_door(
+		check_request(doc=json.dumps({"doctype": "File", "file_url": f"http://here{secret.file_url}"}))
+	check_request(
 		doc=json.dumps({"doctype": "File", "file_url": frappe.db.get_value("File", mine.name, "file_url")})
 	)
 
@@ -438,11 +438,11 @@ def test_a_recruitment_manager_imports_prospects_from_uploaded_files_only(make, 
 			{"dt": "Data Import", "dn": "x", "args": json.dumps({"import_file": path})},
 		):
 			with pytest.raises(frappe.PermissionError):
-				at_the_door(**form)
+				check_request(**form)
 	own = frappe.get_doc(
 		{"doctype": "File", "file_name": "mine.csv", "content": "First Name\nMine", "is_private": 1}
 	).insert()
-	at_the_door(doc=json.dumps({"doctype": "Data Import", "import_file": own.file_url}))
+	check_request(doc=json.dumps({"doctype": "Data Import", "import_file": own.file_url}))
 	values = {"doctype": "Data Import", "import_type": "Insert New Records", "import_file": own.file_url}
 	assert frappe.get_doc({**values, "reference_doctype": "Membership Prospect"}).insert().payload_count == 1
 	for other in ("Member", "User"):
@@ -450,12 +450,12 @@ def test_a_recruitment_manager_imports_prospects_from_uploaded_files_only(make, 
 			frappe.get_doc({**values, "reference_doctype": other}).insert()
 
 
-def at_the_door(path: str = "/api/method/x", **form) -> None:
+def check_request(path: str = "/api/method/x", **form) -> None:
 	request = frappe._dict(path=path, method="GET")
 	before = frappe.local.form_dict
 	frappe.local.request, frappe.local.form_dict = request, frappe._dict(form)
 	try:
-		request_check.at_the_door()
+		request_check.check_request()
 	finally:
 		frappe.local.form_dict = before
 		del frappe.local.request
@@ -482,10 +482,10 @@ REFUSED = [
 def test_the_door_refuses_what_names_the_register(as_role, make, form):
 	as_role("Member Recruiter")
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(**form)
+		check_request(**form)
 	if "query" not in form:
 		as_role("Membership Manager")
-		at_the_door(**form)
+		check_request(**form)
 
 
 @pytest.mark.parametrize(
@@ -494,7 +494,7 @@ def test_the_door_refuses_what_names_the_register(as_role, make, form):
 def test_the_door_reads_the_path(as_role, path):
 	as_role("Recruitment Manager")
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(path)
+		check_request(path)
 
 
 @pytest.mark.parametrize(
@@ -508,7 +508,7 @@ def test_the_door_reads_the_path(as_role, path):
 def test_two_names_of_methods_do_not_open_the_door(as_role, path, form):
 	as_role("Member Recruiter")
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(path, doctype="Member", **form)
+		check_request(path, doctype="Member", **form)
 
 
 PASSED = [
@@ -526,27 +526,27 @@ PASSED = [
 @pytest.mark.parametrize("form", PASSED, ids=str)
 def test_the_door_lets_work_through(as_role, form):
 	as_role("Member Recruiter")
-	at_the_door(**form)
-	at_the_door("/member")
+	check_request(**form)
+	check_request("/member")
 
 
 def test_the_door_refuses_hidden_documents_and_filters_for_names(people):
 	frappe.set_user(people.mine)
-	at_the_door(doctype="Membership Prospect", name=people.own.name)
+	check_request(doctype="Membership Prospect", name=people.own.name)
 	for name in (
 		people.theirs.name,
 		json.dumps([people.own.name, people.theirs.name]),
 		{"email": ["like", "t%"]},
 	):
 		with pytest.raises(frappe.PermissionError):
-			at_the_door(doctype="Membership Prospect", name=name)
+			check_request(doctype="Membership Prospect", name=name)
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(f"/api/resource/Membership Prospect/{people.theirs.name}")
+		check_request(f"/api/resource/Membership Prospect/{people.theirs.name}")
 
 
 def test_administrators_still_administer(make, as_role):
 	as_role("System Manager")
-	at_the_door(doctype="Member")
+	check_request(doctype="Member")
 	assert frappe.get_list("Version", limit=1) is not None
 	with pytest.raises(frappe.PermissionError):
 		frappe.get_list("Member")
@@ -559,11 +559,11 @@ def test_the_door_opens_fast(people):
 	form = {
 		"doc": json.dumps({"doctype": "Membership Prospect", "name": people.own.name, "notes": "x" * 20000})
 	}
-	at_the_door(**form)
+	check_request(**form)
 	frappe.local.request_cache.clear()
 	start = time.perf_counter()
 	for _round in range(20):
-		at_the_door(**form)
+		check_request(**form)
 	assert (time.perf_counter() - start) / 20 < 0.05
 
 

@@ -9,9 +9,10 @@ import pytest
 from membership_recruitment.member_privacy.wall import replaced_methods, row_rules
 from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.setup.install import own_doctypes
-from tests.support.tools import whitelisted
+from tests.support import wall_decisions, whitelisted
 
-TABLE = "membership_recruitment/member_privacy/protected.py"
+TABLE = "membership_recruitment/member_privacy/wall/tables.py"
+DECISIONS = "tests/support/wall_decisions.py"
 EVERYONE = {"All", "Desk User", "Guest"}
 
 # Readable by everyone at a desk, with a dynamic link that never names a person of ours.
@@ -26,18 +27,18 @@ def test_every_doctype_of_ours_has_a_decision():
 	undecided = (
 		set(own_doctypes())
 		- set(wall_tables.PERSON_DOCTYPES)
-		- set(wall_tables.OPEN_DOCTYPES)
+		- set(wall_decisions.OPEN_DOCTYPES)
 		- set(wall_tables.CHILDREN)
 	)
 	assert not undecided, (
 		f"{sorted(undecided)}: decide in {TABLE} whether rows are about people (PERSON_DOCTYPES, and ROW_RULES where a "
-		"role sees only some of them) or not (OPEN_DOCTYPES, with the reason)."
+		f"role sees only some of them), or say in {DECISIONS} why not (OPEN_DOCTYPES)."
 	)
 
 
 def test_the_tables_name_doctypes_and_fields_that_exist():
-	for doctype in (*wall_tables.PERSON_DOCTYPES, *wall_tables.OPEN_DOCTYPES, *wall_tables.CHILDREN):
-		assert frappe.db.exists("DocType", doctype), f"{doctype} in {TABLE} is no DocType; take it out."
+	for doctype in (*wall_tables.PERSON_DOCTYPES, *wall_decisions.OPEN_DOCTYPES, *wall_tables.CHILDREN):
+		assert frappe.db.exists("DocType", doctype), f"{doctype} in {TABLE} or {DECISIONS} is no DocType."
 	for doctype, pairs in wall_tables.ABOUT.items():
 		if frappe.db.exists("DocType", doctype):  # some are in one version of Frappe only
 			columns = frappe.db.get_table_columns(doctype)
@@ -54,7 +55,7 @@ def test_every_rule_is_asked_by_list_and_document():
 	):
 		ours = frappe.get_hooks(hook, app_name="membership_recruitment")
 		missing = doctypes - set(ours)
-		assert not missing, f"{sorted(missing)} have a rule in {TABLE}; name them under {hook} in hooks.py."
+		assert not missing, f"{sorted(missing)} have a rule in {TABLE}; derive them under {hook} in hooks.py."
 
 
 def test_rows_about_anything_that_everyone_reads_follow_what_they_are_about():
@@ -69,8 +70,8 @@ def test_rows_about_anything_that_everyone_reads_follow_what_they_are_about():
 		if not any(rule.read and rule.role in EVERYONE for rule in meta.permissions):
 			continue
 		assert link.parent in wall_tables.ABOUT or link.parent in wall_tables.ROW_RULES, (
-			f"{link.parent} is read by everyone and names documents in ({link.options}, {link.fieldname}): add it to ABOUT "
-			f"in {TABLE}, or here with the reason why it never names a person."
+			f"{link.parent} is read by everyone and names documents in ({link.options}, {link.fieldname}): add it "
+			"to utils/references.py, or here with the reason why it never names a person."
 		)
 
 
@@ -104,16 +105,14 @@ def test_nothing_shows_a_persons_name_where_only_a_link_is_read(doctype):
 
 
 def test_every_whitelisted_method_of_frappe_has_a_decision():
-	decided = wall_tables.decisions()
+	decided = wall_decisions.decisions()
 	undecided = sorted(
 		method.path
 		for method in whitelisted.methods("frappe")
-		if wall_tables.needs_decision(method.parameters) and method.path not in decided
+		if wall_decisions.needs_decision(method.parameters) and method.path not in decided
 	)
 	assert not undecided, (
-		"Read each of these and decide in SURFACES or REPLACED in "
-		+ TABLE
-		+ ": does it ask Frappe's permission, does it "
+		f"Read each of these and decide in SURFACES ({DECISIONS}) or REPLACED ({TABLE}): does it ask Frappe's permission, does it "
 		"name a document and stop at the door, or must it be replaced? " + ", ".join(undecided)
 	)
 

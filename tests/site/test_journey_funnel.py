@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from membership_recruitment.member_insights import funnel_counts
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_journey.steps import order as journey_steps
-from membership_recruitment.member_journey.steps.order import DERIVED, follow_all
-from tests.support.factories.journeys import (
+from membership_recruitment.member_journey.steps.order import DERIVED, sync_all
+from tests.support import brute_force_funnel
+from tests.support.brute_force_funnel import Step
+from tests.support.journeys import (
 	BASE,
 	DAY,
 	GROUPS,
@@ -124,12 +126,12 @@ def test_journeys_one_by_one_or_all_at_once(steps, walked):
 	frappe.db.delete("Journey Transition")
 	enter(walked)
 	one_by_one = stored()
-	assert follow_all() == 0
+	assert sync_all() == 0
 	known = sum(any(columns) for _name, *columns in one_by_one)
 	frappe.db.sql(
 		"update `tabJourney Transition` set next_on = null, previous_entry_on = null, advanced_on = null"
 	)
-	assert follow_all() == known
+	assert sync_all() == known
 	assert stored() == one_by_one
 
 
@@ -138,8 +140,8 @@ def test_all_journeys_in_batches(steps, monkeypatch):
 	steps(*((f"{n}", phase, BASE + n * DAY) for n in range(7) for phase in PHASES[: 1 + n % 4]))
 	before = stored()
 	frappe.db.sql("update `tabJourney Transition` set next_on = null, advanced_on = null")
-	assert follow_all() > 7
-	assert stored() == before and follow_all() == 0
+	assert sync_all() > 7
+	assert stored() == before and sync_all() == 0
 
 
 # ---------------------------------------------------------------- by hand
@@ -262,11 +264,11 @@ def test_renamed_reordered_and_deleted_phases(steps):
 	assert [row["advanced"] for row in renamed][:3] == [1, 1, 0]
 	# the order of today: after Decision, Anna went from it forwards and then back
 	frappe.db.set_value("Journey Phase", "Getting to know us", "sequence", 4)
-	follow_all()
+	sync_all()
 	reordered = ask(BASE, BASE + 9 * DAY)
 	assert of(reordered, "Decision")["advanced"] == 0 and of(reordered, "Getting to know us")["advanced"] == 0
 	frappe.db.delete("Journey Phase", "Getting to know us")
-	follow_all()
+	sync_all()
 	deleted = ask(BASE, BASE + 9 * DAY)
 	assert [row["phase"] for row in deleted] == ["Awareness", "Decision", "Loyalty", "Ambassador"]
 	assert of(deleted, "Awareness")["median_days"] == 2  # straight to Decision
@@ -299,7 +301,7 @@ def test_the_life_of_prospects_on_the_desk(steps, make):
 	rows = ask(today, today)
 	assert of(rows, "Decision")["conversion_rate"] == 100
 	assert [of(rows, "Loyalty")[name] for name in ("entered", "in_phase_now")] == [1, 1]
-	assert follow_all() == 0
+	assert sync_all() == 0
 	# the person is deleted, the figures stay
 	berit.reload()
 	berit.delete()

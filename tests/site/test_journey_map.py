@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_journey.map import gaps, improvement_boards, map_page, maps
-from membership_recruitment.member_journey.steps.order import follow
-from tests.support.factories import messages
-from tests.support.factories.journeys import BASE, enter, history
-from tests.support.tools.examples import examples
+from membership_recruitment.member_journey.steps.order import sync
+from tests.support import messages
+from tests.support.examples import examples
+from tests.support.journeys import BASE, enter, history
 
 READERS = ("Member Recruiter", "Member Registrar", "Membership Analyst", "Member Privacy Officer")
 WRITERS = ("Recruitment Manager", "Membership Manager")
@@ -327,7 +327,7 @@ def went(journey: str, *steps: tuple[str | None, float]):
 		doc.name = frappe.generate_hash(length=10)
 		doc.db_insert()
 		before = phase
-	follow([journey])
+	sync([journey])
 
 
 def test_conversion_follows_everyone_for_the_same_days():

@@ -597,7 +597,7 @@ def test_old_months_go():
 	message_ledger.leaves("a", "s")
 	old = message_ledger.folder() / "2020-01.log"
 	old.write_text("2020-01-01T10:00:00 + old s\n")
-	message_ledger.forget_old()
+	message_ledger.delete_old()
 	assert not old.exists()
 	assert message_ledger.sent_on("a")
 

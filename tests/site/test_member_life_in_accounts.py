@@ -30,7 +30,7 @@ def test_the_whole_life_of_one_member(make):
 		found = money.ledger(customer)
 		assert found.get(debtors, 0) == money.receivable(customer), "both ledgers agree on the receivable"
 		assert abs(sum(found.values())) < 0.005
-		assert payments.follow_all() == 0
+		assert payments.sync_all() == 0
 		return found
 
 	def status() -> tuple[str, date]:

@@ -40,7 +40,7 @@ def stored(*fields: str) -> list[tuple]:
 def days_before(invoice: str) -> dict[int, float]:
 	"""What changed on which day, as days before today; derived anew it is the same, and nothing is written."""
 	before = stored()
-	payments.follow_all()
+	payments.sync_all()
 	assert stored() == before
 	rows = frappe.get_all(
 		"Member Payment",
@@ -202,7 +202,7 @@ def test_one_at_a_time_or_all_at_once_is_the_same(make, invoice):
 	one_by_one = stored(*FIELDS[:7])
 	assert len(one_by_one) == 5
 	frappe.db.delete("Member Payment")
-	payments.follow_all()
+	payments.sync_all()
 	assert stored(*FIELDS[:7]) == one_by_one
 
 
@@ -215,13 +215,13 @@ def test_what_changed_behind_the_back_is_made_good_and_nothing_else_written(make
 	right = stored()
 	frappe.db.set_value("Member Payment", {"paid_on": TODAY, "sales_invoice": second}, "amount", 1)
 	frappe.db.delete("Member Payment", {"sales_invoice": invoice, "paid_on": TODAY - 5 * DAY})
-	payments.follow_all()
+	payments.sync_all()
 	assert [row[:7] for row in stored()] == [row[:7] for row in right]
 	untouched = [row for row in right if row[0] in (f"{invoice}-{TODAY}", f"{second}-{TODAY - 5 * DAY}")]
 	assert set(untouched) <= set(stored())
 	frappe.db.delete("Sales Invoice", {"name": second})
 	frappe.db.delete("Sales Invoice Item", {"parent": second})
-	payments.follow_all()
+	payments.sync_all()
 	assert {row[1] for row in stored()} == {invoice}
 
 

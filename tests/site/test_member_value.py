@@ -235,7 +235,7 @@ def test_other_companies_and_other_invoices_do_not_count(term, invoice, make):
 	frappe.get_doc(doctype="Company", name="Somewhere else", default_currency="SEK").db_insert()
 	frappe.db.set_value("Sales Invoice", invoice, "company", "Somewhere else")
 	frappe.db.set_value("Payment Ledger Entry", {"against_voucher_no": invoice}, "company", "Somewhere else")
-	payments.follow_all()
+	payments.sync_all()
 	assert paid() == 0
 
 
@@ -343,7 +343,7 @@ def enter(payers: list[Payer]) -> None:
 				names[number],
 				terms[names[whose], payers[whose].person.terms[term].start],
 			)
-	# not follow_all, which would also cancel terms that were credited in full: brute force takes them as they are
+	# not sync_all, which would also cancel terms that were credited in full: brute force takes them as they are
 	found = payments._invoices_of((*terms.values(), ""), None)
 	payments._keep_payments(found, payments.Books(found, terms.values(), None))
 

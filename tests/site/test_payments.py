@@ -30,7 +30,7 @@ def invoice(term):
 def state(term) -> tuple:
 	"""(payment state, outstanding); what is derived again must be what is stored."""
 	found = money.fee_state(term.name)
-	assert payments.follow([term.name]) == 0
+	assert payments.sync_terms([term.name]) == 0
 	return found[:2]
 
 
@@ -326,11 +326,11 @@ def test_follow_all_finds_what_changed_behind_the_back(make, term, invoice):
 	other = make.term(make.member("Nils").name, str(getdate()))
 	imported = make.term(make.member("Olle").name, str(getdate()), payment_state="Paid")
 	second = invoices.make_invoice([other.name], submit=True)
-	assert payments.follow_all() == 0
+	assert payments.sync_all() == 0
 	frappe.db.set_value("Membership", term.name, {"payment_state": "Paid", "outstanding": 0})
 	frappe.db.sql("update `tabSales Invoice` set docstatus = 2 where name = %s", second)
-	assert payments.follow_all() == 2
+	assert payments.sync_all() == 2
 	assert money.fee_state(term.name)[:2] == ("Unpaid", 350)
 	assert money.fee_state(other.name) == ("Not invoiced", 0, None, None)
 	assert money.fee_state(imported.name)[0] == "Paid"
-	assert payments.follow_all() == 0
+	assert payments.sync_all() == 0

@@ -258,7 +258,7 @@ def test_every_question_finds_those_whom_brute_force_finds(people):
 		store(people, everybody)
 		asked = ask(people, **question)
 		expected = {person["name"] for person in everybody if fits(person, asked, today)}
-		assert target_list_question.why_not(asked) is None
+		assert target_list_question.refusal_reason(asked) is None
 		assert set(target_list_question.names(asked, "Administrator", today)) - before == expected
 		assert target_list_question.count(asked, "Administrator", today) == len(expected | before)
 		filters = target_list_question.list_filters(asked, "Administrator", today)
@@ -959,13 +959,13 @@ def test_a_request_that_names_a_group_or_list_over_members_goes_no_further(make,
 
 	frappe.set_user(make.user(*roles))
 	with pytest.raises(frappe.PermissionError):
-		at_the_door(filled(path), json.loads(filled(json.dumps(form))))
+		check_request(filled(path), json.loads(filled(json.dumps(form))))
 
 
-def at_the_door(path: str, form: dict) -> None:
+def check_request(path: str, form: dict) -> None:
 	frappe.local.request = frappe._dict(path=path)
 	frappe.local.form_dict = frappe._dict(form)
 	try:
-		request_check.at_the_door()
+		request_check.check_request()
 	finally:
 		del frappe.local.request

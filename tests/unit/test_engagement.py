@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.engagement.score import FOREVER, Activity, Rules, score_on, standings
+from membership_recruitment.membership.engagement.score import (
+	FOREVER,
+	Activity,
+	ScoreRules,
+	score_on,
+	standings,
+)
 
 DAY = date(2026, 6, 1)
 
@@ -17,7 +23,7 @@ def at(days_ago: int, weight: float = 1.0, key: str = "a") -> Activity:
 
 
 def test_one_activity_by_hand():
-	rules = Rules(half_life_days=100, scale=10)
+	rules = ScoreRules(half_life_days=100, scale=10)
 	found = list(standings([at(0, 10)], rules))
 	assert score_on(DAY, found, rules) == 63.2  # 100 × (1 − 1/e)
 	assert score_on(DAY + timedelta(days=100), found, rules) == 39.3  # half the points: 1 − exp(−1/2)
@@ -25,7 +31,7 @@ def test_one_activity_by_hand():
 
 
 def test_two_activities_by_hand():
-	rules = Rules(half_life_days=100, scale=10)
+	rules = ScoreRules(half_life_days=100, scale=10)
 	found = list(standings([at(200, 8, "b"), at(100, 4, "a")], rules))
 	assert [(row.points, row.number) for row in found] == [(8, 1), (8, 2)]  # 8 / 2 + 4
 	assert found[0].latest_to == found[1].day - timedelta(days=1) and found[1].latest_to == FOREVER
@@ -33,14 +39,14 @@ def test_two_activities_by_hand():
 
 
 def test_activities_of_one_day_count_all_and_one_standing_holds():
-	rules = Rules()
+	rules = ScoreRules()
 	found = list(standings([at(5, 1, "x"), at(5, 2, "y"), at(5, 3, "z")], rules))
 	assert [row.number for row in found if row.day <= DAY <= row.latest_to] == [3]
 	assert found[-1].points == 6
 
 
 def test_levels_begin_at_their_bound():
-	rules = Rules(high=60, medium=25, low=5)
+	rules = ScoreRules(high=60, medium=25, low=5)
 	assert [rules.level(score) for score in (100, 60, 59.9, 25, 24.9, 5, 4.9, 0)] == [
 		"High",
 		"High",
@@ -66,7 +72,7 @@ def test_levels_begin_at_their_bound():
 	],
 )
 def test_rules_that_make_no_sense_are_known(change, sense):
-	assert Rules(**change).make_sense() is sense
+	assert ScoreRules(**change).make_sense() is sense
 
 
 activities = st.lists(
@@ -83,7 +89,7 @@ activities = st.lists(
 
 @given(found=activities, days_later=st.integers(-2000, 400), half_life=st.sampled_from((1, 7, 90, 365, 3000)))
 def test_the_running_form_equals_the_plain_sum(found, days_later, half_life):
-	rules = Rules(half_life_days=half_life)
+	rules = ScoreRules(half_life_days=half_life)
 	day = DAY + timedelta(days=days_later)
 	points = sum(
 		activity.weight * 0.5 ** ((day - activity.day).days / half_life)
@@ -96,7 +102,7 @@ def test_the_running_form_equals_the_plain_sum(found, days_later, half_life):
 
 @given(found=activities)
 def test_exactly_one_standing_holds_from_the_first_activity_on(found):
-	rows = list(standings(found, Rules()))
+	rows = list(standings(found, ScoreRules()))
 	for back in range(-60, 2100, 97):
 		day = DAY - timedelta(days=back)
 		holding = [row for row in rows if row.day <= day <= row.latest_to]
@@ -107,7 +113,7 @@ def test_exactly_one_standing_holds_from_the_first_activity_on(found):
 
 @given(found=activities, weight=st.floats(0.1, 10))
 def test_one_more_activity_never_lowers_the_score(found, weight):
-	rules = Rules()
+	rules = ScoreRules()
 	more = [*found, Activity("new", DAY - timedelta(days=3), weight)]
 	assert score_on(DAY, standings(more, rules), rules) >= score_on(DAY, standings(found, rules), rules)
 	assert 0 <= score_on(DAY, standings(more, rules), rules) <= 100

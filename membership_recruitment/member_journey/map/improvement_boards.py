@@ -30,8 +30,8 @@ def seed() -> None:
 	)
 
 
-def follow_phases(doc=None, method: str | None = None, *arguments) -> None:
-	"""Give the board by phase the columns of today's phases (hook on Journey Phase)."""
+def sync_phases() -> None:
+	"""Give the board by phase the columns of today's phases."""
 	if not frappe.db.exists("Kanban Board", BY_PHASE):
 		return
 	board = frappe.get_doc("Kanban Board", BY_PHASE)

@@ -32,7 +32,7 @@ REASON_OF_REFUSAL = {
 
 
 @dataclass
-class Standing:
+class DeliveryCheck:
 	"""How it stands with a delivery now. `reason` empty: it may leave, unless it `waits` for a renewal notice.
 
 	`term` is what notice_suppression.terms says, for messages about memberships that end.
@@ -48,7 +48,7 @@ class Standing:
 		self.reason, self.sentence = reason, sentence
 
 
-def look(deliveries: Iterable, day: date) -> dict[str, Standing]:
+def check_deliveries(deliveries: Iterable, day: date) -> dict[str, DeliveryCheck]:
 	"""How it stands with these deliveries, by name, in a fixed number of statements for each message among them.
 
 	Args:
@@ -57,7 +57,7 @@ def look(deliveries: Iterable, day: date) -> dict[str, Standing]:
 	"""
 	deliveries = list(deliveries)
 	people = message_people.of_journeys({row.journey_id for row in deliveries})
-	found = {row.name: Standing(people.get(row.journey_id)) for row in deliveries}
+	found = {row.name: DeliveryCheck(people.get(row.journey_id)) for row in deliveries}
 	by_message: dict[str, list] = {}
 	for row in deliveries:
 		by_message.setdefault(row.journey_message, []).append(row)
@@ -72,7 +72,9 @@ def look(deliveries: Iterable, day: date) -> dict[str, Standing]:
 	return found
 
 
-def _by_message(message, rows: list, found: dict[str, Standing], day: date, held_until: date | None) -> None:
+def _by_message(
+	message, rows: list, found: dict[str, DeliveryCheck], day: date, held_until: date | None
+) -> None:
 	for row in rows:
 		standing = found[row.name]
 		if not message or not cint(message.enabled):
@@ -103,7 +105,7 @@ def _by_message(message, rows: list, found: dict[str, Standing], day: date, held
 			standing.refuse(message_rules.NOT_NEEDED, _("The message is in another language."))
 
 
-def _by_matter(message, rows: list, found: dict[str, Standing], day: date) -> None:
+def _by_matter(message, rows: list, found: dict[str, DeliveryCheck], day: date) -> None:
 	"""What the message is about: the entry into the phase, or the term that ends."""
 	if not rows:
 		return
@@ -126,7 +128,7 @@ def _by_matter(message, rows: list, found: dict[str, Standing], day: date) -> No
 			found[row.name].refuse(message_rules.LEFT_PHASE, _("The person has left the phase."))
 
 
-def _by_terms(rows: list, found: dict[str, Standing], day: date) -> None:
+def _by_terms(rows: list, found: dict[str, DeliveryCheck], day: date) -> None:
 	terms = notice_recipients.terms({row.entry for row in rows}, day)
 	notices = _notices(terms.values(), day)
 	for row in rows:
@@ -165,7 +167,7 @@ def _notices(terms: Iterable, day: date) -> dict[str, list[date]]:
 	return found
 
 
-def _by_consent(message, standings: list[Standing]) -> None:
+def _by_consent(message, standings: list[DeliveryCheck]) -> None:
 	for doctype in (message_people.MEMBER, message_people.PROSPECT):
 		mine = [standing for standing in standings if standing.person.doctype == doctype]
 		addresses = {standing.person.name: standing.person.email for standing in mine}
@@ -175,7 +177,7 @@ def _by_consent(message, standings: list[Standing]) -> None:
 				standing.refuse(REASON_OF_REFUSAL[refusal.reason], refusal.sentence)
 
 
-def _by_bounces(standings: list[Standing]) -> None:
+def _by_bounces(standings: list[DeliveryCheck]) -> None:
 	bounced = message_people.bounced(standing.person.email for standing in standings)
 	for standing in standings:
 		if standing.person.email in bounced:

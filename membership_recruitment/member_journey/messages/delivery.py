@@ -21,7 +21,7 @@ from membership_recruitment.member_journey.messages import people as message_peo
 from membership_recruitment.member_journey.messages import rules as message_rules
 from membership_recruitment.member_journey.messages import text as message_text
 from membership_recruitment.member_journey.messages import unsubscribe
-from membership_recruitment.member_journey.messages.checks import Standing
+from membership_recruitment.member_journey.messages.checks import DeliveryCheck
 from membership_recruitment.member_journey.messages.rules import FAILED, LEFT, NOT_SENT, QUEUED, SENT, WAITING
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import rules as notice_rules
@@ -95,7 +95,7 @@ def _lock(names: list[str]) -> list[frappe._dict]:
 
 def _queue(rows: list, day: date, room: int | None, post, texts) -> Counter:
 	ends: dict[str, dict] = {}
-	standings = message_checks.look(rows, day)
+	standings = message_checks.check_deliveries(rows, day)
 	rows = _not_sent_before(rows, ends)
 	for row in rows:
 		if standings[row.name].reason:
@@ -143,7 +143,7 @@ def _templates(messages: set[str]) -> dict[str, str]:
 	)
 
 
-def _build(row, standing: Standing, template: str, post, texts) -> bulk_queue.Queued:
+def _build(row, standing: DeliveryCheck, template: str, post, texts) -> bulk_queue.Queued:
 	person = standing.person
 	text = texts.fill(template, person, standing.term and standing.term.end_date)
 	own_link = unsubscribe.link(row.name, row.journey_id, person.language)
@@ -204,7 +204,7 @@ def _not_sent_before(rows: list, ends: dict[str, dict]) -> list:
 # ---------------------------------------------------------------- what became of them
 
 
-def follow_up(day: date) -> Counter:
+def record_outcomes(day: date) -> Counter:
 	"""Put down what the queue and mail services say of messages that left: sent, not delivered, come back."""
 	now = now_datetime()
 	ends: dict[str, dict] = {}

@@ -51,8 +51,8 @@ def work(day: date) -> Iterator[Counter]:
 	"""
 	message_ledger.held_until()  # makes the ledger, before anything leaves
 	yield Counter()
-	message_ledger.forget_old()
-	yield message_delivery.follow_up(day)
+	message_ledger.delete_old()
+	yield message_delivery.record_outcomes(day)
 	yield from find(day)
 	yield from message_delivery.deliver(day)
 

@@ -58,7 +58,7 @@ class Passage(mail_gate.Passage):
 		return bool(moment)
 
 	def _is_refused(self) -> bool:
-		standing = message_checks.look([self.delivery], getdate())[self.delivery.name]
+		standing = message_checks.check_deliveries([self.delivery], getdate())[self.delivery.name]
 		recipients = [row.recipient for row in self.queue.recipients]
 		if not standing.reason and recipients != [standing.person.email]:
 			standing.refuse(message_rules.NO_ADDRESS, _("The person's address was changed meanwhile."))

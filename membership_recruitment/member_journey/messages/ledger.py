@@ -150,7 +150,7 @@ def _sync_folder() -> None:
 		os.close(file)
 
 
-def forget_old() -> None:
+def delete_old() -> None:
 	"""Take away the files of months that are long over."""
 	for path in folder().glob("????-??.log"):
 		if path.stem < f"{getdate() - timedelta(days=KEPT_DAYS):%Y-%m}":

@@ -90,13 +90,13 @@ def _unsubscribe(person: message_people.Person) -> None:
 # ---------------------------------------------------------------- the page
 
 
-def page(request: public_page.PublicRequest) -> public_page.Answer:
+def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 	given = request.value("token")
 	named = named_by(given)
 	if not named:
-		return public_page.Answer("unsubscribe", {"state": "invalid"}, status=404)
+		return public_page.PageResponse("unsubscribe", {"state": "invalid"}, status=404)
 	if request.is_post:
 		frappe.db.rollback()  # nothing is written yet; the person may have become a member a moment ago
 		stop(*named)
-		return public_page.Answer("unsubscribe", {"state": "done"})
-	return public_page.Answer("unsubscribe", {"state": "ask", "token": given})
+		return public_page.PageResponse("unsubscribe", {"state": "done"})
+	return public_page.PageResponse("unsubscribe", {"state": "ask", "token": given})

@@ -98,7 +98,7 @@ REGISTER = Side(MEMBERS, "Member", "journey_phase", ("Current", "Grace"))
 
 
 @dataclass(frozen=True)
-class Rules:
+class PhaseRules:
 	"""The rules of one side.
 
 	Attributes:
@@ -118,15 +118,9 @@ class Rules:
 # ---------------------------------------------------------------- who is moved, and when
 
 
-def interaction_saved(doc, method: str | None = None) -> None:
-	"""A contact moves its prospect at once, unless somebody chooses the phase together with it (hook)."""
-	if doc.prospect and not doc.flags.phase_is_chosen:
-		follow(RECRUITING, [doc.prospect])
-
-
 def activity_saved(doc, method: str | None = None) -> None:
 	"""An activity moves its member at once (hook)."""
-	follow(REGISTER, [doc.member])
+	apply_rules(REGISTER, [doc.member])
 
 
 def nightly() -> None:
@@ -135,10 +129,10 @@ def nightly() -> None:
 		(RECRUITING, batches.names_of(RECRUITING.doctype, "status = 'Open'")),
 		(REGISTER, batches.all_members()),
 	):
-		batches.finish_each(lambda batch, side=side: follow(side, batch), names)
+		batches.finish_each(lambda batch, side=side: apply_rules(side, batch), names)
 
 
-def follow(side: Side, names: Iterable[str]) -> int:
+def apply_rules(side: Side, names: Iterable[str]) -> int:
 	"""Move those of these people whom a rule moves; commits nothing.
 
 	Returns:
@@ -160,7 +154,7 @@ def phase_of_new_members() -> str | None:
 # ---------------------------------------------------------------- finding
 
 
-def _rules(side: Side) -> Rules:
+def _rules(side: Side) -> PhaseRules:
 	phases = frappe.get_all(
 		"Journey Phase",
 		filters={"people": side.people},
@@ -177,10 +171,10 @@ def _rules(side: Side) -> Rules:
 		if row.parent in places:
 			key = (row.event, row.activity_type or "")
 			found[key] = max(places[row.parent], found.get(key, 0))
-	return Rules(list(places), {row.name: cint(row.expected_days) for row in phases}, found)
+	return PhaseRules(list(places), {row.name: cint(row.expected_days) for row in phases}, found)
 
 
-def _find(side: Side, rules: Rules, names: list[str]) -> list[frappe._dict]:
+def _find(side: Side, rules: PhaseRules, names: list[str]) -> list[frappe._dict]:
 	"""Whom a rule moves: rows with person, place (of today), phase, to_phase and the reason. Of several reasons for
 	the same phase, the first."""
 	best: dict[str, tuple[tuple, frappe._dict]] = {}
@@ -194,7 +188,7 @@ def _find(side: Side, rules: Rules, names: list[str]) -> list[frappe._dict]:
 	return [row for _rank, row in best.values()]
 
 
-def _reasons(side: Side, rules: Rules, names: list[str]) -> list[frappe._dict]:
+def _reasons(side: Side, rules: PhaseRules, names: list[str]) -> list[frappe._dict]:
 	"""What is new about these people and would lead to a later phase than theirs."""
 	selects = []
 	for event in sorted({event for event, _kind in rules.places}):
@@ -233,7 +227,7 @@ def _reasons(side: Side, rules: Rules, names: list[str]) -> list[frappe._dict]:
 # ---------------------------------------------------------------- moving
 
 
-def _carry_out(side: Side, rules: Rules, moves: list[frappe._dict]) -> int:
+def _carry_out(side: Side, rules: PhaseRules, moves: list[frappe._dict]) -> int:
 	"""Write the moves of those who are still where they were: another process may have been first."""
 	if not moves:
 		return 0
@@ -270,7 +264,7 @@ def _carry_out(side: Side, rules: Rules, moves: list[frappe._dict]) -> int:
 			for move in moves
 		],
 	)
-	step_order.follow(move.journey_id for move in moves)
+	step_order.sync(move.journey_id for move in moves)
 	with in_language(site_language()):
 		database.insert("Comment", [_remark(side, move) for move in moves])
 	for move in moves:
@@ -278,7 +272,7 @@ def _carry_out(side: Side, rules: Rules, moves: list[frappe._dict]) -> int:
 	return len(moves)
 
 
-def _set_phases(side: Side, rules: Rules, moves: list[frappe._dict]) -> None:
+def _set_phases(side: Side, rules: PhaseRules, moves: list[frappe._dict]) -> None:
 	"""In one statement. `modified` follows, so that a form that was open meanwhile is not saved over it."""
 	values = {"now": now(), "user": frappe.session.user}
 	rows = []

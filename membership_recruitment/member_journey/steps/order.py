@@ -29,7 +29,7 @@ def phases() -> list[str]:
 	return frappe.get_all("Journey Phase", pluck="name", order_by="sequence asc, name asc")
 
 
-def follow(journey_ids: Iterable[str]) -> int:
+def sync(journey_ids: Iterable[str]) -> int:
 	"""Recompute the steps of these journeys, after steps came, went or moved between them.
 
 	Returns:
@@ -37,12 +37,11 @@ def follow(journey_ids: Iterable[str]) -> int:
 	"""
 	journeys = dict.fromkeys(filter(None, journey_ids))
 	return sum(
-		_follow("t.journey_id in %(journeys)s", {"journeys": tuple(batch)})
-		for batch in batches.split(journeys)
+		_sync("t.journey_id in %(journeys)s", {"journeys": tuple(batch)}) for batch in batches.split(journeys)
 	)
 
 
-def follow_all() -> int:
+def sync_all() -> int:
 	"""Recompute all steps: every night, and after the phases were reordered.
 
 	Killed half-way, the rest is made good by the next run: each batch of journeys is finished by itself.
@@ -50,12 +49,12 @@ def follow_all() -> int:
 	Returns:
 	        How many rows changed.
 	"""
-	return sum(batches.finish_each(_follow_range, _ranges()))
+	return sum(batches.finish_each(_sync_range, _ranges()))
 
 
-def follow_all_soon() -> None:
+def sync_all_soon() -> None:
 	"""After the order of the phases changed."""
-	batches.soon(follow_all, "journey_steps")
+	batches.soon(sync_all, "journey_steps")
 
 
 def _ranges() -> Iterator[tuple[str, str | None]]:
@@ -72,13 +71,13 @@ def _ranges() -> Iterator[tuple[str, str | None]]:
 		after = until
 
 
-def _follow_range(journeys: tuple[str, str | None]) -> int:
+def _sync_range(journeys: tuple[str, str | None]) -> int:
 	after, until = journeys
 	where = "t.journey_id > %(after)s" + (" and t.journey_id <= %(until)s" if until else "")
-	return _follow(where, {"after": after, "until": until})
+	return _sync(where, {"after": after, "until": until})
 
 
-def _follow(where: str, values: dict) -> int:
+def _sync(where: str, values: dict) -> int:
 	"""Recompute whole journeys; only rows that differ are written."""
 	names = phases()
 	values = values | {f"phase_{place}": name for place, name in enumerate(names)}

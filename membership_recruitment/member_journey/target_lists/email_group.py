@@ -199,15 +199,15 @@ def nightly() -> None:
 	"""Count every list anew and bring every group into step. Killed half-way, the next run makes the rest good."""
 	names = frappe.get_all(DOCTYPE, pluck="name", order_by="name asc")
 	batches.finish()
-	batches.finish_each(_follow, names)
+	batches.finish_each(_sync, names)
 
 
-def _follow(name: str) -> None:
+def _sync(name: str) -> None:
 	_lock(name)
 	if not frappe.db.exists(DOCTYPE, name):
 		return  # deleted since the night began
 	target_list = frappe.get_doc(DOCTYPE, name)
-	if target_list_question.why_not(target_list):
+	if target_list_question.refusal_reason(target_list):
 		return  # a phase that changed sides; the form says so
 	target_list.count()
 	values = {field: target_list.get(field) for field in ("people_found", "last_updated")}
@@ -231,19 +231,19 @@ def consent_recorded(doc, method: str | None = None) -> None:
 	"""Consent Event: who gave it may come in, who withdrew it goes out."""
 	if doc.channel == EMAIL:
 		address = frappe.db.get_value(doc.subject_doctype, doc.subject_name, "email")
-		_follow_addresses([address], people_of=doc.subject_doctype, purpose=doc.purpose)
+		_sync_addresses([address], people_of=doc.subject_doctype, purpose=doc.purpose)
 
 
 def address_closed(doc, method: str | None = None) -> None:
 	"""Contact Suppression and Email Unsubscribe: the address goes out of every group."""
-	_follow_addresses([doc.get("email") or doc.flags.address])
+	_sync_addresses([doc.get("email") or doc.flags.address])
 
 
 def person_saved(doc, method: str | None = None) -> None:
 	"""Member and Membership Prospect: a new address follows at once, and the old one goes."""
 	before = doc.get_doc_before_save()
 	if before and (before.email or "") != (doc.email or ""):
-		_follow_addresses([before.email, doc.email], people_of=doc.doctype)
+		_sync_addresses([before.email, doc.email], people_of=doc.doctype)
 
 
 def person_deleted(doc, method: str | None = None) -> None:
@@ -264,7 +264,7 @@ def leave(doctype: str, address: str | None) -> None:
 			_count(group, changed=True)
 
 
-def _follow_addresses(
+def _sync_addresses(
 	changed: list[str | None], people_of: str | None = None, purpose: str | None = None
 ) -> None:
 	changed = [address for address in changed if address]
@@ -272,7 +272,7 @@ def _follow_addresses(
 		return
 	for row in _groups(people_of, purpose):
 		target_list = frappe.get_doc(DOCTYPE, row.name)
-		if not target_list_question.why_not(target_list):
+		if not target_list_question.refusal_reason(target_list):
 			_bring_into_step(target_list, changed)
 		else:
 			take_out(target_list, changed)

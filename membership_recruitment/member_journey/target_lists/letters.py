@@ -20,6 +20,7 @@ from membership_recruitment.member_privacy.consent.state import LETTER
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.membership.notices import letters
 from membership_recruitment.people import postal_address
+from membership_recruitment.people.addresses import addresses_of
 
 LIST_OF_LETTERS = "membership_recruitment/templates/letters/who_is_in_it.html"
 FIELDS = {
@@ -92,7 +93,7 @@ def batch(target_list, email_template: str, user: str, part: int = 1) -> LetterB
 
 def _write(found: list[frappe._dict], doctype: str, email_template: str) -> LetterBatch:
 	made, templates = LetterBatch(), mail_templates.Templates()
-	linked = letters.postal_addresses(doctype, [row.name for row in found])
+	linked = addresses_of(doctype, [row.name for row in found])
 	home, association = letters.home_country(), settings.association_name()
 	for row in found:
 		address = postal_address.lines(row.full_name, _own_address(row) or linked.get(row.name) or {}, home)

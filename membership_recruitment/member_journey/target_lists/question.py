@@ -81,7 +81,7 @@ def beginnings(area: str | None) -> list[str]:
 	return list(dict.fromkeys(filter(None, found)))
 
 
-def why_not(question: Mapping) -> str | None:
+def refusal_reason(question: Mapping) -> str | None:
 	"""What is wrong with a question, as one sentence that says what to do; None where it can be answered.
 
 	Args:
@@ -124,7 +124,7 @@ def condition(question: Mapping, user: str, day: date | None = None) -> tuple[st
 	"""SQL over `tabMember` or `tabMembership Prospect` that holds for those on the list whom the user may see.
 
 	Args:
-	        question: A question with nothing wrong (why_not).
+	        question: A question with nothing wrong (refusal_reason).
 	        user: With whose eyes.
 	        day: Days in a phase are counted up to here; today where left out.
 

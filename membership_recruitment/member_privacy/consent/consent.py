@@ -108,8 +108,8 @@ def record(
 	return doc.insert(ignore_permissions=by_the_person)
 
 
-def forget(doc, method: str | None = None) -> None:
-	"""Document event: the consents of a Member or Membership Prospect that is deleted go with it."""
+def delete_of(doc) -> None:
+	"""Delete the consents of a Member or Membership Prospect that is deleted, with their proof."""
 	own = {"subject_doctype": doc.doctype, "subject_name": doc.name}
 	events = frappe.get_all("Consent Event", filters=own, pluck="name")
 	for file in frappe.get_all(
@@ -210,10 +210,10 @@ def may_send(
 	subject_doctype: str, subject_name: str, purpose: str, channel: str, address: str | None
 ) -> bool:
 	"""Whether this message may leave now. Everything that sends asks this for each message, when it sends."""
-	return why_not(subject_doctype, subject_name, purpose, channel, address) is None
+	return refusal_reason(subject_doctype, subject_name, purpose, channel, address) is None
 
 
-def why_not(
+def refusal_reason(
 	subject_doctype: str, subject_name: str, purpose: str, channel: str, address: str | None
 ) -> str | None:
 	"""Why a message may not leave now, as one sentence; None when it may.

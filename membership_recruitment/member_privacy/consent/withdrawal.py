@@ -91,18 +91,18 @@ def _signature(event: str) -> str:
 # ---------------------------------------------------------------- the page
 
 
-def page(request: public_page.PublicRequest) -> public_page.Answer:
+def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 	event = event_of(request.value("token"))
 	if not event:
-		return public_page.Answer("withdraw", {"state": "invalid"}, status=404)
+		return public_page.PageResponse("withdraw", {"state": "invalid"}, status=404)
 	if request.is_post:
 		frappe.db.rollback()  # nothing is written yet; the person may have become a member a moment ago
 		withdraw(event)
-		return public_page.Answer("withdraw", {"state": "done"})
+		return public_page.PageResponse("withdraw", {"state": "done"})
 	row = read(event)
 	if not row:
-		return public_page.Answer("withdraw", {"state": "done"})
-	return public_page.Answer(
+		return public_page.PageResponse("withdraw", {"state": "done"})
+	return public_page.PageResponse(
 		"withdraw",
 		{"state": "ask", "purpose": row.purpose, "channel": row.channel, "token": request.value("token")},
 	)

@@ -34,7 +34,7 @@ def check_follow(doc, method=None) -> None:
 		refuse()
 
 
-def blank_notice(doc, method=None) -> None:
+def redact_notification(doc, method=None) -> None:
 	"""Notification Log: whoever is mentioned in a comment on somebody hidden learns that, and gets no mail of it."""
 	if ruled(doc.document_type) and not row_rules.may_see_document(
 		doc.document_type, doc.document_name, doc.for_user
@@ -73,8 +73,8 @@ def check_file(doc, method=None) -> None:
 		frappe.throw(_("Files about people are private. Tick Private and upload the file again."))
 
 
-def forget_outsiders(doc, method=None) -> None:
-	"""Membership Prospect: whoever can no longer see a prospect stops following it, and loses the share of it."""
+def remove_lost_access(doc) -> None:
+	"""Membership Prospect saved: whoever can no longer see a prospect stops following it, and loses the share of it."""
 	before = doc.get_doc_before_save()
 	if before and (before.recruiter, before.status) == (doc.recruiter, doc.status):
 		return

@@ -28,13 +28,13 @@ from membership_recruitment.member_privacy.wall.tables import (
 IN_SQL = re.compile(
 	rf"\b(?i:tab({'|'.join(map(re.escape, sorted(RULED, key=len, reverse=True)))}))\b(?! [A-Z][\w ]*`)"
 )
-TALLEST = 20  # JSON within JSON within …
+MAX_DEPTH = 20  # JSON within JSON within …
 
 # Asks for a right to the web form, which may let a visitor write what she cannot read
 WEB_FORM = "frappe.website.doctype.web_form.web_form.accept"
 
 
-def at_the_door() -> None:
+def check_request() -> None:
 	"""Refuse a request that names what the user may not see; Frappe's auth hook, called once it is known who asks.
 
 	Raises:
@@ -118,7 +118,7 @@ def _named(methods: set[str]) -> Iterator[tuple[str, list]]:
 	_check_file(path)
 	for method in methods & set(NAME_IS):
 		yield NAME_IS[method], _names(form.get("name")) + _names(form.get("source_name"))
-	yield from _named_in(form, TALLEST)
+	yield from _named_in(form, MAX_DEPTH)
 
 
 def _named_in_path(parts: list[str]) -> Iterator[tuple[str, list]]:

@@ -1,23 +1,18 @@
-"""Nothing is left behind on a prospect that has moved to the register (hook on notes, files, tasks and mail)."""
+"""Reject new comments, files, tasks and mail on converted prospects."""
 
 import frappe
 from frappe import _
 
 from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.utils import references
 
 PROSPECT = "Membership Prospect"
-REFERENCE = {
-	"Comment": ("reference_doctype", "reference_name"),
-	"Communication": ("reference_doctype", "reference_name"),
-	"ToDo": ("reference_type", "reference_name"),
-	"File": ("attached_to_doctype", "attached_to_name"),
-}
 
 
 def refuse_addition(doc, method: str | None = None) -> None:
 	"""Refuse a row about a converted prospect; a conversion that runs is waited for, so that what is added at the
 	same moment either moves along or is refused."""
-	type_field, name_field = REFERENCE[doc.doctype]
+	type_field, name_field = references.added_by_people()[doc.doctype]
 	if doc.get(type_field) != PROSPECT or not doc.get(name_field):
 		return
 	if frappe.db.get_value(PROSPECT, doc.get(name_field), "status", for_update=True) == CONVERTED:

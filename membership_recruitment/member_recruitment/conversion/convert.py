@@ -291,7 +291,7 @@ def keep_what_has_no_place(conversion: Conversion) -> None:
 def move_what_belongs_to_the_person(conversion: Conversion) -> None:
 	prospect, member = conversion.prospect.name, conversion.member.name
 	notes = frappe.get_all("Prospect Interaction", filters={"prospect": prospect}, pluck="name")
-	linked_records.hand_over((PROSPECT, prospect), ("Member", member))
+	linked_records.transfer((PROSPECT, prospect), ("Member", member))
 	frappe.db.set_value(
 		"Prospect Interaction",
 		{"prospect": prospect},

@@ -1,7 +1,6 @@
-"""What hangs on a prospect or member in Frappe's own tables, and what becomes of it.
+"""What belongs to a prospect or member in Frappe's own tables, and what becomes of it when the person is handed over.
 
-Two tables drive it: MOVED follows the person, ERASED would let those read on who handed the person over. A test
-holds them against every Dynamic Link field of Frappe and of this app, so that a new one needs a decision.
+utils/references.py says which rows follow the person and which are erased.
 """
 
 import json
@@ -11,54 +10,8 @@ import frappe
 
 from membership_recruitment.member_privacy.wall.row_rules import may_see_members
 from membership_recruitment.settings import rules
-
-# DocType, field of the DocType's name, field of the document's name
-MOVED = (
-	("Communication", "reference_doctype", "reference_name"),
-	("Communication Link", "link_doctype", "link_name"),
-	("Dynamic Link", "link_doctype", "link_name"),
-	("File", "attached_to_doctype", "attached_to_name"),
-	("ToDo", "reference_type", "reference_name"),
-	("Tag Link", "document_type", "document_name"),
-	("Comment", "reference_doctype", "reference_name"),
-	("Event Participants", "reference_doctype", "reference_docname"),
-	("Email Unsubscribe", "reference_doctype", "reference_name"),
-	("Email Queue", "reference_doctype", "reference_name"),
-	("Consent Event", "subject_doctype", "subject_name"),
-	("Member Activity", "reference_doctype", "reference_name"),
-)
-
-ERASED = (
-	("Version", "ref_doctype", "docname"),
-	("DocShare", "share_doctype", "share_name"),
-	("Document Follow", "ref_doctype", "ref_docname"),
-	("Document Share Key", "reference_doctype", "reference_docname"),
-	("Notification Log", "document_type", "document_name"),
-	("View Log", "reference_doctype", "reference_name"),
-	("Activity Log", "reference_doctype", "reference_name"),
-	("Activity Log", "timeline_doctype", "timeline_name"),
-	("Activity Log", "link_doctype", "link_name"),
-	("Energy Point Log", "reference_doctype", "reference_name"),
-	("Milestone", "reference_type", "reference_name"),
-	("Workflow Action", "reference_doctype", "reference_name"),
-	("Reminder", "reminder_doctype", "reminder_docname"),
-	("Error Log", "reference_doctype", "reference_name"),
-	("Integration Request", "reference_doctype", "reference_docname"),
-	("User Permission", "allow", "for_value"),
-	("Auto Repeat", "reference_doctype", "reference_document"),
-)
-
-# Tables that Frappe has no index for: read without locks, since a lock would take every row
-UNINDEXED = {
-	"Tag Link",
-	"Event Participants",
-	"Email Unsubscribe",
-	"Integration Request",
-	"Reminder",
-	"User Permission",
-	"Auto Repeat",
-}
-UNINDEXED_FIELDS = {("Activity Log", "link_doctype")}
+from membership_recruitment.utils import references
+from membership_recruitment.utils.references import ERASE, MOVE, Reference
 
 # Whoever owns one of these reads it, whatever it belongs to
 OWNER_READS = (
@@ -75,17 +28,17 @@ KEPT_COMMENTS = ("Comment", "Attachment")
 OPEN_TASK = "Open"
 
 
-def references(table: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-	"""The rows of MOVED or ERASED that this version of Frappe has a table for."""
-	return [row for row in table if frappe.db.table_exists(row[0], cached=True)]
+def present(table: Iterable[Reference]) -> list[Reference]:
+	"""The references that this version of Frappe has a table for."""
+	return [row for row in table if frappe.db.table_exists(row.doctype, cached=True)]
 
 
-def rows_about(doctype: str, type_field: str, name_field: str, *, of: tuple[str, str]) -> list[str]:
+def rows_about(reference: Reference, *, of: tuple[str, str]) -> list[str]:
 	"""Names of the rows of a table that belong to the document `of` (DocType, name); locked where indexed."""
-	table = frappe.qb.DocType(doctype)
+	table = frappe.qb.DocType(reference.doctype)
 	query = frappe.qb.from_(table).select(table.name)
-	query = query.where((table[type_field] == of[0]) & (table[name_field] == of[1]))
-	if doctype not in UNINDEXED and (doctype, type_field) not in UNINDEXED_FIELDS:
+	query = query.where((table[reference.type_field] == of[0]) & (table[reference.name_field] == of[1]))
+	if reference.indexed:
 		query = query.for_update()
 	return query.run(pluck=True)
 
@@ -93,7 +46,7 @@ def rows_about(doctype: str, type_field: str, name_field: str, *, of: tuple[str,
 # ---------------------------------------------------------------- handing over
 
 
-def hand_over(source: tuple[str, str], target: tuple[str, str]) -> None:
+def transfer(source: tuple[str, str], target: tuple[str, str]) -> None:
 	"""Move all that belongs to a person from one document to another that fewer may see, and close the way back.
 
 	Args:
@@ -103,16 +56,16 @@ def hand_over(source: tuple[str, str], target: tuple[str, str]) -> None:
 	_drop_sent_mail(source)
 	_drop_remarks_of_the_system(source)
 	moved = {}
-	for doctype, type_field, name_field in references(MOVED):
-		names = rows_about(doctype, type_field, name_field, of=source)
+	for reference in present(references.on_handover(MOVE)):
+		names = rows_about(reference, of=source)
 		if names:
 			frappe.db.set_value(
-				doctype,
+				reference.doctype,
 				{"name": ["in", names]},
-				{type_field: target[0], name_field: target[1]},
+				{reference.type_field: target[0], reference.name_field: target[1]},
 				update_modified=False,
 			)
-			moved.setdefault(doctype, []).extend(names)
+			moved.setdefault(reference.doctype, []).extend(names)
 	_drop_double_links(moved.get("Dynamic Link", []), target)
 	moved["Event"] = _hand_events_over(moved.pop("Event Participants", []), keeper)
 	for parenttype in ("Contact", "Address"):
@@ -266,10 +219,13 @@ def _names_member(participant) -> bool:
 
 def _drop_sent_mail(source: tuple[str, str]) -> None:
 	"""Mail that waits still leaves, now as the member's; what was sent stands in Communication too."""
-	names = rows_about("Email Queue", "reference_doctype", "reference_name", of=source)
-	if not names:
-		return
-	sent = frappe.get_all("Email Queue", filters={"name": ["in", names], "status": "Sent"}, pluck="name")
+	sent = frappe.db.get_values(
+		"Email Queue",
+		{"reference_doctype": source[0], "reference_name": source[1], "status": "Sent"},
+		"name",
+		pluck=True,
+		for_update=True,
+	)
 	if sent:
 		frappe.db.delete("Email Queue Recipient", {"parent": ["in", sent]})
 		frappe.db.delete("Email Queue", {"name": ["in", sent]})
@@ -330,9 +286,9 @@ def files_of(doctype: str, names: list[str]) -> list[str]:
 
 def erase_traces(source: tuple[str, str]) -> None:
 	"""Delete what tells of a document elsewhere: its versions, shares, notifications, logs, deleted copies."""
-	for doctype, type_field, name_field in references(ERASED):
-		if names := rows_about(doctype, type_field, name_field, of=source):
-			frappe.db.delete(doctype, {"name": ["in", names]})
+	for reference in present(references.on_handover(ERASE)):
+		if names := rows_about(reference, of=source):
+			frappe.db.delete(reference.doctype, {"name": ["in", names]})
 	_erase_deleted_copies(source)
 	close_import(source)
 	frappe.db.delete("__global_search", {"doctype": source[0], "name": source[1]})

@@ -22,6 +22,7 @@ from membership_recruitment.membership.terms import events, periods, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.references import ERASE, MOVE, on_handover
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
@@ -194,7 +195,7 @@ def undo(record) -> str:
 		for name in (kept, merged):
 			_name_terms(name)
 		refresh.refresh_members([kept, merged])
-		payments.follow_members([kept, merged])
+		payments.sync_members([kept, merged])
 		stored_scores.refresh_scores([kept, merged])
 	for name in (kept, merged):
 		linked_records.show_assignments(doctype, name)
@@ -325,10 +326,7 @@ def _find_moves(one, other) -> Iterator[Move]:
 def _dynamic_fields() -> list[tuple[str, str, str]]:
 	"""(DocType, field of the DocType's name, field of the document's name) of everything that can be moved."""
 	found = {(df.parent, df.options, df.fieldname) for df in get_dynamic_links()}
-	found |= {
-		*linked_records.references(linked_records.MOVED),
-		*linked_records.references(linked_records.ERASED),
-	}
+	found |= {(row.doctype, row.type_field, row.name_field) for row in on_handover(MOVE, ERASE)}
 	single = set(frappe.get_all("DocType", filters={"issingle": 1}, pluck="name"))
 	return sorted(
 		(table, type_field, name_field)
@@ -348,14 +346,14 @@ def _apply(move: Move) -> None:
 		update_modified=False,
 	)
 	if move.field == "journey_id":
-		step_order.follow([move.old, move.new])
+		step_order.sync([move.old, move.new])
 
 
 def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
 	_name_terms(member.name)
 	refresh.refresh_members([member.name])
-	payments.follow_members([member.name])
+	payments.sync_members([member.name])
 	stored_scores.refresh_scores([member.name])
 	member.reload()
 	moves = []

@@ -5,10 +5,10 @@ from frappe import _
 
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
-from membership_recruitment.public_page import Answer, NoSuchPage, PublicRequest
+from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
 
 
-def form(request: PublicRequest) -> Answer:
+def form(request: PublicRequest) -> PageResponse:
 	require_page()
 	offered = signup_form.offer(request.language)
 	if not request.is_post:
@@ -27,7 +27,7 @@ def form(request: PublicRequest) -> Answer:
 		frappe.log_error("Joining page cannot send e-mail")
 		problem = _("We cannot send e-mail at the moment. Try again later, or write to us.")
 		return show(request, offered, filled, status=503, problem=problem)
-	return Answer(go_to=f"/join/sent?lang={request.language}")
+	return PageResponse(go_to=f"/join/sent?lang={request.language}")
 
 
 def show(
@@ -36,9 +36,9 @@ def show(
 	filled: signup_form.Filled,
 	status: int = 200,
 	problem: str | None = None,
-) -> Answer:
+) -> PageResponse:
 	settings = frappe.get_cached_doc("Membership Settings")
-	return Answer(
+	return PageResponse(
 		"join",
 		{
 			"offered": offered,
@@ -55,24 +55,24 @@ def show(
 	)
 
 
-def sent(request: PublicRequest) -> Answer:
+def sent(request: PublicRequest) -> PageResponse:
 	require_page()
-	return Answer("join_sent", {"hours": public_signup.LINK_HOURS})
+	return PageResponse("join_sent", {"hours": public_signup.LINK_HOURS})
 
 
-def confirm(request: PublicRequest) -> Answer:
+def confirm(request: PublicRequest) -> PageResponse:
 	"""A GET shows the button and changes nothing, for mail programs open links by themselves; the POST confirms."""
 	require_page()
 	token = request.value("token")
 	signup = public_signup.find(token)
 	if not signup:
-		return Answer("join_confirm", {"state": "invalid"}, status=404)
+		return PageResponse("join_confirm", {"state": "invalid"}, status=404)
 	if request.is_post:
 		frappe.db.rollback()  # nothing is written yet; ends the view of the database that find has opened
 		public_signup.confirm(signup)
-		return Answer("join_confirm", {"state": "done"})
+		return PageResponse("join_confirm", {"state": "done"})
 	waiting = signup.status == public_signup.WAITING
-	return Answer("join_confirm", {"state": "ask" if waiting else "done", "token": token})
+	return PageResponse("join_confirm", {"state": "ask" if waiting else "done", "token": token})
 
 
 def require_page() -> None:

@@ -288,7 +288,7 @@ def activity_name(rule: str, document: str, member: str) -> str:
 	return hashlib.sha256(json.dumps([rule, document, member]).encode()).hexdigest()[:20]
 
 
-def forget(rule: str) -> None:
+def delete_activities(rule: str) -> None:
 	"""Take away what a rule has brought in, with the scores that stand on it."""
 	members = frappe.get_all(
 		"Member Activity", filters={"activity_rule": rule}, pluck="member", distinct=True, order_by=None

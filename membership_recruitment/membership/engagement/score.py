@@ -17,7 +17,7 @@ SCORE_DIGITS = 1
 
 
 @dataclass(frozen=True)
-class Rules:
+class ScoreRules:
 	"""The settings in force.
 
 	Attributes:
@@ -62,7 +62,7 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingAfter:
 	"""Where an activity leaves the member, until the next one.
 
 	Attributes:
@@ -81,7 +81,7 @@ class Standing:
 	number: int
 
 
-def standings(activities: Iterable[Activity], rules: Rules) -> Iterator[Standing]:
+def standings(activities: Iterable[Activity], rules: ScoreRules) -> Iterator[StandingAfter]:
 	"""The standing after each of one member's activities, in order of day and key.
 
 	Any day's points follow from the one standing that holds on it, by decay alone: that is what makes the figures
@@ -97,10 +97,10 @@ def standings(activities: Iterable[Activity], rules: Rules) -> Iterator[Standing
 		before = activity.day
 		following = ordered[number].day if number < len(ordered) else None
 		latest_to = following - timedelta(days=1) if following else FOREVER
-		yield Standing(activity.key, activity.day, latest_to, points, number)
+		yield StandingAfter(activity.key, activity.day, latest_to, points, number)
 
 
-def score_on(day: date, found: Iterable[Standing], rules: Rules) -> float:
+def score_on(day: date, found: Iterable[StandingAfter], rules: ScoreRules) -> float:
 	"""The score on a day, from one member's standings."""
 	for standing in found:
 		if standing.day <= day <= standing.latest_to:

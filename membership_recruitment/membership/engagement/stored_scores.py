@@ -33,7 +33,7 @@ def level_sql(score: str) -> str:
 	)
 
 
-def engagement_rules(settings=None) -> engagement_score.Rules:
+def engagement_rules(settings=None) -> engagement_score.ScoreRules:
 	"""Half-life, scale and levels; where a field is empty (0, as on a site that had none), the one that comes with the
 	app.
 
@@ -48,7 +48,7 @@ def engagement_rules(settings=None) -> engagement_score.Rules:
 		"medium": cint(settings.level_medium),
 		"low": cint(settings.level_low),
 	}
-	return engagement_score.Rules(**{name: value for name, value in given.items() if value})
+	return engagement_score.ScoreRules(**{name: value for name, value in given.items() if value})
 
 
 def values(day: date) -> dict:
@@ -142,15 +142,15 @@ def _refresh_members(members: tuple[str, ...], day: date) -> None:
 	)
 
 
-def keep_stored(member, method: str | None = None) -> None:
+def keep_stored(member) -> None:
 	"""Before a Member is saved: a form that was opened before the last activity does not bring its old score back."""
 	stored = None if member.is_new() else frappe.db.get_value("Member", member.name, STORED, as_dict=True)
 	member.update(stored or {**dict.fromkeys(STORED), "engagement_level": engagement_score.NONE})
 
 
-def forget(member, method: str | None = None) -> None:
+def delete_activities(member: str) -> None:
 	"""When a Member is deleted, so are the activities."""
-	frappe.db.delete("Member Activity", {"member": member.name})
+	frappe.db.delete("Member Activity", {"member": member})
 
 
 # ---------------------------------------------------------------- one member, for the form
@@ -174,7 +174,7 @@ def on_form(member: str) -> dict:
 		order_by="activity_on asc, name asc",
 	)
 	found = [
-		engagement_score.Standing(row.name, row.activity_on, row.latest_to, row.points, row.number)
+		engagement_score.StandingAfter(row.name, row.activity_on, row.latest_to, row.points, row.number)
 		for row in rows
 	]
 	months = [getdate(get_last_day(add_months(today, -n))) for n in range(MONTHS_SHOWN, 0, -1)]

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils.nestedset import get_root_of
 
 from membership_recruitment.membership.register import bulk
+from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
 
@@ -46,6 +47,7 @@ def customer_of(member: str) -> str:
 
 def _make(payer) -> str:
 	_make_contact(payer.name)
+	address = address_of("Member", payer.name, for_invoices=True)
 	customer = frappe.new_doc("Customer")
 	customer.update(
 		{
@@ -54,8 +56,8 @@ def _make(payer) -> str:
 			"customer_group": customer_group(),
 			"territory": _territory(),
 			"language": payer.language or frappe.db.get_default("lang"),
-			"customer_primary_contact": _linked("Contact", payer.name),
-			"customer_primary_address": _linked("Address", payer.name),
+			"customer_primary_contact": _contact_of(payer.name),
+			"customer_primary_address": address.name if address else None,
 		}
 	)
 	if frappe.defaults.get_global_default("cust_master_name") == "Customer Name" and _taken(payer.full_name):
@@ -98,25 +100,25 @@ def _make_contact(member: str) -> None:
 		"Member", member, ("first_name", "last_name", "email", "phone"), as_dict=True
 	)
 	reachable = person.email or person.phone
-	if reachable and not _linked("Contact", member) and not frappe.db.exists("Contact", f"{member}-Contact"):
+	if reachable and not _contact_of(member) and not frappe.db.exists("Contact", f"{member}-Contact"):
 		bulk.add_contacts([(member, bulk.NewMember(**person))])
 
 
-def _linked(doctype: str, member: str) -> str | None:
-	"""The member's Contact or Address; of several the primary one, then the oldest."""
+def _contact_of(member: str) -> str | None:
+	"""The member's Contact; of several the primary one, then the oldest."""
 	names = frappe.get_all(
 		"Dynamic Link",
-		filters={"parenttype": doctype, "link_doctype": "Member", "link_name": member},
+		filters={"parenttype": "Contact", "link_doctype": "Member", "link_name": member},
 		pluck="parent",
 	)
 	rows = frappe.get_all(
-		doctype,
+		"Contact",
 		filters={"name": ["in", names or [""]]},
-		fields=["name", "is_primary_contact" if doctype == "Contact" else "is_primary_address"],
-		order_by="creation asc",
-		as_list=True,
+		pluck="name",
+		order_by="is_primary_contact desc, creation asc",
+		limit=1,
 	)
-	return max(rows, key=lambda row: row[1] or 0)[0] if rows else None
+	return rows[0] if rows else None
 
 
 def _share_contacts_and_addresses(member: str, customer: str) -> None:

@@ -10,6 +10,7 @@ from frappe.utils import add_days, cint, flt, formatdate, getdate
 
 from membership_recruitment.membership.fees import customers, items, payment_reference
 from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
 
@@ -56,10 +57,12 @@ def make_invoice(
 		lines.append(_donation_line(donation, company))
 
 	currency = frappe.get_cached_value("Company", company, "default_currency")
+	address = address_of("Customer", customer, for_invoices=True)
 	invoice = frappe.new_doc("Sales Invoice")
 	invoice.update(
 		{
 			"customer": customer,
+			"customer_address": address.name if address else None,
 			"company": company,
 			"currency": currency,
 			"conversion_rate": 1,
@@ -145,7 +148,7 @@ def as_pdf(sales_invoice: str, language: str | None = None) -> bytes:
 # ---------------------------------------------------------------- what ERPNext tells us
 
 
-def lend_the_address(doc, method=None) -> None:
+def skip_address_permission(doc) -> None:
 	"""Sales Invoice about to be validated: ERPNext puts the payer's address on it also for accounting staff, who may
 	not open the addresses of the register by themselves. Rights to the invoice have been checked before this."""
 	if _first_term(doc):
@@ -153,8 +156,9 @@ def lend_the_address(doc, method=None) -> None:
 		doc.flags.ignore_permissions = True
 
 
-def follow_lines(doc, method=None) -> None:
-	"""Sales Invoice validated, by whatever form: member, term and payment reference follow from the lines."""
+def sync_with_lines(doc) -> None:
+	"""Sales Invoice validated, by whatever form: member, term and payment reference follow from the lines; rights are as
+	before `skip_address_permission`."""
 	if "rights_before" in doc.flags:
 		doc.flags.ignore_permissions = doc.flags.pop("rights_before")
 	term = _first_term(doc)

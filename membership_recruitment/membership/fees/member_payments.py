@@ -67,7 +67,7 @@ def keep(invoices: list[str], wanted: Iterable[MemberPayment]) -> int:
 	return len(gone) + len(new)
 
 
-def follow_spells(members: Sequence[str]) -> None:
+def sync_with_spells(members: Sequence[str]) -> None:
 	"""Bring what payments of or for these members say of a first membership up to date, after their spells changed."""
 	for whose in ("p.member", "p.fee_of"):
 		_take_over(whose, members)
@@ -84,7 +84,7 @@ def _take_over(column: str, values: Sequence[str]) -> None:
 		frappe.db.sql(f"update {WITH_FIRST_MEMBERSHIP} set {wanted} where p.name in %s", (tuple(outdated),))
 
 
-def forget_deleted() -> int:
+def delete_orphans() -> int:
 	"""Delete rows of invoices that are no longer there, or have no fee on them any more."""
 	gone = frappe.db.sql_list(
 		"""select p.name from `tabMember Payment` p

@@ -55,7 +55,7 @@ LINE_AMOUNT = (
 # ---------------------------------------------------------------- deriving
 
 
-def follow(terms: Iterable[str], *, without: str | None = None) -> int:
+def sync_terms(terms: Iterable[str], *, without: str | None = None) -> int:
 	"""Bring payment state, day of payment, outstanding amount and invoice of these terms up to date, and the Member
 	Payments of the invoices that they stand on.
 
@@ -69,11 +69,11 @@ def follow(terms: Iterable[str], *, without: str | None = None) -> int:
 	names = sorted({term for term in terms if term})
 	changed = 0
 	for start in range(0, len(names), BATCH):
-		changed += _follow_batch(names[start : start + BATCH], without)
+		changed += _sync_batch(names[start : start + BATCH], without)
 	return changed
 
 
-def follow_members(members: Iterable[str]) -> None:
+def sync_members(members: Iterable[str]) -> None:
 	"""`follow` for the terms of these members and for those that they pay for."""
 	names = tuple(members) or ("",)
 	paid_for = frappe.db.sql_list(
@@ -81,7 +81,7 @@ def follow_members(members: Iterable[str]) -> None:
 		where s.member in %s and i.membership > ''""",
 		(names,),
 	)
-	follow([*paid_for, *frappe.get_all("Membership", filters={"member": ["in", names]}, pluck="name")])
+	sync_terms([*paid_for, *frappe.get_all("Membership", filters={"member": ["in", names]}, pluck="name")])
 
 
 def nightly(day: date | None = None) -> int:
@@ -103,12 +103,12 @@ def nightly(day: date | None = None) -> int:
 	)
 	changed = 0
 	for start in range(0, len(touched), BATCH):
-		changed += follow(touched[start : start + BATCH])
+		changed += sync_terms(touched[start : start + BATCH])
 		batches.finish()
-	return changed + follow_all(day.toordinal() % NIGHTS)
+	return changed + sync_all(day.toordinal() % NIGHTS)
 
 
-def follow_all(night: int | None = None) -> int:
+def sync_all(night: int | None = None) -> int:
 	"""`follow` for every term that is or was invoiced: finds what a change behind ERPNext's back left behind.
 
 	Killed half-way, the rest is made good by the next run: each batch of terms is finished by itself.
@@ -125,15 +125,15 @@ def follow_all(night: int | None = None) -> int:
 		order by t.name limit %s""",
 		(last, BATCH),
 	):
-		changed += follow(names)
+		changed += sync_terms(names)
 		last = names[-1]
 		batches.finish()
-	member_payments.forget_deleted()
+	member_payments.delete_orphans()
 	batches.finish()
 	return changed
 
 
-def _follow_batch(terms: list[str], without: str | None) -> int:
+def _sync_batch(terms: list[str], without: str | None) -> int:
 	invoices = _invoices_of(tuple(terms), without)
 	books = Books(invoices, terms, without)
 	wanted = _derive(terms, invoices, books)
@@ -494,37 +494,13 @@ def _paid_at_once(invoice) -> list[Receipt]:
 # ---------------------------------------------------------------- what ERPNext tells us
 
 
-def invoice_saved(doc, method=None) -> None:
-	"""Sales Invoice saved: a draft is shown on its terms; submitting has an event of its own."""
-	if doc.docstatus == 0:
-		_follow_invoice(doc)
+def sync_invoice(doc, *, without: str | None = None) -> None:
+	"""Bring the terms on a Sales Invoice, before and after a change of it, up to date.
 
-
-def invoice_changed(doc, method=None) -> None:
-	"""Sales Invoice submitted, cancelled, or changed after that."""
-	_follow_invoice(doc)
-
-
-def invoice_deleted(doc, method=None) -> None:
-	"""Sales Invoice about to be deleted: its terms let go of it, which would otherwise keep it."""
-	_follow_invoice(doc, without=doc.name)
-
-
-def ledger_written(doc, method=None) -> None:
-	"""Payment Ledger Entry written: by payments, journal entries, reconciliation and what undoes them."""
-	# an invoice's own entries come before it is submitted for good, which has its own event
-	if doc.against_voucher_type == "Sales Invoice" and doc.voucher_type != "Sales Invoice":
-		follow(_terms_on([doc.against_voucher_no]))
-
-
-def payment_unreconciled(doc, method=None) -> None:
-	"""Unreconcile Payment submitted: ERPNext rewrites the payment ledger in SQL, without events."""
-	follow(
-		_terms_on([row.reference_name for row in doc.allocations if row.reference_doctype == "Sales Invoice"])
-	)
-
-
-def _follow_invoice(doc, *, without: str | None = None) -> None:
+	Args:
+	        doc: The Sales Invoice.
+	        without: Name of an invoice that is about to go.
+	"""
 	rows = list(doc.get("items"))
 	if before := doc.get_doc_before_save():
 		rows += before.get("items")
@@ -532,7 +508,19 @@ def _follow_invoice(doc, *, without: str | None = None) -> None:
 	if doc.is_return and doc.return_against:
 		terms.update(_terms_on([doc.return_against]))
 	if terms:
-		follow(terms, without=without)
+		sync_terms(terms, without=without)
+
+
+def sync_invoices(names: list[str]) -> None:
+	"""Bring the terms on these Sales Invoices up to date."""
+	sync_terms(_terms_on(names))
+
+
+def on_ledger_entry(entry) -> None:
+	"""Bring the terms up to date whose invoice a Payment Ledger Entry is about."""
+	# an invoice's own entries come before it is submitted for good, which has its own event
+	if entry.against_voucher_type == "Sales Invoice" and entry.voucher_type != "Sales Invoice":
+		sync_invoices([entry.against_voucher_no])
 
 
 def _terms_on(invoices: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from frappe.utils import getdate, strip_html
 
 from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import renewal
-from membership_recruitment.membership.terms.refresh import PENDING_SQL
+from membership_recruitment.membership.terms.stored import pending_sql
 from membership_recruitment.settings import rules
 
 # a job of the scheduler may take 25 minutes; what is left then goes on in a job of its own
@@ -28,7 +28,7 @@ DUE = f"""from `tabMembership` t
 	join `tabMembership Type` y on y.name = t.membership_type
 	left join `tabMembership Type` n on n.name = t.next_membership_type
 	where t.cancelled_from is null and m.deceased_on is null
-		and (not {PENDING_SQL} or t.kept_until >= %(day)s)
+		and (not {pending_sql("t")} or t.kept_until >= %(day)s)
 		and coalesce(n.disabled, y.disabled) = 0
 		and not exists (select 1 from `tabMembership` r where r.renews = t.name)
 		and not exists (select 1 from `tabMembership` l

@@ -195,7 +195,7 @@ def sent_on_day(day: date) -> int:
 # ---------------------------------------------------------------- looked at again
 
 
-def why_not(notice, term: frappe._dict | None, milestones: list[int], day: date) -> str:
+def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day: date) -> str:
 	"""A sentence for a notice that is not needed any more; empty while it is.
 
 	Args:
@@ -234,7 +234,7 @@ class Now:
 		for notice in notices:
 			term = self.terms.get(notice.membership)
 			milestones = self.milestones.get(term.membership_type, []) if term else []
-			if reason := why_not(notice, term, milestones, self.day):
+			if reason := refusal_reason(notice, term, milestones, self.day):
 				results.end(notice, NOT_NEEDED, reason)
 			else:
 				needed.append(notice)

@@ -3,7 +3,6 @@
 The address stands where Swedish window envelopes (C5 and C65, window to the right) show it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +18,7 @@ from membership_recruitment.membership.notices import text as notice_text
 from membership_recruitment.membership.notices.delivery import FAILED, PRINTED, TO_PRINT, Now, Results
 from membership_recruitment.membership.notices.rules import LETTER
 from membership_recruitment.people import postal_address
+from membership_recruitment.people.addresses import address_of, addresses_of
 from membership_recruitment.settings import rules
 
 TEMPLATE = "membership_recruitment/templates/letters/renewal_letters.html"
@@ -87,7 +87,7 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 	"""Letters by name of their notice; the others get their result."""
 	now = Now(waiting, day)
 	needed = now.sort_out(waiting, results)
-	addresses = postal_addresses("Member", {notice.member for notice in needed})
+	addresses = addresses_of("Member", {notice.member for notice in needed})
 	contexts = notice_text.contexts(needed, day)
 	home = home_country()
 	templates = mail_templates.Templates()
@@ -112,20 +112,6 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 			continue
 		found[notice.name] = Letter(language, address, heading, body, contexts[notice.name]["invoice"])
 	return found
-
-
-def postal_addresses(doctype: str, people: Iterable[str]) -> dict[str, frappe._dict]:
-	"""One postal address for each Member or Membership Prospect with an Address: the primary one first, then the one
-	changed last."""
-	rows = frappe.db.sql(
-		"""select l.link_name as person, a.address_line1, a.address_line2, a.pincode, a.city, a.country
-		from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
-		where l.parenttype = 'Address' and l.link_doctype = %s and l.link_name in %s and a.disabled = 0
-		order by a.is_primary_address, a.modified, a.name""",
-		(doctype, tuple(people) or ("",)),
-		as_dict=True,
-	)
-	return {row.person: row for row in rows}
 
 
 def home_country() -> str | None:
@@ -198,15 +184,8 @@ def pages(letters: dict[str, Letter], day: date, after: str = "") -> str:
 def _sender() -> list[str]:
 	"""The association's own postal address, for the letter's head."""
 	company = rules().company
-	address = frappe.db.sql(
-		"""select a.address_line1, a.address_line2, a.pincode, a.city, a.country
-		from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
-		where l.parenttype = 'Address' and l.link_doctype = 'Company' and l.link_name = %s and a.disabled = 0
-		order by a.is_primary_address desc, a.modified desc limit 1""",
-		(company or "",),
-		as_dict=True,
-	)
-	return postal_address.lines("", address[0], home_country()) if address else []
+	address = address_of("Company", company) if company else None
+	return postal_address.lines("", address, home_country()) if address else []
 
 
 def _say_who_is_left_out(left_out: list, results: Results) -> None:

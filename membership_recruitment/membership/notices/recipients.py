@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import site_language
-from membership_recruitment.membership.terms.refresh import PENDING_SQL
+from membership_recruitment.membership.terms.stored import pending_sql
 
 DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
 	"deceased",
@@ -26,7 +26,7 @@ NOT_NEEDED_SQL = f"""case
 	when m.deceased_on is not null then '{DECEASED}'
 	when m.renewal_notices_off = 1 or p.renewal_notices_off = 1 then '{OFF}'
 	when t.end_date is null then '{LIFETIME}'
-	when {PENDING_SQL} then '{PENDING}'
+	when {pending_sql("t")} then '{PENDING}'
 	when t.cancelled_from is not null or exists (
 		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
 			and follow.cancelled_from = follow.start_date
@@ -37,7 +37,7 @@ NOT_NEEDED_SQL = f"""case
 	when exists (
 		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
 			and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
-			and (follow.kept_until >= %(day)s or (not {PENDING_SQL.replace("t.", "follow.")}
+			and (follow.kept_until >= %(day)s or (not {pending_sql("follow")}
 				and not (follow.renews <=> t.name and follow.payment_state in ('Unpaid', 'Part paid'))))
 	) then '{RENEWED}'
 	else '' end"""

@@ -8,7 +8,7 @@ import frappe
 NAMES = ("first_name", "last_name", "full_name")
 
 
-def follow(member, before) -> None:
+def sync(member, before) -> None:
 	"""Bring the member's Contact up to date: the one made with the member, or the only one linked to it.
 
 	What somebody wrote on the Contact itself stays: only what it had from the Member is replaced.
@@ -22,13 +22,11 @@ def follow(member, before) -> None:
 	if not contact:
 		return
 	if "full_name" in changed:
-		_follow_name(contact, member, before)
+		_sync_name(contact, member, before)
 	if "email" in changed:
-		_follow_row(
-			contact, "email_id", "Contact Email", "email_id", "is_primary", before.email, member.email
-		)
+		_sync_row(contact, "email_id", "Contact Email", "email_id", "is_primary", before.email, member.email)
 	if "phone" in changed:
-		_follow_row(
+		_sync_row(
 			contact, "mobile_no", "Contact Phone", "phone", "is_primary_mobile_no", before.phone, member.phone
 		)
 
@@ -46,13 +44,13 @@ def _contact_of(member: str) -> str | None:
 	return linked[0] if len(linked) == 1 else None
 
 
-def _follow_name(contact: str, member, before) -> None:
+def _sync_name(contact: str, member, before) -> None:
 	stored = frappe.db.get_value("Contact", contact, ("first_name", "last_name"), as_dict=True)
 	if (stored.first_name or "", stored.last_name or "") == (before.first_name or "", before.last_name or ""):
 		frappe.db.set_value("Contact", contact, {field: member.get(field) for field in NAMES})
 
 
-def _follow_row(
+def _sync_row(
 	contact: str, on_contact: str, doctype: str, field: str, primary: str, old: str | None, new: str | None
 ) -> None:
 	"""Replace a value in the Contact's table and, where that is the main one, on the Contact itself."""

@@ -283,7 +283,7 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 		if next_term.covered_by:
 			term.follow_payer(next_term.covered_by)
 	else:
-		term = frappe.get_doc("Membership", renewal.standing(member).latest.name)
+		term = frappe.get_doc("Membership", renewal.latest_terms(member).latest.name)
 		same = membership_type == term.membership_type
 		term.next_membership_type = None if same else membership_type
 	term.save()
@@ -336,7 +336,7 @@ def keep_current(membership: str, kept_until: date | None, reason: str | None) -
 
 def _renewal_made(member: str, today: date) -> str | None:
 	"""The renewal of the running term, if it is there: unpaid, or holding and still to come."""
-	place = renewal.standing(member)
+	place = renewal.latest_terms(member)
 	if place.unpaid:
 		return place.unpaid.name
 	if place.latest and place.latest.renews and place.latest.start_date > today:

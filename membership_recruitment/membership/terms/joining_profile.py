@@ -11,6 +11,8 @@ from datetime import date
 
 import frappe
 
+from membership_recruitment.people.addresses import addresses_of
+
 FIELDS = ("recruitment_source", "campaign", "birth_date", "journey_id")  # of Member
 POSTCODE_DIGITS = 2
 UNKNOWN_AGE = -1
@@ -61,20 +63,13 @@ def of(members: Sequence[str]) -> dict[str, Joining]:
 
 
 def _areas(members: Sequence[str]) -> dict[str, str]:
-	"""Of the address that was entered first, and only what begins with digits."""
-	return dict(
-		frappe.db.sql(
-			"""select member, area from (
-				select l.link_name as member,
-					substr(min(concat(d.creation, left(replace(d.pincode, ' ', ''), %(digits)s))), 27) as area
-				from `tabDynamic Link` l
-				join `tabAddress` d on d.name = l.parent and ifnull(d.pincode, '') <> ''
-				where l.link_doctype = 'Member' and l.parenttype = 'Address' and l.link_name in %(members)s
-				group by l.link_name
-			) a where area regexp '^[0-9]+$'""",
-			{"digits": POSTCODE_DIGITS, "members": tuple(members)},
-		)
-	)
+	"""The first digits of the postcode, where it begins with digits."""
+	areas = {}
+	for member, address in addresses_of("Member", members).items():
+		area = (address.pincode or "").replace(" ", "")[:POSTCODE_DIGITS]
+		if area.isascii() and area.isdigit():
+			areas[member] = area
+	return areas
 
 
 def _phases(journeys: Sequence[str]) -> dict[str, str]:

@@ -45,7 +45,7 @@ def next_term(member: str) -> dict:
 	lifetime term, which nothing can follow.
 	"""
 	_check_may_open_terms()
-	place = renewal.standing(_readable(member))
+	place = renewal.latest_terms(_readable(member))
 	return {"membership_type": place.natural_type(), "start_date": place.next_start(getdate())[0]}
 
 

@@ -14,12 +14,10 @@ from membership_recruitment.membership.fees import member_payments
 from membership_recruitment.membership.terms import joining_profile
 from membership_recruitment.membership.terms.periods import add_months
 from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
+from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
 
-PENDING_SQL = "(t.approved = 0 or (t.awaits_payment = 1 and t.payment_state not in ('Paid', 'Credited')))"
-KEPT_SQL = "(t.kept_until is not null and %(day)s between t.start_date and t.kept_until)"
-VOID_SQL = "(t.cancelled_from is not null and t.cancelled_from <= t.start_date)"
 SPELL_COLUMNS = (
 	"name",
 	"member",
@@ -91,8 +89,8 @@ def _refresh_terms(values: dict) -> None:
 		"status": f"""case
 			when m.deceased_on <= %(day)s then 'Deceased'
 			when t.cancelled_from <= %(day)s then 'Cancelled'
-			when {KEPT_SQL} then 'Current'
-			when {PENDING_SQL} then 'Pending'
+			when {kept_sql("t")} then 'Current'
+			when {pending_sql("t")} then 'Pending'
 			when t.start_date > %(day)s then 'Upcoming'
 			when t.end_date is null or t.end_date >= %(day)s then 'Current'
 			when date_add(t.end_date, interval %(grace)s day) >= %(day)s then 'Grace'
@@ -108,7 +106,7 @@ def _refresh_terms(values: dict) -> None:
 		join `tabMember` m on m.name = t.member
 		left join (
 			select t.name, row_number() over of_member as place, lead(t.start_date) over of_member as next_start
-			from `tabMembership` t where t.member in %(members)s and not {PENDING_SQL} and not {VOID_SQL}
+			from `tabMembership` t where t.member in %(members)s and not {pending_sql("t")} and not {void_sql("t")}
 			window of_member as (partition by t.member order by t.start_date)
 		) holds on holds.name = t.name
 		set {_assign("t", wanted)}
@@ -120,7 +118,7 @@ def _refresh_terms(values: dict) -> None:
 def _refresh_members(values: dict) -> None:
 	"""What a member's list and form show of the terms: status, type, first and last day."""
 	# what counts is neither void nor pending, unless kept
-	counts = f"((not {PENDING_SQL} or {KEPT_SQL}) and not {VOID_SQL})"
+	counts = f"((not {pending_sql('t')} or {kept_sql('t')}) and not {void_sql('t')})"
 	last_covered = """case when t.cancelled_from is null then t.end_date
 		else least(coalesce(t.end_date, t.cancelled_from), date_sub(t.cancelled_from, interval 1 day)) end"""
 	wanted = {
@@ -142,11 +140,11 @@ def _refresh_members(values: dict) -> None:
 		f"""update `tabMember` m
 		left join (
 			select t.member, max(t.membership_type) as any_type,
-				max(t.status = 'Pending' and t.renews is null and not {VOID_SQL}) as pending,
+				max(t.status = 'Pending' and t.renews is null and not {void_sql("t")}) as pending,
 				max(t.status = 'Pending') as unpaid_renewal,
 				max(t.status = 'Cancelled') as cancelled,
 				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,
-				min(case when not {VOID_SQL} then t.start_date end) as first_start,
+				min(case when not {void_sql("t")} then t.start_date end) as first_start,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
 				{_of_latest("t.membership_type", counts)} as latest_type,
 				{_of_latest(f"ifnull({last_covered}, '')", counts)} as latest_end
@@ -208,7 +206,7 @@ def _rebuild_batch(members: tuple[str, ...]) -> None:
 			[(*row, who, who, now, now) for row in sorted(new)],
 		)
 	if changed := {row[1] for row in stored ^ wanted}:
-		member_payments.follow_spells(list(changed))
+		member_payments.sync_with_spells(list(changed))
 
 
 def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
@@ -216,9 +214,9 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 	grace_days = rules().active_grace_days
 	terms = frappe.db.sql(
 		f"""select t.member, m.deceased_on, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
-			t.recruitment_source, t.kept_until, {PENDING_SQL}
+			t.recruitment_source, t.kept_until, {pending_sql("t")}
 		from `tabMembership` t join `tabMember` m on m.name = t.member
-		where (not {PENDING_SQL} or t.kept_until is not null) and t.member in %s
+		where (not {pending_sql("t")} or t.kept_until is not null) and t.member in %s
 		order by t.member, t.start_date
 		lock in share mode""",
 		(members,),
@@ -279,7 +277,7 @@ def record_lapses(members: list[str] | None = None) -> None:
 				t.membership_type, s.recruitment_source, 'Administrator', 'Administrator', now(), now()
 			from `tabMembership Spell` s
 			join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)
-				and (not {PENDING_SQL} or t.kept_until is not null)
+				and (not {pending_sql("t")} or t.kept_until is not null)
 			join `tabMember` m on m.name = s.member
 			where s.member in %s and s.ended = 1
 				and (t.cancelled_from is null or t.cancelled_from > s.active_to + interval 1 day)

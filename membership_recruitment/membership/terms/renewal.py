@@ -47,7 +47,7 @@ class NextTerm:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LatestTerms:
 	"""Where a member stands before the next term; rows as from `stored.terms_of`.
 
 	Attributes:
@@ -85,7 +85,7 @@ class Standing:
 		return wanted or self.latest.membership_type
 
 
-def standing(member: str, *, without: str | None = None) -> Standing:
+def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
 	"""Read where a member stands; the member is locked.
 
 	Args:
@@ -100,7 +100,7 @@ def standing(member: str, *, without: str | None = None) -> Standing:
 		row for row in pending if not row.renews and not (latest and row.start_date < latest.start_date)
 	]
 	unpaid = [row for row in pending if row.renews]
-	return Standing(latest, unpaid[-1] if unpaid else None, waiting[-1] if waiting else None)
+	return LatestTerms(latest, unpaid[-1] if unpaid else None, waiting[-1] if waiting else None)
 
 
 # ---------------------------------------------------------------- planning
@@ -157,7 +157,7 @@ def plan_household(
 		own = _plan(payer, membership_type, day)
 	found = [own] if own else []
 	for member in others:
-		place = standing(member)
+		place = latest_terms(member)
 		if _needs_renewing(place, own, day):
 			found.append(_plan(member, None, day, payer_next=own))
 	return found
@@ -176,7 +176,7 @@ def _plan(
 		frappe.throw(
 			_("{0} died on {1}. The membership cannot be renewed.").format(member, formatdate(deceased_on))
 		)
-	place = standing(member, without=without)
+	place = latest_terms(member, without=without)
 	latest = place.latest
 	if place.waiting:
 		frappe.throw(
@@ -220,7 +220,7 @@ def _plan(
 	return next_term
 
 
-def _needs_renewing(place: Standing, payer_next: NextTerm | None, day: date) -> bool:
+def _needs_renewing(place: LatestTerms, payer_next: NextTerm | None, day: date) -> bool:
 	latest = place.latest
 	if not latest or place.waiting or place.is_lifetime or latest.cancelled_from or latest.start_date > day:
 		return False
@@ -234,7 +234,7 @@ def _needs_renewing(place: Standing, payer_next: NextTerm | None, day: date) -> 
 	return latest.end_date - timedelta(days=days) <= day
 
 
-def _type_with_payer(place: Standing, payer_next: NextTerm | None) -> str | None:
+def _type_with_payer(place: LatestTerms, payer_next: NextTerm | None) -> str | None:
 	"""Who is covered takes the payer's new type where they had the same, unless something else was decided."""
 	if not payer_next or not place.latest:
 		return None
@@ -263,7 +263,7 @@ def _refuse_before_the_payer(next_term: NextTerm) -> None:
 	payer = frappe.db.get_value("Member", next_term.member, "payer")
 	if not payer or not frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee:
 		return
-	latest = standing(payer).latest
+	latest = latest_terms(payer).latest
 	if not latest or latest.cancelled_from or latest.membership_type != next_term.membership_type:
 		return
 	until = as_lifecycle_term(latest).joins_on_until(rules().grace_days)

@@ -59,6 +59,25 @@ def as_lifecycle_term(row) -> lifecycle.Term:
 	)
 
 
+# ---------------------------------------------------------------- the same in SQL, of rows of Membership
+
+
+def pending_sql(term: str) -> str:
+	"""As `lifecycle.Term.pending`, of the table with the alias `term`."""
+	held = ", ".join(f"'{state}'" for state in HELD_ONCE)
+	return f"({term}.approved = 0 or ({term}.awaits_payment = 1 and {term}.payment_state not in ({held})))"
+
+
+def kept_sql(term: str) -> str:
+	"""As `lifecycle.Term.kept_on` the day %(day)s."""
+	return f"({term}.kept_until is not null and %(day)s between {term}.start_date and {term}.kept_until)"
+
+
+def void_sql(term: str) -> str:
+	"""As `lifecycle.Term.void`."""
+	return f"({term}.cancelled_from is not null and {term}.cancelled_from <= {term}.start_date)"
+
+
 # ---------------------------------------------------------------- the member's other terms
 
 

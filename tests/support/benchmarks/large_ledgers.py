@@ -104,7 +104,7 @@ def _entries(voucher_type: str, prefix: str, amount: str, day: str, only: str = 
 
 
 def _member_payments() -> str:
-	"""As payments.follow_all derives them: what was credited on the day on which it was paid brought nothing."""
+	"""As payments.sync_all derives them: what was credited on the day on which it was paid brought nothing."""
 	return f"""insert into `tabMember Payment`
 		(name, sales_invoice, company, member, fee_of, paid_on, amount, {STAMPED})
 	select concat('SINV-', t.name, '-', {PAID_ON}), concat('SINV-', t.name), %(company)s, t.member, t.member, {PAID_ON},

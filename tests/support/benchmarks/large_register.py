@@ -160,7 +160,7 @@ def add_transitions(size: Size) -> None:
 		return
 	in_chunks(size.members, _member_steps())
 	in_chunks(size.prospects, _prospect_steps())
-	step_order.follow_all()
+	step_order.sync_all()
 	frappe.db.sql("analyze table `tabJourney Transition`")
 
 

@@ -8,7 +8,7 @@ from itertools import count
 import frappe
 from hypothesis import strategies as st
 
-from membership_recruitment.member_journey.steps.order import follow, follow_all
+from membership_recruitment.member_journey.steps.order import sync, sync_all
 from membership_recruitment.utils import database
 from tests.support.oracles.brute_force_funnel import Step
 
@@ -39,7 +39,7 @@ def enter(steps: Iterable[Step]) -> None:
 			for step in steps
 		],
 	)
-	follow(step.journey for step in steps)
+	sync(step.journey for step in steps)
 
 
 def stored() -> list[Step]:
@@ -85,7 +85,7 @@ def orders_of_phases():
 def merge_two(walked: list[Step]) -> list[Step]:
 	one, other = "journey 0", "journey 1"
 	frappe.db.set_value("Journey Transition", {"journey_id": other}, "journey_id", one)
-	follow([one, other])
+	sync([one, other])
 	return [replace(step, journey=one) if step.journey == other else step for step in walked]
 
 
@@ -93,4 +93,4 @@ def reorder(phases) -> None:
 	for sequence, phase in enumerate(phases):
 		frappe.db.set_value("Journey Phase", phase, "sequence", sequence)
 	frappe.db.delete("Journey Phase", {"name": ["not in", phases]})
-	follow_all()
+	sync_all()

@@ -126,11 +126,10 @@ def measure(submit: str = "") -> None:
 		timed(document, "insert", "ERPNext's documents")
 	timed(SalesInvoice, "submit", "ERPNext's documents")
 	for module, name in (
-		(invoices, "lend_the_address"),
-		(invoices, "follow_lines"),
-		(payments, "invoice_saved"),
-		(payments, "invoice_changed"),
-		(payments, "ledger_written"),
+		(invoices, "skip_address_permission"),
+		(invoices, "sync_with_lines"),
+		(payments, "sync_invoice"),
+		(payments, "on_ledger_entry"),
 	):
 		timed(module, name, "our events within them")
 	started, used = time.monotonic(), time.process_time()

@@ -6,10 +6,10 @@ from frappe.utils import formatdate
 from membership_recruitment.member_insights import disclosure, report_text, spell_counts
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.filters import PeriodFilters
 
 
-@report_filters.refuses_in_words
+@report_filters.return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -29,7 +29,7 @@ def columns() -> list[dict]:
 	]
 
 
-def people(choice: Choice, reader: Disclosure) -> list[dict]:
+def people(choice: PeriodFilters, reader: Disclosure) -> list[dict]:
 	spells = spell_counts.as_shown(choice, reader)
 	return [
 		{
@@ -46,7 +46,7 @@ def people(choice: Choice, reader: Disclosure) -> list[dict]:
 	]
 
 
-def message(choice: Choice, reader: Disclosure) -> str:
+def message(choice: PeriodFilters, reader: Disclosure) -> str:
 	return report_text.notes(
 		choice,
 		_(
@@ -60,7 +60,7 @@ def message(choice: Choice, reader: Disclosure) -> str:
 	)
 
 
-def chart(choice: Choice, rows: list[dict]) -> dict | None:
+def chart(choice: PeriodFilters, rows: list[dict]) -> dict | None:
 	"""Lines for the stocks; those who joined and left would be lost at their scale."""
 	# short: the legend gives each name the same room, less than a word more in a narrow chart
 	lines = {"active": _("Active", context="Members"), "inactive": _("Inactive", context="Members")}
@@ -68,7 +68,7 @@ def chart(choice: Choice, rows: list[dict]) -> dict | None:
 	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Int")
 
 
-def summary(choice: Choice, rows: list[dict]) -> list[dict]:
+def summary(choice: PeriodFilters, rows: list[dict]) -> list[dict]:
 	last, before_last = rows[-1], rows[-2] if len(rows) > 1 else None
 	whole, before, name = report_text.latest_two(choice, rows)
 	cards = (

@@ -7,7 +7,7 @@ from frappe.utils import cint, getdate
 from membership_recruitment.member_insights import cohort_counts, disclosure, report_text
 from membership_recruitment.member_insights.cohort_counts import Cohort
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 
 MOST_YEARS = 100
 # years after joining that are drawn, from deep to pale green
@@ -15,7 +15,7 @@ DRAWN = {1: "#2b8a3e", 2: "#51cf66", 3: "#8ce99a", 5: "#d3f9d8"}
 MOST_COHORTS = 20  # drawn; of more the bars get too thin
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	first, last = years(filters)

@@ -18,7 +18,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Choice:
+class FunnelFilters:
 	"""Checked filters: who came in from `first` to `last`, seen on the day `as_of`."""
 
 	first: date
@@ -28,7 +28,7 @@ class Choice:
 	campaign: str | None = None
 	target_group: str | None = None
 
-	def before(self) -> "Choice":
+	def before(self) -> "FunnelFilters":
 		"""The period of the same length before, seen as long after its end; whole months before whole months."""
 		months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
 		month_end = last_day_of_month(self.last.year, self.last.month)
@@ -54,7 +54,7 @@ class Choice:
 		)
 
 
-@report_filters.refuses_in_words
+@report_filters.return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -63,7 +63,7 @@ def execute(filters: dict | None = None) -> tuple:
 	return columns(), rows, message(choice, reader), chart(rows), summary(rows, before)
 
 
-def now_and_before(choice: Choice, reader: Disclosure) -> tuple[list[dict], list[dict]]:
+def now_and_before(choice: FunnelFilters, reader: Disclosure) -> tuple[list[dict], list[dict]]:
 	"""The rows of the period, and those of the period before, in which nobody is counted as being there now."""
 	people = dict(frappe.get_all("Journey Phase", fields=["name", "people"], as_list=True))
 	rows = [row(count, people[count.phase], reader) for count in choice.count()]
@@ -71,7 +71,7 @@ def now_and_before(choice: Choice, reader: Disclosure) -> tuple[list[dict], list
 	return rows, before
 
 
-def read(filters: dict | None, reader: Disclosure) -> Choice:
+def read(filters: dict | None, reader: Disclosure) -> FunnelFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	today = getdate()
@@ -90,7 +90,7 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 	target_group = cstr(filters.target_group) or None
 	if target_group and not frappe.db.exists("Target Group", target_group):
 		frappe.throw(_("There is no target group {0}. Choose one from the list.").format(target_group))
-	return Choice(first, last, reader.last_day(today), source, campaign, target_group)
+	return FunnelFilters(first, last, reader.last_day(today), source, campaign, target_group)
 
 
 def columns() -> list[dict]:
@@ -139,7 +139,7 @@ def row(count: PhaseCount, people: str, reader: Disclosure) -> dict:
 	}
 
 
-def message(choice: Choice, reader: Disclosure) -> str:
+def message(choice: FunnelFilters, reader: Disclosure) -> str:
 	parts = [
 		_(
 			"Of those who came into a phase from {0} to {1}: who took a step into any later phase up to {2}, and who left the journey without. The rest are still there or went back."

@@ -5,14 +5,14 @@ from frappe import _
 from frappe.utils import cstr, flt, formatdate
 
 from membership_recruitment.member_insights import disclosure, report_text
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_journey.map import gaps, maps
 
 CLOSED = ("Done", "Dropped")
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	name = chosen_map(filters)

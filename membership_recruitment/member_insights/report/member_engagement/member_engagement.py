@@ -9,7 +9,7 @@ from frappe.utils import add_months, cstr, formatdate, get_last_day, getdate
 
 from membership_recruitment.member_insights import disclosure, engagement_counts, report_text
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR
 from membership_recruitment.member_privacy.wall.row_rules import may_see_members
 from membership_recruitment.membership.engagement.score import HIGH, LEVELS, LOW, MEDIUM, NONE
@@ -21,7 +21,7 @@ COLORS = {HIGH: "#2f9e44", MEDIUM: "#4dabf7", LOW: "#ff922b", NONE: "#ced4da"}
 
 
 @dataclass(frozen=True)
-class Choice:
+class EngagementFilters:
 	"""Checked filters: the day, and only one level or membership type where given."""
 
 	as_of: date
@@ -29,7 +29,7 @@ class Choice:
 	membership_type: str | None = None
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -50,7 +50,7 @@ def execute(filters: dict | None = None) -> tuple:
 	return columns, rows, message(choice, are_more, reader), chart(days, trend), summary(trend)
 
 
-def read(filters: dict | None, reader: Disclosure) -> Choice:
+def read(filters: dict | None, reader: Disclosure) -> EngagementFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	as_of = getdate(filters.as_of) if filters.as_of else getdate()
@@ -64,7 +64,7 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 	membership_type = cstr(filters.membership_type) or None
 	if membership_type and not frappe.db.exists("Membership Type", membership_type):
 		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return Choice(reader.last_day(as_of), level, membership_type)
+	return EngagementFilters(reader.last_day(as_of), level, membership_type)
 
 
 def day_before(day: date, months: int) -> date:
@@ -109,7 +109,7 @@ def level_columns() -> list[dict]:
 	]
 
 
-def level_rows(choice: Choice, trend: list[dict[str, int]], reader: Disclosure) -> list[dict]:
+def level_rows(choice: EngagementFilters, trend: list[dict[str, int]], reader: Disclosure) -> list[dict]:
 	"""Numbers of members by level, from the numbers as they are shown."""
 	before, now = trend[0], trend[-1]
 	whole = sum(now.values())
@@ -129,7 +129,7 @@ def level_rows(choice: Choice, trend: list[dict[str, int]], reader: Disclosure) 
 # ---------------------------------------------------------------- message, chart, cards
 
 
-def message(choice: Choice, are_more: bool, reader: Disclosure) -> str:
+def message(choice: EngagementFilters, are_more: bool, reader: Disclosure) -> str:
 	rules = engagement_rules()
 	sentences = [
 		_(

@@ -9,7 +9,7 @@ from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.member_insights import disclosure, lifetime_counts, report_text, survival
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.lifetime_counts import Lifetimes
 from membership_recruitment.settings import rules
 
@@ -21,7 +21,7 @@ COLORS = ("#2f9e44", "#1971c2", "#f08c00", "#c2255c", "#6741d9")
 PALE = "#b2d8b9"
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()

@@ -17,7 +17,7 @@ from membership_recruitment.member_insights import (
 	value_counts,
 )
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR
 from membership_recruitment.member_insights.value_counts import Value, Values
 from membership_recruitment.membership.fees import items
@@ -30,7 +30,7 @@ PAGE = "docs/member-value.md"
 
 
 @dataclass(frozen=True)
-class Choice:
+class ValueFilters:
 	"""Checked filters. `discount_rate`: percent a year. `company`: whose invoices count."""
 
 	as_of: date
@@ -39,7 +39,7 @@ class Choice:
 	company: str
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -61,7 +61,7 @@ def execute(filters: dict | None = None) -> tuple:
 	)
 
 
-def read(filters: dict | None, reader: Disclosure) -> Choice:
+def read(filters: dict | None, reader: Disclosure) -> ValueFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	as_of = getdate(filters.as_of) if filters.as_of else getdate()
@@ -82,7 +82,7 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 				frappe.format(HIGHEST_RATE, "Int")
 			)
 		)
-	return Choice(reader.last_day(as_of), group_by, rate, items.company_or_refuse())
+	return ValueFilters(reader.last_day(as_of), group_by, rate, items.company_or_refuse())
 
 
 # ---------------------------------------------------------------- figures
@@ -101,7 +101,13 @@ def told_apart(groups: dict[str, Value], reader: Disclosure) -> set[str]:
 
 
 def row(
-	name: str, value: Value, curve: survival.Curve | None, choice: Choice, reader: Disclosure, *, told: bool
+	name: str,
+	value: Value,
+	curve: survival.Curve | None,
+	choice: ValueFilters,
+	reader: Disclosure,
+	*,
+	told: bool,
 ) -> dict:
 	members = reader.count(value.members)
 	people = value.members if told else 0
@@ -159,7 +165,7 @@ def label(name: str, group_by: str) -> str:
 	return _(name) if name else _("Unknown")
 
 
-def columns(choice: Choice) -> list[dict]:
+def columns(choice: ValueFilters) -> list[dict]:
 	def money(fieldname: str, text: str, width: int) -> dict:
 		return {"fieldname": fieldname, "label": text, "fieldtype": "Currency", "width": width}
 
@@ -188,7 +194,7 @@ def columns(choice: Choice) -> list[dict]:
 # ---------------------------------------------------------------- message, chart and cards
 
 
-def message(choice: Choice, reader: Disclosure) -> str:
+def message(choice: ValueFilters, reader: Disclosure) -> str:
 	company = frappe.utils.escape_html(choice.company)
 	known_since = value_counts.first_known_fee(choice.company)
 	sentences = [
@@ -213,7 +219,7 @@ def message(choice: Choice, reader: Disclosure) -> str:
 
 
 def chart(
-	choice: Choice, rows: list[dict], groups: dict[str, Value], curves: dict, reader: Disclosure
+	choice: ValueFilters, rows: list[dict], groups: dict[str, Value], curves: dict, reader: Disclosure
 ) -> dict | None:
 	"""For all members how the projected value grows year by year; for groups what each is worth."""
 	if not choice.group_by:
@@ -241,7 +247,7 @@ def chart(
 
 
 def _growth(
-	choice: Choice, rows: list[dict], groups: dict[str, Value], curves: dict, reader: Disclosure
+	choice: ValueFilters, rows: list[dict], groups: dict[str, Value], curves: dict, reader: Disclosure
 ) -> dict | None:
 	if not rows or rows[0]["projected_value"] is None:
 		return None

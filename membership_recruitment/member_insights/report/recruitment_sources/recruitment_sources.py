@@ -9,7 +9,7 @@ from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.member_insights import disclosure, report_text, source_counts
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.member_insights.source_counts import Recruited
 from membership_recruitment.settings import rules
@@ -21,7 +21,7 @@ PAGE = "docs/recruitment-sources.md"
 
 
 @dataclass(frozen=True)
-class Choice:
+class SourceFilters:
 	"""Checked filters: prospects that came in from `first` to `last`, seen from `as_of`."""
 
 	first: date
@@ -29,14 +29,14 @@ class Choice:
 	group_by: str
 	as_of: date
 
-	def before(self) -> "Choice":
+	def before(self) -> "SourceFilters":
 		"""The window of the same length before this one, seen from as much earlier: its prospects have had as long
 		to join."""
 		length = self.last - self.first + timedelta(days=1)
-		return Choice(self.first - length, self.last - length, self.group_by, self.as_of - length)
+		return SourceFilters(self.first - length, self.last - length, self.group_by, self.as_of - length)
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -53,11 +53,11 @@ def execute(filters: dict | None = None) -> tuple:
 	return columns(choice), rows, message(choice, reader), chart(rows), summary(choice, groups, reader)
 
 
-def counted(choice: Choice) -> dict[str, Recruited]:
+def counted(choice: SourceFilters) -> dict[str, Recruited]:
 	return source_counts.recruited(choice.first, choice.last, choice.group_by, choice.as_of)
 
 
-def read(filters: dict | None, reader: Disclosure) -> Choice:
+def read(filters: dict | None, reader: Disclosure) -> SourceFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	today = getdate()
@@ -80,13 +80,13 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 		first, last = first.replace(day=1), reader.last_day(last)
 		if first > last:
 			frappe.throw(_("Choose at least one whole month that is over."))
-	return Choice(first, last, group_by, reader.last_day(today))
+	return SourceFilters(first, last, group_by, reader.last_day(today))
 
 
 # ---------------------------------------------------------------- rows
 
 
-def columns(choice: Choice) -> list[dict]:
+def columns(choice: SourceFilters) -> list[dict]:
 	shown = [
 		{"fieldname": "group", "label": _(choice.group_by), "fieldtype": "Data", "width": 200},
 		{"fieldname": "prospects", "label": _("Prospects"), "fieldtype": "Int", "width": 110},
@@ -158,7 +158,7 @@ def labels_of(groups: dict[str, Recruited], group_by: str) -> dict[str, str]:
 # ---------------------------------------------------------------- message, chart and cards
 
 
-def message(choice: Choice, reader: Disclosure) -> str:
+def message(choice: SourceFilters, reader: Disclosure) -> str:
 	sentences = [
 		_(
 			"Prospects who came in from {0} to {1}; became members: those of them who were handed over to the register by {2}."
@@ -198,7 +198,7 @@ def chart(rows: list[dict]) -> dict | None:
 	}
 
 
-def summary(choice: Choice, groups: dict[str, Recruited], reader: Disclosure) -> list[dict]:
+def summary(choice: SourceFilters, groups: dict[str, Recruited], reader: Disclosure) -> list[dict]:
 	total = row("", "", source_counts.whole(groups), reader)
 	before = row("", "", source_counts.whole(counted(choice.before())), reader)
 	cards = [

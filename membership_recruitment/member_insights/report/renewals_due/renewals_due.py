@@ -9,11 +9,11 @@ from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.member_insights import lapse_rates, report_text
-from membership_recruitment.member_insights.filters import refuses_in_words
+from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.membership.notices.delivery import ASSIGNED, PRINTED, SENT, rules_of
 from membership_recruitment.membership.terms.lifecycle import GRACE
-from membership_recruitment.membership.terms.refresh import PENDING_SQL
+from membership_recruitment.membership.terms.stored import pending_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
 
@@ -34,7 +34,7 @@ UNPAID = "(r.fee > 0 and ifnull(r.covered_by, '') = '' and r.payment_state <> 'P
 
 
 @dataclass(frozen=True)
-class Choice:
+class RenewalFilters:
 	"""Checked filters: terms whose last day lies from `first` to `last`, of one type or of all (None)."""
 
 	first: date
@@ -42,7 +42,7 @@ class Choice:
 	membership_type: str | None = None
 
 
-@refuses_in_words
+@return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	choice = read(filters)
@@ -51,7 +51,7 @@ def execute(filters: dict | None = None) -> tuple:
 	return columns(), rows, message(choice, len(names)), chart(choice, rows), summary(rows)
 
 
-def read(filters: dict | None) -> Choice:
+def read(filters: dict | None) -> RenewalFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	first = (
@@ -69,13 +69,13 @@ def read(filters: dict | None) -> Choice:
 	membership_type = cstr(filters.membership_type) or None
 	if membership_type and not frappe.db.exists("Membership Type", membership_type):
 		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return Choice(first, last, membership_type)
+	return RenewalFilters(first, last, membership_type)
 
 
 # ---------------------------------------------------------------- rows
 
 
-def ending(choice: Choice) -> list[str]:
+def ending(choice: RenewalFilters) -> list[str]:
 	"""The first MOST_ROWS terms of the range that by what is stored on them may not be renewed and paid, as far as the
 	session's user may see them: of a hundred thousand that end in a year most are both."""
 	asked = {**vars(choice), "grace": rules().grace_days, "limit": MOST_ROWS}
@@ -120,11 +120,11 @@ def due(names: list[str]) -> list[dict]:
 		join `tabMember` m on m.name = t.member
 		left join `tabMember` p on p.name = m.payer and p.deceased_on is null
 		left join `tabMembership` r on r.renews = t.name
-		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {PENDING_SQL}
+		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {pending_sql("t")}
 			and not exists (
 				select 1 from `tabMembership` follow where {later}
 					and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
-					and not {PENDING_SQL.replace("t.", "follow.")}
+					and not {pending_sql("follow")}
 					and not (follow.renews <=> t.name and {UNPAID.replace("r.", "follow.")})
 			)"""
 	rows = [
@@ -187,7 +187,7 @@ def columns() -> list[dict]:
 # ---------------------------------------------------------------- message and chart
 
 
-def message(choice: Choice, found: int) -> str:
+def message(choice: RenewalFilters, found: int) -> str:
 	settings = rules()
 	parts = [
 		_("Memberships whose last day lies in the range and whose next term is not there or not paid."),
@@ -234,7 +234,7 @@ def _said(days: int, channel: str) -> str:
 	return text.format(abs(days), _(channel))
 
 
-def chart(choice: Choice, rows: list[dict]) -> dict | None:
+def chart(choice: RenewalFilters, rows: list[dict]) -> dict | None:
 	"""Terms ending in each week or month, by the payment of the next term."""
 	if not rows:
 		return None

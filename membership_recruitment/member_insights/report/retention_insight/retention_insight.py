@@ -28,7 +28,7 @@ FEWEST = 30  # of fewer members a share says more about chance than about them
 
 
 @dataclass(frozen=True)
-class Choice:
+class InsightFilters:
 	"""Checked filters: joined from `first` to `last`, seen a year after each; one characteristic or all (None)."""
 
 	first: date
@@ -36,7 +36,7 @@ class Choice:
 	characteristic: str | None = None
 
 
-@report_filters.refuses_in_words
+@report_filters.return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -54,7 +54,7 @@ def execute(filters: dict | None = None) -> tuple:
 	)
 
 
-def read(filters: dict | None, reader: Disclosure) -> Choice:
+def read(filters: dict | None, reader: Disclosure) -> InsightFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
 	a_year_ago = add_months(reader.last_day(getdate()), -12)
@@ -77,7 +77,7 @@ def read(filters: dict | None, reader: Disclosure) -> Choice:
 				characteristic
 			)
 		)
-	return Choice(first, last, characteristic)
+	return InsightFilters(first, last, characteristic)
 
 
 def columns() -> list[dict]:
@@ -168,7 +168,7 @@ def age_band(first: int) -> str:
 	return f"{first}–{AGE_BANDS[place + 1] - 1}"
 
 
-def message(choice: Choice, reader: Disclosure) -> str:
+def message(choice: InsightFilters, reader: Disclosure) -> str:
 	return report_text.definitions(
 		_(
 			"Of those who first became members from {0} to {1}: how many were members on the same day a year later. Who left and was back by then stayed."
@@ -197,7 +197,7 @@ def chart(rows: list[dict], name: str) -> dict | None:
 	}
 
 
-def summary(choice: Choice, rows: list[dict], everyone: ValueCount, reader: Disclosure) -> list[dict]:
+def summary(choice: InsightFilters, rows: list[dict], everyone: ValueCount, reader: Disclosure) -> list[dict]:
 	"""All who joined beside those of as long a time before, and the value that goes with staying most."""
 	months = (choice.last.year - choice.first.year) * 12 + choice.last.month - choice.first.month + 1
 	before = insight_counts.everyone(

@@ -5,11 +5,11 @@ from frappe import _
 from membership_recruitment.member_insights import disclosure, renewal_counts, report_text, spell_counts
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import Choice
+from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.settings import rules
 
 
-@report_filters.refuses_in_words
+@report_filters.return_errors_as_messages
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	reader = disclosure.for_reader()
@@ -69,7 +69,7 @@ def columns() -> list[dict]:
 	]
 
 
-def people(choice: Choice, reader: Disclosure) -> list[dict]:
+def people(choice: PeriodFilters, reader: Disclosure) -> list[dict]:
 	"""Numbers of people and terms for each period, as the reader may see them."""
 	exact = spell_counts.spells_by_period(choice)
 	came_back = spell_counts.came_back_by_period(choice)
@@ -116,7 +116,7 @@ def figures(row: dict, reader: Disclosure) -> dict:
 	}
 
 
-def message(choice: Choice, reader: Disclosure) -> str:
+def message(choice: PeriodFilters, reader: Disclosure) -> str:
 	return report_text.notes(
 		choice,
 		_(
@@ -133,7 +133,7 @@ def message(choice: Choice, reader: Disclosure) -> str:
 	)
 
 
-def chart(choice: Choice, rows: list[dict]) -> dict | None:
+def chart(choice: PeriodFilters, rows: list[dict]) -> dict | None:
 	# short: the legend gives each name the same room, less than a word more in a narrow chart
 	lines = {
 		"retention_rate": _("Retention"),
@@ -148,7 +148,7 @@ def chart(choice: Choice, rows: list[dict]) -> dict | None:
 	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Percent")
 
 
-def summary(choice: Choice, rows: list[dict]) -> list[dict]:
+def summary(choice: PeriodFilters, rows: list[dict]) -> list[dict]:
 	row, before, name = report_text.latest_two(choice, rows)
 	cards = (
 		report_text.card(

@@ -3,6 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from membership_recruitment.member_journey.map import improvement_boards
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.member_journey.steps import order as step_order
 
@@ -18,14 +19,17 @@ class JourneyPhase(Document):
 
 	def on_update(self):
 		if self.has_value_changed("sequence"):
-			step_order.follow_all_soon()
+			step_order.sync_all_soon()
+		improvement_boards.sync_phases()
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		# two may have become one, or phases of the same number changed places
-		step_order.follow_all_soon()
+		step_order.sync_all_soon()
+		improvement_boards.sync_phases()
 
 	def after_delete(self):
-		step_order.follow_all_soon()
+		step_order.sync_all_soon()
+		improvement_boards.sync_phases()
 
 	def refuse_insights_twice(self):
 		groups = set()

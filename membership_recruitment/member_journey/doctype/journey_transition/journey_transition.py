@@ -20,10 +20,10 @@ class JourneyTransition(Document):
 			frappe.throw(_("Journey transitions are only added to: a row cannot be changed."))
 
 	def after_insert(self):
-		step_order.follow([self.journey_id])
+		step_order.sync([self.journey_id])
 
 	def after_delete(self):
-		step_order.follow([self.journey_id])
+		step_order.sync([self.journey_id])
 
 
 def on_doctype_update():

@@ -21,7 +21,7 @@ class TargetList(Document):
 		self.check_people(before)
 		for field in DERIVED[0 if before else 1 :]:
 			self.set(field, before.get(field) if before else None)
-		if problem := target_list_question.why_not(self):
+		if problem := target_list_question.refusal_reason(self):
 			frappe.throw(problem)
 		target_list_question.tidy(self)
 		self.count()

@@ -6,6 +6,9 @@ from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.model.document import Document
 from frappe.utils import cint, getdate, nowdate
 
+from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.wall import document_events
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.member_recruitment.conversion import duplicates
 from membership_recruitment.people import journey_steps
@@ -47,9 +50,13 @@ class MembershipProspect(Document):
 		before = self.get_doc_before_save()
 		if self.phase and (not before or before.phase != self.phase):
 			journey_steps.record(self, before.phase if before else None, self.phase)
+		document_events.remove_lost_access(self)
+		email_group.person_saved(self)
 
 	def on_trash(self):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
+		consent.delete_of(self)
+		email_group.person_deleted(self)
 
 	def stored_status(self) -> str | None:
 		return frappe.db.get_value(PROSPECT, self.name, "status", for_update=True)

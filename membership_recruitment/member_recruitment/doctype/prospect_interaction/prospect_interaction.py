@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.people.prospect_statuses import CONVERTED
 
 
@@ -11,6 +12,11 @@ class ProspectInteraction(Document):
 			frappe.throw(_("Choose the prospect that this contact was with."))
 		if self.prospect and prospect_status(self.prospect) == CONVERTED:
 			frappe.throw(_("This prospect has moved to the member register and can no longer be changed."))
+
+	def on_update(self):
+		# a contact moves its prospect at once, unless somebody chooses the phase together with it
+		if self.prospect and not self.flags.phase_is_chosen:
+			entry_rules.apply_rules(entry_rules.RECRUITING, [self.prospect])
 
 
 def prospect_status(name: str) -> str | None:

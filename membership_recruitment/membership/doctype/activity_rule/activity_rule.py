@@ -19,7 +19,7 @@ class ActivityRule(Document):
 		self.problem = None
 
 	def on_trash(self):
-		activity_rules.forget(self.name)
+		activity_rules.delete_activities(self.name)
 
 	def check_fields(self):
 		"""Stop with a sentence where the source or one of its fields is not what a rule can use."""

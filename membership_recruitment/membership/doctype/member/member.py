@@ -4,7 +4,9 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.utils import getdate
 
+from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.membership import member_overview
+from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.register import contacts
 from membership_recruitment.membership.terms import changes, events, joining_profile, lifecycle, refresh
 from membership_recruitment.people import journey_steps
@@ -28,12 +30,15 @@ class Member(Document):
 		self.check_payer()
 		self.check_phase()
 
+	def before_save(self):
+		stored_scores.keep_stored(self)
+
 	def on_update(self):
 		before = self.get_doc_before_save()
 		self.record_step(before)
 		if not before:
 			return
-		contacts.follow(self, before)
+		contacts.sync(self, before)
 		if self.has_value_changed("full_name"):
 			frappe.db.set_value(
 				"Membership", {"member": self.name}, "member_name", self.full_name, update_modified=False
@@ -59,6 +64,8 @@ class Member(Document):
 				).format(self.name)
 			)
 		delete_contact_and_address("Member", self.name)
+		consent.delete_of(self)
+		stored_scores.delete_activities(self.name)
 
 	def check_payer(self):
 		"""Fees go one step: who pays for others pays for herself."""

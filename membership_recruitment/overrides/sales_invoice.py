@@ -1,0 +1,26 @@
+"""What memberships add to ERPNext's Sales Invoice: member and reference on it, and the state of payment on its terms."""
+
+from membership_recruitment.membership.fees import invoices, payments
+
+
+def before_validate(doc, method: str | None = None) -> None:
+	invoices.skip_address_permission(doc)
+
+
+def validate(doc, method: str | None = None) -> None:
+	invoices.sync_with_lines(doc)
+
+
+def on_update(doc, method: str | None = None) -> None:
+	if doc.docstatus == 0:  # a draft is shown on its terms; submitting has an event of its own
+		payments.sync_invoice(doc)
+
+
+def on_change(doc, method: str | None = None) -> None:
+	"""Submitted, cancelled, or changed after that."""
+	payments.sync_invoice(doc)
+
+
+def on_trash(doc, method: str | None = None) -> None:
+	"""Its terms let go of it, which would otherwise keep it."""
+	payments.sync_invoice(doc, without=doc.name)

@@ -1,0 +1,7 @@
+"""Activity types and rules that come with the app."""
+
+from membership_recruitment.setup import activities
+
+
+def execute() -> None:
+	activities.seed()

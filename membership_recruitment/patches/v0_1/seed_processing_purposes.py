@@ -1,0 +1,7 @@
+"""Processing purposes that come with the app."""
+
+from membership_recruitment.setup import processing_purposes
+
+
+def execute() -> None:
+	processing_purposes.seed()

@@ -1,0 +1,38 @@
+"""Which postal address is a person's: of several, the one marked primary, else the one changed last."""
+
+from collections.abc import Iterable
+
+import frappe
+
+COLUMNS = ("name", "address_line1", "address_line2", "pincode", "city", "country")
+
+
+def addresses_of(
+	doctype: str, names: Iterable[str], *, for_invoices: bool = False
+) -> dict[str, frappe._dict]:
+	"""The address of each document that has one, in one query.
+
+	Args:
+	        doctype: Member, Membership Prospect or whatever else an Address may be linked to.
+	        names: Names of its documents.
+	        for_invoices: Prefer addresses of the type Billing.
+
+	Returns:
+	        Rows with `COLUMNS`, by name of the document. Disabled addresses are none.
+	"""
+	# the last one of each document wins
+	billing = "a.address_type = 'Billing', " if for_invoices else ""
+	rows = frappe.db.sql(
+		f"""select l.link_name as person, {", ".join(f"a.{column}" for column in COLUMNS)}
+		from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
+		where l.parenttype = 'Address' and l.link_doctype = %s and l.link_name in %s and a.disabled = 0
+		order by {billing}a.is_primary_address, a.modified, a.name""",
+		(doctype, tuple(names) or ("",)),
+		as_dict=True,
+	)
+	return {row.pop("person"): row for row in rows}
+
+
+def address_of(doctype: str, name: str, *, for_invoices: bool = False) -> frappe._dict | None:
+	"""As `addresses_of`, of one document; None without one."""
+	return addresses_of(doctype, [name], for_invoices=for_invoices).get(name)
