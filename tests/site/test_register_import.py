@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook
 
 from membership_recruitment.membership.register import import_columns, import_file, import_job
-from tests.support import live
-from tests.support.make import TYPE
+from tests.support.factories.make import TYPE
+from tests.support.processes import live
 
 HEADINGS = "Medlemsnummer;Namn;E-post;Mobil;Startdatum;Slutdatum"
 

@@ -576,5 +576,5 @@ def mails(site: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-	sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+	sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 	print(json.dumps({"mails": mails, "seed": seed}[(sys.argv[2:] or ["seed"])[0]](sys.argv[1])))

@@ -1,6 +1,6 @@
 """How long a recruiter waits among 100,000 prospects, with 250,000 members in the register.
 
-	../env/bin/python ../apps/membership_recruitment/tests/support/measure_prospects.py SITE [fill]
+	../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_prospects.py SITE [fill]
 
 Runs in the bench's `sites` folder, on a site that nobody needs: `fill` makes the rows once and commits them. Calls
 what the desk calls, as each of the recruiting roles, and prints medians of five in milliseconds: what went by on
@@ -18,7 +18,7 @@ from pathlib import Path
 import frappe
 from frappe.utils import add_days, nowdate
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PROSPECT = "Membership Prospect"
 PROSPECTS, MEMBERS = 100_000, 250_000
@@ -30,7 +30,8 @@ TIMES = 5
 
 
 def fill() -> None:
-	from tests.support import large_register, make
+	from tests.support.benchmarks import large_register
+	from tests.support.factories import make
 
 	if frappe.db.count(PROSPECT) >= PROSPECTS:
 		return
@@ -169,7 +170,7 @@ def main(site: str, *what: str) -> None:
 	frappe.flags.in_test = True
 	if "fill" in what:
 		fill()
-	from tests.support import make
+	from tests.support.factories import make
 
 	users = {
 		"Recruitment Manager": make.user("Recruitment Manager"),

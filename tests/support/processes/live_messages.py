@@ -22,7 +22,7 @@ from datetime import timedelta
 import frappe
 from frappe.utils import getdate, now_datetime
 
-from tests.support import mail_server
+from tests.support.processes import mail_server
 
 DOMAIN = "live-messages.example"
 TITLE = "Live Message"
@@ -35,7 +35,7 @@ def make(count: str) -> None:
 	from membership_recruitment.member_journey.messages import ledger as message_ledger
 	from membership_recruitment.membership.register import bulk
 	from membership_recruitment.utils import database
-	from tests.support import messages
+	from tests.support.factories import messages
 
 	clean()
 	shutil.rmtree(message_ledger.folder(), ignore_errors=True)
@@ -180,7 +180,7 @@ def _mails() -> list[str]:
 
 def clean() -> None:
 	from membership_recruitment.member_journey.messages import ledger as message_ledger
-	from tests.support import messages
+	from tests.support.factories import messages
 
 	members, mails = _members(), _mails()
 	journeys = frappe.get_all("Member", filters={"name": ["in", members]}, pluck="journey_id") or [""]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-TABLE = Path(__file__).resolve().parents[1] / "unit" / "status_cases.txt"
+TABLE = Path(__file__).resolve().parents[2] / "unit" / "status_cases.txt"
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ BROKEN = "Type Without Item"
 def make(number: str, broken: str = "") -> None:
 	from membership_recruitment.membership.fees import renewal_invoices
 	from membership_recruitment.membership.register import bulk
-	from tests.support import make as records
-	from tests.support import money
+	from tests.support.factories import make as records
+	from tests.support.factories import money
 
 	money.fees(make_renewal_invoices=1, submit_renewal_invoices=0)
 	renewal_invoices.make_due()  # what other tests left due on the live site would be counted with ours
@@ -90,7 +90,7 @@ def kill(number: str) -> None:
 
 def mend() -> None:
 	from membership_recruitment.membership.fees import items
-	from tests.support import money
+	from tests.support.factories import money
 
 	if item := frappe.db.exists("Item", BROKEN):  # of an earlier run
 		frappe.db.set_value("Membership Type", BROKEN, "item", item)
@@ -104,7 +104,7 @@ def measure(submit: str = "") -> None:
 	from erpnext.selling.doctype.customer.customer import Customer
 
 	from membership_recruitment.membership.fees import invoices, payments, renewal_invoices
-	from tests.support import make as records
+	from tests.support.factories import make as records
 
 	records.settings(submit_renewal_invoices=int(bool(submit)))
 	frappe.db.commit()

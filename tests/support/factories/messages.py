@@ -8,7 +8,7 @@ from frappe.utils import getdate, now_datetime
 
 from membership_recruitment.member_journey.messages import ledger as message_ledger
 from membership_recruitment.member_privacy.consent import consent
-from tests.support import notices
+from tests.support.factories import notices
 
 PURPOSE = "Member journey messages"
 CONTRACT = "Membership administration"

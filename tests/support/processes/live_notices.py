@@ -18,7 +18,7 @@ from datetime import timedelta
 import frappe
 from frappe.utils import getdate
 
-from tests.support import mail_server
+from tests.support.processes import mail_server
 
 TYPE = "Live Notices"
 DOMAIN = "live-notices.example"
@@ -27,7 +27,7 @@ ASIDE = " (aside)"
 
 def make(count: str, invoiced: str = "") -> None:
 	from membership_recruitment.membership.register import bulk
-	from tests.support import money, notices
+	from tests.support.factories import money, notices
 
 	clean()
 	# notices of the site's own members, made already or yet to be made, would be sent too
@@ -118,7 +118,7 @@ def _members() -> list[str]:
 
 
 def clean() -> None:
-	from tests.support import notices
+	from tests.support.factories import notices
 
 	members = _members()
 	mails = frappe.get_all("Email Queue", filters={"reference_name": ["in", members]}, pluck="name")

@@ -2,7 +2,7 @@
 
 Writes to the site that it is given, so give it one that nobody needs. From the bench's sites folder:
 
-        ../env/bin/python ../apps/membership_recruitment/tests/support/measure_import.py SITE [ROWS [TERMS]]
+        ../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_import.py SITE [ROWS [TERMS]]
 
 ROWS (50,000) rows with TERMS (1) of them for each member; then the same file once more, which changes nothing.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import frappe
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from membership_recruitment.membership.register import import_file, import_job
 

@@ -66,7 +66,7 @@ def prepare(site: str):
 	connect(site)
 	from membership_recruitment.member_journey.target_lists import email_group
 	from membership_recruitment.member_privacy.consent import consent
-	from tests.support import make
+	from tests.support.factories import make
 
 	address = f"racing-{frappe.generate_hash(length=6)}@example.com"
 	target_list = frappe.get_doc(

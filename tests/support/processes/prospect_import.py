@@ -25,7 +25,7 @@ def main(site: str) -> None:
 	frappe.set_user("Administrator")
 	from frappe.core.doctype.data_import.data_import import start_import
 
-	from tests.support import make
+	from tests.support.factories import make
 
 	make.source()
 	frappe.set_user(make.user("Recruitment Manager"))

@@ -91,7 +91,7 @@ def prepare(site: str) -> str:
 	child = os.fork()
 	if not child:
 		connect(site)
-		from tests.support import make
+		from tests.support.factories import make
 
 		make.source()
 		user = make.user("Member Recruiter")
@@ -103,7 +103,7 @@ def prepare(site: str) -> str:
 
 
 def prospect(recruiter: str, email: str) -> str:
-	from tests.support import make
+	from tests.support.factories import make
 
 	return make.prospect("Race", "Twin", email=email, recruiter=recruiter).name
 

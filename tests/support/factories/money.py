@@ -7,7 +7,7 @@ from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_ent
 from erpnext.controllers.sales_and_purchase_return import make_return_doc
 from frappe.utils import flt, getdate
 
-from tests.support import make
+from tests.support.factories import make
 
 
 def company() -> str:

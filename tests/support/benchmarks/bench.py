@@ -3,7 +3,7 @@
 Writes to the site that it is given, so give it one that nobody needs (`./dev bench` makes one). From the bench's
 sites folder:
 
-        ../env/bin/python ../apps/membership_recruitment/tests/support/bench.py SITE small|medium|large|union
+        ../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/bench.py SITE small|medium|large|union
 
 Seconds are medians by the clock; beside them stands what this process and its connection's thread in the
 database computed, which does not depend on who else uses the machine. `SQL` is the time of the best bare SQL that
@@ -24,13 +24,13 @@ import frappe
 from frappe.desk import query_report
 from frappe.utils import add_months, getdate
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from membership_recruitment.member_journey.steps import order as step_order
 from membership_recruitment.membership.engagement import activity_rules, stored_scores
 from membership_recruitment.membership.fees import payments
 from membership_recruitment.membership.terms import refresh
-from tests.support import large_ledgers, large_register
+from tests.support.benchmarks import large_ledgers, large_register
 
 RUNS = 3
 ORM_ENDS = ("small",)  # the sizes on which the plain way through the ORM ends within minutes

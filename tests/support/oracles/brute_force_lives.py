@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from tests.support.brute_force import Person, _due, _fate
+from tests.support.oracles.brute_force import Person, _due, _fate
 
 DAY = timedelta(days=1)
 YEAR = 365.25  # days

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pymysql
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SITE = os.environ.get("MEMBERSHIP_LIVE_SITE", "")
 
 
@@ -39,9 +39,9 @@ def database(site: str = ""):
 
 
 def script(name: str, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess:
-	"""Run tests/support/NAME.py in a process of its own on the live site, for that long at most."""
+	"""Run tests/support/processes/NAME.py in a process of its own on the live site, for that long at most."""
 	return subprocess.run(
-		[sys.executable, "-m", f"tests.support.{name}", SITE, *arguments],
+		[sys.executable, "-m", f"tests.support.processes.{name}", SITE, *arguments],
 		env={**os.environ, "PYTHONPATH": str(ROOT)},
 		capture_output=True,
 		text=True,

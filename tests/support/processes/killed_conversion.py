@@ -16,7 +16,7 @@ import frappe
 
 
 def make() -> None:
-	from tests.support import make as records
+	from tests.support.factories import make as records
 
 	prospect = records.prospect(
 		"Killed", "Halfway", email="killed@example.com", address_line="Storgatan 1", city="Umeå"
@@ -81,7 +81,7 @@ def dying_at_statement(number: int, *, afterwards: bool):
 
 def ends(site: str, name: str, arrangements: list) -> None:
 	"""Convert once in a child for each arrangement; print how it ended and what is stored after it."""
-	from tests.support import live
+	from tests.support.processes import live
 
 	found = []
 	for label, arrange in arrangements:

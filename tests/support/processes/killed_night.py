@@ -83,7 +83,7 @@ def kill(site: str) -> None:
 def busy(site: str) -> None:
 	from membership_recruitment.membership.terms import refresh
 	from membership_recruitment.utils import batches
-	from tests.support import live
+	from tests.support.processes import live
 
 	connect(site)
 	members = lapsed_members()

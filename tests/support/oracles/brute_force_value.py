@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from statistics import median
 
-from tests.support.brute_force import Person
+from tests.support.oracles.brute_force import Person
 
 DAY = timedelta(days=1)
 YEAR = 365.25

@@ -1,7 +1,7 @@
 """How long renewal notices take: found, and queued as e-mails; or printed as letters.
 
-	../env/bin/python ../apps/membership_recruitment/tests/support/measure_notices.py SITE 5000 [letters]
-	../env/bin/python ../apps/membership_recruitment/tests/support/measure_notices.py SITE register
+	../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_notices.py SITE 5000 [letters]
+	../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_notices.py SITE register
 
 The second line is about the site's own members: how long a night takes to find who is due, for notices and for renewal
 invoices, with rules on every type. Runs in the bench's `sites` folder. Nothing is committed.
@@ -15,7 +15,7 @@ from pathlib import Path
 import frappe
 from frappe.utils import getdate
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 TYPE = "Measured"
 

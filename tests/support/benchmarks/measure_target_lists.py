@@ -1,6 +1,6 @@
 """How long a target list takes to answer, and its e-mail group to be brought into step, with 20,000 people of each kind.
 
-	../env/bin/python ../apps/membership_recruitment/tests/support/measure_target_lists.py SITE
+	../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_target_lists.py SITE
 
 Runs in the bench's `sites` folder; everything it writes is rolled back. Prints medians of three in milliseconds.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import frappe
 from frappe.utils import getdate
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 PEOPLE = 20_000
 TIMES = 3

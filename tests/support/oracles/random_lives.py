@@ -6,7 +6,7 @@ import frappe
 from hypothesis import strategies as st
 
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
-from tests.support.brute_force import Person, Term
+from tests.support.oracles.brute_force import Person, Term
 
 TODAY = date.today()
 TYPES = ("Individual", "Family")

@@ -36,7 +36,7 @@ def main(site: str, folder: str) -> None:
 
 def picture(language: str, folder: Path) -> None:
 	from membership_recruitment.membership.fees import invoices
-	from tests.support import make, money
+	from tests.support.factories import make, money
 
 	if not frappe.db.exists("Membership Type", "Household"):
 		make.membership_type(

@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "membership_recruitment"
 SWEDISH = PACKAGE / "locale" / "sv.po"
 KEYWORDS = {"_": None, "__": None, "_lt": None}

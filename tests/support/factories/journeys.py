@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_journey.steps.order import sync, sync_all
 from membership_recruitment.utils import database
-from tests.support.brute_force_funnel import Step
+from tests.support.oracles.brute_force_funnel import Step
 
 PHASES = ("Awareness", "Consideration", "Decision", "Loyalty", "Ambassador")
 SOURCES = ("Website", "Event")

@@ -9,7 +9,7 @@ import frappe
 def main(site: str) -> None:
 	frappe.init(site, sites_path=os.getcwd())
 	frappe.connect()
-	from tests.support import make, messages
+	from tests.support.factories import make, messages
 
 	make.settings(grace_days=20)
 	prospect = make.prospect(email="used@example.com", address_line="Storgatan 1", city="Umeå")

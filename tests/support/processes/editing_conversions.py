@@ -14,7 +14,7 @@ import sys
 
 import frappe
 
-from tests.support.racing_conversions import connect, prepare, prospect
+from tests.support.processes.racing_conversions import connect, prepare, prospect
 
 PROCESSES = multiprocessing.get_context("fork")
 EDITED = "Prefers evenings"
