@@ -101,42 +101,11 @@ def sign_up(filled: signup_form.Filled, language: str) -> None:
 	"""
 	if filled.trapped:
 		return
-	limits = page_rules()
-	network = signup_limits.visitors_network(limits.proxies)
-	if not signup_limits.within("network", network, limits.per_network, signup_limits.HOUR):
-		raise TooMany
-	if not signup_limits.within("all", "", limits.in_all, signup_limits.HOUR):
-		raise TooMany
-	email = filled.values["email"]
-	wanted = signup_limits.within("address", email, limits.per_address, signup_limits.DAY)
-	blocked = must_not_be_mailed(email) or not wanted
-
+	limits, email = page_rules(), filled.values["email"]
+	blocked = not _is_within(limits, email) or must_not_be_mailed(email)
 	frappe.db.savepoint("sign_up")
 	secret = secrets.token_urlsafe(32)
-	now = now_datetime()
-	signup = frappe.get_doc(
-		{
-			"doctype": SIGNUP,
-			**{name: value or None for name, value in filled.values.items()},
-			"recruitment_source": filled.values["recruitment_source"] or limits.source,
-			"campaign": limits.campaign,
-			"language": language,
-			"signed_up_on": now,
-			"expires_on": now + timedelta(hours=LINK_HOURS),
-			"token_hash": hash_of(secret),
-			"consents": json.dumps(
-				[
-					{
-						"purpose": asked.purpose,
-						"channels": signup_form.channels_reached(asked, filled.values["phone"]),
-						"text": asked.text_name,
-					}
-					for asked in filled.ticked
-				]
-			),
-		}
-	)
-	signup.insert(ignore_permissions=True)  # whoever fills in the page has no user
+	signup = _pending(filled, language, limits, hash_of(secret))
 	try:
 		send_mail(
 			"joining_confirm",
@@ -151,6 +120,46 @@ def sign_up(filled: signup_form.Filled, language: str) -> None:
 		raise
 	if blocked:
 		frappe.db.rollback(save_point="sign_up")
+
+
+def _is_within(limits: PageRules, email: str) -> bool:
+	"""Whether the address may sign up once more today.
+
+	Raises:
+	        TooMany: Over a limit per network or in all.
+	"""
+	network = signup_limits.visitors_network(limits.proxies)
+	if not signup_limits.within("network", network, limits.per_network, signup_limits.HOUR):
+		raise TooMany
+	if not signup_limits.within("all", "", limits.in_all, signup_limits.HOUR):
+		raise TooMany
+	return signup_limits.within("address", email, limits.per_address, signup_limits.DAY)
+
+
+def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token_hash: str):
+	"""The stored sign-up, which waits for a click on its link."""
+	now = now_datetime()
+	consents = [
+		{
+			"purpose": asked.purpose,
+			"channels": signup_form.channels_reached(asked, filled.values["phone"]),
+			"text": asked.text_name,
+		}
+		for asked in filled.ticked
+	]
+	return frappe.get_doc(
+		{
+			"doctype": SIGNUP,
+			**{name: value or None for name, value in filled.values.items()},
+			"recruitment_source": filled.values["recruitment_source"] or limits.source,
+			"campaign": limits.campaign,
+			"language": language,
+			"signed_up_on": now,
+			"expires_on": now + timedelta(hours=LINK_HOURS),
+			"token_hash": token_hash,
+			"consents": json.dumps(consents),
+		}
+	).insert(ignore_permissions=True)  # whoever fills in the page has no user
 
 
 def must_not_be_mailed(email: str) -> bool:
