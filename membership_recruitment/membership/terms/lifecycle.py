@@ -41,8 +41,10 @@ class Term:
 	renewal: bool = False
 
 	def kept_on(self, day: date) -> bool:
-		"""Whether the override holds on a day."""
-		return self.kept_until is not None and self.start <= day <= self.kept_until
+		"""Whether the override holds on a day. A cancellation ends it."""
+		if self.kept_until is None or (self.cancelled_from and self.cancelled_from <= day):
+			return False
+		return self.start <= day <= self.kept_until
 
 	@property
 	def void(self) -> bool:
