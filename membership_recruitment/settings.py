@@ -1,4 +1,4 @@
-"""Membership Settings, read once per request and typed."""
+"""The association's rules in force: Membership Settings, typed."""
 
 import calendar
 from dataclasses import dataclass

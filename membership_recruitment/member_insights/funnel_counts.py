@@ -1,4 +1,4 @@
-"""Who came into each phase of the journey, got further and was lost: three SQL statements.
+"""Count who entered each phase of the journey, who advanced and who was lost, in three SQL statements.
 
 From Journey Transition alone: rows without personal data that are only added, so that the figures outlive erasure.
 Each row is read by itself, since it knows what it needs of the journey's others (member_journey/steps/order.py, which also

@@ -1,4 +1,4 @@
-"""The journey on one page: what the desk page `journey` draws of each phase, for the picture that the board sees.
+"""Figures of the desk page `journey`: what it draws of each phase.
 
 Nothing is counted here a second time. People, conversion and days are the very rows of report 7 for whoever may open
 it, rounded as it rounds them; gap scores are those of the latest finished map; the rest is how many improvements and

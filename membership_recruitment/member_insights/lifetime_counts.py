@@ -1,4 +1,4 @@
-"""How long memberships have lasted, read in one SQL statement and counted here: what survival.py makes its curves of.
+"""Read how long memberships have lasted: the input of the curves in survival.py.
 
 The unit is the membership spell: terms that follow each other within grace are one; who came back counts once
 more. As of a day a spell has ended when its last active day is over. Otherwise it is running: it was seen to last

@@ -1,4 +1,4 @@
-"""Prospects by where they came from, and what became of them: what report 8 stands on.
+"""Count prospects by source, campaign or recruiter, and what became of them (report 8).
 
 A prospect counts in the window in which its row was made. It has become a member when it was handed over to the
 register; what is left of the row after that (convert.KEPT) is enough to count it. How members fared after

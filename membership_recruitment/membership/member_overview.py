@@ -1,4 +1,4 @@
-"""What the form of a Member shows: terms over time, what is owed, what comes next, and one line in words."""
+"""What the form of a Member shows: terms over time, what is owed, what comes next, and a summary in words."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Write many rows in one statement, and take many numbers of a naming series at once."""
+"""Insert and update many rows in one statement, and take many numbers of a naming series at once."""
 
 from collections.abc import Iterable
 

@@ -209,7 +209,7 @@ def type_without_item() -> str:
 
 
 def accounting() -> None:
-	from tests.support import money
+	from tests.support.factories import money
 
 	for year in range(getdate().year - 3, getdate().year + 1):
 		if not frappe.db.exists("Fiscal Year", {"year_start_date": f"{year}-01-01"}):
@@ -241,7 +241,7 @@ def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "
 
 def form_members() -> dict:
 	"""One for each thing to be done or drawn: name of the Member (or Membership Type) by what it is for."""
-	from tests.support import make
+	from tests.support.factories import make
 
 	today = getdate()
 	month = today - timedelta(days=30)
@@ -275,7 +275,7 @@ def story() -> str:
 	"""Young, away for some years, back, paying each year, with the next invoice part paid: for the picture."""
 	from membership_recruitment.membership.fees import invoices
 	from membership_recruitment.membership.terms import renewal
-	from tests.support import make, money
+	from tests.support.factories import make, money
 
 	today = getdate()
 	start = frappe.utils.add_months(today, -36) + timedelta(days=21)

@@ -15,9 +15,9 @@ import requests
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PYTHON
-from tests.support import live
+from tests.support.processes import live
 
-SCRIPT = Path(__file__).resolve().parents[1] / "support" / "joining.py"
+SCRIPT = Path(__file__).resolve().parents[1] / "support" / "processes" / "joining.py"
 KNOWN_MEMBER, KNOWN_PROSPECT = "known.member@example.com", "known.prospect@example.com"
 SUPPRESSED, UNSUBSCRIBED = "suppressed@example.com", "unsubscribed@example.com"
 PHONE = {"width": 390, "height": 844}

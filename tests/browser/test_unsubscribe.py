@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from tests.browser.test_join import count, rows
-from tests.support import live
+from tests.support.processes import live
 
 PEOPLE = "%@live-messages.example"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

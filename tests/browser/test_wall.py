@@ -1,5 +1,5 @@
 """The wall over real HTTP: every role asks for every person by every way, and the raw bytes of the answers are
-searched for canaries (tests/support/canaries.py).
+searched for canaries (tests/support/factories/canaries.py).
 
 What was heard is written as a table for docs/security.md, into the folder MEMBERSHIP_WRITE_DOCS where that is set;
 otherwise the test fails when a way or a role is missing there.
@@ -21,7 +21,16 @@ import pytest
 import requests
 
 from tests.browser.conftest import PYTHON, serving
-from tests.support.canaries import ALLOWED, MEMBERS, PEOPLE, PROSPECTS, birth_date, heard, phone, song
+from tests.support.factories.canaries import (
+	ALLOWED,
+	MEMBERS,
+	PEOPLE,
+	PROSPECTS,
+	birth_date,
+	heard,
+	phone,
+	song,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "security.md"
@@ -135,7 +144,7 @@ class Caller:
 @pytest.fixture(scope="module")
 def wall(server, live_site) -> dict:
 	done = subprocess.run(
-		[PYTHON, ROOT / "tests/support/canaries.py", live_site], capture_output=True, text=True
+		[PYTHON, ROOT / "tests/support/factories/canaries.py", live_site], capture_output=True, text=True
 	)
 	assert done.returncode == 0, done.stderr
 	return json.loads(done.stdout.splitlines()[-1])
@@ -942,7 +951,7 @@ def matrix(caller, live_site) -> dict[str, dict[str, dict[str, set[str]]]]:
 		list(pool.map(walk, ALLOWED))
 	mailed = json.loads(
 		subprocess.run(
-			[PYTHON, ROOT / "tests/support/canaries.py", live_site, "mails"],
+			[PYTHON, ROOT / "tests/support/factories/canaries.py", live_site, "mails"],
 			capture_output=True,
 			text=True,
 			check=True,
@@ -1031,7 +1040,7 @@ LEFT_OUT = (
 @pytest.fixture(scope="module")
 def every_method() -> list[dict]:
 	done = subprocess.run(
-		[PYTHON, ROOT / "tests/support/whitelisted.py", "frappe", "erpnext", "membership_recruitment"],
+		[PYTHON, ROOT / "tests/support/tools/whitelisted.py", "frappe", "erpnext", "membership_recruitment"],
 		capture_output=True,
 		text=True,
 		check=True,

@@ -42,7 +42,7 @@ def clear_caches():
 
 @pytest.fixture
 def make():
-	from tests.support import make
+	from tests.support.factories import make
 
 	return make
 

@@ -177,7 +177,7 @@ def test_accountants_reach_a_member_who_is_a_customer(make):
 	from erpnext.accounts.party import get_party_details
 
 	from membership_recruitment.membership.fees import customers
-	from tests.support import money
+	from tests.support.factories import money
 
 	money.fees()
 	member = make.member(email="astrid@example.com")

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from membership_recruitment.member_insights import lapse_rates
 from membership_recruitment.membership.register.bulk import NewAddress
 from membership_recruitment.membership.terms import refresh
-from tests.support import brute_force_lives
-from tests.support.brute_force_lives import Known
-from tests.support.examples import examples
-from tests.support.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.oracles import brute_force_lives
+from tests.support.oracles.brute_force_lives import Known
+from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.tools.examples import examples
 
 DAY = timedelta(days=1)
 LONG_AGO = TODAY - timedelta(days=800)

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from membership_recruitment.member_recruitment.conversion import convert as conversion
-from tests.support import live
+from tests.support.processes import live
 
 KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 3))
 # said by the prospect itself, or by Frappe where the edit began after the conversion was committed

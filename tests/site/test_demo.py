@@ -16,7 +16,7 @@ from membership_recruitment.member_recruitment.conversion.convert import KEPT
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.membership.terms.periods import term_end
 from tests.site.conftest import clear_caches
-from tests.support import make as support
+from tests.support.factories import make as support
 
 MEMBERS, PROSPECTS = 200, 80
 

@@ -10,7 +10,6 @@ import pytest
 from frappe.desk import query_report
 from hypothesis import given
 from hypothesis import strategies as st
-from membership_recruitment.utils.database import insert
 
 from membership_recruitment.member_insights import engagement_counts, packed_columns
 from membership_recruitment.member_insights.report.member_engagement import member_engagement
@@ -18,8 +17,9 @@ from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.engagement import activity_rules, attendance, stored_scores
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.setup import activities as shipped
-from tests.support.brute_force import Person, Term
-from tests.support.examples import examples
+from membership_recruitment.utils.database import insert
+from tests.support.oracles.brute_force import Person, Term
+from tests.support.tools.examples import examples
 
 REPORT = "Member Engagement"
 TODAY = date.today()

@@ -9,7 +9,8 @@ import pytest
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.setup.install import own_doctypes
-from tests.support import wall_decisions, whitelisted
+from tests.support import wall_decisions
+from tests.support.tools import whitelisted
 
 TABLE = "membership_recruitment/member_privacy/wall/tables.py"
 DECISIONS = "tests/support/wall_decisions.py"

@@ -10,10 +10,10 @@ import frappe
 import pytest
 
 from membership_recruitment.setup import install, journey_phases
-from tests.support import live
+from tests.support.processes import live
 
 SITE = "scratch-" + os.environ.get("MEMBERSHIP_TEST_SITE", "site.localhost")
-SITES_SCRIPT = Path(__file__).resolve().parents[1] / "support" / "sites.py"
+SITES_SCRIPT = Path(__file__).resolve().parents[1] / "support" / "tools" / "sites.py"
 BENCH_PYTHON = Path("../env/bin/python")
 
 COMPARED = {
@@ -96,7 +96,7 @@ def test_install_uninstall_install(scratch):
 	assert "Member" in with_app["DocType"] - before["DocType"]
 	assert "Member Recruiter" in with_app["Role"] - before["Role"]
 	used = subprocess.run(
-		[sys.executable, "-m", "tests.support.used_site", SITE],
+		[sys.executable, "-m", "tests.support.processes.used_site", SITE],
 		env={**os.environ, "PYTHONPATH": str(live.ROOT)},
 		capture_output=True,
 		text=True,

@@ -14,7 +14,7 @@ from pymysql.err import IntegrityError
 from pypdf import PdfReader
 
 from membership_recruitment.membership.fees import customers, invoices, items, payment_reference
-from tests.support import money
+from tests.support.factories import money
 
 
 @pytest.fixture(autouse=True)

@@ -15,9 +15,7 @@ from membership_recruitment.member_insights import funnel_counts
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_journey.steps import order as journey_steps
 from membership_recruitment.member_journey.steps.order import DERIVED, sync_all
-from tests.support import brute_force_funnel
-from tests.support.brute_force_funnel import Step
-from tests.support.journeys import (
+from tests.support.factories.journeys import (
 	BASE,
 	DAY,
 	GROUPS,
@@ -29,6 +27,8 @@ from tests.support.journeys import (
 	orders_of_phases,
 	reorder,
 )
+from tests.support.oracles import brute_force_funnel
+from tests.support.oracles.brute_force_funnel import Step
 
 REPORT = "Journey Funnel"
 FIELDS = ["phase", "entered", "advanced", "conversion_rate", "median_days", "in_phase_now", "lost"]

@@ -15,9 +15,9 @@ from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_journey.map import gaps, improvement_boards, map_page, maps
 from membership_recruitment.member_journey.steps.order import sync
-from tests.support import messages
-from tests.support.examples import examples
-from tests.support.journeys import BASE, enter, history
+from tests.support.factories import messages
+from tests.support.factories.journeys import BASE, enter, history
+from tests.support.tools.examples import examples
 
 READERS = ("Member Recruiter", "Member Registrar", "Membership Analyst", "Member Privacy Officer")
 WRITERS = ("Recruitment Manager", "Membership Manager")

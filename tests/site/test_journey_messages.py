@@ -22,8 +22,9 @@ from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.notices import due_notices
 from membership_recruitment.membership.terms import renewal
-from tests.support import live, notices
-from tests.support import messages as support
+from tests.support.factories import messages as support
+from tests.support.factories import notices
+from tests.support.processes import live
 
 QUEUED, WAITING = [("Queued", "")], [("Waiting", "")]
 

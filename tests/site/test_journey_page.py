@@ -14,10 +14,11 @@ from membership_recruitment.member_insights import journey_page
 from membership_recruitment.member_insights.report.journey_gaps import journey_gaps
 from membership_recruitment.member_journey.map import map_page
 from membership_recruitment.member_recruitment.conversion import merge
-from tests.support import brute_force_funnel, journeys
-from tests.support.brute_force_funnel import Step
-from tests.support.examples import examples
-from tests.support.journeys import BASE, DAY, GROUPS, PHASES, SOURCES
+from tests.support.factories import journeys
+from tests.support.factories.journeys import BASE, DAY, GROUPS, PHASES, SOURCES
+from tests.support.oracles import brute_force_funnel
+from tests.support.oracles.brute_force_funnel import Step
+from tests.support.tools.examples import examples
 
 SEE_FIGURES = {
 	"Member Recruiter": {"Prospects"},

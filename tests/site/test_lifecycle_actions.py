@@ -10,7 +10,7 @@ from frappe.utils import getdate
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import api as term_api
 from membership_recruitment.membership.terms import changes, payment_effects, preview, renewal
-from tests.support import clock
+from tests.support.tools import clock
 
 TODAY = date(2025, 6, 15)
 DAY = timedelta(days=1)
@@ -167,7 +167,7 @@ def test_a_donation_needs_an_invoice(astrid):
 
 
 def test_a_renewal_with_an_invoice_waits_for_it(astrid):
-	from tests.support import money
+	from tests.support.factories import money
 
 	money.fees()
 	made = term_api.renew(astrid.name, with_invoice=True, donation=100)

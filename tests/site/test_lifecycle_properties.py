@@ -15,7 +15,8 @@ from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import changes, lifecycle, payment_effects, refresh, renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
-from tests.support import clock, make
+from tests.support.factories import make
+from tests.support.tools import clock
 
 EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", 15))  # more for a longer search
 

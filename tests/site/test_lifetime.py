@@ -13,8 +13,8 @@ from membership_recruitment.member_insights import lifetime_counts
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.membership.terms.periods import add_months
-from tests.support import telco
-from tests.support.examples import examples
+from tests.support.oracles import telco
+from tests.support.tools.examples import examples
 
 lifelines = pytest.importorskip("lifelines")
 from lifelines import datasets, utils  # noqa: E402

@@ -9,7 +9,8 @@ from frappe.utils import formatdate, getdate
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.terms import api as term_api
 from membership_recruitment.membership.terms import changes
-from tests.support import clock, money
+from tests.support.factories import money
+from tests.support.tools import clock
 
 TODAY = date(2026, 6, 15)
 EVERY_ACTION = {"renew", "change_type", "resign", "reinstate", "new_term"}

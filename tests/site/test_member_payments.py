@@ -7,7 +7,7 @@ import pytest
 
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.fees import customers, invoices, ledgers, payments
-from tests.support import money
+from tests.support.factories import money
 
 TODAY = date.today()
 DAY = timedelta(days=1)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from membership_recruitment.membership.fees import invoices, ledgers, payments
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
-from tests.support import brute_force_value, money
-from tests.support.brute_force import Person, Term
-from tests.support.brute_force_value import Bill, Payer
-from tests.support.examples import examples
+from tests.support.factories import money
+from tests.support.oracles import brute_force_value
+from tests.support.oracles.brute_force import Person, Term
+from tests.support.oracles.brute_force_value import Bill, Payer
+from tests.support.tools.examples import examples
 
 REPORT = "Member Value"
 COLUMNS = ("members", "paid_total", "paid_per_member", "annual_value", "expected_years", "projected_value")

@@ -9,7 +9,8 @@ from frappe.desk import query_report
 
 from membership_recruitment.member_insights import monthly_summary
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
-from tests.support import clock, notices
+from tests.support.factories import notices
+from tests.support.tools import clock
 
 OCTOBER = date(2026, 10, 31)
 DAY = timedelta(days=1)

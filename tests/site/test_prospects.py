@@ -9,7 +9,7 @@ from frappe.desk.search import search_link
 from frappe.utils import add_days, getdate, nowdate
 
 from membership_recruitment.member_recruitment import kanban, worklist
-from tests.support import live
+from tests.support.processes import live
 
 PROSPECT = "Membership Prospect"
 

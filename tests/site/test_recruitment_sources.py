@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.people.names_and_numbers import new_journey_id
-from tests.support import brute_force_value
-from tests.support.brute_force import Person, Term
-from tests.support.brute_force_value import Cost, Prospect
-from tests.support.examples import examples
+from tests.support.oracles import brute_force_value
+from tests.support.oracles.brute_force import Person, Term
+from tests.support.oracles.brute_force_value import Cost, Prospect
+from tests.support.tools.examples import examples
 
 REPORT = "Recruitment Sources"
 COLUMNS = (

@@ -10,7 +10,7 @@ from frappe.utils import getdate
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.membership.terms.lifecycle import Term
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
-from tests.support import live
+from tests.support.processes import live
 
 DERIVED = {
 	"Member": ("name", "status", "membership_type", "join_date", "end_date"),

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import customers, renewal_invoices
-from tests.support import money
+from tests.support.factories import money
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.support import live
+from tests.support.processes import live
 
 DUE_TERMS = int(os.environ.get("MEMBERSHIP_DUE_TERMS", "24"))
 

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from membership_recruitment.membership.notices import due_notices, letters
 from membership_recruitment.membership.terms import renewal
-from tests.support import notices
+from tests.support.factories import notices
 
 
 @pytest.fixture(autouse=True)

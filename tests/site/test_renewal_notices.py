@@ -19,7 +19,8 @@ from membership_recruitment.membership.notices import delivery as notice_deliver
 from membership_recruitment.membership.notices import due_notices, letters
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.setup import renewal_templates
-from tests.support import live, notices
+from tests.support.factories import notices
+from tests.support.processes import live
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from membership_recruitment.member_insights import lapse_rates
 from membership_recruitment.membership.notices import due_notices
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.terms import renewal
-from tests.support import notices
+from tests.support.factories import notices
 
 REPORT = "Renewals Due"
 FIELDS = [

@@ -17,10 +17,10 @@ from membership_recruitment.member_insights.report.active_and_inactive_members i
 	active_and_inactive_members,
 )
 from membership_recruitment.member_insights.report.retention_rate import retention_rate
-from tests.support import brute_force
-from tests.support.brute_force import Person, Term
-from tests.support.examples import examples
-from tests.support.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.oracles import brute_force
+from tests.support.oracles.brute_force import Person, Term
+from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.tools.examples import examples
 
 R1, R2 = "Active and Inactive Members", "Retention Rate"
 SEES_ALL = ("Member Registrar", "Membership Manager", "Membership Analyst")

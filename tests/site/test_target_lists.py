@@ -21,8 +21,8 @@ from membership_recruitment.member_privacy.wall import request_check, row_rules
 from membership_recruitment.member_recruitment import target_list_api
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.utils import database
-from tests.support import live
-from tests.support.examples import examples
+from tests.support.processes import live
+from tests.support.tools.examples import examples
 
 LIST, MEMBER, PROSPECT = "Target List", "Member", "Membership Prospect"
 NEWSLETTER = "Newsletter"  # rests on consent, by e-mail

@@ -12,8 +12,9 @@ from membership_recruitment.membership.terms import api as term_api
 from membership_recruitment.membership.terms import lifecycle, refresh, spells
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.utils import database
-from tests.support import clock, money
-from tests.support.status_cases import cases
+from tests.support.factories import money
+from tests.support.oracles.status_cases import cases
+from tests.support.tools import clock
 
 EVERY_STATUS = {"Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"}
 

@@ -16,7 +16,7 @@ from membership_recruitment.membership.terms.lifecycle import (
 	member_status,
 	term_status,
 )
-from tests.support.status_cases import Case, CaseTerm, cases
+from tests.support.oracles.status_cases import Case, CaseTerm, cases
 
 GRACE_DAYS = 30
 

@@ -1,4 +1,4 @@
-"""Whether a journey message may leave now, and why not: asked when it is queued, and again when it is sent."""
+"""Check whether journey messages may leave: when they are queued, and again when they are sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

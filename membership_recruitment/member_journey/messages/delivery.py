@@ -1,4 +1,4 @@
-"""Journey messages that wait leave into Frappe's mail queue, and hear what became of them.
+"""Queue journey messages that are due, and record what became of them.
 
 Each chunk is one transaction: its deliveries are locked, looked at again, written with all that belongs to them, and
 only then committed. Whoever is killed leaves nothing or all of a chunk.

@@ -1,4 +1,4 @@
-"""Journey messages: which are due to whom, the hourly job, and preview and test of one message.
+"""Find journey messages that are due; the hourly job; preview and test of one message.
 
 A delivery is a row with a unique key (message, person, entry), written before anything leaves. Finding adds the rows
 that are missing and changes no other; messages/delivery.py queues them, messages/gate.py looks once more when Frappe

@@ -1,4 +1,4 @@
-"""What a journey message says: its template filled in, in the language of who gets it.
+"""Fill in the template of a journey message in the reader's language.
 
 Templates are Frappe's Email Templates. They may use
         first_name, last_name, full_name    who gets the message

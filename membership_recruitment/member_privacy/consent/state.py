@@ -1,4 +1,4 @@
-"""What a row of consent events comes to. No event means no; the latest wins. Pure."""
+"""Derive the present state from consent events: no event means no, the latest wins. No frappe."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

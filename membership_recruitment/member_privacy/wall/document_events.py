@@ -1,4 +1,4 @@
-"""Document events that keep others from being let in by a share, a follow, a file or a report made in their name."""
+"""Refuse to save shares, follows, files and reports that would let others in."""
 
 import frappe
 from frappe import _

@@ -1,4 +1,4 @@
-"""Files: the path that a request means, and whether its user may read what lies there."""
+"""Which file a request means, and whether its user may read it."""
 
 import posixpath
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""The door: looks at every request before it is answered. Who may not see a person may not name that person.
+"""Check every request before it is answered: who may not see a person may not name that person.
 
 Frappe answers some questions about documents without asking for a right to them, and tells "not permitted" from "not
 found". A request that names a hidden document, or a DocType that no role of the user's reads, goes no further.

@@ -1,4 +1,4 @@
-"""Who may see which rows. Knows DocTypes by name only.
+"""Who may see which rows: one SQL condition for each DocType and user. Knows DocTypes by name only.
 
 DocPerm decides by role; here are the row rules on top of it: recruiting staff see their own and unassigned
 prospects, the registrar what is queued, and nobody a Contact, file, task or any other row about a person whom they

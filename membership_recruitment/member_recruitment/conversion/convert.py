@@ -1,4 +1,4 @@
-"""A prospect becomes a member: one transaction under a row lock, nothing or everything.
+"""Convert a prospect into a member: one transaction under a row lock, nothing or everything.
 
 Nothing here commits; the request does, once. STEPS run in order inside that transaction, so that being killed
 between any two of them leaves the prospect as it was.

@@ -1,4 +1,4 @@
-"""Two members, or two prospects, who are one person: joined with a preview, and with a record to undo it by.
+"""Merge two members, or two prospects, who are one person: with a preview, and a record to undo it by.
 
 Not by frappe.rename_doc(merge=True): it knows nothing of terms that overlap, lets the kept document's fields win
 without a choice, runs the deletion's hooks on what is left, empties every cache of the site, and can't be undone.

@@ -1,4 +1,4 @@
-"""Confirmed sign-ups: a click on the link in the mail makes a prospect, adds to one, or leaves it to the registrar."""
+"""Confirm a sign-up: the link in the mail makes a prospect, adds to one, or leaves it to the registrar."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""The joining page: the form, the page after it, and the page of the link. See public_page.py and joining_page/signup.py."""
+"""Pages of the joining page: the form, the page after it, and the page of the link (see public_page.py)."""
 
 import frappe
 from frappe import _

@@ -1,4 +1,4 @@
-"""Signing up on the joining page: a pending sign-up, a link by e-mail, and what the link makes of it.
+"""Sign-ups of the joining page: a pending row and a link by e-mail.
 
 Until the link is followed and the button on its page pressed, there is the Prospect Signup and the mail to its
 address, nothing else about the person. Signing up asks nothing of the register: every address takes the same

@@ -1,4 +1,4 @@
-"""Sales Invoices for terms: one for the payer, with a line for each fee and one for a donation."""
+"""Make Sales Invoices for terms: one for the payer, with a line for each fee and one for a donation."""
 
 from collections.abc import Iterable
 from datetime import date

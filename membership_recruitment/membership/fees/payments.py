@@ -1,4 +1,4 @@
-"""Payment states follow ERPNext: whatever is done to an invoice, by whichever form, the terms on it hear of it.
+"""Bring the payment state of terms up to date with ERPNext, whatever was done to their invoices.
 
 Nothing is counted up or down. Each time the state is derived anew from Sales Invoice (and credit notes), Payment
 Ledger Entry, Payment Entry and Journal Entry, by settlement.py, so that twice gives the same as once.

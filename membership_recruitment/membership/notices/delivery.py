@@ -1,4 +1,4 @@
-"""Renewal notices that are due leave: as e-mails in Frappe's queue, as tasks, or to the letters.
+"""Send renewal notices that are due: as e-mails in Frappe's queue, as tasks, or to the letters.
 
 Each chunk is one transaction: its notices are locked, looked at again, written with all that belongs to them, and
 only then committed. Whoever is killed leaves nothing or all of a chunk, and two that run at the same time take

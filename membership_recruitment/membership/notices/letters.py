@@ -1,4 +1,4 @@
-"""Letters of renewal notices: those that wait to be printed, in one PDF, each on pages of its own.
+"""Print letters of renewal notices that wait: one PDF, each letter on pages of its own.
 
 The address stands where Swedish window envelopes (C5 and C65, window to the right) show it.
 """

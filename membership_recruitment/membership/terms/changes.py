@@ -1,4 +1,4 @@
-"""What can happen to a running membership: resignation, reinstatement, change of type, approval, override, death.
+"""Changes of a running membership: resignation, reinstatement, change of type, approval, override.
 
 Each change has a plan that saves nothing and a function that carries it out by the same plan. Saving a
 Membership writes its Membership Event.

@@ -1,4 +1,4 @@
-"""A member's death: it ends what runs, and can be taken back."""
+"""Record a member's death, which ends what runs, and take it back."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Stored statuses and spells brought up to date, for one member, for some, or for everyone.
+"""Recompute stored statuses and spells, for one member, for some, or for everyone.
 
 All of it is derived: running it again changes nothing, and five missed nights are made good by the next.
 """

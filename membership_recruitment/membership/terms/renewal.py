@@ -1,4 +1,4 @@
-"""The next term of a member: when it starts, what it costs, when it holds."""
+"""Plan and open the next term of a member: when it starts, what it costs, when it holds."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta

@@ -2,8 +2,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership.register import import_file, import_job
-from membership_recruitment.membership.register.import_file import LABELS, TARGETS, Table, UnreadableFile
+from membership_recruitment.membership.register import import_columns, import_file, import_job
+from membership_recruitment.membership.register.import_columns import LABELS, TARGETS
+from membership_recruitment.membership.register.import_file import Table, UnreadableFile
 
 SAMPLE_ROWS = 20
 
@@ -113,7 +114,7 @@ class RegisterImport(Document):
 
 	def guess_columns(self):
 		table = self.read_table(limit=SAMPLE_ROWS)
-		guesses = import_file.guess_columns(table.headings)
+		guesses = import_columns.guess_columns(table.headings)
 		self.set("columns", [])
 		for index, (heading, guess) in enumerate(zip(table.headings, guesses, strict=True)):
 			sample = next((row.cells[index] for row in table.rows if row.cells[index]), "")

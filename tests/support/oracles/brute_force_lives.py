@@ -1,0 +1,184 @@
+"""Reports 4, 10 and 13 the slow way: one member, one day, one term at a time, from design §4 and §7.
+
+Shares no code with the app: what a report gives is held against it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from tests.support.oracles.brute_force import Person, _due, _fate
+
+DAY = timedelta(days=1)
+YEAR = 365.25  # days
+FAR = 1500  # days after the last day of interest, by when every random term is over or endless
+
+
+# ---------------------------------------------------------------- report 4
+
+
+@dataclass
+class Spell:
+	"""A membership: how many days it was seen to last, and whether it ended then."""
+
+	begin: date
+	membership_type: str
+	days: int
+	ended: bool
+
+
+def spells(people: Iterable[Person], as_of: date, grace: int) -> list[Spell]:
+	"""Unbroken memberships that had begun by a day, as it looks on that day."""
+	found = []
+	for person in people:
+		for begin, stop, kind in person.runs(as_of + FAR * DAY, grace):
+			if begin > as_of:
+				continue
+			covered = [day for day in _days(begin, stop) if person.active_on(day, 0)]
+			if stop < as_of:
+				found.append(Spell(begin, kind, len(_days(begin, covered[-1])), True))
+			elif covered[-1] > as_of:
+				found.append(Spell(begin, kind, len(_days(begin, as_of)), False))
+			else:  # whether it was renewed is not known before the grace days are over
+				found.append(Spell(begin, kind, len(_days(begin, covered[-1])) - 1, False))
+	return found
+
+
+def _days(first: date, last: date) -> list[date]:
+	return [first + number * DAY for number in range((last - first).days + 1)]
+
+
+def lifetime(people: Iterable[Person], as_of: date, grace: int, group_by: str = "") -> dict[str, dict]:
+	"""Rows of report 4 by group."""
+	groups: dict[str, list[Spell]] = defaultdict(list)
+	for spell in spells(people, as_of, grace):
+		key = {"": "", "Membership Type": spell.membership_type, "Join Year": str(spell.begin.year)}[group_by]
+		groups[key].append(spell)
+	return {name: _lifetime_row(found) for name, found in groups.items()}
+
+
+def _lifetime_row(found: list[Spell]) -> dict:
+	longest = max(spell.days for spell in found)
+
+	def left(time: float) -> float:
+		"""Share of the memberships that last longer than so many days (Kaplan and Meier)."""
+		share = 1.0
+		for day in range(0, int(time) + 1):
+			at_risk = sum(spell.days >= day for spell in found)
+			ends = sum(spell.ended and spell.days == day for spell in found)
+			if ends:
+				share *= 1 - ends / at_risk
+		return share
+
+	halves = [day for day in range(longest + 1) if left(day) <= 0.5 + 1e-12]
+	return {
+		"members": len(found),
+		"ended": sum(spell.ended for spell in found),
+		"median_years": halves[0] / YEAR if halves else None,
+		"mean_years": sum(left(day) for day in range(longest)) / YEAR,
+		**{
+			f"survival_{years}": 100 * left(years * YEAR) if years * YEAR <= longest else None
+			for years in (1, 2, 3, 5, 10)
+		},
+	}
+
+
+# ---------------------------------------------------------------- report 10
+
+
+def renewals_due(
+	people: Iterable[Person],
+	first: date,
+	last: date,
+	membership_type: str | None,
+	*,
+	grace: int,
+	today: date,
+	fewest: int,
+) -> list[tuple]:
+	"""(number of the member, last day, status, percent likely to lapse) of the terms that are due."""
+	people = list(people)
+	rows = []
+	for number, person in enumerate(people):
+		counting = person.counting()
+		if person.deceased_on or not counting:
+			continue
+		term = counting[-1]
+		if term.cancelled_from or term.end is None or not first <= term.end <= last:
+			continue
+		if membership_type not in (None, term.membership_type):
+			continue
+		if today < term.start:
+			status = "Upcoming"
+		elif today <= term.end:
+			status = "Current"
+		else:
+			status = "Grace" if today <= term.end + grace * DAY else "Expired"
+		lapse = _likely_to_lapse(people, term.membership_type, len(counting) == 1, grace, today, fewest)
+		rows.append((number, term.end, status, lapse))
+	return rows
+
+
+def _likely_to_lapse(
+	people: list[Person], kind: str, first_term: bool, grace: int, today: date, fewest: int
+) -> float | None:
+	two_years_ago = today.replace(year=today.year - 2)
+	fates = [
+		_fate(person, term, grace, today)
+		for person in people
+		for term in person.counting()
+		if term.end is not None
+		and two_years_ago <= term.end <= today
+		and _due(person, term, kind)
+		and (person.counting()[0] == term) == first_term
+	]
+	decided = [fate for fate in fates if fate != "undecided"]
+	return 100 * decided.count("lapsed") / len(decided) if len(decided) >= fewest else None
+
+
+# ---------------------------------------------------------------- report 13
+
+
+@dataclass
+class Known:
+	"""What the register knows of somebody beside the terms. `phases` are those before joining, in order."""
+
+	recruitment_source: str | None = None
+	campaign: str | None = None
+	birth_date: date | None = None
+	postal_code: str | None = None
+	phases: list[str] = field(default_factory=list)
+
+
+def insight(
+	people: Iterable[Person],
+	first: date,
+	last: date,
+	grace: int,
+	value_of: Callable[[int, date], str],
+) -> dict[str, tuple[int, int]]:
+	"""Who first joined in the window and who of them was active a year later, by the value of a characteristic.
+
+	Args:
+	        value_of: From the number of the member and the joining day.
+	"""
+	counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+	for number, person in enumerate(people):
+		runs = person.runs(last + DAY, grace)
+		if not runs or not first <= runs[0][0] <= last:
+			continue
+		joined = runs[0][0]
+		count = counts[value_of(number, joined)]
+		count[0] += 1
+		count[1] += person.active_on(a_year_after(joined), grace)
+	return {value: (joined, stayed) for value, (joined, stayed) in counts.items()}
+
+
+def a_year_after(day: date) -> date:
+	leap_day = (day.month, day.day) == (2, 29)
+	return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
+
+
+def age_on(day: date, born: date) -> int:
+	return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
