@@ -4,11 +4,13 @@ Nothing is committed here.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 import frappe
 
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.register.import_plan import Plan
+from membership_recruitment.people.addresses import new_address
 
 
 def write(plans: Sequence[Plan], *, register_import: str) -> None:
@@ -64,16 +66,4 @@ def _save(doctype: str, name: str, changes: dict) -> None:
 
 
 def _add_address(plan: Plan) -> None:
-	address, member = plan.new_address, plan.member.name
-	frappe.get_doc(
-		{
-			"doctype": "Address",
-			"address_title": member,
-			"address_type": "Personal",
-			"address_line1": address.line,
-			"pincode": address.postal_code,
-			"city": address.city,
-			"country": address.country,
-			"links": [{"link_doctype": "Member", "link_name": member}],
-		}
-	).insert()
+	new_address("Member", plan.member.name, **asdict(plan.new_address)).insert()
