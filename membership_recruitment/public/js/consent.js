@@ -6,13 +6,17 @@ for (const doctype of ["Member", "Membership Prospect"]) {
 
 async function show_consent(frm) {
 	const { doctype, name } = frm.doc;
-	const shown = !frm.is_new() && frm.doc.status !== "Converted" && frappe.model.can_read("Consent Event");
+	const shown =
+		!frm.is_new() && frm.doc.status !== "Converted" && frappe.model.can_read("Consent Event");
 	frm.toggle_display("consent_section", shown);
 	if (!shown) return;
-	const state = await frappe.xcall("membership_recruitment.member_privacy.consent.consent.on_form", {
-		subject_doctype: doctype,
-		subject_name: name,
-	});
+	const state = await frappe.xcall(
+		"membership_recruitment.member_privacy.consent.consent.on_form",
+		{
+			subject_doctype: doctype,
+			subject_name: name,
+		}
+	);
 	if (frm.doc?.name !== name) return; // the form shows another one by now
 	frm.get_field("consent_html").$wrapper.html(consent_html(frm, state));
 	if (state.may_record && state.purposes.length) {
@@ -28,7 +32,8 @@ function consent_html(frm, state) {
 		return `<p class="text-muted small">${__("No consent on record. No event means no.")}</p>`;
 	}
 	const rows = said.map((row) => {
-		const [color, label] = row.event === "Given" ? ["green", __("Given")] : ["red", __("Withdrawn")];
+		const [color, label] =
+			row.event === "Given" ? ["green", __("Given")] : ["red", __("Withdrawn")];
 		const day = frappe.datetime.str_to_user(row.event_on.split(" ")[0]);
 		return `<tr>
 			<td>${escape(__(row.purpose))}</td><td>${escape(__(row.channel))}</td>
@@ -36,15 +41,18 @@ function consent_html(frm, state) {
 			<td>${day}</td><td class="text-muted">${escape(__(row.source))}</td>
 		</tr>`;
 	});
-	const all = `/app/consent-event?subject_doctype=${encodeURIComponent(frm.doctype)}&subject_name=${encodeURIComponent(
-		frm.docname
-	)}`;
-	return `<table class="table table-hover small" style="margin-bottom: 4px"><tbody>${rows.join("")}</tbody></table>
+	const all = `/app/consent-event?subject_doctype=${encodeURIComponent(
+		frm.doctype
+	)}&subject_name=${encodeURIComponent(frm.docname)}`;
+	return `<table class="table table-hover small" style="margin-bottom: 4px"><tbody>${rows.join(
+		""
+	)}</tbody></table>
 		<a class="small" href="${all}">${__("All events")}</a>`;
 }
 
 function record_consent(frm, state) {
-	const channels_of = (name) => state.purposes.find((purpose) => purpose.name === name)?.channels || [];
+	const channels_of = (name) =>
+		state.purposes.find((purpose) => purpose.name === name)?.channels || [];
 	const choices = (values) => values.map((value) => ({ value, label: __(value) }));
 	const first = state.purposes[0].name;
 	const dialog = new frappe.ui.Dialog({
@@ -59,7 +67,13 @@ function record_consent(frm, state) {
 				default: first,
 				change: () => offer_channels(dialog, channels_of(dialog.get_value("purpose"))),
 			},
-			{ fieldname: "channels", fieldtype: "MultiCheck", label: __("Channel"), columns: 2, options: [] },
+			{
+				fieldname: "channels",
+				fieldtype: "MultiCheck",
+				label: __("Channel"),
+				columns: 2,
+				options: [],
+			},
 			{ fieldtype: "Column Break" },
 			{
 				fieldname: "event",
@@ -74,7 +88,14 @@ function record_consent(frm, state) {
 				fieldtype: "Select",
 				label: __("How"),
 				reqd: 1,
-				options: choices(["Phone call", "Paper form", "Meeting", "E-mail", "Event", "Other"]),
+				options: choices([
+					"Phone call",
+					"Paper form",
+					"Meeting",
+					"E-mail",
+					"Event",
+					"Other",
+				]),
 				default: "Phone call",
 			},
 			{
@@ -99,11 +120,14 @@ function record_consent(frm, state) {
 		],
 		primary_action_label: __("Record"),
 		async primary_action(values) {
-			await frappe.xcall("membership_recruitment.member_privacy.consent.consent.record_on_form", {
-				subject_doctype: frm.doctype,
-				subject_name: frm.docname,
-				...values,
-			});
+			await frappe.xcall(
+				"membership_recruitment.member_privacy.consent.consent.record_on_form",
+				{
+					subject_doctype: frm.doctype,
+					subject_name: frm.docname,
+					...values,
+				}
+			);
 			dialog.hide();
 			frappe.show_alert({ message: __("Recorded."), indicator: "green" });
 			show_consent(frm);
@@ -115,6 +139,10 @@ function record_consent(frm, state) {
 
 function offer_channels(dialog, channels) {
 	const field = dialog.get_field("channels");
-	field.df.options = channels.map((value) => ({ value, label: __(value), checked: value === channels[0] }));
+	field.df.options = channels.map((value) => ({
+		value,
+		label: __(value),
+		checked: value === channels[0],
+	}));
 	field.refresh();
 }

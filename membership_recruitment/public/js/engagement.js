@@ -25,9 +25,12 @@ frappe.provide("membership_recruitment");
 		const shown = !frm.is_new() && frappe.model.can_read("Member Activity");
 		frm.toggle_display(["engagement_section", "engagement_values_section"], shown);
 		if (!shown) return;
-		const found = await frappe.xcall("membership_recruitment.membership.engagement.stored_scores.on_form", {
-			member: name,
-		});
+		const found = await frappe.xcall(
+			"membership_recruitment.membership.engagement.stored_scores.on_form",
+			{
+				member: name,
+			}
+		);
 		if (frm.doc?.name !== name) return; // the form shows another one by now
 		const area = frm.get_field("engagement_html").$wrapper;
 		area.html(`<style>${STYLE}</style>${summary(found)}
@@ -41,7 +44,9 @@ frappe.provide("membership_recruitment");
 
 	function summary({ score, level, activities }) {
 		const shown = __(level, null, "Member");
-		return `<p><span class="indicator-pill ${LEVEL_COLORS[level]}">${frappe.utils.escape_html(shown)}</span>
+		return `<p><span class="indicator-pill ${LEVEL_COLORS[level]}">${frappe.utils.escape_html(
+			shown
+		)}</span>
 			<b>${format_number(score, null, 1)}</b>
 			<span class="text-muted">${__("of 100 · {0} activities", [activities])}</span></p>`;
 	}
@@ -50,18 +55,19 @@ frappe.provide("membership_recruitment");
 		if (!rows.length) return `<p class="text-muted small">${__("No activities yet.")}</p>`;
 		const escape = frappe.utils.escape_html;
 		const items = rows.map(
-			(row) => `<li class="mb-1"><a href="${frappe.utils.get_form_link("Member Activity", row.name)}">${escape(
-				__(row.activity_type)
-			)}</a>
+			(row) => `<li class="mb-1"><a href="${frappe.utils.get_form_link(
+				"Member Activity",
+				row.name
+			)}">${escape(__(row.activity_type))}</a>
 				<span class="text-muted">${frappe.datetime.str_to_user(row.activity_on)}${
-					row.note ? ` · ${escape(row.note)}` : ""
-				}</span></li>`
+				row.note ? ` · ${escape(row.note)}` : ""
+			}</span></li>`
 		);
 		const all =
 			activities > rows.length
-				? `<a class="small" href="/app/member-activity?member=${encodeURIComponent(frm.docname)}">${__(
-						"All activities"
-					)}</a>`
+				? `<a class="small" href="/app/member-activity?member=${encodeURIComponent(
+						frm.docname
+				  )}">${__("All activities")}</a>`
 				: "";
 		return `<ul class="list-unstyled small mb-0">${items.join("")}</ul>${all}`;
 	}
@@ -82,17 +88,27 @@ frappe.provide("membership_recruitment");
 	function picture({ trend, bounds }, width) {
 		const x = (index) => PADDING + (index * (width - 2 * PADDING)) / (trend.length - 1);
 		const y = (score) => BOTTOM - (score * (BOTTOM - TOP)) / 100;
-		const points = trend.map(([, score], index) => `${x(index).toFixed(1)},${y(score).toFixed(1)}`);
-		const level = (score, label) => `<line class="bound" x1="${PADDING}" x2="${width - PADDING}" y1="${y(score)}"
-			y2="${y(score)}"/><text x="${width - PADDING}" y="${y(score) - 3}" text-anchor="end">${label}</text>`;
-		const day = (index, anchor) => `<text x="${x(index)}" y="${BOTTOM + 15}" text-anchor="${anchor}">${
-			frappe.datetime.str_to_user(trend[index][0])
-		}</text>`;
+		const points = trend.map(
+			([, score], index) => `${x(index).toFixed(1)},${y(score).toFixed(1)}`
+		);
+		const level = (score, label) => `<line class="bound" x1="${PADDING}" x2="${
+			width - PADDING
+		}" y1="${y(score)}"
+			y2="${y(score)}"/><text x="${width - PADDING}" y="${
+			y(score) - 3
+		}" text-anchor="end">${label}</text>`;
+		const day = (index, anchor) =>
+			`<text x="${x(index)}" y="${
+				BOTTOM + 15
+			}" text-anchor="${anchor}">${frappe.datetime.str_to_user(trend[index][0])}</text>`;
 		const last = trend.length - 1;
 		return `<svg viewBox="0 0 ${width} ${HEIGHT}" role="img"
 				aria-label="${__("Engagement score over the last 24 months")}">
 			<polygon class="area" points="${x(0)},${BOTTOM} ${points.join(" ")} ${x(last)},${BOTTOM}"/>
-			${level(bounds.high, __("High", null, "Member"))}${level(bounds.medium, __("Medium", null, "Member"))}
+			${level(bounds.high, __("High", null, "Member"))}${level(
+			bounds.medium,
+			__("Medium", null, "Member")
+		)}
 			<polyline class="line" points="${points.join(" ")}"/>
 			<circle class="now" cx="${x(last)}" cy="${y(trend[last][1])}" r="3.5"/>
 			<line class="axis" x1="${PADDING}" x2="${width - PADDING}" y1="${BOTTOM}" y2="${BOTTOM}"/>
@@ -122,7 +138,11 @@ frappe.provide("membership_recruitment");
 			],
 			primary_action_label: __("Add"),
 			async primary_action(values) {
-				await frappe.db.insert({ doctype: "Member Activity", member: frm.docname, ...values });
+				await frappe.db.insert({
+					doctype: "Member Activity",
+					member: frm.docname,
+					...values,
+				});
 				dialog.hide();
 				frm.is_dirty() ? show_engagement(frm) : frm.reload_doc();
 			},

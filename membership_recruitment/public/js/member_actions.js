@@ -20,13 +20,22 @@ frappe.provide("membership_recruitment.actions");
 			[may.reinstate, __("Reinstate", null, "Member"), reinstate],
 		];
 		for (const [permitted, label, open] of buttons) {
-			if (permitted) frm.add_custom_button(label, () => saved(frm).then(() => open(frm, overview)), group);
+			if (permitted)
+				frm.add_custom_button(
+					label,
+					() => saved(frm).then(() => open(frm, overview)),
+					group
+				);
 		}
 		if (!may.new_term) return;
 		const terms = overview.terms.length > 0;
 		const button = frm.add_custom_button(
 			__("New Term"),
-			() => frappe.new_doc("Membership", { member: frm.doc.name, member_name: frm.doc.full_name }),
+			() =>
+				frappe.new_doc("Membership", {
+					member: frm.doc.name,
+					member_name: frm.doc.full_name,
+				}),
 			terms ? group : undefined
 		);
 		if (!terms) button.addClass("btn-primary");
@@ -62,7 +71,10 @@ frappe.provide("membership_recruitment.actions");
 					description: __("A gift beyond the fee, as a line of its own on the invoice."),
 				},
 			],
-			ask: (values) => [`${ACTIONS}.preview_renewal`, { member, membership_type: values.membership_type }],
+			ask: (values) => [
+				`${ACTIONS}.preview_renewal`,
+				{ member, membership_type: values.membership_type },
+			],
 			show: (next, values) => renewal_words(next, values, overview),
 			act: (values) => [
 				`${ACTIONS}.renew`,
@@ -73,7 +85,11 @@ frappe.provide("membership_recruitment.actions");
 					donation: (values.with_invoice && values.donation) || 0,
 				},
 			],
-			done: (made) => done(frm, made.sales_invoice ? __("Renewed, and the invoice made.") : __("Renewed.")),
+			done: (made) =>
+				done(
+					frm,
+					made.sales_invoice ? __("Renewed, and the invoice made.") : __("Renewed.")
+				),
 		});
 	}
 
@@ -86,7 +102,8 @@ frappe.provide("membership_recruitment.actions");
 			[__("Last Day"), day_or_lifetime(next.end_date)],
 			[__("Fee"), format_currency(next.fee)],
 		];
-		if (fees + donation !== next.fee) facts.push([__("In All"), format_currency(fees + donation)]);
+		if (fees + donation !== next.fee)
+			facts.push([__("In All"), format_currency(fees + donation)]);
 		const kinds = {
 			Join: __("Joins with this term."),
 			Renewal: __("Joins on to the term before it, without a gap."),
@@ -96,8 +113,10 @@ frappe.provide("membership_recruitment.actions");
 		if (next.from_type && next.from_type !== next.membership_type) {
 			notes.push(__("Changes the type from {0}.", [__(next.from_type)]));
 		}
-		if (next.instead_of) notes.push(__("Takes the place of the unpaid renewal {0}.", [next.instead_of]));
-		if (next.covered_by) notes.push(__("The fee is included in {0}, the payer's term.", [next.covered_by]));
+		if (next.instead_of)
+			notes.push(__("Takes the place of the unpaid renewal {0}.", [next.instead_of]));
+		if (next.covered_by)
+			notes.push(__("The fee is included in {0}, the payer's term.", [next.covered_by]));
 		if (household.length) {
 			const names = household.map((term) => escape(name_of(term.member, overview)));
 			notes.push(__("Renewed with it: {0}.", [names.join(", ")]));
@@ -126,7 +145,10 @@ frappe.provide("membership_recruitment.actions");
 			title: __("Change the Type of {0}", [frm.doc.full_name]),
 			label: __("Change Type"),
 			fields: [{ ...type_field(undefined, now), label: __("From the Next Term On") }],
-			ask: (values) => [`${ACTIONS}.preview_type_change`, { member, membership_type: values.membership_type }],
+			ask: (values) => [
+				`${ACTIONS}.preview_type_change`,
+				{ member, membership_type: values.membership_type },
+			],
 			show: (next) =>
 				facts_html([
 					[__("First Day"), day(next.start_date)],
@@ -134,10 +156,16 @@ frappe.provide("membership_recruitment.actions");
 					[__("Fee"), format_currency(next.fee)],
 				]) +
 				notes_html([
-					__("{0} until then: the running term stays as it is.", [escape(__(next.from_type || now))]),
-					next.instead_of && __("Takes the place of the unpaid renewal {0}.", [next.instead_of]),
+					__("{0} until then: the running term stays as it is.", [
+						escape(__(next.from_type || now)),
+					]),
+					next.instead_of &&
+						__("Takes the place of the unpaid renewal {0}.", [next.instead_of]),
 				]),
-			act: (values) => [`${ACTIONS}.change_type`, { member, membership_type: values.membership_type }],
+			act: (values) => [
+				`${ACTIONS}.change_type`,
+				{ member, membership_type: values.membership_type },
+			],
 			done: () => done(frm, __("The next term is of the new type.")),
 		});
 	}
@@ -195,7 +223,10 @@ frappe.provide("membership_recruitment.actions");
 			[__("Cancelled From"), day(outcome.cancelled_from)],
 		];
 		const terms = outcome.terms.map(
-			(term) => `${escape(term.name)} (${day(term.start_date)} – ${day_or_lifetime(term.end_date)})`
+			(term) =>
+				`${escape(term.name)} (${day(term.start_date)} – ${day_or_lifetime(
+					term.end_date
+				)})`
 		);
 		const invoices = outcome.open_invoices.map(
 			(invoice) => `${escape(invoice.name)} (${format_currency(invoice.outstanding)})`
@@ -205,7 +236,9 @@ frappe.provide("membership_recruitment.actions");
 			notes_html([
 				__("Cancelled: {0}.", [terms.join(", ")]),
 				invoices.length &&
-					__("Still unpaid, and left as it is: {0}. Credit what is not to be paid.", [invoices.join(", ")]),
+					__("Still unpaid, and left as it is: {0}. Credit what is not to be paid.", [
+						invoices.join(", "),
+					]),
 			])
 		);
 	}
@@ -222,7 +255,9 @@ frappe.provide("membership_recruitment.actions");
 					fieldtype: "Check",
 					label: __("As if the Cancellation Had Not Been"),
 					default: 1,
-					description: __("Otherwise what is left of the term begins anew today, and the days between stay a gap."),
+					description: __(
+						"Otherwise what is left of the term begins anew today, and the days between stay a gap."
+					),
 				},
 			],
 			ask: (values) => [`${ACTIONS}.preview_reinstatement`, chosen(values)],
@@ -234,11 +269,14 @@ frappe.provide("membership_recruitment.actions");
 				notes_html([
 					next.without_gap
 						? __("The cancellation of {0} is taken back.", [escape(next.membership)])
-						: __("A new term without a fee; the days since the cancellation stay a gap."),
+						: __(
+								"A new term without a fee; the days since the cancellation stay a gap."
+						  ),
 					next.end_date &&
 						next.end_date < overview.today &&
 						__("That term is over by now. Renew the membership after this."),
-					next.returning.length && __("Comes back with it: {0}.", [escape(next.returning.join(", "))]),
+					next.returning.length &&
+						__("Comes back with it: {0}.", [escape(next.returning.join(", "))]),
 				]),
 			act: (values) => [`${ACTIONS}.reinstate`, chosen(values)],
 			done: () => done(frm, __("Reinstated.")),
@@ -263,7 +301,9 @@ frappe.provide("membership_recruitment.actions");
 					label: __("Counts as Current Until"),
 					reqd: frm.doc.kept_until ? 0 : 1,
 					default: frm.doc.kept_until,
-					description: frm.doc.kept_until ? __("Empty: the override is taken back.") : "",
+					description: frm.doc.kept_until
+						? __("Empty: the override is taken back.")
+						: "",
 				},
 				{
 					fieldname: "reason",
@@ -277,10 +317,10 @@ frappe.provide("membership_recruitment.actions");
 			show: (_, values) =>
 				values.kept_until
 					? notes_html([
-							__("From {0} to {1} the term counts as current, whether it is paid, approved or over.", [
-								day(frm.doc.start_date),
-								day(values.kept_until),
-							]),
+							__(
+								"From {0} to {1} the term counts as current, whether it is paid, approved or over.",
+								[day(frm.doc.start_date), day(values.kept_until)]
+							),
 					  ])
 					: "",
 			act: (values) => [
@@ -341,7 +381,12 @@ frappe.provide("membership_recruitment.actions");
 				{ membership: frm.doc.name, donation: values.donation || 0 },
 			],
 			done: (made) =>
-				done(frm, made.docstatus ? __("The invoice is made.") : __("A draft of the invoice is made.")),
+				done(
+					frm,
+					made.docstatus
+						? __("The invoice is made.")
+						: __("A draft of the invoice is made.")
+				),
 		});
 	};
 
@@ -365,13 +410,16 @@ frappe.provide("membership_recruitment.actions");
 			show(_, { cancelled_from }) {
 				if (!cancelled_from) return "";
 				if (cancelled_from < start) {
-					throw __("A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it.", [
-						day(start),
-					]);
+					throw __(
+						"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it.",
+						[day(start)]
+					);
 				}
 				return cancelled_from === start
 					? notes_html([__("All of the term is cancelled, as if it had not been.")])
-					: facts_html([[__("Last Day"), day(frappe.datetime.add_days(cancelled_from, -1))]]);
+					: facts_html([
+							[__("Last Day"), day(frappe.datetime.add_days(cancelled_from, -1))],
+					  ]);
 			},
 			async save({ cancelled_from, reason }) {
 				await frm.set_value({ cancelled_from, cancellation_reason: reason });
@@ -411,7 +459,10 @@ frappe.provide("membership_recruitment.actions");
 			label: __("Reason"),
 			reqd: 1,
 			default: value,
-			options: reasons.map((reason) => ({ value: reason, label: __(reason, null, "Membership") })),
+			options: reasons.map((reason) => ({
+				value: reason,
+				label: __(reason, null, "Membership"),
+			})),
 		};
 	}
 
@@ -433,7 +484,9 @@ frappe.provide("membership_recruitment.actions");
 		const dialog = new frappe.ui.Dialog({
 			title,
 			fields: [
-				...fields.map((field) => (field.fieldname ? { ...field, change: () => preview() } : field)),
+				...fields.map((field) =>
+					field.fieldname ? { ...field, change: () => preview() } : field
+				),
 				{ fieldtype: "Section Break", hide_border: 1 },
 				{ fieldname: "outcome", fieldtype: "HTML" },
 			],
@@ -464,7 +517,11 @@ frappe.provide("membership_recruitment.actions");
 		}
 
 		function refuse(sentence) {
-			outcome.html(`<div class="alert alert-warning small mb-0" role="alert">${escape(sentence)}</div>`);
+			outcome.html(
+				`<div class="alert alert-warning small mb-0" role="alert">${escape(
+					sentence
+				)}</div>`
+			);
 			allow(false);
 		}
 
@@ -500,7 +557,9 @@ frappe.provide("membership_recruitment.actions");
 
 	/** Whether a required field that the question is about is empty. */
 	function missing(fields, values, [, args]) {
-		return fields.some((field) => field.reqd && field.fieldname in args && !values[field.fieldname]);
+		return fields.some(
+			(field) => field.reqd && field.fieldname in args && !values[field.fieldname]
+		);
 	}
 
 	/** Ask without a message box: what the server refuses comes back as a sentence. */
@@ -508,7 +567,9 @@ frappe.provide("membership_recruitment.actions");
 		return new Promise((resolve, reject) => {
 			frappe.call({
 				method,
-				args: Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)),
+				args: Object.fromEntries(
+					Object.entries(args).filter(([, value]) => value !== undefined)
+				),
 				type: "GET",
 				silent: true,
 				callback: (response) => resolve(response.message),
@@ -521,7 +582,9 @@ frappe.provide("membership_recruitment.actions");
 		return new Promise((resolve, reject) => {
 			frappe.call({
 				method,
-				args: Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)),
+				args: Object.fromEntries(
+					Object.entries(args).filter(([, value]) => value !== undefined)
+				),
 				type: "POST",
 				freeze: true,
 				callback: (response) => resolve(response.message),
@@ -531,7 +594,9 @@ frappe.provide("membership_recruitment.actions");
 	}
 
 	function sentence_of(response) {
-		const messages = JSON.parse(response?._server_messages || "[]").map((one) => JSON.parse(one).message);
+		const messages = JSON.parse(response?._server_messages || "[]").map(
+			(one) => JSON.parse(one).message
+		);
 		const text = $("<div>").html(messages.join(" ")).text();
 		return text || __("The server gave no answer. Close this and try again.");
 	}

@@ -32,7 +32,9 @@ frappe.provide("membership_recruitment");
 					options: frm.doctype,
 					label: __("Who Is the Same Person"),
 					reqd: 1,
-					description: __("Goes into the one that is open here, with everything that hangs on it."),
+					description: __(
+						"Goes into the one that is open here, with everything that hangs on it."
+					),
 					get_query: () => ({ filters: { name: ["!=", frm.docname] } }),
 					change: () => preview(frm, dialog),
 				},
@@ -71,7 +73,9 @@ frappe.provide("membership_recruitment");
 			merged,
 		});
 		if (dialog.get_value("merged") !== merged) return; // answered too late
-		area.html(found.refusal ? refusal_html(found.refusal) : preview_html(frm.docname, merged, found));
+		area.html(
+			found.refusal ? refusal_html(found.refusal) : preview_html(frm.docname, merged, found)
+		);
 		dialog.get_primary_btn().prop("disabled", Boolean(found.refusal));
 	}
 
@@ -100,12 +104,17 @@ frappe.provide("membership_recruitment");
 		const choice = rows.length
 			? `<p class="bold">${__("They know different things. Choose what holds.")}</p>
 				<table class="table table-sm">
-					<thead class="text-muted small"><tr><th></th><th>${escape(kept)}</th><th>${escape(merged)}</th></tr></thead>
+					<thead class="text-muted small"><tr><th></th><th>${escape(kept)}</th><th>${escape(
+					merged
+			  )}</th></tr></thead>
 					<tbody>${rows.join("")}</tbody>
 				</table>`
 			: "";
 		const taken = filled.length
-			? `<p>${__("Filled in from {0}: {1}", [escape(merged), filled.map(escape).join(", ")])}</p>`
+			? `<p>${__("Filled in from {0}: {1}", [
+					escape(merged),
+					filled.map(escape).join(", "),
+			  ])}</p>`
 			: "";
 		const moved = moves.length
 			? `<p>${__("Moves over: {0}", [
@@ -127,10 +136,13 @@ frappe.provide("membership_recruitment");
 				frm.get_field("account_html").$wrapper.html(`<ul>${rows.join("")}</ul>`);
 				if (frm.doc.undone) return;
 				frm.add_custom_button(__("Undo"), () =>
-					frappe.confirm(__("Take this merge back? Both will be as they were before."), async () => {
-						await frm.call({ method: "undo", doc: frm.doc, freeze: true });
-						frm.reload_doc();
-					})
+					frappe.confirm(
+						__("Take this merge back? Both will be as they were before."),
+						async () => {
+							await frm.call({ method: "undo", doc: frm.doc, freeze: true });
+							frm.reload_doc();
+						}
+					)
 				);
 			},
 		});

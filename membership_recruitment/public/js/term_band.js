@@ -44,7 +44,9 @@ frappe.provide("membership_recruitment");
 		.term-band-legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 6px; }
 		.term-band-legend span { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
 		.term-band .term-band-legend svg { width: 14px; height: 12px; flex: none; }
-		${TYPE_COLORS.map((color, index) => `.term-band .type-${index} { fill: var(--${color}-500); }`).join("")}`;
+		${TYPE_COLORS.map(
+			(color, index) => `.term-band .type-${index} { fill: var(--${color}-500); }`
+		).join("")}`;
 
 	/** Draw into an element, and again whenever its width changes. Nothing for a member without terms. */
 	membership_recruitment.draw_terms = function (element, overview) {
@@ -58,7 +60,10 @@ frappe.provide("membership_recruitment");
 			const width = Math.floor(element.clientWidth);
 			if (!width || width === drawn_width) return;
 			drawn_width = width;
-			element.innerHTML = `<div class="term-band"><style>${STYLE}</style>${picture(overview, width)}</div>`;
+			element.innerHTML = `<div class="term-band"><style>${STYLE}</style>${picture(
+				overview,
+				width
+			)}</div>`;
 		};
 		element.term_band_observer = new ResizeObserver(draw);
 		element.term_band_observer.observe(element);
@@ -79,7 +84,9 @@ frappe.provide("membership_recruitment");
 			today_line(scale, overview),
 			marks(scale, overview),
 		];
-		return `<svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${__("Terms over time. The table below has the same in words.")}">
+		return `<svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${__(
+			"Terms over time. The table below has the same in words."
+		)}">
 				<defs>${hatch(`${id}-grace`, "hatch-grace")}${hatch(`${id}-kept`, "hatch-kept")}</defs>
 				${shapes.join("")}
 			</svg>
@@ -92,11 +99,17 @@ frappe.provide("membership_recruitment");
 
 	function time_scale(overview, terms, width) {
 		const today = day_number(overview.today);
-		const marked = [...overview.invoices, ...overview.payments].map((row) => day_number(row.posting_date));
+		const marked = [...overview.invoices, ...overview.payments].map((row) =>
+			day_number(row.posting_date)
+		);
 		const ends = terms.flatMap((term) => [term.end_date, term.grace_until, term.kept_until]);
 		const forever = terms.some((term) => !term.end_date && !term.cancelled_from);
 		let first = Math.min(day_number(terms[0].start_date), today, ...marked);
-		let last = Math.max(today, ...marked, ...ends.filter(Boolean).map((day) => day_number(day) + 1));
+		let last = Math.max(
+			today,
+			...marked,
+			...ends.filter(Boolean).map((day) => day_number(day) + 1)
+		);
 		last = Math.max(last, first + SHORTEST);
 		if (forever) last += Math.max(180, (last - first) * 0.08);
 		const margin = (last - first) * 0.015;
@@ -110,7 +123,8 @@ frappe.provide("membership_recruitment");
 			per_day,
 			x: (number) => PADDING + (number - first) * per_day,
 			start: (day) => PADDING + (day_number(day) - first) * per_day,
-			end: (day) => (day ? PADDING + (day_number(day) + 1 - first) * per_day : width - PADDING),
+			end: (day) =>
+				day ? PADDING + (day_number(day) + 1 - first) * per_day : width - PADDING,
 		};
 	}
 
@@ -134,10 +148,16 @@ frappe.provide("membership_recruitment");
 			ticks.push(`<line class="axis" x1="${x}" x2="${x}" y1="${AXIS}" y2="${AXIS + 4}"/>`);
 			const half = (name.format(day).length * LETTER) / 2;
 			if (x - half >= 0 && x + half <= scale.width) {
-				ticks.push(`<text x="${x}" y="${AXIS + 16}" text-anchor="middle">${name.format(day)}</text>`);
+				ticks.push(
+					`<text x="${x}" y="${AXIS + 16}" text-anchor="middle">${name.format(
+						day
+					)}</text>`
+				);
 			}
 		}
-		return `<line class="axis" x1="${PADDING}" x2="${scale.width - PADDING}" y1="${AXIS}" y2="${AXIS}"/>${ticks.join("")}`;
+		return `<line class="axis" x1="${PADDING}" x2="${
+			scale.width - PADDING
+		}" y1="${AXIS}" y2="${AXIS}"/>${ticks.join("")}`;
 	}
 
 	function today_line(scale, { today }) {
@@ -154,7 +174,9 @@ frappe.provide("membership_recruitment");
 	function look(term, today) {
 		if (term.pending && !term.kept_until) return "pending";
 		if (term.start_date > today) return "upcoming";
-		return term.status === "Current" && (!term.last_day || term.last_day >= today) ? "current" : "held";
+		return term.status === "Current" && (!term.last_day || term.last_day >= today)
+			? "current"
+			: "held";
 	}
 
 	/** Last day on which a term holds: nothing holds after a death. */
@@ -171,8 +193,13 @@ frappe.provide("membership_recruitment");
 		if (term.grace_until && !term.kept_until) {
 			shapes.push(hatched(to, scale.end(term.grace_until), `${id}-grace`));
 		}
-		if (term.kept_until && (term.pending || (term.last_day && term.kept_until > term.last_day))) {
-			shapes.push(hatched(term.pending ? from : to, scale.end(term.kept_until), `${id}-kept`));
+		if (
+			term.kept_until &&
+			(term.pending || (term.last_day && term.kept_until > term.last_day))
+		) {
+			shapes.push(
+				hatched(term.pending ? from : to, scale.end(term.kept_until), `${id}-kept`)
+			);
 		}
 		if (to < full_end) shapes.push(bar("cut", to, full_end));
 		if (to > from) {
@@ -185,23 +212,27 @@ frappe.provide("membership_recruitment");
 		}
 		if (term.cancelled_from) {
 			const middle = BAND + BAND_HEIGHT / 2;
-			shapes.push(
-				`<path class="end" d="M${to - 4} ${middle - 4}l8 8m0 -8l-8 8"/>`
-			);
+			shapes.push(`<path class="end" d="M${to - 4} ${middle - 4}l8 8m0 -8l-8 8"/>`);
 		}
 		const link = frappe.utils.get_form_link("Membership", term.name);
-		return `<a href="${link}" tabindex="-1"><title>${words_of(term)}</title>${shapes.join("")}</a>`;
+		return `<a href="${link}" tabindex="-1"><title>${words_of(term)}</title>${shapes.join(
+			""
+		)}</a>`;
 	}
 
 	function bar(look, from, to, top = BAND, height = BAND_HEIGHT) {
 		const width = Math.max(to - from, 1);
 		const seam = width > 5 ? 1 : 0; // between a term and the next
-		return `<rect class="${look}" x="${from}" y="${top}" width="${width - seam}" height="${height}" rx="${width > 8 && height > 8 ? 2 : 0}"/>`;
+		return `<rect class="${look}" x="${from}" y="${top}" width="${
+			width - seam
+		}" height="${height}" rx="${width > 8 && height > 8 ? 2 : 0}"/>`;
 	}
 
 	function arrow(look, from, to) {
 		const half = BAND_HEIGHT / 2;
-		return `<path class="${look}" d="M${from} ${BAND}H${to - half}l${half} ${half}l${-half} ${half}H${from}z"/>`;
+		return `<path class="${look}" d="M${from} ${BAND}H${
+			to - half
+		}l${half} ${half}l${-half} ${half}H${from}z"/>`;
 	}
 
 	function hatch(id, look) {
@@ -210,7 +241,10 @@ frappe.provide("membership_recruitment");
 	}
 
 	function hatched(from, to, pattern) {
-		return `<rect fill="url(#${pattern})" x="${from}" y="${BAND}" width="${Math.max(to - from, 1)}" height="${BAND_HEIGHT}"/>`;
+		return `<rect fill="url(#${pattern})" x="${from}" y="${BAND}" width="${Math.max(
+			to - from,
+			1
+		)}" height="${BAND_HEIGHT}"/>`;
 	}
 
 	function gaps(scale, spells) {
@@ -230,7 +264,10 @@ frappe.provide("membership_recruitment");
 				]);
 				return `<g><title>${title}</title>
 					<line class="track" x1="${from}" x2="${to}" y1="${middle}" y2="${middle}"/>
-					<rect class="gap" x="${from}" y="${BAND}" width="${Math.max(to - from, 0)}" height="${BAND_HEIGHT}"/></g>`;
+					<rect class="gap" x="${from}" y="${BAND}" width="${Math.max(
+					to - from,
+					0
+				)}" height="${BAND_HEIGHT}"/></g>`;
 			})
 			.join("");
 	}
@@ -243,7 +280,8 @@ frappe.provide("membership_recruitment");
 			const kind = look(term, overview.today);
 			const from = scale.start(term.start_date);
 			const to = scale.end(last_day(term, overview));
-			if (run && run.type === term.membership_type && run.kind === kind && from - run.to < 2) run.to = to;
+			if (run && run.type === term.membership_type && run.kind === kind && from - run.to < 2)
+				run.to = to;
 			else runs.push({ type: term.membership_type, kind, from, to });
 		}
 		return runs
@@ -252,7 +290,9 @@ frappe.provide("membership_recruitment");
 				const room = Math.floor((to - from - 12) / LETTER);
 				if (room < Math.min(name.length, 4)) return "";
 				const text = name.length <= room ? name : `${name.slice(0, room - 1)}…`;
-				return `<text class="on-${kind}" x="${from + 6}" y="${BAND + BAND_HEIGHT / 2 + 3}" pointer-events="none">${escape(text)}</text>`;
+				return `<text class="on-${kind}" x="${from + 6}" y="${
+					BAND + BAND_HEIGHT / 2 + 3
+				}" pointer-events="none">${escape(text)}</text>`;
 			})
 			.join("");
 	}
@@ -268,14 +308,24 @@ frappe.provide("membership_recruitment");
 
 	function marks(scale, overview) {
 		const found = [
-			...overview.invoices.map((row) => ({ day: row.posting_date, kind: invoice_kind(row), words: invoice_words(row) })),
-			...overview.payments.map((row) => ({ day: row.posting_date, kind: "payment", words: payment_words(row) })),
+			...overview.invoices.map((row) => ({
+				day: row.posting_date,
+				kind: invoice_kind(row),
+				words: invoice_words(row),
+			})),
+			...overview.payments.map((row) => ({
+				day: row.posting_date,
+				kind: "payment",
+				words: payment_words(row),
+			})),
 		].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
 		// what would lie upon each other is drawn as one mark, whose title says all
 		const groups = [];
 		for (const mark of found) {
 			const x = scale.start(mark.day);
-			const same = groups.find((group) => group.kind === mark.kind && Math.abs(group.x - x) < 7);
+			const same = groups.find(
+				(group) => group.kind === mark.kind && Math.abs(group.x - x) < 7
+			);
 			if (same) same.words.push(mark.words);
 			else groups.push({ x, kind: mark.kind, words: [mark.words] });
 		}
@@ -301,7 +351,8 @@ frappe.provide("membership_recruitment");
 		const amount = format_currency(row.total, row.currency);
 		const day = shown(row.posting_date);
 		if (row.is_return) return escape(__("{0}: credit note {1}, {2}", [day, row.name, amount]));
-		if (!row.submitted) return escape(__("{0}: draft of invoice {1}, {2}", [day, row.name, amount]));
+		if (!row.submitted)
+			return escape(__("{0}: draft of invoice {1}, {2}", [day, row.name, amount]));
 		const left = format_currency(row.outstanding, row.currency);
 		return escape(
 			row.outstanding > 0
@@ -326,18 +377,26 @@ frappe.provide("membership_recruitment");
 	const shown = (day) => frappe.datetime.str_to_user(day);
 
 	function words_of(term) {
-		const days = `${shown(term.start_date)} – ${term.end_date ? shown(term.end_date) : __("lifetime")}`;
+		const days = `${shown(term.start_date)} – ${
+			term.end_date ? shown(term.end_date) : __("lifetime")
+		}`;
 		const lines = [
 			`${__(term.membership_type)}: ${days}`,
 			`${__(term.status, null, "Membership")} · ${__(term.payment_state)}`,
 		];
 		if (term.cancelled_from) {
 			const reason = __(term.cancellation_reason || "", null, "Membership");
-			lines.push([__("cancelled from {0}", [shown(term.cancelled_from)]), reason].filter(Boolean).join(": "));
+			lines.push(
+				[__("cancelled from {0}", [shown(term.cancelled_from)]), reason]
+					.filter(Boolean)
+					.join(": ")
+			);
 		}
 		if (term.grace_until) lines.push(__("grace until {0}", [shown(term.grace_until)]));
 		if (term.kept_until) {
-			lines.push(__("counts as current until {0}: {1}", [shown(term.kept_until), term.kept_reason]));
+			lines.push(
+				__("counts as current until {0}: {1}", [shown(term.kept_until), term.kept_reason])
+			);
 		}
 		return escape(lines.join("\n"));
 	}
@@ -345,20 +404,38 @@ frappe.provide("membership_recruitment");
 	function legend(terms, overview, types, id) {
 		const looks = new Set(terms.map((term) => look(term, overview.today)));
 		const swatch = (inner) => `<svg viewBox="0 0 14 12" aria-hidden="true">${inner}</svg>`;
-		const block = (look) => swatch(`<rect class="${look}" x="1" y="1" width="12" height="10" rx="2"/>`);
+		const block = (look) =>
+			swatch(`<rect class="${look}" x="1" y="1" width="12" height="10" rx="2"/>`);
 		const hatched_block = (pattern) =>
 			swatch(`<rect fill="url(#${pattern})" x="0" y="0" width="14" height="12"/>`);
-		const mark = (kind) => swatch(kind === "payment" ? mark_shape(kind, 7, 1) : mark_shape(kind, 7, 10));
+		const mark = (kind) =>
+			swatch(kind === "payment" ? mark_shape(kind, 7, 1) : mark_shape(kind, 7, 10));
 		const kinds = new Set(overview.invoices.map(invoice_kind));
 		const rows = [
 			[looks.has("current"), block("current"), __("Current", null, "Member")],
 			[looks.has("held"), block("held"), __("Earlier Terms")],
 			[looks.has("upcoming"), block("upcoming"), __("Upcoming", null, "Member")],
 			[looks.has("pending"), block("pending"), __("Pending", null, "Member")],
-			[terms.some((term) => term.grace_until && !term.kept_until), hatched_block(`${id}-grace`), __("Grace", null, "Member")],
-			[terms.some((term) => term.kept_until), hatched_block(`${id}-kept`), __("Manual Override")],
-			[terms.some((term) => term.cancelled_from), swatch('<path class="end" d="M3 2l8 8m0 -8l-8 8"/>'), __("Cancelled", null, "Member")],
-			[overview.deceased_on, swatch('<path class="death" d="M7 1v10m-3 -7h6"/>'), __("Deceased", null, "Member")],
+			[
+				terms.some((term) => term.grace_until && !term.kept_until),
+				hatched_block(`${id}-grace`),
+				__("Grace", null, "Member"),
+			],
+			[
+				terms.some((term) => term.kept_until),
+				hatched_block(`${id}-kept`),
+				__("Manual Override"),
+			],
+			[
+				terms.some((term) => term.cancelled_from),
+				swatch('<path class="end" d="M3 2l8 8m0 -8l-8 8"/>'),
+				__("Cancelled", null, "Member"),
+			],
+			[
+				overview.deceased_on,
+				swatch('<path class="death" d="M7 1v10m-3 -7h6"/>'),
+				__("Deceased", null, "Member"),
+			],
 			[kinds.has("invoice"), mark("invoice"), __("Invoice")],
 			[kinds.has("invoice open"), mark("invoice open"), __("Unpaid Invoice")],
 			[kinds.has("credit"), mark("credit"), __("Credit Note")],
@@ -366,7 +443,11 @@ frappe.provide("membership_recruitment");
 			...(types.length > 1
 				? types.map((type, index) => [
 						true,
-						swatch(`<rect class="type-${index % TYPE_COLORS.length}" x="1" y="4" width="12" height="4"/>`),
+						swatch(
+							`<rect class="type-${
+								index % TYPE_COLORS.length
+							}" x="1" y="4" width="12" height="4"/>`
+						),
 						escape(__(type)),
 				  ])
 				: []),

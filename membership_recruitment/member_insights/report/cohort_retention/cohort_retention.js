@@ -21,6 +21,8 @@ frappe.query_reports["Cohort Retention"] = {
 		const shown = default_formatter(value, row, column, data);
 		if (!column.fieldname.startsWith("year_")) return shown;
 		// the more of a cohort is left, the deeper the green
-		return `<div style="background: rgba(47, 158, 68, ${(value / 140).toFixed(2)}); margin: -5px; padding: 5px">${shown}</div>`;
+		return `<div style="background: rgba(47, 158, 68, ${(value / 140).toFixed(
+			2
+		)}); margin: -5px; padding: 5px">${shown}</div>`;
 	},
 };

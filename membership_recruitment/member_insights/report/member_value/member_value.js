@@ -32,8 +32,11 @@ frappe.query_reports["Member Value"] = {
 		// Frappe would show an empty figure as 0
 		if (value === null || value === undefined) return "";
 		const shown = default_formatter(value, row, column, data);
-		if (!["group", "members"].includes(column.fieldname) || data?.key === undefined) return shown;
-		return frappe.model.can_read("Membership Spell") ? link_to_first_memberships(data, shown) : shown;
+		if (!["group", "members"].includes(column.fieldname) || data?.key === undefined)
+			return shown;
+		return frappe.model.can_read("Membership Spell")
+			? link_to_first_memberships(data, shown)
+			: shown;
 	},
 };
 
@@ -49,7 +52,10 @@ function link_to_first_memberships(data, shown) {
 		query.set("start_date", JSON.stringify(["Between", [`${data.key}-01-01`, last]]));
 	} else {
 		query.set("start_date", JSON.stringify(["<=", last]));
-		const field = { "Membership Type": "membership_type", "Recruitment Source": "recruitment_source" };
+		const field = {
+			"Membership Type": "membership_type",
+			"Recruitment Source": "recruitment_source",
+		};
 		if (group_by) query.set(field[group_by], data.key || JSON.stringify(["is", "not set"]));
 	}
 	return `<a href="/app/membership-spell?${query}">${shown}</a>`;

@@ -33,8 +33,17 @@ frappe.query_reports["Recruitment Sources"] = {
 		if (value === null || value === undefined) return "";
 		const shown = default_formatter(value, row, column, data);
 		if (!data || data.key === undefined) return shown;
-		if (["group", "members"].includes(column.fieldname) && frappe.model.can_read("Membership Prospect")) {
-			return link_to_recruited("Membership Prospect", "creation", data, shown, column.fieldname === "members");
+		if (
+			["group", "members"].includes(column.fieldname) &&
+			frappe.model.can_read("Membership Prospect")
+		) {
+			return link_to_recruited(
+				"Membership Prospect",
+				"creation",
+				data,
+				shown,
+				column.fieldname === "members"
+			);
 		}
 		if (column.fieldname === "cost" && value && frappe.model.can_read("Recruitment Cost")) {
 			return link_to_recruited("Recruitment Cost", "spent_on", data, shown, false);
@@ -50,7 +59,10 @@ function link_to_recruited(doctype, date_field, data, shown, converted) {
 	const days = [report.get_filter_value("from_date"), report.get_filter_value("to_date")];
 	const query = new URLSearchParams();
 	query.set(date_field, JSON.stringify(["Between", days]));
-	query.set(field[report.get_filter_value("group_by")], data.key || JSON.stringify(["is", "not set"]));
+	query.set(
+		field[report.get_filter_value("group_by")],
+		data.key || JSON.stringify(["is", "not set"])
+	);
 	if (converted) query.set("status", "Converted");
 	return `<a href="/app/${frappe.router.slug(doctype)}?${query}">${shown}</a>`;
 }

@@ -63,8 +63,14 @@ function ask(method, args, freeze_message) {
 async function send_notices(report) {
 	const memberships = selected_terms(report);
 	if (!memberships.length) return;
-	const answer = await ask("notices.due_notices.send_now", { memberships }, __("Sending notices"));
-	const lines = Object.entries(answer.done).map(([status, count]) => `${__(status)}: ${cint(count)}`);
+	const answer = await ask(
+		"notices.due_notices.send_now",
+		{ memberships },
+		__("Sending notices")
+	);
+	const lines = Object.entries(answer.done).map(
+		([status, count]) => `${__(status)}: ${cint(count)}`
+	);
 	show_answer(
 		lines.length ? lines : [__("No notice went out.")],
 		answer.not_sent.map((row) => [row.member, row.reason])

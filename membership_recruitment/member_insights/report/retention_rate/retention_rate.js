@@ -36,6 +36,8 @@ frappe.query_reports["Retention Rate"] = {
 	],
 	formatter(value, row, column, data, default_formatter) {
 		// Frappe would show an empty figure as 0
-		return value === null || value === undefined ? "" : default_formatter(value, row, column, data);
+		return value === null || value === undefined
+			? ""
+			: default_formatter(value, row, column, data);
 	},
 };

@@ -13,8 +13,11 @@ frappe.ui.form.on("Journey Improvement", {
 async function show_measured(frm) {
 	if (!frm.doc.started_on || !frm.doc.metric) return;
 	const name = frm.doc.name;
-	const said = await frappe.xcall("membership_recruitment.member_insights.improvement_metrics.said", {
-		improvement: name,
-	});
+	const said = await frappe.xcall(
+		"membership_recruitment.member_insights.improvement_metrics.said",
+		{
+			improvement: name,
+		}
+	);
 	if (said && frm.doc.name === name) frm.set_intro(frappe.utils.escape_html(said), "blue");
 }

@@ -16,9 +16,12 @@ frappe.ui.form.on("Journey Map", {
 			frappe.set_route("List", "Journey Improvement", { journey_map: frm.doc.name })
 		);
 		const name = frm.doc.name;
-		const state = await frappe.xcall("membership_recruitment.member_journey.map.map_page.state", {
-			journey_map: name,
-		});
+		const state = await frappe.xcall(
+			"membership_recruitment.member_journey.map.map_page.state",
+			{
+				journey_map: name,
+			}
+		);
 		if (frm.doc.name === name) show_gaps(frm, state);
 	},
 
@@ -42,15 +45,24 @@ function show_gaps(frm, state) {
 		return `<tr><td>${phase(score.phase)}</td>
 			<td class="text-right">${score.answered} / ${score.questions}</td>
 			<td class="text-right"><b>${known ? `${Math.round(score.gap_score)} %` : "–"}</b></td>
-			<td class="text-right text-muted">${change === null ? "" : change > 0 ? `+${change}` : change}</td></tr>`;
+			<td class="text-right text-muted">${
+				change === null ? "" : change > 0 ? `+${change}` : change
+			}</td></tr>`;
 	});
-	const gaps = state.gaps.slice(0, 5).map(
-		(gap) => `<li>${escape(gap.words)} <span class="text-muted">(${phase(gap.phase)})</span></li>`
-	);
+	const gaps = state.gaps
+		.slice(0, 5)
+		.map(
+			(gap) =>
+				`<li>${escape(gap.words)} <span class="text-muted">(${phase(
+					gap.phase
+				)})</span></li>`
+		);
 	frm.get_field("gaps_html").$wrapper.html(`
 		<div class="table-responsive"><table class="table small">
 			<thead class="text-muted"><tr><th>${__("Phase")}</th><th class="text-right">${__("Answered")}</th>
-				<th class="text-right">${__("Gap Score")}</th><th class="text-right">${__("Since Then")}</th></tr></thead>
+				<th class="text-right">${__("Gap Score")}</th><th class="text-right">${__(
+		"Since Then"
+	)}</th></tr></thead>
 			<tbody>${rows.join("")}</tbody></table></div>
 		${gaps.length ? `<p><b>${__("Biggest gaps first")}</b></p><ol>${gaps.join("")}</ol>` : ""}`);
 }

@@ -1,6 +1,10 @@
 frappe.listview_settings["Journey Map"] = {
 	get_indicator(doc) {
-		return [__(doc.status), doc.status === "Finished" ? "green" : "orange", `status,=,${doc.status}`];
+		return [
+			__(doc.status),
+			doc.status === "Finished" ? "green" : "orange",
+			`status,=,${doc.status}`,
+		];
 	},
 
 	button: {

@@ -8,7 +8,9 @@
 	frappe.ui.form.on("Journey Message", {
 		setup(frm) {
 			frm.set_query("purpose", () => ({ filters: { by_email: 1 } }));
-			frm.set_query("phase", () => (frm.doc.begins === ENDS ? { filters: { people: "Members" } } : {}));
+			frm.set_query("phase", () =>
+				frm.doc.begins === ENDS ? { filters: { people: "Members" } } : {}
+			);
 		},
 
 		refresh(frm) {
@@ -37,14 +39,19 @@
 	async function say_when_it_goes(frm) {
 		const { name, purpose } = frm.doc;
 		const basis = purpose
-			? (await frappe.db.get_value("Processing Purpose", purpose, "lawful_basis")).message?.lawful_basis
+			? (await frappe.db.get_value("Processing Purpose", purpose, "lawful_basis")).message
+					?.lawful_basis
 			: "";
 		if (frm.doc?.name !== name || frm.doc.purpose !== purpose) return; // the form shows something else by now
-		const sentences = [when(frm.doc), to_whom(frm.doc), consent(frm.doc, basis)].filter(Boolean);
+		const sentences = [when(frm.doc), to_whom(frm.doc), consent(frm.doc, basis)].filter(
+			Boolean
+		);
 		if (!sentences.length) return frm.set_intro("");
 		sentences.push(
 			frm.doc.enabled
-				? __("It goes to each person once; what lies before the day it was switched on does not count.")
+				? __(
+						"It goes to each person once; what lies before the day it was switched on does not count."
+				  )
 				: __("It is switched off: nobody gets it.")
 		);
 		frm.set_intro("");
@@ -54,11 +61,16 @@
 	function when({ begins, phase, days }) {
 		if (begins === ENDS)
 			return days
-				? __("Goes {0} before a membership ends, unless it is renewed by then.", [span(days)])
+				? __("Goes {0} before a membership ends, unless it is renewed by then.", [
+						span(days),
+				  ])
 				: __("Goes on the last day of a membership, unless it is renewed by then.");
 		if (!phase) return "";
 		return days
-			? __("Goes {0} after somebody came into {1}, to those who are still there.", [span(days), __(phase)])
+			? __("Goes {0} after somebody came into {1}, to those who are still there.", [
+					span(days),
+					__(phase),
+			  ])
 			: __("Goes on the day when somebody comes into {0}.", [__(phase)]);
 	}
 
@@ -85,7 +97,9 @@
 		if (!purpose) return "";
 		return basis === "Consent"
 			? __("Only to those who have consented to {0}.", [__(purpose)])
-			: __("Without consent, for {0}; whoever has unsubscribed gets nothing.", [__(purpose)]);
+			: __("Without consent, for {0}; whoever has unsubscribed gets nothing.", [
+					__(purpose),
+			  ]);
 	}
 
 	// ------------------------------------------------------------ preview and test
@@ -101,7 +115,10 @@
 					label: __("Member or Prospect"),
 					reqd: 1,
 					default: await who_gets_it(frm.doc),
-					options: ["Member", "Membership Prospect"].map((value) => ({ value, label: __(value) })),
+					options: ["Member", "Membership Prospect"].map((value) => ({
+						value,
+						label: __(value),
+					})),
 					onchange: () => dialog.set_value("person", ""),
 				},
 				{ fieldtype: "Column Break" },
@@ -153,7 +170,8 @@
 		const frame = document.createElement("iframe");
 		frame.setAttribute("sandbox", "");
 		frame.setAttribute("title", __("Preview"));
-		frame.style.cssText = "width: 100%; height: 420px; border: 1px solid var(--border-color); border-radius: 6px; background: #fff";
+		frame.style.cssText =
+			"width: 100%; height: 420px; border: 1px solid var(--border-color); border-radius: 6px; background: #fff";
 		frame.srcdoc = `<style>body { font: 14px/1.5 sans-serif; color: #1f272e; padding: 16px; max-width: 600px; margin: auto }</style>${body}`;
 		place.append(`<div class="mb-2 bold">${escape(subject)}</div>`, frame);
 	}
@@ -184,7 +202,10 @@
 		const note = found.rounded
 			? `<div class="text-muted small">${__("Rounded, as in reports.")}</div>`
 			: "";
-		frm.dashboard.add_section(`<div class="d-flex flex-wrap message-results">${row}</div>${note}`, __("Results"));
+		frm.dashboard.add_section(
+			`<div class="d-flex flex-wrap message-results">${row}</div>${note}`,
+			__("Results")
+		);
 		frm.dashboard.show();
 	}
 })();

@@ -60,7 +60,11 @@ frappe.provide("membership_recruitment");
 			"options",
 			offered.map(([people]) => ({ value: people, label: __(people, null, "Target List") }))
 		);
-		if (frm.is_new() && offered.length && !offered.some(([people]) => people === frm.doc.people)) {
+		if (
+			frm.is_new() &&
+			offered.length &&
+			!offered.some(([people]) => people === frm.doc.people)
+		) {
 			frm.set_value("people", offered[0][0]);
 		}
 	}
@@ -73,13 +77,17 @@ frappe.provide("membership_recruitment");
 	}
 
 	async function ask(frm) {
-		const question = Object.fromEntries(QUESTION.map((field) => [field, frm.doc[field] || null]));
+		const question = Object.fromEntries(
+			QUESTION.map((field) => [field, frm.doc[field] || null])
+		);
 		const asked = JSON.stringify([frm.doc.name, question]);
 		frm.question_asked = asked;
 		const answer = await frappe.xcall(`${ACTIONS}.preview`, { question });
 		if (frm.question_asked !== asked) return; // another question was asked meanwhile
 		frm.answer = answer;
-		frm.get_field("answer_html").$wrapper.html(answer.problem ? problem(answer) : people(frm, answer));
+		frm.get_field("answer_html").$wrapper.html(
+			answer.problem ? problem(answer) : people(frm, answer)
+		);
 	}
 
 	function problem(answer) {
@@ -98,9 +106,13 @@ frappe.provide("membership_recruitment");
 		}
 		const hint =
 			answer.may_get_email === null
-				? `<p class="text-muted small">${__("Choose a purpose to see how many may be written to.")}</p>`
+				? `<p class="text-muted small">${__(
+						"Choose a purpose to see how many may be written to."
+				  )}</p>`
 				: "";
-		return `<div class="flex" style="flex-wrap: wrap; margin-bottom: 1rem">${figures.join("")}</div>
+		return `<div class="flex" style="flex-wrap: wrap; margin-bottom: 1rem">${figures.join(
+			""
+		)}</div>
 			${hint}${answer.people.length ? table(answer) : ""}`;
 	}
 
@@ -123,7 +135,9 @@ frappe.provide("membership_recruitment");
 				  ];
 		const rows = answer.people.map(
 			(row) => `<tr>
-				<td><a href="${frappe.utils.get_form_link(answer.doctype, row.name)}">${escape(row.full_name || row.name)}</a></td>
+				<td><a href="${frappe.utils.get_form_link(answer.doctype, row.name)}">${escape(
+				row.full_name || row.name
+			)}</a></td>
 				${columns.map(([, value]) => `<td>${value(row)}</td>`).join("")}
 			</tr>`
 		);
@@ -132,7 +146,13 @@ frappe.provide("membership_recruitment");
 			<thead class="text-muted"><tr><th>${__("Name")}</th>
 				${columns.map(([label]) => `<th>${label}</th>`).join("")}</tr></thead>
 			<tbody>${rows.join("")}</tbody></table></div>
-			${more > 0 ? `<p class="text-muted small">${__("… and {0} more", [more.toLocaleString(frappe.boot.lang)])}</p>` : ""}`;
+			${
+				more > 0
+					? `<p class="text-muted small">${__("… and {0} more", [
+							more.toLocaleString(frappe.boot.lang),
+					  ])}</p>`
+					: ""
+			}`;
 	}
 
 	// ------------------------------------------------------------ what can be done
@@ -166,7 +186,9 @@ frappe.provide("membership_recruitment");
 		frappe.route_options = Object.fromEntries(
 			Object.entries(by_field).map(([field, conditions]) => [
 				field,
-				conditions.length === 1 ? conditions[0] : conditions.map((condition) => JSON.stringify(condition)),
+				conditions.length === 1
+					? conditions[0]
+					: conditions.map((condition) => JSON.stringify(condition)),
 			])
 		);
 		frappe.set_route("List", doctype, "List");
@@ -222,9 +244,10 @@ frappe.provide("membership_recruitment");
 				});
 				if (waiting) {
 					frappe.msgprint(
-						__("{0} people are changed in the background. A notification tells you when it is done.", [
-							waiting,
-						])
+						__(
+							"{0} people are changed in the background. A notification tells you when it is done.",
+							[waiting]
+						)
 					);
 					return;
 				}
@@ -276,7 +299,9 @@ frappe.provide("membership_recruitment");
 				reqd: 1,
 				description: __(
 					"An e-mail template: its subject becomes the heading. It may use {0}, {1}, {2} and {3}.",
-					["first_name", "last_name", "full_name", "association"].map((name) => `<code>{{ ${name} }}</code>`)
+					["first_name", "last_name", "full_name", "association"].map(
+						(name) => `<code>{{ ${name} }}</code>`
+					)
 				),
 			},
 		];
@@ -334,9 +359,10 @@ frappe.provide("membership_recruitment");
 
 	function offer_to_take_over(frm) {
 		frm.set_intro(
-			__("{0}, whose list this is, no longer sees these people: its e-mail group is empty.", [
-				frappe.utils.escape_html(frappe.user.full_name(frm.doc.owner)),
-			]),
+			__(
+				"{0}, whose list this is, no longer sees these people: its e-mail group is empty.",
+				[frappe.utils.escape_html(frappe.user.full_name(frm.doc.owner))]
+			),
 			"orange"
 		);
 		frm.add_custom_button(__("Take Over"), async () => {

@@ -63,13 +63,15 @@ function add_buttons(frm) {
 		frm.add_custom_button(__("Take"), () => saved(frm).then(() => take(frm)));
 	}
 	if (in_work) {
-		frm.add_custom_button(__("Make Member"), () => saved(frm).then(() => make_member(frm))).addClass(
-			"btn-primary"
-		);
+		frm.add_custom_button(__("Make Member"), () =>
+			saved(frm).then(() => make_member(frm))
+		).addClass("btn-primary");
 	}
 	if (in_work) {
 		frm.add_custom_button(__("Log Contact"), () =>
-			saved(frm).then(() => membership_recruitment.log_contact(frm.doc, () => frm.reload_doc()))
+			saved(frm).then(() =>
+				membership_recruitment.log_contact(frm.doc, () => frm.reload_doc())
+			)
 		);
 	}
 	if (status === "Queued") {
@@ -98,7 +100,9 @@ function act(frm, method, args) {
 }
 
 async function take(frm) {
-	await frappe.xcall("membership_recruitment.member_recruitment.worklist.take", { prospect: frm.docname });
+	await frappe.xcall("membership_recruitment.member_recruitment.worklist.take", {
+		prospect: frm.docname,
+	});
 	frappe.show_alert({ message: __("You are the recruiter now."), indicator: "green" });
 	frm.reload_doc();
 }
@@ -153,7 +157,10 @@ async function make_member(frm) {
 				});
 				return;
 			}
-			hand_over(frm, dialog, { ...pick(values, "membership_type", "start_date"), ...person });
+			hand_over(frm, dialog, {
+				...pick(values, "membership_type", "start_date"),
+				...person,
+			});
 		},
 	});
 	dialog.get_field("same_person").$wrapper.html(candidates_html(candidates));
@@ -167,8 +174,15 @@ async function suggest_start(frm, dialog) {
 	const member = dialog.$wrapper.find("input[name=same-person]:checked").val();
 	const start =
 		member &&
-		(await frappe.xcall("membership_recruitment.membership.terms.preview.next_term", { member })).start_date;
-	await dialog.set_value("start_date", start || frm.doc.wanted_start_date || frappe.datetime.get_today());
+		(
+			await frappe.xcall("membership_recruitment.membership.terms.preview.next_term", {
+				member,
+			})
+		).start_date;
+	await dialog.set_value(
+		"start_date",
+		start || frm.doc.wanted_start_date || frappe.datetime.get_today()
+	);
 	preview(dialog);
 }
 
@@ -185,7 +199,8 @@ function candidates_html(candidates) {
 	const escape = frappe.utils.escape_html;
 	const choices = candidates.map((member) => {
 		const facts = [member.name, __(member.status, null, "Member")];
-		if (member.join_date) facts.push(__("joined {0}", [frappe.datetime.str_to_user(member.join_date)]));
+		if (member.join_date)
+			facts.push(__("joined {0}", [frappe.datetime.str_to_user(member.join_date)]));
 		facts.push(...member.reasons);
 		return choice(
 			member.name,
@@ -202,7 +217,9 @@ function candidates_html(candidates) {
 
 function choice(value, label, facts) {
 	return `<label class="d-flex align-items-start mb-2" style="gap: 8px; cursor: pointer">
-		<input type="radio" name="same-person" value="${frappe.utils.escape_html(value)}" style="margin-top: 3px; flex: none">
+		<input type="radio" name="same-person" value="${frappe.utils.escape_html(
+			value
+		)}" style="margin-top: 3px; flex: none">
 		<span>${label}<br><span class="text-muted small">${facts}</span></span>
 	</label>`;
 }
@@ -223,11 +240,14 @@ async function preview(dialog) {
 		return;
 	}
 	const member = dialog.$wrapper.find("input[name=same-person]:checked").val() || undefined;
-	const term = await frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
-		membership_type,
-		start_date,
-		member,
-	});
+	const term = await frappe.xcall(
+		"membership_recruitment.membership.terms.preview.preview_term",
+		{
+			membership_type,
+			start_date,
+			member,
+		}
+	);
 	const now = dialog.get_values(true) || {};
 	if (now.membership_type === membership_type && now.start_date === start_date) {
 		area.html(outcome_html(term));
@@ -236,13 +256,17 @@ async function preview(dialog) {
 
 function outcome_html(term) {
 	const facts = [
-		[__("Last Day"), term.end_date ? frappe.datetime.str_to_user(term.end_date) : __("none (lifetime)")],
+		[
+			__("Last Day"),
+			term.end_date ? frappe.datetime.str_to_user(term.end_date) : __("none (lifetime)"),
+		],
 		[__("Fee"), format_currency(term.fee)],
 	];
 	const notes = [];
 	if (term.kind === "Rejoin") notes.push(__("The person was a member before and rejoins."));
 	if (term.kind === "Renewal") notes.push(__("The term renews the one before it."));
-	if (term.requires_approval) notes.push(__("The term stays pending until a registrar approves it."));
+	if (term.requires_approval)
+		notes.push(__("The term stays pending until a registrar approves it."));
 	if (term.awaits_payment) notes.push(__("The term stays pending until the first fee is paid."));
 	return `<div class="row">
 		${facts
@@ -273,7 +297,10 @@ async function hand_over(frm, dialog, args) {
 	// the stored prospect is another one now, and may be out of this user's sight
 	frappe.model.remove_from_locals(frm.doctype, frm.docname);
 	// the same words whether or not the register knows the person
-	frappe.show_alert({ message: __("Handed over. The register takes it from here."), indicator: "green" }, 10);
+	frappe.show_alert(
+		{ message: __("Handed over. The register takes it from here."), indicator: "green" },
+		10
+	);
 	if (message.member && frappe.model.can_read("Member")) {
 		frappe.set_route("Form", "Member", message.member);
 	} else {
@@ -293,7 +320,9 @@ async function show_same_person(frm) {
 	frm.toggle_display("same_person_section", true);
 	frm.get_field("same_person_html").$wrapper.html(
 		[
-			...members.map((row) => same_person_html("Member", row, __(row.status, null, "Member"))),
+			...members.map((row) =>
+				same_person_html("Member", row, __(row.status, null, "Member"))
+			),
 			...prospects.map((row) =>
 				same_person_html(
 					"Membership Prospect",
@@ -307,9 +336,14 @@ async function show_same_person(frm) {
 
 function same_person_html(doctype, row, fact) {
 	const escape = frappe.utils.escape_html;
-	const facts = [__(doctype), row.name, fact, ...row.reasons].filter(Boolean).map(escape).join(" · ");
+	const facts = [__(doctype), row.name, fact, ...row.reasons]
+		.filter(Boolean)
+		.map(escape)
+		.join(" · ");
 	return `<div class="mb-2">
-		<a class="bold" href="${frappe.utils.get_form_link(doctype, row.name)}">${escape(row.full_name || row.name)}</a>
+		<a class="bold" href="${frappe.utils.get_form_link(doctype, row.name)}">${escape(
+		row.full_name || row.name
+	)}</a>
 		<span class="text-muted small">${facts}</span>
 	</div>`;
 }
@@ -323,7 +357,9 @@ function mark_lost(frm) {
 			fieldtype: "Small Text",
 			label: __("Why was the prospect lost?"),
 			reqd: 1,
-			description: __("The reasons are what there is to learn from. The prospect can be reopened."),
+			description: __(
+				"The reasons are what there is to learn from. The prospect can be reopened."
+			),
 		},
 		({ reason }) => act(frm, "mark_lost", { reason }),
 		__("Close as Lost"),
@@ -352,7 +388,9 @@ async function show_interactions(frm) {
 	if (frm.doc?.name !== name) return; // the form shows another one by now
 	const older =
 		rows.length > latest
-			? `<a href="/app/prospect-interaction?prospect=${encodeURIComponent(name)}">${__("All contacts")}</a>`
+			? `<a href="/app/prospect-interaction?prospect=${encodeURIComponent(name)}">${__(
+					"All contacts"
+			  )}</a>`
 			: "";
 	frm.get_field("interactions_html").$wrapper.html(
 		rows.length
@@ -371,7 +409,11 @@ function interaction_html(row) {
 		row.staff ? frappe.user.full_name(row.staff) : "",
 	];
 	return `<div class="mb-3">
-		<a class="bold" href="${frappe.utils.get_form_link("Prospect Interaction", row.name)}">${__(row.kind, null, "Prospect Interaction")}</a>
+		<a class="bold" href="${frappe.utils.get_form_link("Prospect Interaction", row.name)}">${__(
+		row.kind,
+		null,
+		"Prospect Interaction"
+	)}</a>
 		<span class="text-muted small">${escape(facts.filter(Boolean).join(" · "))}</span>
 		<div>${escape(row.summary || "")}</div>
 	</div>`;

@@ -7,7 +7,8 @@ frappe.provide("membership_recruitment");
 	const MOST_CARDS = 200;
 
 	const has_role = (...roles) =>
-		frappe.session.user !== "Administrator" && roles.some((role) => frappe.user.has_role(role));
+		frappe.session.user !== "Administrator" &&
+		roles.some((role) => frappe.user.has_role(role));
 
 	frappe.listview_settings[PROSPECT] = {
 		add_fields: [
@@ -23,7 +24,11 @@ frappe.provide("membership_recruitment");
 		],
 		hide_name_column: true,
 		filters: [
-			["status", "=", has_role("Member Recruiter", "Recruitment Manager") ? "Open" : "Queued"],
+			[
+				"status",
+				"=",
+				has_role("Member Recruiter", "Recruitment Manager") ? "Open" : "Queued",
+			],
 		],
 
 		onload(listview) {
@@ -36,7 +41,9 @@ frappe.provide("membership_recruitment");
 			show: (doc) => doc.status === "Open" && frappe.model.can_write(PROSPECT),
 			get_label: (doc) => (is_free(doc) ? __("Take") : __("Log Contact")),
 			get_description: (doc) =>
-				is_free(doc) ? __("Become the recruiter of {0}", [doc.full_name]) : doc.phone || doc.full_name,
+				is_free(doc)
+					? __("Become the recruiter of {0}", [doc.full_name])
+					: doc.phone || doc.full_name,
 			action(doc) {
 				if (is_free(doc)) take(doc);
 				else
@@ -54,17 +61,25 @@ frappe.provide("membership_recruitment");
 				if (doc.status !== "Open" || value > frappe.datetime.get_today()) return day;
 				const overdue = value < frappe.datetime.get_today();
 				const title = overdue ? __("Overdue") : __("Today");
-				return `<span class="bold ${overdue ? "text-danger" : ""}" title="${title}">${day}</span>`;
+				return `<span class="bold ${
+					overdue ? "text-danger" : ""
+				}" title="${title}">${day}</span>`;
 			},
 
 			// the days in it stand beside the phase: a column of their own would push the next action's day away
 			phase(value, df, doc) {
 				const phase = frappe.utils.escape_html(__(value || ""));
 				if (!doc.phase_since || doc.status !== "Open") return phase;
-				const days = frappe.datetime.get_diff(frappe.datetime.get_today(), doc.phase_since);
+				const days = frappe.datetime.get_diff(
+					frappe.datetime.get_today(),
+					doc.phase_since
+				);
 				const still = doc.phase_due_on && doc.phase_due_on < frappe.datetime.get_today();
 				const title = still
-					? __("{0} days, expected until {1}", [days, frappe.datetime.str_to_user(doc.phase_due_on)])
+					? __("{0} days, expected until {1}", [
+							days,
+							frappe.datetime.str_to_user(doc.phase_due_on),
+					  ])
 					: __("{0} days", [days]);
 				return `<span title="${title}">${phase}
 					<span class="${still ? "bold text-danger" : "text-muted"}">${__("{0} d", [days])}</span></span>`;
@@ -106,7 +121,10 @@ frappe.provide("membership_recruitment");
 		}
 		for (const [label, sorted_by, filters] of views) {
 			listview.page.add_inner_button(label, async () => {
-				const wanted = [["status", "=", "Open"], ...filters()].map((filter) => [PROSPECT, ...filter]);
+				const wanted = [["status", "=", "Open"], ...filters()].map((filter) => [
+					PROSPECT,
+					...filter,
+				]);
 				listview.sort_selector.set_value(sorted_by, "asc");
 				await listview.filter_area.clear(false);
 				listview.filter_area.add(wanted);
@@ -155,7 +173,11 @@ frappe.provide("membership_recruitment");
 			},
 		];
 		for (const action of actions) {
-			listview.page.add_actions_menu_item(action.label, () => change_many(listview, action), false);
+			listview.page.add_actions_menu_item(
+				action.label,
+				() => change_many(listview, action),
+				false
+			);
 		}
 	}
 
@@ -205,7 +227,10 @@ frappe.provide("membership_recruitment");
 	 */
 	membership_recruitment.log_contact = function (doc, done) {
 		const translated = (values) =>
-			values.map((value) => ({ value, label: value && __(value, null, "Prospect Interaction") }));
+			values.map((value) => ({
+				value,
+				label: value && __(value, null, "Prospect Interaction"),
+			}));
 		const dialog = new frappe.ui.Dialog({
 			title: [__("Log Contact"), doc.full_name, doc.phone].filter(Boolean).join(" · "),
 			fields: [
@@ -217,8 +242,17 @@ frappe.provide("membership_recruitment");
 					default: "Call",
 					options: translated(["Call", "Meeting", "Mail", "Event", "Form"]),
 				},
-				{ fieldname: "answered", fieldtype: "Check", label: __("Reached the Person"), default: 1 },
-				{ fieldname: "asked_for_terms", fieldtype: "Check", label: __("Asked for Terms or Price") },
+				{
+					fieldname: "answered",
+					fieldtype: "Check",
+					label: __("Reached the Person"),
+					default: 1,
+				},
+				{
+					fieldname: "asked_for_terms",
+					fieldtype: "Check",
+					label: __("Asked for Terms or Price"),
+				},
 				{ fieldtype: "Column Break" },
 				{
 					fieldname: "outcome",
@@ -238,7 +272,9 @@ frappe.provide("membership_recruitment");
 					options: "Journey Phase",
 					label: __("Phase"),
 					default: doc.phase,
-					description: __("If you leave it as it is, the entry rules of the phases decide."),
+					description: __(
+						"If you leave it as it is, the entry rules of the phases decide."
+					),
 					get_query: () => ({ filters: { people: "Prospects" } }),
 				},
 				{ fieldtype: "Section Break", hide_border: 1 },

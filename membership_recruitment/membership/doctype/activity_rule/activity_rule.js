@@ -17,7 +17,8 @@ frappe.ui.form.on("Activity Rule", {
 	},
 
 	source_doctype(frm) {
-		for (const field of ["date_field", "member_field", "other_member_field", "filters"]) frm.set_value(field, null);
+		for (const field of ["date_field", "member_field", "other_member_field", "filters"])
+			frm.set_value(field, null);
 		offer_fields(frm);
 		draw_filters(frm);
 	},
@@ -26,7 +27,10 @@ frappe.ui.form.on("Activity Rule", {
 async function offer_fields(frm) {
 	const doctype = frm.doc.source_doctype;
 	if (!doctype || !frm.perm[0]?.write) return;
-	const fields = await frappe.xcall("membership_recruitment.membership.engagement.activity_rules.fields_of", { doctype });
+	const fields = await frappe.xcall(
+		"membership_recruitment.membership.engagement.activity_rules.fields_of",
+		{ doctype }
+	);
 	if (frm.doc.source_doctype !== doctype) return; // another one by now
 	frm.fields_dict.member_field.set_data(fields.member);
 	frm.fields_dict.other_member_field.set_data(fields.member);

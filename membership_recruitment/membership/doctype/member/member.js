@@ -19,7 +19,10 @@ frappe.ui.form.on("Member", {
 		if (!overview) return;
 		show_new_member(frm);
 		show_summary(frm, overview);
-		membership_recruitment.draw_terms(frm.get_field("timeline_html").$wrapper.find(".band")[0], overview);
+		membership_recruitment.draw_terms(
+			frm.get_field("timeline_html").$wrapper.find(".band")[0],
+			overview
+		);
 		show_terms(frm, overview);
 		membership_recruitment.actions.add_buttons(frm, overview);
 	},
@@ -68,14 +71,32 @@ function show_terms(frm, overview) {
 }
 
 function terms_table(terms, all) {
-	const heads = [__("Term"), __("Type"), __("First Day"), __("Last Day"), __("Status"), __("Fee"), __("Payment")];
-	const rows = terms.map((term) => `<tr>${term_cells(term).map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
+	const heads = [
+		__("Term"),
+		__("Type"),
+		__("First Day"),
+		__("Last Day"),
+		__("Status"),
+		__("Fee"),
+		__("Payment"),
+	];
+	const rows = terms.map(
+		(term) =>
+			`<tr>${term_cells(term)
+				.map((cell) => `<td>${cell}</td>`)
+				.join("")}</tr>`
+	);
 	const more = all
-		? `<button type="button" class="btn btn-xs btn-default all-terms mt-2">${__("Show all {0} terms", [all])}</button>`
+		? `<button type="button" class="btn btn-xs btn-default all-terms mt-2">${__(
+				"Show all {0} terms",
+				[all]
+		  )}</button>`
 		: "";
 	return `<div class="terms-table mb-4"><div class="table-responsive">
 		<table class="table table-hover small" style="margin-bottom: 0">
-			<thead class="text-muted"><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
+			<thead class="text-muted"><tr>${heads
+				.map((head) => `<th scope="col">${head}</th>`)
+				.join("")}</tr></thead>
 			<tbody>${rows.join("")}</tbody>
 		</table></div>${more}
 	</div>`;
@@ -86,10 +107,14 @@ function term_cells(term) {
 	const date = frappe.datetime.str_to_user;
 	let last_day = term.end_date ? date(term.end_date) : __("Lifetime");
 	if (term.cancelled_from) {
-		last_day += ` <span class="text-muted">${__("cancelled from {0}", [date(term.cancelled_from)])}</span>`;
+		last_day += ` <span class="text-muted">${__("cancelled from {0}", [
+			date(term.cancelled_from),
+		])}</span>`;
 	}
 	if (term.kept_until) {
-		last_day += ` <span class="text-muted">${__("kept until {0}", [date(term.kept_until)])}</span>`;
+		last_day += ` <span class="text-muted">${__("kept until {0}", [
+			date(term.kept_until),
+		])}</span>`;
 	}
 	const [status, color] = frappe.listview_settings["Member"].get_indicator(term);
 	let payment = escape(__(term.payment_state));
@@ -108,15 +133,21 @@ function term_cells(term) {
 
 /** Invoices with payments, notices and the household, beside each other; only those that there are. */
 function lists(frm, overview) {
-	const columns = [money_list(overview), notice_list(overview), household_list(overview)].filter(Boolean);
+	const columns = [money_list(overview), notice_list(overview), household_list(overview)].filter(
+		Boolean
+	);
 	return columns.length
-		? `<div class="row">${columns.map((column) => `<div class="col-md-4 mb-3">${column}</div>`).join("")}</div>`
+		? `<div class="row">${columns
+				.map((column) => `<div class="col-md-4 mb-3">${column}</div>`)
+				.join("")}</div>`
 		: "";
 }
 
 function list(title, rows, more = "") {
 	return `<h6 class="text-muted" style="margin-bottom: 6px">${title}</h6>
-		<ul class="list-unstyled small mb-0">${rows.map((row) => `<li class="mb-1">${row}</li>`).join("")}</ul>${more}`;
+		<ul class="list-unstyled small mb-0">${rows
+			.map((row) => `<li class="mb-1">${row}</li>`)
+			.join("")}</ul>${more}`;
 }
 
 function money_list({ invoices, payments, balance, currency }) {
@@ -138,7 +169,9 @@ function money_list({ invoices, payments, balance, currency }) {
 						: __("{0} by journal entry {1}", [amount, day]);
 				}),
 		];
-		return `${link("Sales Invoice", invoice.name)} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
+		return `${link("Sales Invoice", invoice.name)} <span class="text-muted">${facts
+			.filter(Boolean)
+			.join(" · ")}</span>`;
 	});
 	return list(__("Invoices; Balance {0}", [format_currency(balance, currency)]), rows);
 }
@@ -147,7 +180,12 @@ function notice_list({ notices }) {
 	if (!notices.length) return "";
 	const rows = notices.map((notice) => {
 		const day = frappe.datetime.str_to_user((notice.sent_on || notice.due_on).split(" ")[0]);
-		const facts = [day, __(notice.channel), __(notice.status, null, "Renewal Notice"), notice.recipient];
+		const facts = [
+			day,
+			__(notice.channel),
+			__(notice.status, null, "Renewal Notice"),
+			notice.recipient,
+		];
 		return `${link("Renewal Notice", notice.name)} <span class="text-muted">${facts
 			.filter(Boolean)
 			.map(frappe.utils.escape_html)
@@ -160,8 +198,12 @@ function household_list({ household }) {
 	const { payer, paid_for } = household;
 	if (!payer && !paid_for.length) return "";
 	const person = (member) =>
-		`<a href="${frappe.utils.get_form_link("Member", member.name)}">${frappe.utils.escape_html(member.full_name)}</a>
-		<span class="text-muted">${frappe.utils.escape_html(__(member.status || "", null, "Member"))}</span>`;
+		`<a href="${frappe.utils.get_form_link("Member", member.name)}">${frappe.utils.escape_html(
+			member.full_name
+		)}</a>
+		<span class="text-muted">${frappe.utils.escape_html(
+			__(member.status || "", null, "Member")
+		)}</span>`;
 	return [
 		payer && list(__("Fee Paid By"), [person(payer)]),
 		paid_for.length && list(__("Pays the Fees Of"), paid_for.map(person)),

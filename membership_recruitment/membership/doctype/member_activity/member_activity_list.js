@@ -16,7 +16,7 @@ const shown_status = (status) =>
 		Ambiguous: ["orange", __("Several fit")],
 		Unknown: ["red", __("Not known")],
 		Deceased: ["darkgrey", __("Deceased", null, "Member")],
-	})[status];
+	}[status]);
 
 function record_attendance(list) {
 	let looked_up = null; // the values that the preview is about
@@ -50,7 +50,9 @@ function record_attendance(list) {
 				fieldname: "text",
 				fieldtype: "Long Text",
 				label: __("Who Was There"),
-				description: __("One member a line: number, e-mail or name. Columns pasted from a sheet will do."),
+				description: __(
+					"One member a line: number, e-mail or name. Columns pasted from a sheet will do."
+				),
 				reqd: 1,
 				change: forget,
 			},
@@ -82,10 +84,13 @@ function record_attendance(list) {
 			choices[$(event.target).data("line")] = event.target.value;
 			look_up(values);
 		});
-		dialog.set_primary_action(count ? __("Record {0} Activities", [count]) : __("Look Up"), () => {
-			const now = dialog.get_values();
-			if (now) count ? record(now) : look_up(now);
-		});
+		dialog.set_primary_action(
+			count ? __("Record {0} Activities", [count]) : __("Look Up"),
+			() => {
+				const now = dialog.get_values();
+				if (now) count ? record(now) : look_up(now);
+			}
+		);
 	}
 
 	async function record(values) {
@@ -107,7 +112,11 @@ function record_attendance(list) {
 		// what is left can be corrected and looked up again
 		await dialog.set_value("text", left.map((line) => line.text).join("\n"));
 		forget();
-		area.html(`<p>${__("These lines were not recorded. Correct them and look them up again.")}</p>${table(left)}`);
+		area.html(
+			`<p>${__(
+				"These lines were not recorded. Correct them and look them up again."
+			)}</p>${table(left)}`
+		);
 	}
 
 	dialog.show();
@@ -126,7 +135,9 @@ function table(lines) {
 		const [color, status] = shown_status(line.status);
 		return `<tr><td class="text-muted">${line.number}</td><td>${escape(line.text)}</td>
 			<td><span class="indicator-pill ${color}">${escape(status)}</span></td>
-			<td>${who(line)}${line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""}</td></tr>`;
+			<td>${who(line)}${
+			line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""
+		}</td></tr>`;
 	});
 	const heads = [__("Line as Written"), __("Text"), __("Result"), __("Member")];
 	return `<table class="table table-hover small"><thead class="text-muted"><tr>${heads
@@ -137,9 +148,17 @@ function table(lines) {
 function who(line) {
 	const escape = frappe.utils.escape_html;
 	const said = (member) =>
-		escape([member.full_name, member.name, member.email, member.membership_type].filter(Boolean).join(" · "));
+		escape(
+			[member.full_name, member.name, member.email, member.membership_type]
+				.filter(Boolean)
+				.join(" · ")
+		);
 	if (line.status !== "Ambiguous") return line.members.map(said).join("<br>");
-	const options = line.members.map((member) => `<option value="${escape(member.name)}">${said(member)}</option>`);
-	return `<select class="form-control input-xs" data-line="${line.number}" aria-label="${__("Member")}">
+	const options = line.members.map(
+		(member) => `<option value="${escape(member.name)}">${said(member)}</option>`
+	);
+	return `<select class="form-control input-xs" data-line="${line.number}" aria-label="${__(
+		"Member"
+	)}">
 		<option value="">${__("Choose")}</option>${options.join("")}</select>`;
 }

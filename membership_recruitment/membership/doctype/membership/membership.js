@@ -29,7 +29,10 @@ frappe.ui.form.on("Membership", {
 	async suggest(frm) {
 		const next = await frappe.xcall(`${PREVIEW}.next_term`, { member: frm.doc.member });
 		if (!next.start_date) {
-			frm.set_intro(__("This member has a lifetime term, which no term can follow."), "yellow");
+			frm.set_intro(
+				__("This member has a lifetime term, which no term can follow."),
+				"yellow"
+			);
 			return;
 		}
 		await frm.set_value({
@@ -42,15 +45,28 @@ frappe.ui.form.on("Membership", {
 	async preview(frm) {
 		const { membership_type, start_date, member } = frm.doc;
 		if (!frm.is_new() || !membership_type || !start_date) return;
-		const term = await frappe.xcall(`${PREVIEW}.preview_term`, { membership_type, start_date, member });
-		if (!frm.doc || !frm.is_new() || frm.doc.membership_type !== membership_type || frm.doc.start_date !== start_date) {
+		const term = await frappe.xcall(`${PREVIEW}.preview_term`, {
+			membership_type,
+			start_date,
+			member,
+		});
+		if (
+			!frm.doc ||
+			!frm.is_new() ||
+			frm.doc.membership_type !== membership_type ||
+			frm.doc.start_date !== start_date
+		) {
 			return; // answered too late
 		}
-		const last_day = term.end_date ? frappe.datetime.str_to_user(term.end_date) : __("none (lifetime)");
+		const last_day = term.end_date
+			? frappe.datetime.str_to_user(term.end_date)
+			: __("none (lifetime)");
 		frm.set_df_property(
 			"end_date",
 			"description",
-			frm.doc.end_date ? __("By its type: {0}", [last_day]) : __("If left empty: {0}", [last_day])
+			frm.doc.end_date
+				? __("By its type: {0}", [last_day])
+				: __("If left empty: {0}", [last_day])
 		);
 		const kinds = {
 			Join: __("Joins with this term."),
@@ -58,23 +74,33 @@ frappe.ui.form.on("Membership", {
 			Rejoin: __("Comes back after a gap."),
 		};
 		frm.set_df_property("start_date", "description", kinds[term.kind]);
-		frm.set_df_property("fee", "description", __("If left empty: {0}", [format_currency(term.fee)]));
+		frm.set_df_property(
+			"fee",
+			"description",
+			__("If left empty: {0}", [format_currency(term.fee)])
+		);
 	},
 });
 
 function add_buttons(frm) {
-	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } = frm.doc;
+	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } =
+		frm.doc;
 	const actions = membership_recruitment.actions;
 	const over = Boolean(cancelled_from) || status === "Deceased";
-	const button = (label, open) => frm.add_custom_button(label, () => saved(frm).then(() => open(frm)));
+	const button = (label, open) =>
+		frm.add_custom_button(label, () => saved(frm).then(() => open(frm)));
 	if (!approved && !over) add_approval(frm, button);
-	if (!over && payment_state === "Not invoiced" && fee > 0 && !covered_by && frappe.model.can_create("Membership")) {
+	if (
+		!over &&
+		payment_state === "Not invoiced" &&
+		fee > 0 &&
+		!covered_by &&
+		frappe.model.can_create("Membership")
+	) {
 		button(__("Make Invoice"), actions.make_invoice);
 	}
 	if (sales_invoice && payment_state !== "Not invoiced") {
-		button(__("Invoice as PDF"), () =>
-			open_pdf({ membership: frm.doc.name })
-		);
+		button(__("Invoice as PDF"), () => open_pdf({ membership: frm.doc.name }));
 	}
 	if (!over) button(__("Keep Current Until…"), actions.keep_current);
 	if (!over && status !== "Expired") button(__("Cancel Term"), actions.cancel_term);
@@ -83,7 +109,11 @@ function add_buttons(frm) {
 /** Only who holds the role that the type names may approve. */
 async function add_approval(frm, button) {
 	const { name, membership_type } = frm.doc;
-	const { message } = await frappe.db.get_value("Membership Type", membership_type, "approval_role");
+	const { message } = await frappe.db.get_value(
+		"Membership Type",
+		membership_type,
+		"approval_role"
+	);
 	if (frm.doc?.name !== name || frm.doc.approved) return; // the form shows another one by now
 	if (frappe.user.has_role(message?.approval_role || "Membership Manager")) {
 		button(__("Approve"), membership_recruitment.actions.approve).addClass("btn-primary");

@@ -15,10 +15,13 @@ frappe.ui.form.on("Membership Type", {
 /** The settings below as a sentence about somebody who joins today. */
 async function say_what_it_means(frm) {
 	const { name } = frm.doc;
-	const term = await frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
-		membership_type: name,
-		start_date: frappe.datetime.get_today(),
-	});
+	const term = await frappe.xcall(
+		"membership_recruitment.membership.terms.preview.preview_term",
+		{
+			membership_type: name,
+			start_date: frappe.datetime.get_today(),
+		}
+	);
 	if (frm.doc?.name !== name || frm.is_dirty()) return; // the form shows something else by now
 	const fee = format_currency(term.fee);
 	frm.set_intro(
@@ -46,9 +49,10 @@ async function make_item(frm) {
 		fields: [
 			{
 				fieldtype: "HTML",
-				options: `<p class="text-muted">${__("The item stands on the invoice for {0} and says to which account the fee goes.", [
-					frappe.utils.escape_html(__(frm.doc.name)),
-				])}</p>`,
+				options: `<p class="text-muted">${__(
+					"The item stands on the invoice for {0} and says to which account the fee goes.",
+					[frappe.utils.escape_html(__(frm.doc.name))]
+				)}</p>`,
 			},
 			{
 				fieldname: "income_account",

@@ -14,7 +14,9 @@ frappe.ui.form.on("Register Import", {
 		clearTimeout(frm.register_import_poll);
 		frm.events.show_problems(frm);
 		if (frm.is_new()) {
-			frm.set_intro(__("Attach the file and save: the columns are then guessed from its headings."));
+			frm.set_intro(
+				__("Attach the file and save: the columns are then guessed from its headings.")
+			);
 			return;
 		}
 		const busy = ["Queued", "Running"].includes(frm.doc.status);
@@ -30,7 +32,9 @@ frappe.ui.form.on("Register Import", {
 		frm.dashboard.hide_progress();
 		if (busy) {
 			frm.set_intro(
-				__("This run was interrupted. Start it again: it finds what is in and adds what is missing."),
+				__(
+					"This run was interrupted. Start it again: it finds what is in and adds what is missing."
+				),
 				"orange"
 			);
 		}

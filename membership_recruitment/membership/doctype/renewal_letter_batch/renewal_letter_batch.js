@@ -2,11 +2,21 @@ frappe.ui.form.on("Renewal Letter Batch", {
 	async refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.doc.pdf) {
-			frm.add_custom_button(__("Open PDF"), () => window.open(frm.doc.pdf)).addClass("btn-primary");
+			frm.add_custom_button(__("Open PDF"), () => window.open(frm.doc.pdf)).addClass(
+				"btn-primary"
+			);
 		}
 		const notices = await frappe.db.get_list("Renewal Notice", {
 			filters: { letter_batch: frm.doc.name },
-			fields: ["name", "letter_number", "member", "member_name", "recipient", "end_date", "email_template"],
+			fields: [
+				"name",
+				"letter_number",
+				"member",
+				"member_name",
+				"recipient",
+				"end_date",
+				"email_template",
+			],
 			order_by: "letter_number asc",
 			limit: 0,
 		});

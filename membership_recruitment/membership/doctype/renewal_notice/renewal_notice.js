@@ -14,6 +14,7 @@ frappe.ui.form.on("Renewal Notice", {
 				})
 				.then(() => frm.reload_doc());
 		frm.add_custom_button(__("Try Again"), () => send(0)).addClass("btn-primary");
-		if (frm.doc.channel === "E-mail") frm.add_custom_button(__("Send as Letter"), () => send(1));
+		if (frm.doc.channel === "E-mail")
+			frm.add_custom_button(__("Send as Letter"), () => send(1));
 	},
 });

@@ -10,7 +10,11 @@ frappe.listview_settings["Renewal Notice"] = {
 			"Not needed": "gray",
 			Failed: "red",
 		};
-		return [__(doc.status, null, "Renewal Notice"), colors[doc.status], `status,=,${doc.status}`];
+		return [
+			__(doc.status, null, "Renewal Notice"),
+			colors[doc.status],
+			`status,=,${doc.status}`,
+		];
 	},
 	onload(list) {
 		if (!frappe.model.can_write("Membership")) return;
