@@ -31,19 +31,7 @@ before_app_uninstall = f"{_APP}.setup.uninstall.before_app_uninstall"
 
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", list(_tables.ROLES)]]}]
 
-doctype_js = {
-	"Member": [
-		"public/js/term_band.js",
-		"public/js/member_actions.js",
-		"public/js/consent.js",
-		"public/js/merge.js",
-		"public/js/engagement.js",
-	],
-	"Membership": "public/js/member_actions.js",
-	"Membership Prospect": ["public/js/consent.js", "public/js/merge.js"],
-	"Member Merge": "public/js/merge.js",
-	"Prospect Merge": "public/js/merge.js",
-}
+app_include_js = ["membership_recruitment.bundle.js"]
 
 # ---------------------------------------------------------------- the wall
 

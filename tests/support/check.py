@@ -76,7 +76,12 @@ def hook_problems() -> Iterator[str]:
 			keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
 			for key in {key for key in keys if keys.count(key) > 1}:
 				yield f"hooks.py: the key {key} stands twice"
-		if isinstance(node, ast.Constant) and str(node.value).startswith("membership_recruitment."):
+		if not isinstance(node, ast.Constant) or not str(node.value).startswith("membership_recruitment."):
+			continue
+		if node.value.endswith(".bundle.js"):
+			if not (PACKAGE / "public" / "js" / node.value).exists():
+				yield f"hooks.py: {node.value} does not lie in public/js"
+		else:
 			module, _, function = node.value.rpartition(".")
 			path = ROOT / Path(*module.split("."))
 			path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")

@@ -15,17 +15,9 @@ frappe.query_reports["Journey Gaps"] = {
 			frappe.set_route("journey-walk", map || "");
 		});
 	},
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
+	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {
 		if (column.fieldname !== "open_improvements" || !value) return shown;
-		const query = new URLSearchParams({
-			phase: data.phase,
-			status: '["not in", "Done,Dropped"]',
-		});
-		return `<a href="/app/journey-improvement?${frappe.utils.escape_html(
-			String(query)
-		)}">${shown}</a>`;
-	},
+		const open = { phase: data.phase, status: '["not in", "Done,Dropped"]' };
+		return membership_recruitment.reports.link_to_list("Journey Improvement", open, shown);
+	}),
 };

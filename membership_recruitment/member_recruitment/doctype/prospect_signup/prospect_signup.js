@@ -7,18 +7,19 @@ frappe.ui.form.on("Prospect Signup", {
 			),
 			"orange"
 		);
-		frm.add_custom_button(__("Handled"), async () => {
-			await frappe.xcall(
-				"membership_recruitment.member_recruitment.joining_page.signup.handled",
-				{
-					name: frm.doc.name,
-				}
-			);
-			frappe.show_alert({
-				message: __("Handled. The personal data was removed."),
-				indicator: "green",
-			});
-			frm.reload_doc();
-		}).addClass("btn-primary");
+		membership_recruitment.forms.add_button(frm, __("Handled"), mark_handled, {
+			primary: true,
+		});
 	},
 });
+
+async function mark_handled(frm) {
+	await frappe.xcall("membership_recruitment.member_recruitment.joining_page.signup.handled", {
+		name: frm.doc.name,
+	});
+	frappe.show_alert({
+		message: __("Handled. The personal data was removed."),
+		indicator: "green",
+	});
+	frm.reload_doc();
+}

@@ -1,7 +1,9 @@
 frappe.listview_settings["Member Activity"] = {
 	onload(list) {
 		if (!frappe.model.can_create("Member Activity")) return;
-		list.page.add_inner_button(__("Record Attendance"), () => record_attendance(list));
+		membership_recruitment.forms.add_page_button(list.page, __("Record Attendance"), () =>
+			record_attendance(list)
+		);
 	},
 };
 
@@ -10,12 +12,12 @@ frappe.listview_settings["Member Activity"] = {
 const ATTENDANCE = "membership_recruitment.membership.engagement.attendance";
 const shown_status = (status) =>
 	({
-		Matched: ["green", __("Recognised")],
-		Repeated: ["gray", __("Twice in the list")],
-		Recorded: ["gray", __("Recorded already")],
-		Ambiguous: ["orange", __("Several fit")],
-		Unknown: ["red", __("Not known")],
-		Deceased: ["darkgrey", __("Deceased", null, "Member")],
+		Matched: [__("Recognised"), "green"],
+		Repeated: [__("Twice in the list"), "gray"],
+		Recorded: [__("Recorded already"), "gray"],
+		Ambiguous: [__("Several fit"), "orange"],
+		Unknown: [__("Not known"), "red"],
+		Deceased: [__("Deceased", null, "Member"), "darkgrey"],
 	}[status]);
 
 function record_attendance(list) {
@@ -130,19 +132,15 @@ function preview_html(lines, count) {
 }
 
 function table(lines) {
-	const escape = frappe.utils.escape_html;
-	const rows = lines.map((line) => {
-		const [color, status] = shown_status(line.status);
-		return `<tr><td class="text-muted">${line.number}</td><td>${escape(line.text)}</td>
-			<td><span class="indicator-pill ${color}">${escape(status)}</span></td>
-			<td>${who(line)}${
-			line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""
-		}</td></tr>`;
-	});
+	const { escape, table } = membership_recruitment.html;
 	const heads = [__("Line as Written"), __("Text"), __("Result"), __("Member")];
-	return `<table class="table table-hover small"><thead class="text-muted"><tr>${heads
-		.map((head) => `<th scope="col">${head}</th>`)
-		.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+	const rows = lines.map((line) => [
+		`<span class="text-muted">${line.number}</span>`,
+		escape(line.text),
+		membership_recruitment.indicators.pill(shown_status(line.status)),
+		who(line) + (line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""),
+	]);
+	return table(heads, rows);
 }
 
 function who(line) {

@@ -1,60 +1,51 @@
-// Consent on the forms of Member and Membership Prospect (hook doctype_js).
+// Consent on the forms of Member and Membership Prospect.
 
-for (const doctype of ["Member", "Membership Prospect"]) {
-	frappe.ui.form.on(doctype, { refresh: show_consent });
-}
+import { add_button, answer_for } from "../desk/forms";
+import { day, escape, list_address } from "../desk/html";
+import { of, pill } from "../desk/indicators";
 
-async function show_consent(frm) {
-	const { doctype, name } = frm.doc;
+const CONSENT = "membership_recruitment.member_privacy.consent.consent";
+
+/** The section on the form of a person, and a button to record what was said. */
+export async function show(frm) {
 	const shown =
 		!frm.is_new() && frm.doc.status !== "Converted" && frappe.model.can_read("Consent Event");
 	frm.toggle_display("consent_section", shown);
 	if (!shown) return;
-	const state = await frappe.xcall(
-		"membership_recruitment.member_privacy.consent.consent.on_form",
-		{
-			subject_doctype: doctype,
-			subject_name: name,
-		}
-	);
-	if (frm.doc?.name !== name) return; // the form shows another one by now
-	frm.get_field("consent_html").$wrapper.html(consent_html(frm, state));
-	if (state.may_record && state.purposes.length) {
-		frm.remove_custom_button(__("Record Consent"));
-		frm.add_custom_button(__("Record Consent"), () => record_consent(frm, state));
-	}
+	const subject = { subject_doctype: frm.doctype, subject_name: frm.docname };
+	const state = await answer_for(frm, frappe.xcall(`${CONSENT}.on_form`, subject));
+	if (!state) return;
+	frm.get_field("consent_html").$wrapper.html(consent_html(state, subject));
+	if (!state.may_record || !state.purposes.length) return;
+	add_button(frm, __("Record Consent"), () => record_consent(frm, state.purposes), {
+		late: true,
+		save: false,
+	});
 }
 
-function consent_html(frm, state) {
-	const escape = frappe.utils.escape_html;
+function consent_html(state, subject) {
 	const said = state.rows.filter((row) => row.event);
 	if (!said.length) {
 		return `<p class="text-muted small">${__("No consent on record. No event means no.")}</p>`;
 	}
-	const rows = said.map((row) => {
-		const [color, label] =
-			row.event === "Given" ? ["green", __("Given")] : ["red", __("Withdrawn")];
-		const day = frappe.datetime.str_to_user(row.event_on.split(" ")[0]);
-		return `<tr>
+	const rows = said.map(
+		(row) => `<tr>
 			<td>${escape(__(row.purpose))}</td><td>${escape(__(row.channel))}</td>
-			<td><span class="indicator-pill ${color}">${label}</span></td>
-			<td>${day}</td><td class="text-muted">${escape(__(row.source))}</td>
-		</tr>`;
-	});
-	const all = `/app/consent-event?subject_doctype=${encodeURIComponent(
-		frm.doctype
-	)}&subject_name=${encodeURIComponent(frm.docname)}`;
-	return `<table class="table table-hover small" style="margin-bottom: 4px"><tbody>${rows.join(
-		""
-	)}</tbody></table>
+			<td>${pill(of("Consent Event", row.event))}</td>
+			<td>${day(row.event_on)}</td><td class="text-muted">${escape(__(row.source))}</td>
+		</tr>`
+	);
+	const all = list_address("Consent Event", subject);
+	return `<table class="table table-hover small" style="margin-bottom: 4px">
+			<tbody>${rows.join("")}</tbody></table>
 		<a class="small" href="${all}">${__("All events")}</a>`;
 }
 
-function record_consent(frm, state) {
+function record_consent(frm, purposes) {
 	const channels_of = (name) =>
-		state.purposes.find((purpose) => purpose.name === name)?.channels || [];
+		purposes.find((purpose) => purpose.name === name)?.channels || [];
 	const choices = (values) => values.map((value) => ({ value, label: __(value) }));
-	const first = state.purposes[0].name;
+	const first = purposes[0].name;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Record Consent"),
 		fields: [
@@ -63,7 +54,7 @@ function record_consent(frm, state) {
 				fieldtype: "Select",
 				label: __("Purpose"),
 				reqd: 1,
-				options: choices(state.purposes.map((purpose) => purpose.name)),
+				options: choices(purposes.map((purpose) => purpose.name)),
 				default: first,
 				change: () => offer_channels(dialog, channels_of(dialog.get_value("purpose"))),
 			},
@@ -120,17 +111,14 @@ function record_consent(frm, state) {
 		],
 		primary_action_label: __("Record"),
 		async primary_action(values) {
-			await frappe.xcall(
-				"membership_recruitment.member_privacy.consent.consent.record_on_form",
-				{
-					subject_doctype: frm.doctype,
-					subject_name: frm.docname,
-					...values,
-				}
-			);
+			await frappe.xcall(`${CONSENT}.record_on_form`, {
+				subject_doctype: frm.doctype,
+				subject_name: frm.docname,
+				...values,
+			});
 			dialog.hide();
 			frappe.show_alert({ message: __("Recorded."), indicator: "green" });
-			show_consent(frm);
+			show(frm);
 		},
 	});
 	dialog.show();
