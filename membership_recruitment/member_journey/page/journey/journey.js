@@ -121,7 +121,9 @@
 				// Frappe has shown why; figures of other filters must not stay beside these
 				if (asked === this.asked) {
 					this.$body.html(
-						`<p class="journey-hint">${__("There is nothing to show. Change the filters.")}
+						`<p class="journey-hint">${__(
+							"There is nothing to show. Change the filters."
+						)}
 						<button class="btn btn-default btn-xs">${__("Without Filters")}</button></p>`
 					);
 					this.$body.find("button").on("click", () => this.show_without_filters());
@@ -134,7 +136,9 @@
 		// ------------------------------------------------------------ links
 
 		report_link() {
-			return `/app/query-report/Journey%20Funnel?${escape(String(new URLSearchParams(this.origin())))}`;
+			return `/app/query-report/Journey%20Funnel?${escape(
+				String(new URLSearchParams(this.origin()))
+			)}`;
 		}
 
 		origin() {
@@ -187,7 +191,9 @@
 			this.$body.html(`
 				${this.paper_head()}
 				${this.hint()}
-				<ol class="journey-phases ${rows > 1 ? "wraps" : ""}" style="--columns: ${Math.ceil(phases.length / rows)}">
+				<ol class="journey-phases ${rows > 1 ? "wraps" : ""}" style="--columns: ${Math.ceil(
+				phases.length / rows
+			)}">
 					${phases.map((phase) => this.phase(phase)).join("")}
 				</ol>
 				<footer class="journey-note">${this.legend()}${this.map_line()}${this.other_messages()}
@@ -212,24 +218,37 @@
 		hint() {
 			const figures = this.figures;
 			if (!figures.sees_people) {
-				return `<p class="journey-hint">${__("Your role sees the map and the work on it, not how many people there are.")}</p>`;
+				return `<p class="journey-hint">${__(
+					"Your role sees the map and the work on it, not how many people there are."
+				)}</p>`;
 			}
-			const someone = figures.phases.some(({ people_figures: people }) => people.entered || people.in_phase_now);
+			const someone = figures.phases.some(
+				({ people_figures: people }) => people.entered || people.in_phase_now
+			);
 			if (someone) return "";
 			const enter = frappe.model.can_create("Membership Prospect")
 				? ` <a href="/app/membership-prospect/new">${__("Enter a prospect")}</a>`
 				: "";
-			return `<p class="journey-hint">${__("Nobody has come into a phase on these days. Choose other days, or enter the first prospects.")}${enter}</p>`;
+			return `<p class="journey-hint">${__(
+				"Nobody has come into a phase on these days. Choose other days, or enter the first prospects."
+			)}${enter}</p>`;
 		}
 
 		map_line() {
 			const { map, draft } = this.figures;
 			if (map) {
-				const title = `<a href="/app/journey-walk/${encodeURIComponent(map.name)}">${escape(map.title)}</a>`;
-				return `<p>${__("Gap scores: {0}, {1}. 0 % is everything there, 100 % nothing.", [title, day(map.map_date)])}</p>`;
+				const title = `<a href="/app/journey-walk/${encodeURIComponent(
+					map.name
+				)}">${escape(map.title)}</a>`;
+				return `<p>${__("Gap scores: {0}, {1}. 0 % is everything there, 100 % nothing.", [
+					title,
+					day(map.map_date),
+				])}</p>`;
 			}
 			if (draft) {
-				const title = `<a href="/app/journey-walk/${encodeURIComponent(draft.name)}">${escape(draft.title)}</a>`;
+				const title = `<a href="/app/journey-walk/${encodeURIComponent(
+					draft.name
+				)}">${escape(draft.title)}</a>`;
 				return `<p>${__("Gap scores come when the map is finished: {0}.", [title])}</p>`;
 			}
 			return `<p>${__("The journey is not mapped yet, so there are no gap scores.")}
@@ -237,7 +256,9 @@
 		}
 
 		legend() {
-			const missed = this.figures.phases.some((phase) => phase.below_target || phase.above_expected);
+			const missed = this.figures.phases.some(
+				(phase) => phase.below_target || phase.above_expected
+			);
 			return missed ? `<p class="missed">${__("misses what the phase aims at")}</p>` : "";
 		}
 
@@ -248,18 +269,25 @@
 				number === 1
 					? __("1 message runs for members in any phase.")
 					: __("{0} messages run for members in any phase.", [number]);
-			return `<p>${this.link(this.messages_link({ phase: JSON.stringify(["is", "not set"]) }), said)}</p>`;
+			return `<p>${this.link(
+				this.messages_link({ phase: JSON.stringify(["is", "not set"]) }),
+				said
+			)}</p>`;
 		}
 
 		phase(phase) {
 			const name = escape(__(phase.name, null, "Journey Phase"));
-			return `<li class="journey-phase" style="--phase: ${escape(phase.color || "var(--gray-500)")}">
+			return `<li class="journey-phase" style="--phase: ${escape(
+				phase.color || "var(--gray-500)"
+			)}">
 				<section class="journey-card" aria-label="${name}">
 					<header><small>${phase.people === "Members" ? __("Members") : __("Prospects")}</small>
 						<h3>${name}</h3>
 						<p>${escape(__(phase.person_side || ""))}</p></header>
 					${this.people(phase)}
-					<div class="journey-work">${this.gap(phase)}${this.improvements(phase)}${this.messages(phase)}</div>
+					<div class="journey-work">${this.gap(phase)}${this.improvements(phase)}${this.messages(
+				phase
+			)}</div>
 				</section>
 				${phase.is_last ? "" : this.arrow(phase)}
 			</li>`;
@@ -268,26 +296,37 @@
 		people(phase) {
 			const people = phase.people_figures;
 			if (!people) return `<p class="journey-now"></p><dl></dl>`;
-			const now = this.figures.is_now ? __("people now") : __("people on {0}", [day(this.figures.as_of)]);
+			const now = this.figures.is_now
+				? __("people now")
+				: __("people on {0}", [day(this.figures.as_of)]);
 			const number = `<b>${this.number(people.in_phase_now)}</b> <span>${now}</span>`;
 			const days = people.median_days;
 			const expected =
 				phase.expected_days && days !== null
-					? this.aim(__("expected {0}", [phase.expected_days]), phase.above_expected, __("above what is expected"))
+					? this.aim(
+							__("expected {0}", [phase.expected_days]),
+							phase.above_expected,
+							__("above what is expected")
+					  )
 					: "";
-			return `<p class="journey-now">${this.link(people.in_phase_now && this.people_link(phase), number)}
+			return `<p class="journey-now">${this.link(
+				people.in_phase_now && this.people_link(phase),
+				number
+			)}
 					${this.register(phase)}</p>
 				<dl>
 					<div><dt>${__("Came In")}</dt><dd>${this.link(
-						this.report_link(),
-						this.number(people.entered),
-						`${__("Came In")}: ${this.number(people.entered)}`
-					)}</dd></div>
+				this.report_link(),
+				this.number(people.entered),
+				`${__("Came In")}: ${this.number(people.entered)}`
+			)}</dd></div>
 					${
 						phase.is_last
 							? ""
 							: `<div><dt>${__("Median Days")}</dt><dd>${
-									days === null ? "–" : format_number(days, null, days % 1 ? 1 : 0)
+									days === null
+										? "–"
+										: format_number(days, null, days % 1 ? 1 : 0)
 							  }</dd>${expected}</div>`
 					}
 				</dl>`;
@@ -298,11 +337,16 @@
 			const active = phase.active_members;
 			if (!active) return "";
 			const said = `<small>${
-				active === 1 ? __("1 active member in the register") : __("{0} active members in the register", [this.number(active)])
+				active === 1
+					? __("1 active member in the register")
+					: __("{0} active members in the register", [this.number(active)])
 			}</small>`;
 			const doctype = this.figures.lists.Members;
 			const status = JSON.stringify(["in", this.figures.active_statuses.join(",")]);
-			return this.link(doctype && this.list_link(doctype, { ...this.list_filters(phase), status }), said);
+			return this.link(
+				doctype && this.list_link(doctype, { ...this.list_filters(phase), status }),
+				said
+			);
 		}
 
 		arrow(phase) {
@@ -347,7 +391,9 @@
 			const map = this.figures.map;
 			const score = phase.gap_score;
 			if (!map || score === null) return "";
-			return `<a class="journey-gap" href="/app/journey-walk/${encodeURIComponent(map.name)}">
+			return `<a class="journey-gap" href="/app/journey-walk/${encodeURIComponent(
+				map.name
+			)}">
 				<span>${__("Gap Score")}</span> <b>${this.percent(score)}</b>
 				<i aria-hidden="true"><i style="width: ${score}%"></i></i></a>`;
 		}
@@ -355,14 +401,20 @@
 		improvements(phase) {
 			if (!this.figures.sees_improvements) return "";
 			const { "Under way": under_way = 0, Planned: planned = 0 } = phase.improvements;
-			const list = (status) => this.list_link("Journey Improvement", { phase: phase.name, status });
+			const list = (status) =>
+				this.list_link("Journey Improvement", { phase: phase.name, status });
 			const first = this.how_many(
 				under_way,
 				__("No improvement under way"),
 				__("1 improvement under way"),
 				__("{0} improvements under way", [under_way])
 			);
-			const second = this.how_many(planned, "", __("1 planned"), __("{0} planned", [planned]));
+			const second = this.how_many(
+				planned,
+				"",
+				__("1 planned"),
+				__("{0} planned", [planned])
+			);
 			return `<p>${this.link(under_way && list("Under way"), first)}${
 				planned ? `<br>${this.link(list("Planned"), second)}` : ""
 			}</p>`;
@@ -376,7 +428,10 @@
 				__("1 message running"),
 				__("{0} messages running", [phase.messages])
 			);
-			return `<p>${this.link(phase.messages && this.messages_link({ phase: phase.name }), running)}</p>`;
+			return `<p>${this.link(
+				phase.messages && this.messages_link({ phase: phase.name }),
+				running
+			)}</p>`;
 		}
 
 		messages_link(filters) {

@@ -17,7 +17,9 @@
 				title: __("Map the Journey"),
 				single_column: true,
 			});
-			this.page.add_inner_button(__("Our member journey"), () => frappe.set_route("journey"));
+			this.page.add_inner_button(__("Our member journey"), () =>
+				frappe.set_route("journey")
+			);
 			this.$body = $('<div class="journey-walk"></div>').appendTo(this.page.main);
 			this.answers = [
 				{ value: "Yes", label: __("Yes"), color: "green" },
@@ -43,7 +45,9 @@
 			if (!name) return this.show_start();
 			this.map = await this.call("state", { journey_map: name });
 			this.step = Math.max(
-				this.map.phases.findIndex((phase) => this.of_phase(phase.name).some((row) => !row.answer)),
+				this.map.phases.findIndex((phase) =>
+					this.of_phase(phase.name).some((row) => !row.answer)
+				),
 				0
 			);
 			if (this.map.status === "Finished") this.step = this.map.phases.length;
@@ -76,7 +80,9 @@
 			});
 			if (!maps.length) {
 				if (!may_start) {
-					this.$body.find(".walk-maps").html(`<p class="text-muted">${__("There is no map yet.")}</p>`);
+					this.$body
+						.find(".walk-maps")
+						.html(`<p class="text-muted">${__("There is no map yet.")}</p>`);
 				}
 				return;
 			}
@@ -84,9 +90,16 @@
 				`<h5>${__("Maps so far")}</h5>` +
 					maps
 						.map(
-							(map) => `<a class="walk-map" href="/app/journey-walk/${encodeURIComponent(map.name)}">
+							(
+								map
+							) => `<a class="walk-map" href="/app/journey-walk/${encodeURIComponent(
+								map.name
+							)}">
 								<span>${escape(map.title)}
-									<small class="text-muted">${escape(__(map.target_group || "", null, "Target Group") || __("Everyone"))},
+									<small class="text-muted">${escape(
+										__(map.target_group || "", null, "Target Group") ||
+											__("Everyone")
+									)},
 									${frappe.datetime.str_to_user(map.map_date)}</small></span>
 								<span class="indicator-pill ${map.status === "Finished" ? "green" : "orange"}">${__(
 								map.status
@@ -105,7 +118,9 @@
 						fieldtype: "Data",
 						label: __("Title"),
 						reqd: 1,
-						default: __("Our member journey, {0}", [frappe.datetime.get_today().slice(0, 7)]),
+						default: __("Our member journey, {0}", [
+							frappe.datetime.get_today().slice(0, 7),
+						]),
 					},
 					{ fieldtype: "Column Break" },
 					{
@@ -138,7 +153,10 @@
 		draw() {
 			const map = this.map;
 			this.page.set_title(map.title);
-			this.page.set_indicator(__(map.status), map.status === "Finished" ? "green" : "orange");
+			this.page.set_indicator(
+				__(map.status),
+				map.status === "Finished" ? "green" : "orange"
+			);
 			this.page.clear_menu();
 			this.page.add_menu_item(__("Open the Map as a Form"), () =>
 				frappe.set_route("Form", "Journey Map", map.name)
@@ -185,20 +203,25 @@
 			const steps = this.map.phases.map((phase, number) => {
 				const score = this.score(phase.name);
 				const done = score.answered === score.questions;
-				return `<button class="walk-step ${number === this.step ? "current" : ""}" data-step="${number}"
+				return `<button class="walk-step ${
+					number === this.step ? "current" : ""
+				}" data-step="${number}"
 					style="--phase: ${escape(phase.color || "var(--gray-500)")}">
 					<span class="walk-dot">${done ? "✓" : number + 1}</span>
 					<span class="walk-name">${this.phase_name(phase.name)}</span>
 					<small>${score.answered} / ${score.questions}</small></button>`;
 			});
 			const last = this.map.phases.length;
-			steps.push(`<button class="walk-step ${this.step === last ? "current" : ""}" data-step="${last}">
+			steps.push(`<button class="walk-step ${
+				this.step === last ? "current" : ""
+			}" data-step="${last}">
 				<span class="walk-dot">★</span><span class="walk-name">${__("Gaps")}</span>
 				<small>${this.map.gaps.length}</small></button>`);
 			this.$body.find(".walk-steps").html(steps.join(""));
 			const $current = this.$body.find(".walk-step.current");
 			const strip = this.$body.find(".walk-steps")[0];
-			strip.scrollLeft = $current[0].offsetLeft - strip.clientWidth / 2 + $current[0].clientWidth / 2;
+			strip.scrollLeft =
+				$current[0].offsetLeft - strip.clientWidth / 2 + $current[0].clientWidth / 2;
 		}
 
 		draw_step() {
@@ -239,7 +262,9 @@
 					])}</span></p>
 				${rows.map((row) => this.question(row)).join("")}
 				<div class="walk-turn">
-					<button class="btn btn-default" data-turn="-1" ${this.step ? "" : "disabled"}>${__("Back")}</button>
+					<button class="btn btn-default" data-turn="-1" ${this.step ? "" : "disabled"}>${__(
+				"Back"
+			)}</button>
 					<button class="btn btn-primary" data-turn="1">${
 						last ? __("Show the Gaps") : __("Next Phase")
 					}</button>
@@ -265,16 +290,22 @@
 					.map(
 						([field, label]) =>
 							`<dt>${label}${
-								row.target_group ? ` (${escape(__(row.target_group, null, "Target Group"))})` : ""
+								row.target_group
+									? ` (${escape(__(row.target_group, null, "Target Group"))})`
+									: ""
 							}</dt><dd>${escape(row[field])}</dd>`
 					)
 			);
-			const has = phase.resources.map((row) => `<dt>${__(row.kind)}</dt><dd>${escape(row.description)}</dd>`);
+			const has = phase.resources.map(
+				(row) => `<dt>${__(row.kind)}</dt><dd>${escape(row.description)}</dd>`
+			);
 			const link = `<a href="/app/journey-phase/${encodeURIComponent(phase.name)}">${
 				this.map.may_write ? __("Write down more") : __("Open the phase")
 			}</a>`;
 			if (!parts.length && !has.length) {
-				return `<p class="small text-muted">${__("Nothing is written down about the people in this phase yet.")} ${link}</p>`;
+				return `<p class="small text-muted">${__(
+					"Nothing is written down about the people in this phase yet."
+				)} ${link}</p>`;
 			}
 			return `<details><summary>${__("What we know and have")}</summary>
 				<dl>${parts.join("")}${has.join("")}</dl><p class="small">${link}</p></details>`;
@@ -291,9 +322,13 @@
 					${this.answers
 						.map(
 							(answer, number) =>
-								`<button class="walk-answer ${answer.color}" role="radio" data-answer="${escape(
+								`<button class="walk-answer ${
+									answer.color
+								}" role="radio" data-answer="${escape(
 									answer.value
-								)}" ${locked}><kbd aria-hidden="true">${number + 1}</kbd>${answer.label}</button>`
+								)}" ${locked}><kbd aria-hidden="true">${number + 1}</kbd>${
+									answer.label
+								}</button>`
 						)
 						.join("")}
 				</div>
@@ -322,7 +357,8 @@
 					read_only: this.open ? 0 : 1,
 					change: () => {
 						const value = control.get_value() || "";
-						if (value !== this.shown(row.row, "responsible")) this.save(row.row, "responsible", value);
+						if (value !== this.shown(row.row, "responsible"))
+							this.save(row.row, "responsible", value);
 					},
 				},
 				only_input: true,
@@ -354,7 +390,11 @@
 			}
 			const control = $question.find(".walk-owner").data("control");
 			const owner = this.shown(row.row, "responsible");
-			if (control && !control.$input?.is(":focus") && (control.get_value() || "") !== owner) {
+			if (
+				control &&
+				!control.$input?.is(":focus") &&
+				(control.get_value() || "") !== owner
+			) {
 				control.set_input(owner);
 			}
 			$question.toggleClass("filled", Boolean(this.shown(row.row, "evidence") || owner));
@@ -398,7 +438,10 @@
 				this.tell(__("Saving …"));
 				let found;
 				try {
-					found = await this.call("save_answer", { journey_map: this.map.name, ...change });
+					found = await this.call("save_answer", {
+						journey_map: this.map.name,
+						...change,
+					});
 				} catch {
 					this.tell(__("Not saved. Click here to try again."), true);
 					return;
@@ -422,14 +465,21 @@
 			if (!this.$body.find(".walk-steps").length) return;
 			this.draw_progress();
 			if (this.step === this.map.phases.length) this.draw_gaps();
-			else this.of_phase(this.map.phases[this.step].name).forEach((row) => this.draw_question(row));
+			else
+				this.of_phase(this.map.phases[this.step].name).forEach((row) =>
+					this.draw_question(row)
+				);
 		}
 
 		show_conflict(change, conflict) {
-			const said = (value) => escape((change.field === "answer" ? __(value) : value) || __("nothing"));
+			const said = (value) =>
+				escape((change.field === "answer" ? __(value) : value) || __("nothing"));
 			const $question = this.$question(change.row);
 			const $conflict = $question.find(".walk-conflict").html(
-				`<span>${__("{0} has written “{1}” here meanwhile.", [escape(conflict.by || ""), said(conflict.value)])}</span>
+				`<span>${__("{0} has written “{1}” here meanwhile.", [
+					escape(conflict.by || ""),
+					said(conflict.value),
+				])}</span>
 				<button class="btn btn-xs btn-default keep">${__("Keep that")}</button>
 				<button class="btn btn-xs btn-default mine">${__("Write “{0}”", [said(change.value)])}</button>`
 			);
@@ -451,7 +501,8 @@
 
 		save_evidence(row, value) {
 			clearTimeout(this.typing);
-			if (value.trim() !== this.shown(row, "evidence")) this.save(row, "evidence", value.trim());
+			if (value.trim() !== this.shown(row, "evidence"))
+				this.save(row, "evidence", value.trim());
 		}
 
 		// ------------------------------------------------------------ the gaps
@@ -464,7 +515,9 @@
 				const phase = map.phases.find((one) => one.name === score.phase);
 				const known = score.gap_score !== null;
 				const before = score.before;
-				return `<div class="walk-bar" style="--phase: ${escape(phase.color || "var(--gray-500)")}">
+				return `<div class="walk-bar" style="--phase: ${escape(
+					phase.color || "var(--gray-500)"
+				)}">
 					<span>${this.phase_name(score.phase)}</span>
 					<div class="walk-track"><div style="width: ${known ? score.gap_score : 0}%"></div>
 						${before === null ? "" : `<i style="left: ${before}%" title="${__("Before")}"></i>`}</div>
@@ -473,11 +526,15 @@
 			});
 			this.$body.find(".walk-main").html(`
 				<section class="walk-card"><h4>${__("Gap score by phase")}</h4>
-					<p class="text-muted small">${__("The share that is missing: 0 % is everything there, 100 % nothing.")}
+					<p class="text-muted small">${__(
+						"The share that is missing: 0 % is everything there, 100 % nothing."
+					)}
 					${
 						earlier
 							? __("The line marks {0} of {1}.", [
-									`<a href="/app/journey-walk/${encodeURIComponent(earlier.name)}">${escape(earlier.title)}</a>`,
+									`<a href="/app/journey-walk/${encodeURIComponent(
+										earlier.name
+									)}">${escape(earlier.title)}</a>`,
 									frappe.datetime.str_to_user(earlier.map_date),
 							  ])
 							: ""
@@ -485,7 +542,9 @@
 					${bars.join("")}</section>
 				<section class="walk-card"><h4>${__("Biggest gaps first")}</h4>
 					${map.gaps.length ? "" : `<p class="text-muted">${__("No gap so far.")}</p>`}
-					<ol class="walk-gaps">${map.gaps.map((gap, number) => this.gap(gap, number)).join("")}</ol></section>
+					<ol class="walk-gaps">${map.gaps
+						.map((gap, number) => this.gap(gap, number))
+						.join("")}</ol></section>
 				<div class="walk-turn">
 					<button class="btn btn-default" data-turn="-1">${__("Back")}</button>
 					${this.finish_button(open)}
@@ -503,12 +562,19 @@
 			const phase = this.map.phases.find((one) => one.name === gap.phase);
 			const answer = this.answers.find((one) => one.value === gap.answer);
 			const made = gap.improvements.map(
-				(one) => `<a class="walk-made" href="/app/journey-improvement/${encodeURIComponent(one.name)}">
+				(one) => `<a class="walk-made" href="/app/journey-improvement/${encodeURIComponent(
+					one.name
+				)}">
 					<span class="indicator-pill ${
-						{ Done: "green", "Under way": "orange", Dropped: "gray" }[one.status] || "blue"
-					}">${__(one.status, null, "Journey Improvement")}</span> ${escape(one.title)}</a>`
+						{ Done: "green", "Under way": "orange", Dropped: "gray" }[one.status] ||
+						"blue"
+					}">${__(one.status, null, "Journey Improvement")}</span> ${escape(
+					one.title
+				)}</a>`
 			);
-			return `<li data-gap="${number}" style="--phase: ${escape(phase?.color || "var(--gray-500)")}">
+			return `<li data-gap="${number}" style="--phase: ${escape(
+				phase?.color || "var(--gray-500)"
+			)}">
 				<div><span class="walk-tag">${this.phase_name(gap.phase)}</span>
 					${
 						answer
@@ -518,9 +584,9 @@
 					<p>${escape(gap.words)}</p>${made.join("")}</div>
 				${
 					this.map.may_improve
-						? `<button class="btn btn-sm ${made.length ? "btn-default" : "btn-secondary"} walk-improve">${__(
-								"Make Improvement"
-						  )}</button>`
+						? `<button class="btn btn-sm ${
+								made.length ? "btn-default" : "btn-secondary"
+						  } walk-improve">${__("Make Improvement")}</button>`
 						: ""
 				}</li>`;
 		}
@@ -531,19 +597,26 @@
 				return `<button class="btn btn-default walk-reopen">${__("Open Again")}</button>
 					<button class="btn btn-primary walk-print">${__("Print for the Board")}</button>`;
 			}
-			return `<button class="btn btn-primary walk-finish" data-open="${open}">${__("Finish the Map")}</button>`;
+			return `<button class="btn btn-primary walk-finish" data-open="${open}">${__(
+				"Finish the Map"
+			)}</button>`;
 		}
 
 		async finish(open) {
 			const done = async (rest) => {
 				await this.saving;
-				this.map = await this.call("finish", { journey_map: this.map.name, rest_is_unknown: rest });
+				this.map = await this.call("finish", {
+					journey_map: this.map.name,
+					rest_is_unknown: rest,
+				});
 				frappe.show_alert({ message: __("The map is finished."), indicator: "green" });
 				this.draw();
 			};
 			if (!open) return done(0);
 			frappe.confirm(
-				__("{0} questions have no answer yet. Finish the map with Don't know for them?", [open]),
+				__("{0} questions have no answer yet. Finish the map with Don't know for them?", [
+					open,
+				]),
 				() => done(1)
 			);
 		}
@@ -558,12 +631,19 @@
 			];
 			const is_last = this.map.phases[this.map.phases.length - 1].name === gap.phase;
 			const metrics = this.map.metrics.filter(
-				(metric) => !(is_last && ["Conversion to the Next Phase", "Days in the Phase"].includes(metric))
+				(metric) =>
+					!(
+						is_last &&
+						["Conversion to the Next Phase", "Days in the Phase"].includes(metric)
+					)
 			);
 			const dialog = new frappe.ui.Dialog({
 				title: __("Make Improvement"),
 				fields: [
-					{ fieldtype: "HTML", options: `<p class="text-muted">${escape(gap.words)}</p>` },
+					{
+						fieldtype: "HTML",
+						options: `<p class="text-muted">${escape(gap.words)}</p>`,
+					},
 					{
 						fieldname: "title",
 						fieldtype: "Data",
@@ -609,7 +689,9 @@
 							{ value: "", label: "" },
 							...metrics.map((metric) => ({ value: metric, label: __(metric) })),
 						],
-						description: __("Counted by itself when the work starts and when it is done."),
+						description: __(
+							"Counted by itself when the work starts and when it is done."
+						),
 					},
 				],
 				primary_action_label: __("Make Improvement"),
@@ -637,7 +719,9 @@
 		listen() {
 			const row_of = (event) => $(event.currentTarget).closest(".walk-question").data("row");
 			this.$body
-				.on("click", ".walk-step", (event) => this.go(cint(event.currentTarget.dataset.step)))
+				.on("click", ".walk-step", (event) =>
+					this.go(cint(event.currentTarget.dataset.step))
+				)
 				.on("click", "[data-turn]", (event) =>
 					this.go(this.step + cint(event.currentTarget.dataset.turn))
 				)
@@ -653,17 +737,26 @@
 					const row = row_of(event);
 					this.fit($(event.currentTarget));
 					clearTimeout(this.typing);
-					this.typing = setTimeout(() => this.save_evidence(row, event.currentTarget.value), 1000);
+					this.typing = setTimeout(
+						() => this.save_evidence(row, event.currentTarget.value),
+						1000
+					);
 				})
-				.on("change blur", "textarea", (event) => this.save_evidence(row_of(event), event.currentTarget.value))
+				.on("change blur", "textarea", (event) =>
+					this.save_evidence(row_of(event), event.currentTarget.value)
+				)
 				.on("click", ".walk-saved.failed", () => {
 					this.saving = this.saving.then(() => this.flush());
 				})
 				.on("click", ".walk-improve", (event) =>
 					this.improve(this.map.gaps[$(event.currentTarget).closest("li").data("gap")])
 				)
-				.on("click", ".walk-finish", (event) => this.finish(cint(event.currentTarget.dataset.open)))
-				.on("click", ".walk-print", () => frappe.set_route("print", "Journey Map", this.map.name))
+				.on("click", ".walk-finish", (event) =>
+					this.finish(cint(event.currentTarget.dataset.open))
+				)
+				.on("click", ".walk-print", () =>
+					frappe.set_route("print", "Journey Map", this.map.name)
+				)
 				.on("click", ".walk-reopen", async () => {
 					this.map = await this.call("reopen", { journey_map: this.map.name });
 					this.draw();
@@ -675,13 +768,21 @@
 		}
 
 		key(event) {
-			const elsewhere = !this.map || !this.$body.is(":visible") || cur_dialog || event.ctrlKey || event.metaKey;
+			const elsewhere =
+				!this.map ||
+				!this.$body.is(":visible") ||
+				cur_dialog ||
+				event.ctrlKey ||
+				event.metaKey;
 			if (elsewhere || event.altKey) return;
 			if (event.target.closest("input, textarea, select, [contenteditable], .awesomplete")) {
 				if (event.key === "Escape") event.target.blur();
 				return;
 			}
-			const rows = this.step < this.map.phases.length ? this.of_phase(this.map.phases[this.step].name) : [];
+			const rows =
+				this.step < this.map.phases.length
+					? this.of_phase(this.map.phases[this.step].name)
+					: [];
 			const at = rows.findIndex((row) => row.row === this.current);
 			const chosen = "1234".indexOf(event.key);
 			if (chosen >= 0 && event.key && rows[at]) {
