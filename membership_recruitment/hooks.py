@@ -38,7 +38,7 @@ override_whitelisted_methods = {
 	path: f"{_WALL}.{function}" for path, (function, _reason) in _tables.REPLACED.items()
 }
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
-has_permission = {doctype: f"{_WALL}.row_rules.has_permission" for doctype in _tables.HAVE_A_RULE}
+has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
 has_permission |= _tables.DOCUMENT_RULES
 
 # A mail of ours must be asked about in the moment in which it leaves, and must know whether the server took it. Frappe
