@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, new_context
 
 PYTHON = "../env/bin/python"  # the bench's; this process may be of another environment
 HERE = Path(__file__).resolve().parent
@@ -109,23 +109,41 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def screenshots(tmp_path_factory) -> Path:
-	"""Where pictures go: MEMBERSHIP_SCREENSHOTS, or a folder that is thrown away."""
+def screenshots() -> Path | None:
+	"""Where pictures go: MEMBERSHIP_SCREENSHOTS. None: nobody wants any."""
 	named = os.environ.get("MEMBERSHIP_SCREENSHOTS")
-	return Path(named) if named else tmp_path_factory.mktemp("screenshots")
+	return Path(named) if named else None
+
+
+@pytest.fixture(scope="session")
+def open_desk(browser, server, seeded, screenshots):
+	"""open_desk("Member Recruiter") gives a new window of the user of that role, who logs in by the form, once."""
+	contexts = {}
+
+	def open_window(role: str) -> Desk:
+		if logs_in := role not in contexts:
+			contexts[role] = new_context(browser)
+		desk = Desk(contexts[role], server, screenshots)
+		if logs_in:
+			desk.log_in(seeded["logins"][role], seeded["password"])
+		else:
+			desk.enter()
+		return desk
+
+	yield open_window
+	for context in contexts.values():
+		context.close()
 
 
 @pytest.fixture
-def desk(browser, server, seeded, screenshots):
-	"""desk("Member Recruiter") logs in by the form as the user of that role and gives their desk."""
-	open_desks = []
+def desk(open_desk):
+	"""open_desk for one test, after which the windows are closed."""
+	windows = []
 
-	def log_in(role: str) -> Desk:
-		desk = Desk(browser, server, screenshots)
-		open_desks.append(desk)
-		desk.log_in(seeded["logins"][role], seeded["password"])
-		return desk
+	def open_window(role: str) -> Desk:
+		windows.append(open_desk(role))
+		return windows[-1]
 
-	yield log_in
-	for desk in open_desks:
-		desk.close()
+	yield open_window
+	for window in windows:
+		window.close()

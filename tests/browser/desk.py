@@ -2,26 +2,39 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
 expect.set_options(timeout=TIMEOUT)
 
 
+def new_context(browser: Browser) -> BrowserContext:
+	"""A browser of a user's own: cookies and what is stored are shared by its windows."""
+	context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+	context.set_default_timeout(TIMEOUT)
+	return context
+
+
+def take_picture(page: Page, folder: Path | None, name: str, **options) -> None:
+	"""Where somebody wants pictures, for each takes a second."""
+	if folder:
+		folder.mkdir(parents=True, exist_ok=True)
+		page.screenshot(path=folder / f"{name}.png", **options)
+
+
 class Desk:
-	"""One logged-in user.
+	"""A window of one user.
 
 	Attributes:
 	        errors: Uncaught JavaScript errors, and answers of the server with 400 or above, in order.
 	"""
 
-	def __init__(self, browser: Browser, server: str, screenshots: Path):
+	def __init__(self, context: BrowserContext, server: str, screenshots: Path | None):
 		self.server = server
 		self.screenshots = screenshots
 		self.errors: list[str] = []
-		self.context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-		self.context.set_default_timeout(TIMEOUT)
-		self.page = self.context.new_page()
+		self.context = context
+		self.page = context.new_page()
 		self.page.on("pageerror", self._note_error)
 		self.page.on("response", self._note_failure)
 
@@ -41,6 +54,14 @@ class Desk:
 		self.page.fill("#login_email", user)
 		self.page.fill("#login_password", password)
 		self.page.click(".for-login .btn-login")
+		self._wait_for_the_desk()
+
+	def enter(self) -> None:
+		"""Who has logged in opens the desk in another window."""
+		self.page.goto(f"{self.server}/app")
+		self._wait_for_the_desk()
+
+	def _wait_for_the_desk(self) -> None:
 		self.page.wait_for_url("**/app**")
 		self.page.wait_for_function("window.cur_page && frappe.container.page")
 		self.settle()  # Frappe's workspace stumbles when it is left while it loads
@@ -70,14 +91,16 @@ class Desk:
 
 	def picture(self, name: str) -> None:
 		self.settle()
-		self.page.mouse.move(640, 5)
-		self.page.wait_for_timeout(500)  # dialogs and charts have moved into place
-		self.screenshots.mkdir(parents=True, exist_ok=True)
-		self.page.screenshot(path=self.screenshots / f"{name}.png")
+		if self.screenshots:
+			self.page.mouse.move(640, 5)
+			self.page.wait_for_timeout(500)  # dialogs and charts have moved into place
+		take_picture(self.page, self.screenshots, name)
 
 	def ask(self, method: str, **arguments) -> int:
 		"""Call a whitelisted method with this user's session; returns the HTTP status."""
 		return self.context.request.get(f"{self.server}/api/method/{method}", params=arguments).status
 
 	def close(self) -> None:
-		self.context.close()
+		"""What the desk remembers in the browser is forgotten, the login is kept."""
+		self.page.evaluate("localStorage.clear()")
+		self.page.close()

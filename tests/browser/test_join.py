@@ -2,47 +2,44 @@
 
 import re
 import statistics
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_string
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PYTHON
+from tests.browser.desk import take_picture
 from tests.support.processes import live
 
-SCRIPT = Path(__file__).resolve().parents[1] / "support" / "processes" / "joining.py"
 KNOWN_MEMBER, KNOWN_PROSPECT = "known.member@example.com", "known.prospect@example.com"
 SUPPRESSED, UNSUBSCRIBED = "suppressed@example.com", "unsubscribed@example.com"
 PHONE = {"width": 390, "height": 844}
 RUN = time.time_ns()  # addresses are new in each run, so that it can be repeated on one site
 
 
-def prepare(site: str, *command: str) -> None:
-	done = subprocess.run([PYTHON, SCRIPT, site, *command], capture_output=True, text=True)
+def prepare(*command: str) -> None:
+	done = live.script("joining", *command)
 	assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
-def page_url(server, live_site) -> str:
-	prepare(live_site, "open")
+def page_url(server) -> str:
+	prepare("open")
 	yield f"{server}/join"
-	prepare(live_site, "set", "joining_page_on=0")
+	prepare("set", "joining_page_on=0")
 
 
 @pytest.fixture
-def limits(live_site):
+def limits(server):
 	def change(**values: int) -> None:
-		prepare(live_site, "set", *(f"{name}={value}" for name, value in values.items()))
+		prepare("set", *(f"{name}={value}" for name, value in values.items()))
 
 	yield change
-	prepare(live_site, "open")
+	prepare("open")
 
 
 def rows(query: str, *values) -> list[tuple]:
@@ -264,7 +261,7 @@ def test_guessed_links_do_nothing_and_say_so(page_url, token):
 		assert "<script" not in answer.text
 
 
-def test_another_secret_or_another_sign_up_is_refused_like_an_old_link(page_url, live_site):
+def test_another_secret_or_another_sign_up_is_refused_like_an_old_link(page_url):
 	link = confirmed(page_url, "token")
 	refused = answer_of(press(f"{page_url}/confirm?token=abc-def"))
 	name, _dash, secret = parse_qs(urlsplit(link).query)["token"][0].partition("-")
@@ -272,10 +269,10 @@ def test_another_secret_or_another_sign_up_is_refused_like_an_old_link(page_url,
 	for token in (f"{name}-{secret[:-1]}", f"{name}-", f"{other}-{secret}", f"{name}-{secret}x"):
 		assert answer_of(press(f"{page_url}/confirm?token={token}")) == refused
 	prospects = count("Membership Prospect")
-	prepare(live_site, "expire")
+	prepare("expire")
 	assert answer_of(press(link)) == refused
 	assert count("Membership Prospect") == prospects
-	prepare(live_site, "clean")
+	prepare("clean")
 	assert count("Prospect Signup", "status <> 'For the registrar'") == 0
 	assert count("Email Queue", "reference_doctype = 'Prospect Signup' and reference_name = %s", name) == 0
 
@@ -530,10 +527,9 @@ def test_the_whole_way_on_a_phone(page_url, server, browser, screenshots, javasc
 	page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
 	page.goto(page_url)
 	assert page.locator("html").get_attribute("lang") == "sv"
-	screenshots.mkdir(parents=True, exist_ok=True)
-	page.screenshot(path=screenshots / "join-phone-sv.png", full_page=True)
+	take_picture(page, screenshots, "join-phone-sv", full_page=True)
 	page.get_by_role("link", name="English").tap()
-	page.screenshot(path=screenshots / "join-phone.png", full_page=True)
+	take_picture(page, screenshots, "join-phone", full_page=True)
 	assert fits(page)
 
 	page.get_by_label("First name").fill("Greta")
@@ -542,7 +538,7 @@ def test_the_whole_way_on_a_phone(page_url, server, browser, screenshots, javasc
 	expect(page.locator("#email-error")).to_contain_text("Write the e-mail address")
 	expect(page.locator("#last_name-error")).to_contain_text("last name")
 	expect(page.get_by_label("First name")).to_have_value("Greta")
-	page.screenshot(path=screenshots / "join-phone-errors.png", full_page=True)
+	take_picture(page, screenshots, "join-phone-errors", full_page=True)
 	errors.clear()  # the browser notes the 422
 
 	page.get_by_label("Last name").fill("Öst")
@@ -554,12 +550,12 @@ def test_the_whole_way_on_a_phone(page_url, server, browser, screenshots, javasc
 	page.get_by_label(re.compile("may keep my details")).check()
 	page.get_by_role("button", name="Send").tap()
 	expect(page.get_by_role("heading")).to_have_text("Look in your inbox")
-	page.screenshot(path=screenshots / "join-phone-sent.png")
+	take_picture(page, screenshots, "join-phone-sent")
 	assert errors == []
 
 	page.goto(link_for(page_url, email))
 	assert count("Membership Prospect", "email = %s", email) == 0
-	page.screenshot(path=screenshots / "join-phone-confirm.png")
+	take_picture(page, screenshots, "join-phone-confirm")
 	page.get_by_role("button", name="Confirm").tap()
 	expect(page.get_by_role("heading")).to_have_text("Thank you!")
 	found = rows("select name, phase from `tabMembership Prospect` where email = %s", email)
@@ -567,7 +563,7 @@ def test_the_whole_way_on_a_phone(page_url, server, browser, screenshots, javasc
 	assert count("Consent Event", "subject_name = %s and double_opt_in_on is not null", found[0][0]) == 2
 
 	page.goto(server + link_in(mails_to(email)[-1], "consent/withdraw"))
-	page.screenshot(path=screenshots / "withdraw-phone.png")
+	take_picture(page, screenshots, "withdraw-phone")
 	page.get_by_role("button", name="Withdraw").tap()
 	expect(page.get_by_role("heading")).to_have_text("Your consent is withdrawn")
 	assert errors == []
@@ -590,8 +586,7 @@ def test_on_a_desktop(page_url, browser, screenshots):
 	page = context.new_page()
 	page.goto(page_url)
 	expect(page.get_by_role("heading", name="Join Us")).to_be_visible()
-	screenshots.mkdir(parents=True, exist_ok=True)
-	page.screenshot(path=screenshots / "join-desktop.png")
+	take_picture(page, screenshots, "join-desktop")
 	page.get_by_label("First name").focus()
 	for name in (
 		"last_name",

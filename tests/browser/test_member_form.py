@@ -20,15 +20,14 @@ NOISE = ("socket.io", "Failed to load resource")  # no socket.io server runs; an
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser, server, seeded, screenshots):
-	"""signed_in(role): the desk of the user of that role, who stays logged in."""
+def signed_in(open_desk):
+	"""signed_in(role): a window of the user of that role, for all tests here."""
 	desks: dict[str, Desk] = {}
 
 	def sign_in(role: str) -> Desk:
 		if role not in desks:
-			desks[role] = Desk(browser, server, screenshots)
+			desks[role] = open_desk(role)
 			desks[role].page.on("console", lambda said: note(desks[role], said))
-			desks[role].log_in(seeded["logins"][role], seeded["password"])
 			desks[role].page.wait_for_timeout(2000)  # its first workspace has been drawn
 		return desks[role]
 

@@ -84,8 +84,6 @@ def difference(one: dict[str, set], other: dict[str, set]) -> dict:
 @pytest.fixture
 def scratch():
 	sites("restore", "base", SITE)
-	yield
-	sites("drop", SITE)
 
 
 def test_install_uninstall_install(scratch):

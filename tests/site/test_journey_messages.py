@@ -526,6 +526,17 @@ def test_coming_again_is_no_restored_backup(make):
 	assert support.of(person) == [("Sent", ""), ("Queued", "")]
 
 
+def test_a_site_that_never_sent_makes_its_ledger_and_sends(make):
+	support.forget_ledger()
+	support.message(0)
+	person = support.member(make)
+	support.run()
+	assert support.of(person) == QUEUED
+	number = (message_ledger.folder() / message_ledger.NUMBER).read_text()
+	assert number == frappe.db.get_default(message_ledger.STORED_NUMBER)
+	leaves(person)
+
+
 def test_without_the_ledger_nothing_of_today_and_before_leaves(make):
 	"""The site was moved to another machine by its backup."""
 	support.message(0)

@@ -7,6 +7,7 @@ joining.py SITE clean              runs the daily job on sign-ups that are ten d
 """
 
 import json
+import os
 import sys
 
 import frappe
@@ -71,7 +72,7 @@ def clean() -> None:
 
 
 def main(site: str, command: str, *values: str) -> None:
-	frappe.init(site, sites_path=".")
+	frappe.init(site, sites_path=os.getcwd())
 	frappe.connect()
 	if command == "set":
 		change(**dict(value.split("=", 1) for value in values))

@@ -106,6 +106,10 @@ def busy(site: str) -> None:
 	show(members)
 
 
+def main(site: str, command: str) -> None:
+	frappe.init(site, sites_path=os.getcwd())  # imports want a site
+	{"kill": kill, "busy": busy}[command](site)
+
+
 if __name__ == "__main__":
-	frappe.init(sys.argv[1], sites_path=os.getcwd())  # imports want a site
-	{"kill": kill, "busy": busy}[sys.argv[2]](sys.argv[1])
+	main(*sys.argv[1:])

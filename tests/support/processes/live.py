@@ -1,10 +1,13 @@
 """The live site: for tests in which other processes commit. ./dev test restores it before each run."""
 
+import importlib
 import json
+import multiprocessing
 import os
-import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess, TimeoutExpired
+from tempfile import TemporaryDirectory
 
 import pymysql
 
@@ -38,15 +41,37 @@ def database(site: str = ""):
 	)
 
 
-def script(name: str, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess:
-	"""Run tests/support/processes/NAME.py in a process of its own on the live site, for that long at most."""
-	return subprocess.run(
-		[sys.executable, "-m", f"tests.support.processes.{name}", SITE, *arguments],
-		env={**os.environ, "PYTHONPATH": str(ROOT)},
-		capture_output=True,
-		text=True,
-		timeout=seconds,
-	)
+# Processes are forked from one that has imported Frappe, ERPNext and the app: starting Python anew for each takes
+# longer than what most of them do. That one has no connection, no site and no thread.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.support.processes.imported"])
+
+
+def script(name: str, *arguments: str, seconds: float = 120) -> CompletedProcess:
+	"""Run tests/support/processes/NAME.py in a process of its own on the live site, for that long at most.
+
+	Returns: Its exit code (-signal.SIGKILL where it was killed) and what it said, as subprocess.run does.
+	"""
+	with TemporaryDirectory() as folder:
+		said = [Path(folder, kind) for kind in ("stdout", "stderr")]
+		for path in said:
+			path.touch()
+		process = _FORKS.Process(target=_run, args=(name, arguments, said))
+		process.start()
+		process.join(seconds)
+		if process.exitcode is None:
+			process.kill()
+			process.join()
+			raise TimeoutExpired([name, *arguments], seconds, *(path.read_text() for path in said))
+		return CompletedProcess([name, *arguments], process.exitcode, *(path.read_text() for path in said))
+
+
+def _run(name: str, arguments: tuple[str, ...], said: list[Path]) -> None:
+	for stream, path in zip((sys.stdout, sys.stderr), said, strict=True):
+		stream.flush()
+		with path.open("wb") as file:
+			os.dup2(file.fileno(), stream.fileno())
+	importlib.import_module(f"tests.support.processes.{name}").main(SITE, *arguments)
 
 
 def state(name: str) -> dict:

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, PYTHON, serving
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, new_context
 
 MANAGER = "membership.manager@forening.example"
 HEIGHTS = {  # of the window, in pixels: as much as shows chart, cards and the first rows
@@ -46,7 +46,7 @@ def main(site: str, folder: str, *only: str) -> None:
 	try:
 		with serving(site, pictures / "server.log") as address, sync_playwright() as playwright:
 			browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-			desk = Desk(browser, address, pictures)
+			desk = Desk(new_context(browser), address, pictures)
 			desk.log_in(MANAGER, password)
 			desk.page.evaluate(
 				"localStorage.container_fullwidth = 'true'; frappe.ui.toolbar.set_fullwidth_if_enabled()"
