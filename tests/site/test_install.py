@@ -129,6 +129,8 @@ def test_a_site_without_erpnext_is_refused():
 			install.refuse_without_erpnext()
 	finally:
 		frappe.db.rollback()
+		# first, or the hooks of these apps would be cached again, for the tests to come
+		frappe.local.request_cache.clear()
 		frappe.clear_cache()
 
 

@@ -43,6 +43,7 @@ def database(site: str = ""):
 
 # Processes are forked from one that has imported Frappe, ERPNext and the app: starting Python anew for each takes
 # longer than what most of them do. That one has no connection, no site and no thread.
+os.environ["PYTHONPATH"] = str(ROOT)  # it is not told our sys.path
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.support.processes.imported"])
 
