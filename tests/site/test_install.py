@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import frappe
@@ -81,24 +80,14 @@ def difference(one: dict[str, set], other: dict[str, set]) -> dict:
 	}
 
 
-@pytest.fixture
-def scratch():
+def test_install_uninstall_install():
 	sites("restore", "base", SITE)
-
-
-def test_install_uninstall_install(scratch):
 	before = state()
-	installed = bench("install-app", "membership_recruitment")
-	assert installed.returncode == 0, installed.stderr
+	sites("restore", "app", SITE)  # for which ./dev test has installed the app on that
 	with_app = state()
 	assert "Member" in with_app["DocType"] - before["DocType"]
 	assert "Member Recruiter" in with_app["Role"] - before["Role"]
-	used = subprocess.run(
-		[sys.executable, "-m", "tests.support.processes.used_site", SITE],
-		env={**os.environ, "PYTHONPATH": str(live.ROOT)},
-		capture_output=True,
-		text=True,
-	)
+	used = live.script("used_site", site=SITE)
 	assert used.returncode == 0, used.stderr
 	removed = bench("uninstall-app", "membership_recruitment", "--yes", "--no-backup")
 	assert removed.returncode == 0, removed.stderr
@@ -129,6 +118,8 @@ def test_a_site_without_erpnext_is_refused():
 			install.refuse_without_erpnext()
 	finally:
 		frappe.db.rollback()
+		# first, or the hooks of these apps would be cached again, for the tests to come
+		frappe.local.request_cache.clear()
 		frappe.clear_cache()
 
 

@@ -118,7 +118,7 @@ def test_members_become_one(twins):
 	refresh.refresh_members([one])
 	assert everything(one) == before
 	# nothing in the whole database names the one that is gone
-	for move in merge_rows._find_moves(member, frappe._dict(name=two, journey_id=None)):
+	for move in merge_rows.find_moves(member, frappe._dict(name=two, journey_id=None)):
 		pytest.fail(str(move))
 
 

@@ -43,12 +43,13 @@ def database(site: str = ""):
 
 # Processes are forked from one that has imported Frappe, ERPNext and the app: starting Python anew for each takes
 # longer than what most of them do. That one has no connection, no site and no thread.
+os.environ["PYTHONPATH"] = str(ROOT)  # it is not told our sys.path
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.support.processes.imported"])
 
 
-def script(name: str, *arguments: str, seconds: float = 120) -> CompletedProcess:
-	"""Run tests/support/processes/NAME.py in a process of its own on the live site, for that long at most.
+def script(name: str, *arguments: str, seconds: float = 120, site: str = SITE) -> CompletedProcess:
+	"""Run tests/support/processes/NAME.py in a process of its own on that site, for that long at most.
 
 	Returns: Its exit code (-signal.SIGKILL where it was killed) and what it said, as subprocess.run does.
 	"""
@@ -56,7 +57,7 @@ def script(name: str, *arguments: str, seconds: float = 120) -> CompletedProcess
 		said = [Path(folder, kind) for kind in ("stdout", "stderr")]
 		for path in said:
 			path.touch()
-		process = _FORKS.Process(target=_run, args=(name, arguments, said))
+		process = _FORKS.Process(target=_run, args=(name, site, arguments, said))
 		process.start()
 		process.join(seconds)
 		if process.exitcode is None:
@@ -66,12 +67,12 @@ def script(name: str, *arguments: str, seconds: float = 120) -> CompletedProcess
 		return CompletedProcess([name, *arguments], process.exitcode, *(path.read_text() for path in said))
 
 
-def _run(name: str, arguments: tuple[str, ...], said: list[Path]) -> None:
+def _run(name: str, site: str, arguments: tuple[str, ...], said: list[Path]) -> None:
 	for stream, path in zip((sys.stdout, sys.stderr), said, strict=True):
 		stream.flush()
 		with path.open("wb") as file:
 			os.dup2(file.fileno(), stream.fileno())
-	importlib.import_module(f"tests.support.processes.{name}").main(SITE, *arguments)
+	importlib.import_module(f"tests.support.processes.{name}").main(site, *arguments)
 
 
 def state(name: str) -> dict:
