@@ -15,7 +15,7 @@ $(document).on("page-change", () => {
 	window.scrollTo(0, 0);
 	// Where a document was fetched long ago, Frappe shows the form of another one until it has fetched it again
 	const form = frappe.views.formview[route.doctype]?.frm;
-	if (form && form.docname !== route.name) form.clear_custom_buttons();
+	if (form?.docname && form.docname !== route.name) form.clear_custom_buttons();
 });
 
 // Frappe makes a form's buttons anew whenever it refreshes. A press that begins on one and ends on its successor is a
