@@ -14,13 +14,9 @@ from membership_recruitment.member_privacy.consent.state import (
 	ConsentEntry,
 	latest,
 )
+from tests.support.oracles.consents import is_given
 
 NOON = datetime(2026, 3, 1, 12)
-
-
-def is_given(entries, purpose: str, channel: str) -> bool:
-	decides = latest(entries).get((purpose, channel))
-	return decides is not None and decides.event == GIVEN
 
 
 def entry(
