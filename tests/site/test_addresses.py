@@ -13,7 +13,7 @@ from tests.support.factories import money
 def fees(rolled_back):
 	money.fees()
 	yield
-	money.forget()
+	money.clear_caches()
 
 
 @pytest.fixture

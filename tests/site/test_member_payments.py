@@ -19,7 +19,7 @@ FIELDS = ("name", "sales_invoice", "company", "member", "fee_of", "paid_on", "am
 def fees(rolled_back):
 	money.fees()
 	yield
-	money.forget()
+	money.clear_caches()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def register(rolled_back, make):
 	make.source("Friend")
 	make.settings(grace_days=30, grace_is_active=1, minimum_cell=5, complete_since=None)
 	yield
-	money.forget()
+	money.clear_caches()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def setting(make):
 	yield make.settings(
 		send_renewal_notices=1, notices_per_day=0, spread_over_hours=0, bankgiro_number="5555-5551"
 	)
-	notices.forget_account()
+	notices.clear_account()
 	frappe.clear_document_cache("Membership Type", notices.TYPE)
 
 
@@ -416,7 +416,7 @@ def test_there_is_one_letter_where_the_milestone_has_one_of_its_own(make):
 
 def test_without_an_email_account_they_wait_and_one_sentence_is_logged(make):
 	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
-	notices.forget_account()
+	notices.clear_account()
 	frappe.db.delete("Error Log")
 	terms = [notices.term(make, 7) for _ in range(3)]
 	due_notices.nightly()

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from membership_recruitment import hooks
+from membership_recruitment.member_privacy.wall import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "membership_recruitment"
@@ -165,6 +166,20 @@ def test_scripts_call_what_exists_and_is_whitelisted():
 				wrong.append(f"{file.name}: {path} does not exist")
 	assert calls > 50
 	none_of(wrong)
+
+
+def test_hooks_are_short_and_no_line_hides_another():
+	"""A DocType of the wall's table that also has a line of its own in hooks.py would lose one of them silently."""
+	tree = modules()["hooks"]
+	assert len((PACKAGE / "hooks.py").read_text().splitlines()) < 120
+	events = next(
+		part.value
+		for part in tree.body
+		if isinstance(part, ast.Assign) and part.targets[0].id == "doc_events"
+	)
+	written = [key.value for key in events.keys if isinstance(key, ast.Constant)]
+	assert len(written) > 5
+	none_of(set(written) & set(tables.DOCUMENT_EVENTS))
 
 
 def test_texts_in_the_code_name_what_exists():

@@ -42,10 +42,5 @@ def latest(entries: Iterable[ConsentEntry]) -> dict[tuple[str, str], ConsentEntr
 	return deciding
 
 
-def is_given(entries: Iterable[ConsentEntry], purpose: str, channel: str) -> bool:
-	entry = latest(entries).get((purpose, channel))
-	return entry is not None and entry.event == GIVEN
-
-
 def _order(entry: ConsentEntry) -> tuple[datetime, datetime, bool]:
 	return entry.event_on, entry.recorded_on, entry.event == WITHDRAWN

@@ -44,7 +44,10 @@ def get(
 
 @frappe.whitelist()
 def get_count(
-	doctype: str, filters: str | dict | list | None = None, debug: bool = False, cache: bool = False
+	doctype: str,
+	filters: str | dict | list | None = None,
+	debug: bool | int | str = False,
+	cache: bool | int | str = False,
 ) -> int:
 	from frappe import client
 	from frappe.desk import reportview
@@ -233,7 +236,7 @@ def get_events(
 	start: str,
 	end: str,
 	user: str | None = None,
-	for_reminder: bool = False,
+	for_reminder: bool | int | str = False,
 	filters: str | dict | list | None = None,
 ) -> list[frappe._dict]:
 	from frappe.desk.doctype.event import event
@@ -244,7 +247,7 @@ def get_events(
 
 
 @frappe.whitelist()
-def search(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list:
+def search(text: str, start: int | str = 0, limit: int | str = 20, doctype: str = "") -> list:
 	from frappe.utils import global_search
 
 	found = global_search.search(text, start, limit, doctype)
@@ -273,11 +276,11 @@ def run_report(
 	report_name: str,
 	filters: str | dict | None = None,
 	user: str | None = None,
-	ignore_prepared_report: bool = False,
+	ignore_prepared_report: bool | int | str = False,
 	custom_columns: str | list | None = None,
-	is_tree: bool = False,
+	is_tree: bool | int | str = False,
 	parent_field: str | None = None,
-	are_default_filters: bool = True,
+	are_default_filters: bool | int | str = True,
 	**later: Any,
 ) -> dict:
 	if user and user != frappe.session.user and not frappe.has_permission("Report", "write", report_name):
@@ -312,9 +315,3 @@ def get_invoices(filters: str | dict) -> list:
 	rows = invoice_discounting.get_invoices(filters)
 	secret = set(row_rules.hidden("Sales Invoice", {row.sales_invoice for row in rows}, frappe.session.user))
 	return [row for row in rows if row.sales_invoice not in secret]
-
-
-# ---------------------------------------------------------------- exports: cells that a spreadsheet would run
-
-
-# ---------------------------------------------------------------- imports: rows in files

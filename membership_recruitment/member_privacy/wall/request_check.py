@@ -43,7 +43,7 @@ def check_request() -> None:
 	"""
 	user = frappe.session.user
 	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
-		return  # administers DocTypes by name; their rows stay under the rules of access.py
+		return  # administers DocTypes by name; their rows stay under the rules of row_rules.py
 	methods = _methods()
 	if methods == {WEB_FORM}:
 		return

@@ -198,7 +198,7 @@ def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day
 	return ""
 
 
-class Now:
+class StillNeeded:
 	"""What is so at the moment of sending, read for a chunk at once."""
 
 	def __init__(self, notices: Iterable, day: date):
@@ -240,7 +240,7 @@ def rules_of(membership_type: str) -> list[notice_rules.Rule]:
 
 def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	results = Results({})
-	now = Now(rows, day)
+	now = StillNeeded(rows, day)
 	rows = now.sort_out(rows, results)
 	rows = spread.take(_without_address(rows, now, results))
 	contexts = notice_text.contexts(rows, day)
@@ -283,7 +283,7 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	return results.write()
 
 
-def _without_address(rows: list, now: Now, results: Results) -> list:
+def _without_address(rows: list, now: StillNeeded, results: Results) -> list:
 	"""The notices that can go by e-mail; the others become letters, unless a letter goes out anyway."""
 	mute = [notice for notice in rows if not now.terms[notice.membership].email]
 	if not mute:
@@ -338,7 +338,7 @@ def take_back_undelivered(day: date) -> int:
 
 def _assign(rows: list, day: date) -> Counter:
 	results = Results({})
-	now = Now(rows, day)
+	now = StillNeeded(rows, day)
 	rows = now.sort_out(rows, results)
 	languages = dict(
 		frappe.get_all(

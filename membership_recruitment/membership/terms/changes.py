@@ -13,7 +13,7 @@ from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership.fees import settlement
 from membership_recruitment.membership.terms import lifecycle, payment_effects, periods, renewal
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 
 AT_ONCE = "At Once"
@@ -365,17 +365,10 @@ def all_terms(member: str, *, void: bool = False) -> list[frappe._dict]:
 		fields=[
 			"name",
 			"membership_type",
-			"start_date",
-			"end_date",
-			"cancelled_from",
 			"cancellation_reason",
-			"kept_until",
-			"approved",
-			"awaits_payment",
-			"payment_state",
-			"renews",
 			"sales_invoice",
 			"outstanding",
+			*TERM_COLUMNS,
 		],
 		order_by="start_date, name",
 	)

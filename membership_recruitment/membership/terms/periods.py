@@ -15,7 +15,6 @@ FIXED_YEAR = "Fixed Year"
 LIFETIME = "Lifetime"
 
 ONE_DAY = timedelta(days=1)
-MONTHS = list(calendar.month_name)  # MONTHS[1] == "January"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from frappe.utils import cint, flt
 
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.terms import periods
-from membership_recruitment.settings import rules
+from membership_recruitment.settings import MONTHS, rules
 
 
 class MembershipType(Document):
@@ -62,7 +62,7 @@ class MembershipType(Document):
 		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
 			frappe.throw(_("The number of periods must be at least 1."))
 		if self.period_kind == periods.FIXED_YEAR and self.rollover_month:
-			month = periods.MONTHS.index(self.rollover_month)
+			month = MONTHS.index(self.rollover_month)
 			# 2024 is a leap year: 29 February is a day that some years have
 			if not 1 <= cint(self.rollover_day) <= calendar.monthrange(2024, month)[1]:
 				frappe.throw(
@@ -88,6 +88,6 @@ class MembershipType(Document):
 		"""The rule by which terms of this type end."""
 		rollover = None
 		if self.rollover_month:
-			rollover = (periods.MONTHS.index(self.rollover_month), cint(self.rollover_day))
+			rollover = (MONTHS.index(self.rollover_month), cint(self.rollover_day))
 		months = cint(self.period_count) * (12 if self.period_unit == "Year" else 1)
 		return periods.PeriodRule(self.period_kind, months, rules().year_end_month, rollover)
