@@ -784,7 +784,7 @@ def mail(who):
 
 @way("contacts and addresses by what they belong to")
 def contacts(who):
-	for person, doctype, name in who.some_documents("Member", "Membership Prospect", "Customer"):
+	for _person, doctype, name in who.some_documents("Member", "Membership Prospect", "Customer"):
 		link = {"link_doctype": doctype, "link_name": name}
 		who.call("frappe.contacts.doctype.address.address.get_default_address", doctype=doctype, name=name)
 		who.call("frappe.contacts.doctype.contact.contact.address_query", links=[link])
@@ -795,9 +795,8 @@ def contacts(who):
 		who.call(
 			"erpnext.stock.doctype.shipment.shipment.get_contact_name", ref_doctype=doctype, docname=name
 		)
-		contact = who.names[person].get("Contact")
-		if not contact:
-			continue
+		who.call("erpnext.accounts.party.get_party_details", party=name, party_type=doctype)
+	for person, _doctype, contact in who.some_documents("Contact"):
 		who.call("frappe.contacts.doctype.contact.contact.get_contact_details", contact=contact)
 		who.call("frappe.contacts.doctype.contact.contact.download_vcard", contact=contact)
 		who.call("frappe.contacts.doctype.contact.contact.download_vcards", contacts=[contact])
@@ -812,7 +811,6 @@ def contacts(who):
 			"frappe.contacts.doctype.address.address.get_address_display",
 			address_dict=who.names[person].get("Address", ""),
 		)
-		who.call("erpnext.accounts.party.get_party_details", party=name, party_type=doctype)
 		for child in ("Contact Email", "Contact Phone"):
 			who.call(
 				"frappe.client.get_value",

@@ -15,7 +15,7 @@ from membership_recruitment.demo.make import make
 from membership_recruitment.member_recruitment.conversion.convert import KEPT
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.membership.terms.periods import term_end
-from tests.site.conftest import clear_caches
+from tests.site.conftest import begin_with
 from tests.support.factories import make as support
 
 MEMBERS, PROSPECTS = 200, 80
@@ -33,29 +33,21 @@ PEOPLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def demo(site):
-	"""The demo on a site without anybody, made once for all tests here; what it said."""
-	frappe.set_user("Administrator")
-	frappe.db.rollback()
-	clear_caches()
+def make_demo() -> str:
+	"""The demo on a site without anybody; what it said."""
 	remove_people()
 	said = StringIO()
 	with redirect_stdout(said):
 		make(members=MEMBERS, prospects=PROSPECTS)
-	yield said.getvalue()
-	frappe.db.rollback()
-	clear_caches()
+	return said.getvalue()
 
 
-@pytest.fixture(autouse=True)
-def rolled_back(demo):
-	"""In place of the fixture of this name in conftest.py: back to the demo as it was made."""
-	frappe.db.savepoint("demo")
-	yield
-	frappe.set_user("Administrator")
-	frappe.db.rollback(save_point="demo")
-	clear_caches()
+seeded, rolled_back = begin_with(make_demo)
+
+
+@pytest.fixture
+def demo(seeded) -> str:
+	return seeded
 
 
 def remove_people():

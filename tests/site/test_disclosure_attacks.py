@@ -5,7 +5,8 @@ fails the first test. What it doesn't promise stands there and in docs/reports.m
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from itertools import combinations, product
 from random import Random
@@ -20,6 +21,8 @@ from membership_recruitment.member_insights.insight_counts import CHARACTERISTIC
 from membership_recruitment.member_journey.steps.order import sync_all
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.utils.database import insert
+from tests.site.conftest import begin_with
+from tests.support.factories import make
 
 CELL = 5
 RECRUITS = ("Member Recruiter", "Recruitment Manager")
@@ -136,8 +139,7 @@ def build(register: list[NewMember], steps: list[dict]) -> None:
 	sync_all()
 
 
-@pytest.fixture
-def association(make):
+def association() -> None:
 	make.settings(minimum_cell=CELL, grace_days=30, grace_is_active=1, complete_since=None)
 	make.membership_type(RARE)
 	for source in (*SOURCES, RARE):
@@ -146,16 +148,42 @@ def association(make):
 		frappe.get_doc({"doctype": "Campaign", "campaign_name": campaign}).insert(ignore_if_duplicate=True)
 	for group in (GROUP, RARE):
 		frappe.get_doc({"doctype": "Target Group", "group_name": group}).insert(ignore_if_duplicate=True)
-	return make
 
 
-@pytest.fixture
-def register(association):
+def make_register() -> tuple[list[NewMember], list[dict]]:
+	association()
 	random = Random(5)
 	members = people(random, 160)
 	steps = journeys(random, members)
 	build(members, steps)
 	return members, steps
+
+
+seeded, rolled_back = begin_with(make_register)
+
+
+@pytest.fixture
+def register(seeded):
+	return deepcopy(seeded)
+
+
+@pytest.fixture(scope="module")
+def answered(seeded) -> dict[str, dict]:
+	"""By role, what all_answers() are to it before anything is changed."""
+	return {}
+
+
+@pytest.fixture
+def answers(answered, register, as_role) -> Callable[[str], dict]:
+	"""answers(role) makes the session a new user with that role, and gives what every report says to it."""
+
+	def of(role: str) -> dict[tuple[str, int], dict]:
+		as_role(role)
+		if role not in answered:
+			answered[role] = all_answers()
+		return answered[role]
+
+	return of
 
 
 # ---------------------------------------------------------------- asking
@@ -225,10 +253,9 @@ def test_every_report_that_recruiting_staff_may_run_is_attacked(site):
 
 
 @pytest.mark.parametrize("role", RECRUITS)
-def test_numbers_and_their_differences_are_whole_cells(register, as_role, role):
-	as_role(role)
+def test_numbers_and_their_differences_are_whole_cells(answers, role):
 	seen = set()
-	for (report, n), answer in all_answers().items():
+	for (report, n), answer in answers(role).items():
 		for where, number in numbers_of(report, answer):
 			assert number % CELL == 0, (report, QUESTIONS[report][n], where, number)
 			seen.add(number)
@@ -236,12 +263,11 @@ def test_numbers_and_their_differences_are_whole_cells(register, as_role, role):
 	assert all(abs(one - other) >= CELL for one, other in combinations(seen, 2))
 
 
-def test_rates_say_no_more_than_numbers_of_whole_cells(register, as_role):
+def test_rates_say_no_more_than_numbers_of_whole_cells(register, answers):
 	"""A rate is one of two such numbers, or has two digits."""
-	as_role("Recruitment Manager")
 	most = 2 * len(register[0]) // CELL
 	ratios = {round(100 * part / whole, 6) for whole in range(1, most) for part in range(whole + 1)}
-	for (report, n), answer in all_answers().items():
+	for (report, n), answer in answers("Recruitment Manager").items():
 		percents = [name for name, kind in answer["columns"].items() if kind == "Percent"]
 		for row in answer["rows"]:
 			for name in percents:
@@ -287,11 +313,10 @@ def test_any_day_of_a_month_is_answered_alike(register, as_role):
 				assert filters[day] not in map(str, days) or answer["rows"] == given[0]["rows"]
 
 
-def test_one_member_more_or_less_steps_by_whole_cells(register, as_role):
+def test_one_member_more_or_less_steps_by_whole_cells(register, answers):
 	"""Each number steps by at most a cell for each time that the person is counted in it, and most do not step."""
 	members, steps = register
-	attacker = as_role("Member Recruiter")
-	before = all_answers()
+	before, attacker = answers("Member Recruiter"), frappe.session.user
 	compared = stepped = 0
 	for gone in range(0, len(members), 80):
 		frappe.set_user("Administrator")
@@ -308,12 +333,11 @@ def test_one_member_more_or_less_steps_by_whole_cells(register, as_role):
 	assert stepped < compared / 8  # one in thirteen, when this was written
 
 
-def test_who_is_counted_alike_can_be_swapped(register, as_role):
+def test_who_is_counted_alike_can_be_swapped(register, answers):
 	"""What a number says of somebody it says of everyone counted with them: another name, another birthday of the
 	same band, another day of the same months, and no answer changes."""
 	members, steps = register
-	attacker = as_role("Member Recruiter")
-	before = all_answers()
+	before, attacker = answers("Member Recruiter"), frappe.session.user
 	frappe.set_user("Administrator")
 	one, other = members[3], members[90]
 	one.first_name, other.first_name = "Somebody", "Else"

@@ -18,6 +18,8 @@ from membership_recruitment.membership.engagement import activity_rules, attenda
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.setup import activities as shipped
 from membership_recruitment.utils.database import insert
+from tests.site.conftest import begin_with
+from tests.support.factories import make
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.tools.examples import examples
 
@@ -27,8 +29,7 @@ DAY = timedelta(days=1)
 ATTENDED, VOLUNTEERED, WROTE = shipped.ATTENDED, shipped.VOLUNTEERED, shipped.WROTE
 
 
-@pytest.fixture(autouse=True)
-def known_rules(make):
+def known_rules() -> None:
 	"""Types, weights and settings as shipped; no member and no activity."""
 	for doctype in (
 		"Member Activity",
@@ -51,6 +52,9 @@ def known_rules(make):
 		minimum_cell=5,
 	)
 	shipped.seed()
+
+
+seeded, rolled_back = begin_with(known_rules)
 
 
 def activity(member: str, days_ago: int = 0, activity_type: str = ATTENDED, **values):

@@ -14,14 +14,10 @@ from pymysql.err import IntegrityError
 from pypdf import PdfReader
 
 from membership_recruitment.membership.fees import customers, invoices, items, payment_reference
+from tests.site.conftest import begin_with
 from tests.support.factories import money
 
-
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.forget()
+seeded, rolled_back = begin_with(money.fees, money.forget)
 
 
 @pytest.fixture

@@ -22,17 +22,26 @@ from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.notices import due_notices
 from membership_recruitment.membership.terms import renewal
+from tests.site.conftest import begin_with
+from tests.support.factories import make, notices
 from tests.support.factories import messages as support
-from tests.support.factories import notices
 from tests.support.processes import live
 
 QUEUED, WAITING = [("Queued", "")], [("Waiting", "")]
 
 
-@pytest.fixture(autouse=True)
-def setting(make):
+def setting() -> None:
 	support.prepare()
-	yield make.settings(journey_messages_per_day=0, send_renewal_notices=0)
+	make.settings(journey_messages_per_day=0, send_renewal_notices=0)
+
+
+seeded, rolled_back = begin_with(setting, notices.forget_account)
+
+
+@pytest.fixture(autouse=True)
+def ledger(rolled_back):
+	support.begin_ledger()
+	yield
 	support.lose_ledger()
 	notices.forget_account()
 
@@ -879,7 +888,6 @@ def answered(*arguments: str) -> dict:
 @pytest.fixture
 def due_on_the_live_site():
 	"""COUNT people to whom a message is due, committed; all of it is taken away again."""
-	frappe.db.rollback()
 	made = script("make", str(COUNT))
 	assert made.returncode == 0, made.stderr
 	yield

@@ -7,6 +7,7 @@ import pytest
 
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.fees import customers, invoices, payments
+from tests.site.conftest import begin_with
 from tests.support.factories import money
 
 TODAY = date.today()
@@ -15,11 +16,7 @@ POSTED = TODAY - 10 * DAY
 FIELDS = ("name", "sales_invoice", "company", "member", "fee_of", "paid_on", "amount", "creation", "modified")
 
 
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.forget()
+seeded, rolled_back = begin_with(money.fees, money.forget)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from membership_recruitment.membership.fees import invoices, payments
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
-from tests.support.factories import money
+from tests.site.conftest import begin_with
+from tests.support.factories import make, money
 from tests.support.oracles import brute_force_value
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.brute_force_value import Bill, Payer
@@ -40,19 +41,16 @@ def empty() -> None:
 		frappe.db.delete(doctype)
 
 
-@pytest.fixture(autouse=True)
-def register(rolled_back, make):
+def seed() -> None:
+	"""No member and no money, two sources, items for fees."""
 	empty()
 	make.source("Website")
 	make.source("Friend")
 	make.settings(grace_days=30, grace_is_active=1, minimum_cell=5, complete_since=None)
-	yield
-	money.forget()
-
-
-@pytest.fixture
-def fees():
 	money.fees()
+
+
+seeded, rolled_back = begin_with(seed, money.forget)
 
 
 def ask(as_of=TODAY, group_by="", rate=5) -> dict:
@@ -75,7 +73,7 @@ def paid(as_of=TODAY) -> float:
 
 
 @pytest.fixture
-def term(make, fees):
+def term(make):
 	member = make.member("Astrid", "Lind", recruitment_source="Website")
 	return make.term(member.name, str(TODAY - 40 * DAY), recruitment_source="Website")
 
@@ -165,7 +163,7 @@ def test_a_loss_in_a_bank_journal_is_left_out(invoice):
 	assert paid() == 480
 
 
-def test_what_the_report_adds_up_is_what_the_receivable_lost(make, fees):
+def test_what_the_report_adds_up_is_what_the_receivable_lost(make):
 	"""Conservation, with the payment ledger as the witness: charged − owed."""
 	names = []
 	for number in range(4):
@@ -182,7 +180,7 @@ def test_what_the_report_adds_up_is_what_the_receivable_lost(make, fees):
 		assert sum(row["paid_total"] for row in rows(group_by=group_by).values()) == 870
 
 
-def test_a_fee_belongs_to_whoever_pays_it_or_else_to_whose_it_is(make, fees):
+def test_a_fee_belongs_to_whoever_pays_it_or_else_to_whose_it_is(make):
 	"""A household's payer is a member; a child's parent need not be."""
 	payer = make.member("Payer")
 	make.term(payer.name, str(TODAY - 40 * DAY), recruitment_source="Website")
@@ -199,7 +197,7 @@ def test_a_fee_belongs_to_whoever_pays_it_or_else_to_whose_it_is(make, fees):
 	}
 
 
-def test_money_follows_the_group_of_the_first_membership(make, fees):
+def test_money_follows_the_group_of_the_first_membership(make):
 	"""A parent pays a child's fee, then becomes a member; and the source of both turns out to be another one."""
 	parent = make.member("Parent")
 	child = make.member("Child", payer=parent.name, recruitment_source="Website")
@@ -246,7 +244,7 @@ def test_without_a_company_it_says_what_to_do(make, monkeypatch):
 		assert not ask()["result"]
 		assert "Choose one in Membership Settings" in str(frappe.local.message_log[-1])
 	finally:
-		frappe.db.rollback()
+		frappe.db.rollback(save_point="seeded")
 		frappe.clear_cache()
 
 

@@ -7,14 +7,10 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import invoices, payments
+from tests.site.conftest import begin_with
 from tests.support.factories import money
 
-
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.forget()
+seeded, rolled_back = begin_with(money.fees, money.forget)
 
 
 @pytest.fixture

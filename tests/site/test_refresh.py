@@ -10,6 +10,8 @@ from frappe.utils import getdate
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.membership.terms.lifecycle import Term
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from tests.site.conftest import begin_with
+from tests.support.factories import make
 from tests.support.processes import live
 
 DERIVED = {
@@ -42,8 +44,7 @@ def rows_written(monkeypatch) -> list[int]:
 	return counts
 
 
-@pytest.fixture
-def register(make) -> list[str]:
+def make_register() -> list[str]:
 	"""Members whose terms begin and end around today: renewed, lapsed, cancelled, pending, kept, for life."""
 	chance = random.Random(11)
 	today = getdate()
@@ -72,6 +73,14 @@ def register(make) -> list[str]:
 			member.save()
 		members.append(member.name)
 	return members
+
+
+seeded, rolled_back = begin_with(make_register)
+
+
+@pytest.fixture
+def register(seeded) -> list[str]:
+	return seeded
 
 
 def wanted(terms: list[tuple[str, Term]], died: date | None, grace: int) -> dict[str, tuple]:

@@ -7,14 +7,15 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import customers, renewal_invoices
+from tests.site.conftest import begin_with
 from tests.support.factories import money
 
 
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
+def seed():
 	money.fees(submit_renewal_invoices=0, make_renewal_invoices=1)
-	yield
-	money.forget()
+
+
+seeded, rolled_back = begin_with(seed, money.forget)
 
 
 def due() -> dict[str, list[str]]:

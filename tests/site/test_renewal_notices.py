@@ -19,12 +19,12 @@ from membership_recruitment.membership.notices import delivery as notice_deliver
 from membership_recruitment.membership.notices import due_notices, letters
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.setup import renewal_templates
-from tests.support.factories import notices
+from tests.site.conftest import begin_with
+from tests.support.factories import make, notices
 from tests.support.processes import live
 
 
-@pytest.fixture(autouse=True)
-def setting(make):
+def setting() -> None:
 	for doctype in ("Renewal Notice", "Renewal Rule", "Email Queue"):
 		frappe.db.delete(doctype)
 	for name in frappe.get_all("Membership Type", pluck="name"):
@@ -32,9 +32,15 @@ def setting(make):
 	notices.templates()
 	notices.membership_type()
 	notices.account()
-	yield make.settings(
-		send_renewal_notices=1, notices_per_day=0, spread_over_hours=0, bankgiro_number="5555-5551"
-	)
+	make.settings(send_renewal_notices=1, notices_per_day=0, spread_over_hours=0, bankgiro_number="5555-5551")
+
+
+seeded, rolled_back = begin_with(setting, notices.forget_account)
+
+
+@pytest.fixture(autouse=True)
+def as_set(rolled_back):
+	yield
 	notices.forget_account()
 	frappe.clear_document_cache("Membership Type", notices.TYPE)
 
@@ -698,7 +704,6 @@ INVOICED = int(os.environ.get("MEMBERSHIP_DUE_TERMS", "24"))  # an invoice takes
 @pytest.fixture
 def due_on_the_live_site():
 	"""COUNT terms with a notice due, committed; all of it is taken away again."""
-	frappe.db.rollback()
 	made = live.script("live_notices", "make", str(COUNT))
 	assert made.returncode == 0, made.stderr
 	yield
@@ -743,7 +748,6 @@ def test_killed_half_way_and_run_again_each_notice_is_sent_once(due_on_the_live_
 
 
 def test_reminders_and_invoices_at_the_same_time_for_the_same_terms():
-	frappe.db.rollback()
 	made = live.script("live_notices", "make", str(INVOICED), "invoiced")
 	assert made.returncode == 0, made.stderr
 	jobs = ["live_notices", "run_renewal_invoices"]

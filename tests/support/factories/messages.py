@@ -13,6 +13,7 @@ from tests.support.factories import notices
 PURPOSE = "Member journey messages"
 CONTRACT = "Membership administration"
 TEMPLATE = "Test Message"
+NUMBER = "of the tests"
 LOYALTY, AMBASSADOR, CONSIDERATION = "Loyalty", "Ambassador", "Consideration"
 
 
@@ -44,9 +45,7 @@ def new_ledger() -> None:
 	"""As on a site that has begun to send: folder and database hold the same number. A row only: the app's own way of
 	storing it empties every cache of the site, which costs each test after it two seconds."""
 	forget_ledger()
-	number = message_ledger.folder() / message_ledger.NUMBER
-	number.parent.mkdir(parents=True)
-	number.write_text("of the tests")
+	begin_ledger()
 	frappe.get_doc(
 		{
 			"doctype": "DefaultValue",
@@ -55,9 +54,15 @@ def new_ledger() -> None:
 			"parenttype": "__default",
 			"parentfield": "system_defaults",
 			"defkey": message_ledger.STORED_NUMBER,
-			"defvalue": number.read_text(),
+			"defvalue": NUMBER,
 		}
 	).db_insert()
+
+
+def begin_ledger() -> None:
+	number = message_ledger.folder() / message_ledger.NUMBER
+	number.parent.mkdir(parents=True, exist_ok=True)
+	number.write_text(NUMBER)
 
 
 def lose_ledger() -> None:
