@@ -28,33 +28,18 @@ after_install = f"{_APP}.setup.install.after_install"
 after_migrate = f"{_APP}.setup.custom_fields.create"
 before_uninstall = f"{_APP}.setup.uninstall.before_uninstall"
 before_app_uninstall = f"{_APP}.setup.uninstall.before_app_uninstall"
-
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", list(_tables.ROLES)]]}]
-
-doctype_js = {
-	"Member": [
-		"public/js/term_band.js",
-		"public/js/member_actions.js",
-		"public/js/consent.js",
-		"public/js/merge.js",
-		"public/js/engagement.js",
-	],
-	"Membership": "public/js/member_actions.js",
-	"Membership Prospect": ["public/js/consent.js", "public/js/merge.js"],
-	"Member Merge": "public/js/merge.js",
-	"Prospect Merge": "public/js/merge.js",
-}
+app_include_js = ["membership_recruitment.bundle.js"]
 
 # ---------------------------------------------------------------- the wall
 
 auth_hooks = [f"{_WALL}.request_check.check_request"]
 override_whitelisted_methods = {
-	path: f"{_WALL}.replaced_methods.{function}" for path, (function, _reason) in _tables.REPLACED.items()
+	path: f"{_WALL}.{function}" for path, (function, _reason) in _tables.REPLACED.items()
 }
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
-has_permission = (
-	dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission") | _tables.DOCUMENT_RULES
-)
+has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
+has_permission |= _tables.DOCUMENT_RULES
 
 # A mail of ours must be asked about in the moment in which it leaves, and must know whether the server took it. Frappe
 # has no hook for that: override_email_send takes the sending of every mail away, from Frappe and from other apps, and

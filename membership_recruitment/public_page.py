@@ -1,6 +1,6 @@
-"""Pages that anybody may open: plain HTML from the server, without JavaScript, in Swedish and English.
+"""Serve pages that anybody may open: plain HTML without JavaScript, in Swedish and English.
 
-Frappe asks Page for every address (hook page_renderer). A page is a function from PublicRequest to Answer. None of them is
+Frappe asks Page for every address (hook page_renderer). A page is a function from PublicRequest to PageResponse. None of them is
 cached, framed or named to the next site as referrer: some addresses hold a token.
 """
 

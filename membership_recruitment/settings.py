@@ -1,4 +1,4 @@
-"""Membership Settings, read once per request and typed."""
+"""The association's rules in force: Membership Settings, typed."""
 
 import calendar
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import date
 
 import frappe
 from frappe.utils import cint, getdate
+
+MONTHS = list(calendar.month_name)  # MONTHS[1] == "January"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def rules() -> AssociationRules:
 		grace_days=cint(settings.grace_days),
 		grace_is_active=bool(cint(settings.grace_is_active)),
 		new_member_days=cint(settings.new_member_days),
-		year_end_month=list(calendar.month_name).index(settings.year_end_month or "December"),
+		year_end_month=MONTHS.index(settings.year_end_month or "December"),
 		phone_country=(settings.phone_country or "SE").upper(),
 		minimum_cell=cint(settings.minimum_cell),
 		source_is_mandatory=bool(cint(settings.source_is_mandatory)),

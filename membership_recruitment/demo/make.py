@@ -33,23 +33,9 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 	        members: Number of members, at least 10.
 	        prospects: Number of prospects, at least 20.
 	"""
-	if members < 10 or prospects < 20:
-		sys.exit(_("The demo needs at least 10 members and 20 prospects."))
-	if frappe.db.exists("Member", {"journey_id": next(journey_ids())}):
-		print(_("The demo data is there already; nothing was changed."))
+	if not _is_wanted(members, prospects):
 		return
-	if frappe.db.count("Member") or frappe.db.count("Membership Prospect"):
-		sys.exit(_("This site has members or prospects of its own. Use a site without any for the demo."))
-	try:
-		from membership_recruitment.demo import people
-		from membership_recruitment.demo import prospects as prospect_data
-	except ModuleNotFoundError as error:
-		if error.name != "faker":
-			raise
-		sys.exit(
-			_("The demo takes its names from Faker. Install it with: {0}").format("bench pip install Faker")
-		)
-
+	people, prospect_data = _with_names()
 	started = time.monotonic()
 	frappe.set_user_lang(frappe.session.user)  # `bench execute` speaks English
 	today = getdate()
@@ -69,16 +55,16 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 	refresh.record_lapses()
 	activities.make(list(zip(names, born, strict=True)), today, seed=f"{SEED} activities")
 
-	random = Random(f"{SEED} prospects")
+	joined = [
+		prospect_data.DemoMember(name, person, life.joined, _in_force(life, today))
+		for name, person, life in zip(names, register, born, strict=True)
+		if life.terms[0].approved
+	]
 	made = prospect_data.make(
 		prospects,
-		[
-			prospect_data.DemoMember(name, person, life.joined, _in_force(life, today))
-			for name, person, life in zip(names, register, born, strict=True)
-			if life.terms[0].approved
-		],
+		joined,
 		today,
-		random=random,
+		random=Random(f"{SEED} prospects"),
 		people=invented,
 		campaigns=campaigns,
 		sources=sources,
@@ -96,6 +82,32 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 			len(names), sum(len(life.terms) for life in born), made, round(time.monotonic() - started)
 		)
 	)
+
+
+def _is_wanted(members: int, prospects: int) -> bool:
+	"""Whether the site has no demo yet. Ends with a sentence where there can be none."""
+	if members < 10 or prospects < 20:
+		sys.exit(_("The demo needs at least 10 members and 20 prospects."))
+	if frappe.db.exists("Member", {"journey_id": next(journey_ids())}):
+		print(_("The demo data is there already; nothing was changed."))
+		return False
+	if frappe.db.count("Member") or frappe.db.count("Membership Prospect"):
+		sys.exit(_("This site has members or prospects of its own. Use a site without any for the demo."))
+	return True
+
+
+def _with_names() -> tuple:
+	"""The modules that invent people, which need Faker."""
+	try:
+		from membership_recruitment.demo import people
+		from membership_recruitment.demo import prospects as prospect_data
+	except ModuleNotFoundError as error:
+		if error.name != "faker":
+			raise
+		sys.exit(
+			_("The demo takes its names from Faker. Install it with: {0}").format("bench pip install Faker")
+		)
+	return people, prospect_data
 
 
 def simulate(members: int, today: date, types: dict[str, str]) -> list[lives.Life]:

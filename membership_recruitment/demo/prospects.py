@@ -118,7 +118,7 @@ class _Maker:
 	# ------------------------------------------------------------ one of each status
 
 	def converted(self, member: DemoMember) -> DemoProspect:
-		"""What conversion.reduce_prospect leaves; the interactions have moved to the member."""
+		"""What convert.reduce_prospect leaves; the interactions have moved to the member."""
 		staff = self.recruiter(unassigned=0.15)
 		steps, since = self.path(len(self.phases), member.joined - timedelta(days=1))
 		joining = paths.Step(

@@ -1,4 +1,4 @@
-"""E-mails to people as rows of Frappe's own queue, many at a time: renewal notices and journey messages.
+"""Put many e-mails at once into Frappe's own queue: renewal notices and journey messages.
 
 Frappe builds and sends each message. Two things are done once instead of once a message, because they cost more
 than all the rest: moving its style sheet into the tags (premailer), which depends on the tags and not on the words

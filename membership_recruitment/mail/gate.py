@@ -1,4 +1,4 @@
-"""A gate in front of Frappe's mail queue: what must not go out any more is stopped when it is sent.
+"""Ask once more, in the moment in which Frappe sends a queued mail, whether it may still leave.
 
 The queue holds a mail for minutes, or for days where the mail server is down. Whoever withdraws a consent meanwhile
 must not get it. The hook `mail_gates` names functions that are asked for each mail of the queue right before Frappe

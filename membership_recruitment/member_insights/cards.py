@@ -1,4 +1,4 @@
-"""The figures on top of the workspace and the dashboard: one row of report 1 or 2, read by its rights and rounding.
+"""Number cards of the workspace and the dashboard: one row of report 1 or 2, with its permission and rounding.
 
 Recruiting staff see whole months that are over; in January there is none of this year.
 """

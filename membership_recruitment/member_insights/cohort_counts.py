@@ -1,4 +1,4 @@
-"""Members by the year in which they first joined, and how many were active on each anniversary of that day."""
+"""Count members by the year in which they first joined, and how many were active on each anniversary."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What recruiting staff see of figures about members: rounded numbers over whole months.
+"""Round figures about members for recruiting staff, so that no small group can be read off.
 
 Whoever may neither read the register nor is an analyst must not learn about fewer people than
 `Membership Settings.minimum_cell`, whichever answers they hold against each other. Two rules see to it, the ones

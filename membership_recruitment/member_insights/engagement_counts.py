@@ -1,6 +1,6 @@
-"""Members' engagement as of a day: how many have which level, and who the most engaged are.
+"""Count members by level of engagement as of a day, and list the most engaged.
 
-Each member's standing on a day is one row of Member Activity (engagement.py). They are read once for both answers and
+Each member's standing on a day is one row of Member Activity (engagement/score.py). They are read once for both answers and
 put in order here: a score has one decimal, so that there are few different ones.
 """
 

@@ -1,4 +1,4 @@
-"""What was asked of a report, checked: the same for every report by period."""
+"""Check the filters that the reports by period share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From spells counted by the periods they start and end in to the members of each period. No frappe."""
+"""Turn spells counted by start and end into the members of each period. No frappe."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

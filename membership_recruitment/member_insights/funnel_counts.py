@@ -1,7 +1,7 @@
-"""Who came into each phase of the journey, got further and was lost: three SQL statements.
+"""Count who entered each phase of the journey, who advanced and who was lost, in three SQL statements.
 
 From Journey Transition alone: rows without personal data that are only added, so that the figures outlive erasure.
-Each row is read by itself, since it knows what it needs of the journey's others (member_journey/steps.py, which also
+Each row is read by itself, since it knows what it needs of the journey's others (member_journey/steps/order.py, which also
 says in what order the steps of one moment are). Exactly:
 
 - The steps of a journey are its rows in order of time. Phases have the order that Journey Phase gives them today. A

@@ -1,4 +1,4 @@
-"""What a Journey Improvement did: its metric before it started and when it was done.
+"""Measure a Journey Improvement: its metric before it started and when it was done.
 
 Measured by itself when the status says that work is under way, and again when it is done (hook on Journey
 Improvement, so that the journey knows nothing of figures). All but the engagement can be measured for any day,

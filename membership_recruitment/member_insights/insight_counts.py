@@ -1,4 +1,4 @@
-"""What those who joined and stayed a year had in common, read as columns and counted here.
+"""Count what those who joined and stayed a year had in common.
 
 Joined: the first membership spell began in the window. Stayed: active on the first anniversary of that day, as in
 cohort_counts.py (who left and was back by then stayed; the anniversary of 29 February is the 28th). Only those whose

@@ -1,4 +1,4 @@
-"""The journey on one page: what the desk page `journey` draws of each phase, for the picture that the board sees.
+"""Figures of the desk page `journey`: what it draws of each phase.
 
 Nothing is counted here a second time. People, conversion and days are the very rows of report 7 for whoever may open
 it, rounded as it rounds them; gap scores are those of the latest finished map; the rest is how many improvements and
@@ -71,11 +71,6 @@ def figures(
 	journey_map = latest_map(choice.target_group)
 	gap_scores = scores(journey_map)
 	improvements, messages = improvements_by_phase(), messages_by_phase(choice.target_group)
-	phases = frappe.get_all(
-		PHASE,
-		fields=["name", "people", "color", "person_side", "expected_days", "target_conversion"],
-		order_by="sequence asc, name asc",
-	)
 	return {
 		"association": association_name(),
 		"from_date": choice.first,
@@ -91,24 +86,36 @@ def figures(
 		"sees_messages": messages is not None,
 		"messages_in_no_phase": (messages or {}).get("", 0),
 		"note": note(choice, reader) if sees_people else "",
-		"phases": [
-			{
-				**phase,
-				"expected_days": phase.expected_days or None,
-				"target_conversion": flt(phase.target_conversion) or None,
-				"is_last": phase is phases[-1],
-				"people_figures": people.get(phase.name),
-				"active_members": active[phase.name]
-				if active is not None and phase.people == "Members"
-				else None,
-				**missed(phase, people.get(phase.name)),
-				"gap_score": gap_scores.get(phase.name),
-				"improvements": (improvements or {}).get(phase.name, {}),
-				"messages": (messages or {}).get(phase.name, 0),
-			}
-			for phase in phases
-		],
+		"phases": phase_cards(people, active, gap_scores, improvements or {}, messages or {}),
 	}
+
+
+def phase_cards(
+	people: dict, active: dict | None, gap_scores: dict, improvements: dict, messages: dict
+) -> list[dict]:
+	"""The phases in order, each with what `figures` says of it."""
+	phases = frappe.get_all(
+		PHASE,
+		fields=["name", "people", "color", "person_side", "expected_days", "target_conversion"],
+		order_by="sequence asc, name asc",
+	)
+	return [
+		{
+			**phase,
+			"expected_days": phase.expected_days or None,
+			"target_conversion": flt(phase.target_conversion) or None,
+			"is_last": phase is phases[-1],
+			"people_figures": people.get(phase.name),
+			"active_members": active[phase.name]
+			if active is not None and phase.people == "Members"
+			else None,
+			**missed(phase, people.get(phase.name)),
+			"gap_score": gap_scores.get(phase.name),
+			"improvements": improvements.get(phase.name, {}),
+			"messages": messages.get(phase.name, 0),
+		}
+		for phase in phases
+	]
 
 
 def may_open_report() -> bool:

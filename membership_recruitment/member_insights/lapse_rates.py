@@ -1,4 +1,4 @@
-"""How many of a type's terms were not renewed: what is likely for those that end now.
+"""Share of a type's terms that were not renewed: how likely those that end now are to lapse.
 
 Due, renewed and undecided are as in renewal_counts.py, from what refresh.py keeps on each term.
 """

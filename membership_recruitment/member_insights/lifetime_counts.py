@@ -1,4 +1,4 @@
-"""How long memberships have lasted, read in one SQL statement and counted here: what survival.py makes its curves of.
+"""Read how long memberships have lasted: the input of the curves in survival.py.
 
 The unit is the membership spell: terms that follow each other within grace are one; who came back counts once
 more. As of a day a spell has ended when its last active day is over. Otherwise it is running: it was seen to last
@@ -118,7 +118,7 @@ def lifetimes(found: Iterable[Memberships]) -> dict[str, Lifetimes]:
 
 
 def label_of(expression: str, group_by: str) -> tuple[str, Callable[[str], str]]:
-	"""SQL for a member's group, and what makes its value the name of the group; see columns.numbered."""
+	"""SQL for a member's group, and what makes its value the name of the group; see packed_columns.numbered."""
 	if group_by not in NAMED:
 		return expression, str
 	return numbered(expression, frappe.get_all(group_by, pluck="name"))

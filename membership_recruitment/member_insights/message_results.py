@@ -1,4 +1,4 @@
-"""What came of a journey message: how many were sent, refused, unsubscribed, and who went on.
+"""Results of a journey message: how many were sent, refused and unsubscribed, and who went on.
 
 Readers who see rounded figures in reports (disclosure.py) see them rounded here about prospects, and none about members:
 whoever looks every day would see a rounded number step on the day when one member was added.

@@ -1,4 +1,4 @@
-"""The month in figures, by e-mail to membership managers once it is over. Aggregates only.
+"""Mail the month's figures to membership managers once it is over. Aggregates only.
 
 Which month was summarised last is kept in Membership Settings and changed in the transaction that queues the mails:
 however often and however late the job runs, each month is sent once, and after an outage only the latest.

@@ -1,4 +1,4 @@
-"""Columns of many rows, read fast.
+"""Read columns packed with GROUP_CONCAT, which is faster than fetching row by row.
 
 The database compares names by the rules of a language, so that looking up 200,000 of them in another table is the
 dearest part of an answer; and a driver makes objects of rows more slowly than the database finds them. Hence one

@@ -1,4 +1,4 @@
-"""Words that the reports by period share: names of periods, the rules in force, cards with the change."""
+"""Texts that the reports by period share: names of periods, the rules in force, cards with the change."""
 
 import frappe
 from frappe import _

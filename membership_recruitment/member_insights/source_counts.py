@@ -1,7 +1,7 @@
-"""Prospects by where they came from, and what became of them: what report 8 stands on.
+"""Count prospects by source, campaign or recruiter, and what became of them (report 8).
 
 A prospect counts in the window in which its row was made. It has become a member when it was handed over to the
-register; what is left of the row after that (conversion.KEPT) is enough to count it. How members fared after
+register; what is left of the row after that (convert.KEPT) is enough to count it. How members fared after
 their first year is counted from spells, reached by the journey number that a prospect and its member share.
 """
 
@@ -63,6 +63,15 @@ def recruited(first: date, last: date, group_by: str, as_of: date) -> dict[str, 
 	}
 	column = GROUPS[group_by]
 	groups: dict[str, Recruited] = defaultdict(Recruited)
+	_count_prospects(groups, column, values)
+	_count_first_years(groups, column, values)
+	if group_by != "Recruiter":  # costs have a source and a campaign
+		_add_costs(groups, column, values)
+	return dict(groups)
+
+
+def _count_prospects(groups: dict[str, Recruited], column: str, values: dict) -> None:
+	"""How many came in, and in how many days they joined."""
 	for name, days, count in frappe.db.sql(
 		f"""select ifnull(p.{column}, ''), case when p.status = %(converted)s and p.closed_on <= %(as_of)s
 				then greatest(0, datediff(p.closed_on, p.creation)) end as days, count(*)
@@ -76,6 +85,10 @@ def recruited(first: date, last: date, group_by: str, as_of: date) -> dict[str, 
 		if days is not None:
 			group.members += count
 			group.days.append((int(days), count))
+
+
+def _count_first_years(groups: dict[str, Recruited], column: str, values: dict) -> None:
+	"""Of those whose first year and grace are over, how many were members a year after they joined."""
 	for name, followed, stayed in frappe.db.sql(
 		f"""select ifnull(p.{column}, ''), count(*), sum(
 				f.end_date is null or f.end_date >= f.start_date + interval 1 year
@@ -96,16 +109,17 @@ def recruited(first: date, last: date, group_by: str, as_of: date) -> dict[str, 
 	):
 		groups[name].followed += followed
 		groups[name].stayed += int(stayed)
-	if group_by != "Recruiter":
-		for name, cost in frappe.db.sql(
-			f"""select ifnull(c.{column}, ''), sum(c.amount) from `tabRecruitment Cost` c
-			where c.spent_on between %(first)s and %(last)s group by c.{column}""",
-			values,
-		):
-			groups[name].cost = flt(groups[name].cost) + flt(cost)
-		for group in groups.values():
-			group.cost = flt(group.cost)
-	return dict(groups)
+
+
+def _add_costs(groups: dict[str, Recruited], column: str, values: dict) -> None:
+	for name, cost in frappe.db.sql(
+		f"""select ifnull(c.{column}, ''), sum(c.amount) from `tabRecruitment Cost` c
+		where c.spent_on between %(first)s and %(last)s group by c.{column}""",
+		values,
+	):
+		groups[name].cost = flt(groups[name].cost) + flt(cost)
+	for group in groups.values():
+		group.cost = flt(group.cost)
 
 
 def whole(groups: dict[str, Recruited]) -> Recruited:

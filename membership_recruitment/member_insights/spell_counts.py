@@ -1,4 +1,4 @@
-"""Spells counted by period: what the reports by period stand on.
+"""Count spells by period (reports 1 and 2).
 
 "Active on day D" is `start_date <= D <= active_to`. With a membership type only spells of that type count:
 the type of their first term.

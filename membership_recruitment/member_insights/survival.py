@@ -1,4 +1,4 @@
-"""How long memberships last: the Kaplan–Meier estimate and what is read off it. No database, no frappe.
+"""Kaplan–Meier estimate of how long memberships last, and what is read off it. No database, no frappe.
 
 Running memberships are censored, not dropped; memberships that were not watched from their beginning enter late.
 

@@ -1,4 +1,4 @@
-"""How sure a difference between two small groups is, and how to say it. No frappe in here.
+"""Tell in words how certain a difference between two small groups is. No frappe.
 
 Shares: Wilson's score interval (E. B. Wilson, JASA 22, 1927) and for the difference of two shares the interval
 built of theirs: method 10 in R. G. Newcombe, Statistics in Medicine 17, 1998, pp. 873–890. Both hold for few people

@@ -1,4 +1,4 @@
-"""What members have paid, counted from ERPNext's ledgers as of a day, and the years of membership it was for.
+"""Count what members have paid as of a day, and the years of membership that it was for.
 
 Money is what came in against invoices with a fee on them: fees and donations, less what was credited or written
 off, in the company's currency, by the day on which it was posted. It belongs to the member who pays; where that

@@ -1,4 +1,4 @@
-"""What follows on the prospects' side when a journey phase is changed (hook on Journey Phase)."""
+"""Bring prospects up to date when a journey phase is changed (hook on Journey Phase)."""
 
 import frappe
 from frappe.utils import cint

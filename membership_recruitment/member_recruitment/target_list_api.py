@@ -1,4 +1,4 @@
-"""What the form of a target list asks for: the answer while one writes the question, and what can be done with it."""
+"""Requests of a target list's form: the answer while the question is being written, and what can be done with it."""
 
 import frappe
 from frappe import _

@@ -1,4 +1,4 @@
-"""A recruiter's day: log a contact, take a prospect, and change many at once. What list and form ask for."""
+"""A recruiter's day: log a contact, take a prospect, change many at once. Requests of list and form."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the form of a Member shows: terms over time, what is owed, what comes next, and one line in words."""
+"""What the form of a Member shows: terms over time, what is owed, what comes next, and a summary in words."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
 from membership_recruitment.membership.terms import lifecycle
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 
 LATEST_NOTICES = 5
@@ -56,9 +56,8 @@ def overview(member) -> dict:
 
 def _terms(member) -> list[frappe._dict]:
 	rows = frappe.db.sql(
-		"""select name, membership_type, next_membership_type, start_date, end_date, cancelled_from,
-			cancellation_reason, status, payment_state, fee, outstanding, paid_on, sales_invoice, renews, covered_by,
-			approved, awaits_payment, kept_until, kept_reason, renewal_problem
+		f"""select name, membership_type, next_membership_type, cancellation_reason, status, fee, outstanding,
+			paid_on, sales_invoice, covered_by, kept_reason, renewal_problem, {", ".join(TERM_COLUMNS)}
 		from `tabMembership` where member = %s order by start_date desc, creation desc""",
 		member.name,
 		as_dict=True,

@@ -36,3 +36,21 @@ def addresses_of(
 def address_of(doctype: str, name: str, *, for_invoices: bool = False) -> frappe._dict | None:
 	"""As `addresses_of`, of one document; None without one."""
 	return addresses_of(doctype, [name], for_invoices=for_invoices).get(name)
+
+
+def new_address(
+	doctype: str, name: str, *, line: str, city: str, postal_code: str | None = None, country: str = "Sweden"
+):
+	"""A personal Address of a Member or Membership Prospect, not saved yet."""
+	return frappe.get_doc(
+		{
+			"doctype": "Address",
+			"address_title": name,
+			"address_type": "Personal",
+			"address_line1": line,
+			"pincode": postal_code,
+			"city": city,
+			"country": country,
+			"links": [{"link_doctype": doctype, "link_name": name}],
+		}
+	)

@@ -1,4 +1,4 @@
-"""Steps from one journey phase to another: append-only rows without personal data."""
+"""Record steps from one journey phase to another: append-only rows without personal data."""
 
 import frappe
 from frappe.utils import now_datetime

@@ -1,4 +1,4 @@
-"""What members and prospects share as people: names, e-mail, phone, the journey number."""
+"""Normalise and check names, e-mail addresses and phone numbers of people; the journey number."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""A postal address as the lines on an envelope. No database, no frappe."""
+"""Lay out a postal address as the lines on an envelope. No database, no frappe."""
 
 from collections.abc import Mapping
 

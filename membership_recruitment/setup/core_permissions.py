@@ -1,4 +1,4 @@
-"""Rights of our roles on DocTypes of Frappe and ERPNext: one table drives granting and taking back."""
+"""Rights of our roles on DocTypes of Frappe and ERPNext: one table grants them and takes them back."""
 
 import frappe
 from frappe.permissions import setup_custom_perms

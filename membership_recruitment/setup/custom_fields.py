@@ -1,4 +1,4 @@
-"""Our fields on ERPNext's DocTypes: one table drives creating and deleting."""
+"""Our fields on ERPNext's DocTypes: one table creates and deletes them."""
 
 import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields

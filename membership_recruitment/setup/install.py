@@ -1,4 +1,4 @@
-"""What installing checks and brings. Records that people edit are seeded once and never overwritten."""
+"""Check and seed a site at installation. Records that people edit are seeded once and never overwritten."""
 
 from pathlib import Path
 

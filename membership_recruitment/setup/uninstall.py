@@ -1,4 +1,4 @@
-"""What uninstalling takes away beyond what Frappe itself removes (the modules, DocTypes and their tables)."""
+"""Remove what Frappe's own uninstalling leaves behind."""
 
 import frappe
 

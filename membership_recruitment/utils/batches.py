@@ -1,5 +1,5 @@
-"""Jobs that go through everybody do so batch by batch, each finished by itself: killed half-way, the next run makes the
-rest good, and nobody waits for a lock on the whole register."""
+"""Run jobs over all members in committed batches, so that an interrupted run resumes and nobody waits for a lock on the
+whole register."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice

@@ -1,9 +1,9 @@
-"""Write many rows in one statement, and take many numbers of a naming series at once."""
+"""Insert and update many rows in one statement, and take many numbers of a naming series at once."""
 
 from collections.abc import Iterable
 
 import frappe
-from frappe.utils import now
+from frappe.utils import now, now_datetime
 
 OWNER = "Administrator"
 ROWS_PER_STATEMENT = 1000
@@ -43,4 +43,25 @@ def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False) -> None:
 		frappe.db.sql(
 			f"insert {'ignore ' if ignore else ''}into `tab{doctype}` ({columns}) values {', '.join([one] * len(batch))}",
 			values,
+		)
+
+
+def write_rows(doctype: str, values: dict[str, dict]) -> None:
+	"""Write fields of rows, by name, in one statement a field; rows may have different fields."""
+	if not values:
+		return
+	fields = {field for row in values.values() for field in row}
+	for field in sorted(fields):
+		rows = {name: row[field] for name, row in values.items() if field in row}
+		cases = " ".join(["when %s then %s"] * len(rows))
+		frappe.db.sql(
+			f"update `tab{doctype}` force index (primary)"
+			f" set `{field}` = case name {cases} end, modified = %s, modified_by = %s"
+			f" where name in ({', '.join(['%s'] * len(rows))})",
+			[
+				*(value for row in rows.items() for value in row),
+				now_datetime(),
+				frappe.session.user,
+				*rows,
+			],
 		)

@@ -1,4 +1,4 @@
-"""Text that a browser would run. Frappe cleans the HTML in what is saved, but leaves valid JSON as it is, and shows
+"""Remove scripts from text. Frappe cleans the HTML in what is saved, but leaves valid JSON as it is, and shows
 some fields (lists, contacts, addresses, comments) as HTML all the same."""
 
 from frappe.utils.html_utils import is_json, sanitize_html

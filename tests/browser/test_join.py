@@ -529,6 +529,7 @@ def test_the_whole_way_on_a_phone(page_url, server, browser, screenshots, javasc
 	assert page.locator("html").get_attribute("lang") == "sv"
 	take_picture(page, screenshots, "join-phone-sv", full_page=True)
 	page.get_by_role("link", name="English").tap()
+	expect(page.locator("html")).to_have_attribute("lang", "en")
 	take_picture(page, screenshots, "join-phone", full_page=True)
 	assert fits(page)
 

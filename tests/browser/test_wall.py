@@ -1,7 +1,7 @@
 """The wall over real HTTP: every role asks for every person by every way, and the raw bytes of the answers are
 searched for canaries (tests/support/factories/canaries.py).
 
-What was heard is written as a table for docs/security.md, into the folder MEMBERSHIP_WRITE_DOCS where that is set;
+What leaked is written as a table for docs/security.md, into the folder MEMBERSHIP_WRITE_DOCS where that is set;
 otherwise the test fails when a way or a role is missing there.
 
 MEMBERSHIP_WALL=1 asks every whitelisted method about each hidden person and document instead of the nearest ones,
@@ -27,9 +27,9 @@ from tests.support.factories.canaries import (
 	PEOPLE,
 	PROSPECTS,
 	birth_date,
-	heard,
+	canary,
+	leaks,
 	phone,
-	song,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,13 +77,13 @@ CHILDREN = (
 
 @dataclass
 class Caller:
-	"""A logged-in user, and what that user has heard."""
+	"""A logged-in user, and what has leaked to that user."""
 
 	role: str
 	servers: Iterator[str]
 	names: dict
 	session: requests.Session
-	heard: dict[str, set[str]] = field(default_factory=dict)
+	leaks: dict[str, set[str]] = field(default_factory=dict)
 	failed: list[str] = field(default_factory=list)
 
 	def ask(
@@ -111,14 +111,14 @@ class Caller:
 		return self.ask(f"api/method/{method}", values, post=True)
 
 	def listen(self, answer: bytes, question: str) -> None:
-		for person, fields in heard(answer, question).items():
-			self.heard.setdefault(person, set()).update(
+		for person, fields in leaks(answer, question).items():
+			self.leaks.setdefault(person, set()).update(
 				f"{one} in {question[:160]}" for one in sorted(fields)
 			)
 
 	def tell(self, person: str, how: str) -> None:
 		"""An answer that differs by what a hidden row holds has told it."""
-		self.heard.setdefault(person, set()).add(how)
+		self.leaks.setdefault(person, set()).add(how)
 
 	def documents(self, *doctypes: str) -> Iterator[tuple[str, str, str]]:
 		return self._of(PEOPLE, doctypes or DOCTYPES)
@@ -287,8 +287,8 @@ def tags(who):
 		who.call("frappe.desk.doctype.tag.tag.get_tags", doctype=doctype, txt="")
 		who.call("frappe.desk.doctype.tag.tag.get_tagged_docs", doctype=doctype, tag="%")
 	for person in PEOPLE:
-		who.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{song(person, 'tag')}")
-		who.ask(f"api/resource/Tag/{song(person, 'tag')}")
+		who.call("frappe.desk.doctype.tag.tag.get_documents_for_tag", tag=f"#{canary(person, 'tag')}")
+		who.ask(f"api/resource/Tag/{canary(person, 'tag')}")
 
 
 @way("link search, every flag")
@@ -337,12 +337,12 @@ def link_titles(who):
 @way("global search")
 def global_search(who):
 	for person in PEOPLE:
-		who.call("frappe.utils.global_search.search", text=song(person, "contactfirst"), limit="50")
+		who.call("frappe.utils.global_search.search", text=canary(person, "contactfirst"), limit="50")
 		who.call("frappe.utils.global_search.search", text=phone(person)[1:], limit="50")
 	for person in who.some_people():
 		for word in ("first", "addresstitle", "customer"):
-			who.call("frappe.utils.global_search.search", text=song(person, word), limit="50")
-		who.call("frappe.utils.global_search.web_search", text=song(person, "contactfirst"))
+			who.call("frappe.utils.global_search.search", text=canary(person, word), limit="50")
+		who.call("frappe.utils.global_search.web_search", text=canary(person, "contactfirst"))
 
 
 NOBODY = "nobody has this value"
@@ -359,13 +359,13 @@ ORACLES = (
 @way("counts, charts and cards, as an oracle")
 def oracles(who):
 	"""Answers that differ between a value that only a hidden row has and one that no row has."""
-	for doctype, column, canary in ORACLES:
+	for doctype, column, field_name in ORACLES:
 		for title, method, values in questions(doctype, column):
 			if column in ("city", "description", "customer_name") and title not in PLAIN_QUESTIONS:
 				continue
 			silence = stable(who.ask(f"api/method/{method}", values(NOBODY)), NOBODY)
 			for person in who.some_people():
-				value = personal(person, canary) if column == "email" else song(person, canary)
+				value = personal(person, field_name) if column == "email" else canary(person, field_name)
 				if stable(who.ask(f"api/method/{method}", values(value)), value) != silence:
 					who.tell(person, f"{title} of {doctype} by {column}")
 
@@ -467,12 +467,12 @@ def stable(answer: requests.Response, value: str) -> tuple[int, str]:
 
 
 def personal(person: str, kind: str) -> str:
-	return f"{song(person, kind).lower()}@example.com"
+	return f"{canary(person, kind).lower()}@example.com"
 
 
 @way("names that are filters (JSON body)")
 def names_that_are_filters(who):
-	for doctype, column, canary in ORACLES[:3]:
+	for doctype, column, field_name in ORACLES[:3]:
 		for method, key in (
 			("frappe.desk.form.load.getdoc", "name"),
 			("frappe.client.get", "name"),
@@ -482,7 +482,7 @@ def names_that_are_filters(who):
 			rest = {"doctype": doctype, "prev": 1, "sort_field": "creation"}
 			silence = stable(who.ask(f"api/method/{method}", body={**rest, key: {column: NOBODY}}), NOBODY)
 			for person in who.some_people():
-				value = personal(person, canary) if column == "email" else song(person, canary)
+				value = personal(person, field_name) if column == "email" else canary(person, field_name)
 				answer = who.ask(f"api/method/{method}", body={**rest, key: {column: value}})
 				if stable(answer, value) != silence:
 					who.tell(person, f"{method} by {column}")
@@ -936,14 +936,14 @@ def parties(who):
 
 @pytest.fixture(scope="module")
 def matrix(caller, live_site) -> dict[str, dict[str, dict[str, set[str]]]]:
-	"""Way → role → person → what was heard."""
+	"""Way → role → person → what leaked."""
 	found: dict[str, dict] = {title: {} for title in WAYS}
 
 	def walk(role: str) -> None:
 		for title, ask in WAYS.items():
 			who = caller(role)
 			ask(who)
-			found[title][role] = who.heard
+			found[title][role] = who.leaks
 
 	with ThreadPoolExecutor(4) as pool:
 		list(pool.map(walk, ALLOWED))
@@ -958,14 +958,14 @@ def matrix(caller, live_site) -> dict[str, dict[str, dict[str, set[str]]]]:
 	title = "mail to those who follow; reports made in the background"
 	found[title] = {role: {} for role in ALLOWED}
 	for role, text in mailed.items():
-		for person, fields in heard(text.encode()).items():
+		for person, fields in leaks(text.encode()).items():
 			found[title][role][person] = fields
 	return found
 
 
-def test_canaries_are_heard_where_design_allows_it_and_nowhere_else(matrix):
+def test_canaries_leak_where_design_allows_it_and_nowhere_else(matrix):
 	leaks = [
-		f"{role} hears of {person} by {title}: {sorted(what)[:3]}"
+		f"{role} learns of {person} by {title}: {sorted(what)[:3]}"
 		for title, roles in matrix.items()
 		for role, people in roles.items()
 		for person, what in people.items()
@@ -974,15 +974,15 @@ def test_canaries_are_heard_where_design_allows_it_and_nowhere_else(matrix):
 	assert not leaks, "\n".join(leaks)
 
 
-def test_the_canaries_sing(matrix):
-	"""Silence above means nothing unless those who may hear do: every role hears all of its people by the plain ways."""
+def test_every_canary_reaches_those_who_may_see_it(matrix):
+	"""Silence above means nothing unless those who may see do: every role sees all of its people by the plain ways."""
 	for title in ("REST document, v1 and v2", "REST list, v1 and v2", "form load, document info, timeline"):
 		for role, allowed in ALLOWED.items():
 			assert set(matrix[title][role]) == allowed, (title, role)
 
 
 def test_the_docs_have_a_line_for_every_way_and_a_column_for_every_role(matrix):
-	"""Not each cell: whom a role hears of those it may see depends on what else the site holds. Whom it may not see is
+	"""Not each cell: whom a role learns of among those it may see depends on what else the site holds. Whom it may not see is
 	the first test's."""
 	text = PAGE.read_text()
 	before, _begin, rest = text.partition(BEGIN)
@@ -1092,7 +1092,7 @@ def test_no_whitelisted_method_tells_of_a_hidden_person(caller, every_method, ro
 	assert not [
 		(person, sorted(what)[:5])
 		for who in callers
-		for person, what in who.heard.items()
+		for person, what in who.leaks.items()
 		if person not in ALLOWED[role]
 	]
 
@@ -1175,8 +1175,8 @@ def guesses(doctype: str, name: str, names: dict) -> dict:
 
 
 def test_phone_and_birth_date_are_canaries_too():
-	assert heard(f'{{"phone": "{phone("member")}"}}'.encode()) == {"member": {"phone"}}
-	assert heard(f"born {birth_date('colleague')}".encode()) == {"colleague": {"birthdate"}}
+	assert leaks(f'{{"phone": "{phone("member")}"}}'.encode()) == {"member": {"phone"}}
+	assert leaks(f"born {birth_date('colleague')}".encode()) == {"colleague": {"birthdate"}}
 
 
 # ---------------------------------------------------------------- text that would run

@@ -15,9 +15,9 @@ from membership_recruitment.member_privacy.consent.state import (
 	PHONE,
 	WITHDRAWN,
 	ConsentEntry,
-	is_given,
 )
 from membership_recruitment.member_recruitment.conversion import convert as conversion
+from tests.support.oracles.consents import is_given
 
 PURPOSE = "Newsletter"
 PROSPECT = "Membership Prospect"

@@ -12,7 +12,14 @@ import openpyxl
 import pytest
 from frappe.utils import now_datetime
 
-from membership_recruitment.member_privacy.wall import formulas, replaced_methods, request_check, row_rules
+from membership_recruitment.member_privacy.wall import (
+	files,
+	formulas,
+	replaced_downloads,
+	replaced_methods,
+	request_check,
+	row_rules,
+)
 from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.membership.register import bulk
 
@@ -43,7 +50,7 @@ def people(make):
 
 
 def hang(doctype: str, about, owner: str):
-	"""A row of one of the tables in protected.ABOUT, written as its owner."""
+	"""A row of one of the tables in tables.ABOUT, written as its owner."""
 	of, name = wall_tables.ABOUT.get(doctype, (("", ""),))[0]
 	values = {
 		"Comment": {"comment_type": "Comment", "content": "x"},
@@ -386,7 +393,7 @@ def test_a_file_of_a_hidden_person_is_not_made_ones_own(people):
 	],
 )
 def test_a_file_is_known_however_its_address_is_written(written, path):
-	assert row_rules.file_on_disk(written) == path
+	assert files.file_on_disk(written) == path
 
 
 # ---------------------------------------------------------------- the door
@@ -779,7 +786,7 @@ def test_exports_of_ours_hold_no_formula(people, make, file_format):
 		start=0,
 		page_length=50,
 	)
-	replaced_methods.export_list()
+	replaced_downloads.export_list()
 	content = frappe.response["filecontent"]
 	if file_format == "CSV":
 		assert b"'=cmd" in content

@@ -35,7 +35,7 @@ def setting() -> None:
 	make.settings(journey_messages_per_day=0, send_renewal_notices=0)
 
 
-seeded, rolled_back = begin_with(setting, notices.forget_account)
+seeded, rolled_back = begin_with(setting, notices.clear_account)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def ledger(rolled_back):
 	support.begin_ledger()
 	yield
 	support.lose_ledger()
-	notices.forget_account()
+	notices.clear_account()
 
 
 def day(after: int):
@@ -180,12 +180,12 @@ def test_the_days_limit_holds_and_the_rest_waits(make):
 
 def test_without_an_account_they_wait_and_the_log_says_so_once(make):
 	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
-	notices.forget_account()
+	notices.clear_account()
 	support.message(0)
 	person = support.member(make)
 	frappe.db.delete("Error Log")
 	for _ in range(2):
-		support.forget_what_was_read()
+		support.clear_what_was_read()
 		due_messages.hourly()
 	assert support.of(person) == WAITING
 	assert frappe.db.count("Error Log", {"method": ["like", "%e-mail account%"]}) == 1
@@ -473,7 +473,7 @@ def leaves(person) -> None:
 
 def restore(person) -> None:
 	"""The database as it was before the message was found."""
-	support.forget_what_was_read()
+	support.clear_what_was_read()
 	rows = frappe.get_all(
 		"Journey Delivery",
 		filters={"journey_id": person.journey_id},
@@ -505,7 +505,7 @@ def test_a_mail_that_the_backup_brought_back_into_the_queue_does_not_leave_again
 	support.run()
 	queue, row = support.queue_of(person), support.delivery(person)
 	message_gate.ask(queue).leaves()  # and then the database of before comes back
-	support.forget_what_was_read()
+	support.clear_what_was_read()
 	queue.send()
 	assert support.of(person) == [("Sent", "Backup Restored")]
 	assert not frappe.db.exists("Email Queue", queue.name)
@@ -536,7 +536,7 @@ def test_coming_again_is_no_restored_backup(make):
 
 
 def test_a_site_that_never_sent_makes_its_ledger_and_sends(make):
-	support.forget_ledger()
+	support.delete_ledger()
 	support.message(0)
 	person = support.member(make)
 	support.run()
@@ -589,10 +589,10 @@ def test_a_backup_of_before_the_first_run_takes_the_ledger_that_is_there(make):
 def test_a_mail_leaves_once_and_again_only_when_the_server_refused_it():
 	message_ledger.held_until()
 	assert message_ledger.leaves("a", "s")
-	support.forget_what_was_read()
+	support.clear_what_was_read()
 	assert not message_ledger.leaves("a", "s")
 	message_ledger.came_back("a", "s")
-	support.forget_what_was_read()
+	support.clear_what_was_read()
 	assert message_ledger.of_series(["s"]) == {}
 	assert message_ledger.leaves("a", "s")
 	assert message_ledger.of_series(["s", "t"]) == {"s": {"a"}}
@@ -605,7 +605,7 @@ def test_a_line_that_was_cut_off_harms_no_other():
 	with file.open("a") as text:
 		text.write("2026-11-22T10:00:00 + bro")
 	assert message_ledger.leaves("b", "s")
-	support.forget_what_was_read()
+	support.clear_what_was_read()
 	assert message_ledger.sent_on("a") and message_ledger.sent_on("b")
 	assert not message_ledger.sent_on("bro")
 	assert message_ledger.folder().parent.name == "private"

@@ -9,7 +9,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import api as term_api
-from membership_recruitment.membership.terms import changes, preview, renewal
+from membership_recruitment.membership.terms import changes, payment_effects, preview, renewal
 from tests.support.tools import clock
 
 TODAY = date(2025, 6, 15)
@@ -74,7 +74,7 @@ def unpaid_renewal(member: str, *, day: date | None = None):
 
 
 def settle(term: str, state: str, day: str | None = None, outstanding: float = 0):
-	renewal.settle(term, state, getdate(day) if day else None, outstanding, None)
+	payment_effects.settle(term, state, getdate(day) if day else None, outstanding, None)
 
 
 # ---------------------------------------------------------------- previews
@@ -228,7 +228,7 @@ def test_a_payment_taken_back_and_made_again(astrid):
 
 def test_states_without_consequence_are_written_without_saving_the_term(astrid):
 	modified = stored("Member", astrid.name, "modified")
-	renewal.settle(astrid.term, "Unpaid", None, 350, None)
+	payment_effects.settle(astrid.term, "Unpaid", None, 350, None)
 	assert stored("Membership", astrid.term, "payment_state", "outstanding") == ("Unpaid", 350)
 	assert stored("Member", astrid.name, "modified") == modified
 	assert status(astrid.name) == "Current"

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from membership_recruitment.membership.register import bulk
-from membership_recruitment.membership.terms import changes, lifecycle, refresh, renewal
+from membership_recruitment.membership.terms import changes, lifecycle, payment_effects, refresh, renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 from tests.support.factories import make
@@ -105,9 +105,9 @@ def settle(life: Life, choice):
 	term = choice(waiting or life.terms()[-2:] or [life.latest()])
 	for state in choice(PAYMENTS):
 		day = life.today - timedelta(days=choice([0, 0, 1, 40])) if state in ("Paid", "Credited") else None
-		renewal.settle(term.name, state, day, 0, None)
+		payment_effects.settle(term.name, state, day, 0, None)
 		saved = snapshot()
-		renewal.settle(term.name, state, day, 0, None)
+		payment_effects.settle(term.name, state, day, 0, None)
 		assert snapshot() == saved
 
 

@@ -14,7 +14,7 @@ from tests.support.factories import money
 def fees(rolled_back):
 	money.fees(submit_renewal_invoices=1)
 	yield
-	money.forget()
+	money.clear_caches()
 
 
 def test_the_whole_life_of_one_member(make):

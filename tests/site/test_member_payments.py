@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from membership_recruitment.member_recruitment.conversion import merge
-from membership_recruitment.membership.fees import customers, invoices, payments
+from membership_recruitment.membership.fees import customers, invoices, ledgers, payments
 from tests.site.conftest import begin_with
 from tests.support.factories import money
 
@@ -16,7 +16,7 @@ POSTED = TODAY - 10 * DAY
 FIELDS = ("name", "sales_invoice", "company", "member", "fee_of", "paid_on", "amount", "creation", "modified")
 
 
-seeded, rolled_back = begin_with(money.fees, money.forget)
+seeded, rolled_back = begin_with(money.fees, money.clear_caches)
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def days_before(invoice: str) -> dict[int, float]:
 def check_sums(invoice: str, rows: list) -> None:
 	"""The rows up to a day add up to what `paid_by` says of that day, on every day."""
 	terms = payments._terms_on([invoice])
-	found = payments._invoices_of(tuple(terms) or ("",), None)
-	books = payments.Books(found, terms, None)
+	found = ledgers.invoices_of(tuple(terms) or ("",), None)
+	books = ledgers.Books(found, terms, None)
 	for row in found:
 		if row.name == invoice and row.docstatus == 1:
 			for back in range(25):

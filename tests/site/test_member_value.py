@@ -9,7 +9,7 @@ from frappe.utils import flt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.fees import invoices, payments
+from membership_recruitment.membership.fees import invoices, ledgers, payments
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from tests.site.conftest import begin_with
 from tests.support.factories import make, money
@@ -50,7 +50,7 @@ def seed() -> None:
 	money.fees()
 
 
-seeded, rolled_back = begin_with(seed, money.forget)
+seeded, rolled_back = begin_with(seed, money.clear_caches)
 
 
 def ask(as_of=TODAY, group_by="", rate=5) -> dict:
@@ -342,8 +342,8 @@ def enter(payers: list[Payer]) -> None:
 				terms[names[whose], payers[whose].person.terms[term].start],
 			)
 	# not sync_all, which would also cancel terms that were credited in full: brute force takes them as they are
-	found = payments._invoices_of((*terms.values(), ""), None)
-	payments._keep_payments(found, payments.Books(found, terms.values(), None))
+	found = ledgers.invoices_of((*terms.values(), ""), None)
+	payments._keep_payments(found, ledgers.Books(found, terms.values(), None))
 
 
 def _enter_bill(name: str, bill: Bill, member: str, term: str) -> None:

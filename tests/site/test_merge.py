@@ -4,7 +4,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.member_recruitment.conversion import merge
+from membership_recruitment.member_recruitment.conversion import merge, merge_rows
 from membership_recruitment.membership.terms import refresh
 
 PROSPECT = "Membership Prospect"
@@ -118,7 +118,7 @@ def test_members_become_one(twins):
 	refresh.refresh_members([one])
 	assert everything(one) == before
 	# nothing in the whole database names the one that is gone
-	for move in merge._find_moves(member, frappe._dict(name=two, journey_id=None)):
+	for move in merge_rows.find_moves(member, frappe._dict(name=two, journey_id=None)):
 		pytest.fail(str(move))
 
 
@@ -204,7 +204,7 @@ def test_who_may_merge(make, as_role, role, members, prospects):
 	as_role(role)
 	for doctype, (names, may) in pairs.items():
 		if may:
-			record = frappe.get_doc(merge.RECORDS[doctype], merge.join(doctype, *names))
+			record = frappe.get_doc(merge_rows.RECORDS[doctype], merge.join(doctype, *names))
 			assert record.has_permission("read")
 			record.undo()
 		else:

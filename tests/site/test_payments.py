@@ -10,7 +10,7 @@ from membership_recruitment.membership.fees import invoices, payments
 from tests.site.conftest import begin_with
 from tests.support.factories import money
 
-seeded, rolled_back = begin_with(money.fees, money.forget)
+seeded, rolled_back = begin_with(money.fees, money.clear_caches)
 
 
 @pytest.fixture

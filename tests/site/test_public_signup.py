@@ -9,6 +9,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_recruitment.joining_page import confirmation
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 
@@ -51,7 +52,7 @@ def sign_up(**values) -> str:
 
 
 def confirm(token: str) -> None:
-	public_signup.confirm(public_signup.find(token))
+	confirmation.confirm(confirmation.find(token))
 
 
 def mails(email: str = EMAIL) -> int:
@@ -148,10 +149,10 @@ def test_a_link_works_for_two_days_and_the_daily_job_forgets_it():
 	name = token.partition("-")[0]
 	soon = now_datetime() + timedelta(minutes=1)
 	frappe.db.set_value("Prospect Signup", name, "expires_on", soon, update_modified=False)
-	assert public_signup.find(token)
+	assert confirmation.find(token)
 	past = now_datetime() - timedelta(seconds=1)
 	frappe.db.set_value("Prospect Signup", name, "expires_on", past, update_modified=False)
-	assert not public_signup.find(token)
+	assert not confirmation.find(token)
 	public_signup.delete_old()
 	assert frappe.db.exists("Prospect Signup", name)
 	days = public_signup.page_rules().keep_days

@@ -7,7 +7,7 @@ import frappe
 import pytest
 from openpyxl import Workbook
 
-from membership_recruitment.membership.register import import_file, import_job
+from membership_recruitment.membership.register import import_columns, import_file, import_job
 from tests.support.factories.make import TYPE
 from tests.support.processes import live
 
@@ -398,7 +398,7 @@ def test_columns_are_guessed_and_can_be_corrected(load):
 
 def test_the_select_offers_every_target():
 	options = frappe.get_meta("Register Import Column").get_field("target").options.split("\n")
-	assert options == ["", *import_file.LABELS]
+	assert options == ["", *import_columns.LABELS]
 
 
 def test_a_file_that_cannot_be_read_is_refused(load):

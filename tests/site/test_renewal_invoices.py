@@ -15,7 +15,7 @@ def seed():
 	money.fees(submit_renewal_invoices=0, make_renewal_invoices=1)
 
 
-seeded, rolled_back = begin_with(seed, money.forget)
+seeded, rolled_back = begin_with(seed, money.clear_caches)
 
 
 def due() -> dict[str, list[str]]:

@@ -35,13 +35,13 @@ def setting() -> None:
 	make.settings(send_renewal_notices=1, notices_per_day=0, spread_over_hours=0, bankgiro_number="5555-5551")
 
 
-seeded, rolled_back = begin_with(setting, notices.forget_account)
+seeded, rolled_back = begin_with(setting, notices.clear_account)
 
 
 @pytest.fixture(autouse=True)
 def as_set(rolled_back):
 	yield
-	notices.forget_account()
+	notices.clear_account()
 	frappe.clear_document_cache("Membership Type", notices.TYPE)
 
 
@@ -422,7 +422,7 @@ def test_there_is_one_letter_where_the_milestone_has_one_of_its_own(make):
 
 def test_without_an_email_account_they_wait_and_one_sentence_is_logged(make):
 	frappe.db.set_value("Email Account", {"default_outgoing": 1}, "default_outgoing", 0)
-	notices.forget_account()
+	notices.clear_account()
 	frappe.db.delete("Error Log")
 	terms = [notices.term(make, 7) for _ in range(3)]
 	due_notices.nightly()

@@ -36,7 +36,7 @@ def setting(make):
 	notices.account()
 	make.settings(grace_days=30, send_renewal_notices=1)
 	yield
-	notices.forget_account()
+	notices.clear_account()
 	frappe.clear_document_cache("Membership Type", notices.TYPE)
 
 

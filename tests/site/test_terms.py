@@ -10,7 +10,7 @@ from frappe.utils import getdate
 from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.terms import api as term_api
 from membership_recruitment.membership.terms import lifecycle, refresh, spells
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.utils import database
 from tests.support.factories import money
 from tests.support.oracles.status_cases import cases
@@ -185,7 +185,7 @@ def an_item_without_income_account(make):
 	except frappe.ValidationError as error:
 		raise frappe.ValidationError(str(error).replace(company, "Förening")) from None
 	finally:
-		money.forget()
+		money.clear_caches()
 		frappe.clear_document_cache("Company", company)
 
 
@@ -334,6 +334,9 @@ def random_register(make, today: date) -> list:
 			if chance.random() < 0.25:
 				values["cancelled_from"] = start + timedelta(days=chance.randint(0, length + 20))
 				values["cancellation_reason"] = "Resigned"
+			if chance.random() < 0.2:
+				values["kept_until"] = start + timedelta(days=chance.randint(0, length + 60))
+				values["kept_reason"] = "Until the board has met"
 			make.term(member.name, str(start), **values)
 			start = end + timedelta(days=chance.choice((1, 1, 10, 60)))
 		if chance.random() < 0.1:
@@ -356,7 +359,7 @@ def test_stored_statuses_equal_the_rule_and_both_rebuilds_are_equal(make):
 			terms = frappe.get_all(
 				"Membership",
 				filters={"member": member.name},
-				fields=["name", "start_date", "end_date", "cancelled_from", "approved", "status"],
+				fields=["name", "status", *TERM_COLUMNS],
 			)
 			died = frappe.db.get_value("Member", member.name, "deceased_on")
 			for row in terms:

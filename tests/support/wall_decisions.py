@@ -116,7 +116,7 @@ SURFACES = {
 		workflow.doctype.workflow.workflow: get_workflow_state_count
 		workflow.doctype.workflow_action.workflow_action: apply_action confirm_action
 	""",
-	# It makes a row that a document event of guard.py looks at.
+	# It makes a row that a function of document_events.py looks at.
 	"looked at when saved": """
 		core.doctype.prepared_report.prepared_report: make_prepared_report
 		email.doctype.auto_email_report.auto_email_report: download send_now

@@ -12,9 +12,9 @@ from membership_recruitment.member_privacy.consent.state import (
 	PHONE,
 	WITHDRAWN,
 	ConsentEntry,
-	is_given,
 	latest,
 )
+from tests.support.oracles.consents import is_given
 
 NOON = datetime(2026, 3, 1, 12)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from membership_recruitment.membership.terms.lifecycle import Term, is_active, member_status
@@ -93,7 +93,8 @@ def registers(draw):
 			)
 		)
 		if cancelled is not None:
-			length = min(length, max(cancelled, 1))
+			held = max(cancelled, 1)
+			length = held if lifetime else min(length, held)  # a lifetime holds until it is cancelled
 		elif lifetime:
 			break
 		start += length
@@ -105,6 +106,22 @@ def registers(draw):
 	st.integers(0, 5),
 	st.booleans(),
 	st.none() | st.integers(0, 40).map(lambda days: FIRST + timedelta(days=days)),
+)
+@example(
+	# a renewal that is kept unpaid and cancelled, while the term before it is still kept
+	[
+		Term(FIRST, FIRST, kept_until=FIRST + timedelta(days=2)),
+		Term(
+			FIRST + timedelta(days=1),
+			None,
+			FIRST + timedelta(days=2),
+			pending=True,
+			kept_until=FIRST + timedelta(days=2),
+		),
+	],
+	0,
+	False,
+	None,
 )
 def test_active_by_spell_is_active_by_status(terms, grace_days, grace_is_active, died):
 	counting = [

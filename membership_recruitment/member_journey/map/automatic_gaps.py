@@ -1,4 +1,4 @@
-"""What a phase may lack altogether, whatever the answers say. One small function each, in the order shown.
+"""Gaps of a phase that need no answers: what it lacks altogether. One small function each, in the order shown.
 
 A check gets the Journey Phase and the target group of the map (None: everyone) and says whether something is
 lacking. To add one: write the function and its row in CHECKS.

@@ -1,4 +1,4 @@
-"""How large the gaps of a journey map are. No frappe in here.
+"""Gap scores of a journey map from its weighted answers. No frappe.
 
 What an answer is worth: *Yes* 1, *Partly* ½, *No* 0. *Don't know* counts as *No*: what nobody knows, nobody can
 count on. A question without an answer is left out until it has one; so a map that is only begun says nothing bad

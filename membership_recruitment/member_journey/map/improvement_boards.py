@@ -1,4 +1,4 @@
-"""The Kanban boards of improvements: by status, and by phase, whose columns follow the phases.
+"""Kanban boards of improvements: by status, and by phase, whose columns follow the phases.
 
 Frappe offers Select fields only when somebody makes a board by hand; a board whose field is a Link works the same.
 """

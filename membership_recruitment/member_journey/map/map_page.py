@@ -1,4 +1,4 @@
-"""The door of the walk page (page/journey_walk): one question after the other, each answer saved by itself.
+"""Requests of the walk page (page/journey_walk): one question after the other, each answer saved by itself.
 
 Two people may walk through the same map. Each value is saved only over the one that its writer saw (`seen`);
 otherwise nothing is saved and the page shows what the other one wrote. Every answer tells the page all present

@@ -1,4 +1,4 @@
-"""Journey maps: what one starts with, its scores and gaps, and what another one said before."""
+"""Journey maps: their first questions, their scores and gaps, and the comparison with an earlier map."""
 
 import frappe
 

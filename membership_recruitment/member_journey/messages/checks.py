@@ -1,4 +1,4 @@
-"""Whether a journey message may leave now, and why not: asked when it is queued, and again when it is sent."""
+"""Check whether journey messages may leave: when they are queued, and again when they are sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ REASON_OF_REFUSAL = {
 class DeliveryCheck:
 	"""How it stands with a delivery now. `reason` empty: it may leave, unless it `waits` for a renewal notice.
 
-	`term` is what notice_suppression.terms says, for messages about memberships that end.
+	`term` is what notices.recipients.terms says, for messages about memberships that end.
 	"""
 
 	person: Person | None

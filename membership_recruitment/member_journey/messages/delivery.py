@@ -1,4 +1,4 @@
-"""Journey messages that wait leave into Frappe's mail queue, and hear what became of them.
+"""Queue journey messages that are due, and record what became of them.
 
 Each chunk is one transaction: its deliveries are locked, looked at again, written with all that belongs to them, and
 only then committed. Whoever is killed leaves nothing or all of a chunk.
@@ -23,10 +23,9 @@ from membership_recruitment.member_journey.messages import text as message_text
 from membership_recruitment.member_journey.messages import unsubscribe
 from membership_recruitment.member_journey.messages.checks import DeliveryCheck
 from membership_recruitment.member_journey.messages.rules import FAILED, LEFT, NOT_SENT, QUEUED, SENT, WAITING
-from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, database
 
 CHUNK = 200
 # a mail stays in the queue for as long as Frappe keeps it, and mail services answer within days
@@ -133,7 +132,7 @@ def end(ends: dict[str, dict], row, status: str, reason: str = "", result: str =
 
 
 def write(ends: dict[str, dict]) -> None:
-	notice_delivery.write_rows("Journey Delivery", ends)
+	database.write_rows("Journey Delivery", ends)
 
 
 def _templates(messages: set[str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""Journey messages: which are due to whom, the hourly job, and preview and test of one message.
+"""Find journey messages that are due; the hourly job; preview and test of one message.
 
 A delivery is a row with a unique key (message, person, entry), written before anything leaves. Finding adds the rows
-that are missing and changes no other; message_delivery.py queues them, message_gate.py looks once more when Frappe
-sends, message_ledger.py remembers what left outside the database.
+that are missing and changes no other; messages/delivery.py queues them, messages/gate.py looks once more when Frappe
+sends, messages/ledger.py remembers what left outside the database.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The gate of journey messages in front of Frappe's mail queue (member_privacy/mail_gate.py)."""
+"""Stop journey messages that may not leave any more when Frappe sends its queue (see mail/gate.py)."""
 
 import smtplib
 

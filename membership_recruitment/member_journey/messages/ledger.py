@@ -1,4 +1,5 @@
-"""What journey messages have left, kept outside the database: whoever restores a backup does not send them twice.
+"""Record outside the database which journey messages have left, so that a restored backup does not send them
+twice.
 
 Files by month in the site's folder private/journey-messages, which no restore overwrites (that of files goes into
 private/files). A line is only added: time, + for a mail that is about to be handed to the mail server or - where the

@@ -1,4 +1,4 @@
-"""Who journeys belong to: the Member or Membership Prospect behind a journey's random number."""
+"""Find the Member or Membership Prospect behind a journey's random number."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

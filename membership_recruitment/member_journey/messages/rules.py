@@ -1,4 +1,4 @@
-"""When journey messages are due, and what makes each exist once. No database, no frappe."""
+"""When a journey message is due, and the key that makes it exist once. No database, no frappe."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a journey message says: its template filled in, in the language of who gets it.
+"""Fill in the template of a journey message in the reader's language.
 
 Templates are Frappe's Email Templates. They may use
         first_name, last_name, full_name    who gets the message
@@ -43,7 +43,7 @@ class Texts:
 		self._templates = mail_templates.Templates()
 		self._association = settings.association_name()
 		self._types: dict[str, list[dict[str, str]]] = {}
-		# the page itself: everybody's own link takes its place when the mail is built (notice_mail.Mail.filled), so that
+		# the page itself: everybody's own link takes its place when the mail is built (bulk_queue.Mail.filled), so that
 		# staff who read the timeline do not have it
 		self.link = public_page.address(UNSUBSCRIBE_PATH)
 

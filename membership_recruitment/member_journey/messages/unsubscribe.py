@@ -1,4 +1,4 @@
-"""No more messages: the link in each journey message, also for mail programs with one click (RFC 8058).
+"""Unsubscribe link in each journey message, also for mail programs with one click (RFC 8058).
 
 Without login, and nothing happens before the button is pressed. The link names the delivery and the journey, and a
 signature: it works when the prospect has long been a member, and when a restored backup has forgotten the delivery.

@@ -1,4 +1,4 @@
-"""Entry rules: what people do moves them to a phase by itself, and their timeline says why.
+"""Move people to a phase by what they do, and say why on their timeline.
 
 A rule stands on the phase that it leads to. Somebody moves on, never back, to the latest phase with a rule that
 something new fits: new is what happened, or was entered, after the latest step of the journey, whichever is later.

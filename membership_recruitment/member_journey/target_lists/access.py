@@ -1,4 +1,4 @@
-"""Who may see which target lists, and the e-mail groups made of them. One place for list and document check.
+"""Who may see which target lists, and the e-mail groups made of them: one place for list and document check.
 
 Lists over members: those who may see the register. Lists over prospects: recruiters their own, the recruitment
 manager and whoever sees every prospect all of them.

@@ -1,4 +1,4 @@
-"""The e-mail group of a target list: the addresses of exactly those on it who may get e-mail for its purpose.
+"""Keep the e-mail group of a target list: the addresses of those on it who may get e-mail for its purpose.
 
 A group answers with the eyes of the list's owner. Newsletters and campaigns of Frappe and ERPNext send to groups
 without asking for consent, so whoever withdraws it is taken out in the same transaction; who comes onto the list or

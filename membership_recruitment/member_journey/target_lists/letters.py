@@ -1,4 +1,4 @@
-"""Letters to those on a target list who may get them for its purpose, as one PDF with a page that says who is in it.
+"""Letters to those on a target list who may get them for its purpose, as one PDF.
 
 Nothing of it is stored: a list of addresses that lies about would outlive what the question answers.
 """

@@ -1,4 +1,4 @@
-"""Target lists: the question that a list asks, and who answers to it.
+"""Turn the question of a target list into one SQL condition, and find who answers to it.
 
 A list stores no people. Its question becomes one SQL condition, to which Frappe adds what the user who asks may see:
 role, row rules and user permissions, as in any list of the desk.

@@ -1,4 +1,4 @@
-"""Who may see and record whose consent. One place for the list, the document check and the form's button.
+"""Who may see and record whose consent: one place for list, document check and the form's button.
 
 Recruiting staff: prospects whom they may see; a recruiter records for own prospects. Registrars: members.
 The privacy officer: everyone.

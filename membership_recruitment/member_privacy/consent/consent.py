@@ -1,7 +1,7 @@
-"""Consent: recording it, its present state, and the gate that every mail passes at the moment of sending.
+"""Record consent, derive its present state, and decide at the moment of sending whether a message may leave.
 
 An event belongs to its person by Dynamic Link, so that it moves with its proof when a prospect becomes a member
-or two records are merged (member_recruitment/belongings.py); its name never changes, so a withdrawal link in an
+or two records are merged (member_recruitment/conversion/linked_records.py); its name never changes, so a withdrawal link in an
 old mail still works afterwards.
 """
 

@@ -1,4 +1,4 @@
-"""What a row of consent events comes to. No event means no; the latest wins. Pure."""
+"""Derive the present state from consent events: no event means no, the latest wins. No frappe."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,11 +40,6 @@ def latest(entries: Iterable[ConsentEntry]) -> dict[tuple[str, str], ConsentEntr
 		if key not in deciding or _order(entry) > _order(deciding[key]):
 			deciding[key] = entry
 	return deciding
-
-
-def is_given(entries: Iterable[ConsentEntry], purpose: str, channel: str) -> bool:
-	entry = latest(entries).get((purpose, channel))
-	return entry is not None and entry.event == GIVEN
 
 
 def _order(entry: ConsentEntry) -> tuple[datetime, datetime, bool]:

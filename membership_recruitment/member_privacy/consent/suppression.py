@@ -1,4 +1,4 @@
-"""Contact Suppression: addresses that must not be used again, kept as fingerprints only.
+"""Addresses that must not be used again, kept as salted hashes only.
 
 The fingerprint is an HMAC with the site's encryption key, so that a list of addresses cannot be tried against a
 copy of the database. It holds after erasure and when the address comes back by import or by the public page, for

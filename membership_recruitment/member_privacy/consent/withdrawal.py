@@ -1,4 +1,4 @@
-"""Withdrawing a consent by the link in a mail: no login, and nothing happens before the button is pressed.
+"""Page for withdrawing a consent by the link in a mail: without login, and only by pressing the button.
 
 The link names the event that allowed the mail, and a signature. Events move with the person and are never renamed,
 so the link of a prospect's mail works when the prospect has long been a member.

@@ -1,10 +1,10 @@
-"""Document events that keep others from being let in by a share, a follow, a file or a report made in their name."""
+"""Refuse to save shares, follows, files and reports that would let others in."""
 
 import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import files, row_rules
 from membership_recruitment.member_privacy.wall.request_check import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
@@ -66,8 +66,8 @@ def check_file(doc, method=None) -> None:
 		doc.is_new() and doc.flags.new_file
 	)  # an address that the request brings was seen at the door
 	stored = frappe.db.get_value("File", doc.name, "file_url") if doc.name else None
-	path = row_rules.file_on_disk(doc.file_url or doc.file_name, doc.is_private)
-	if path and path != stored and not written_now and not row_rules.may_read_file(path, frappe.session.user):
+	path = files.file_on_disk(doc.file_url or doc.file_name, doc.is_private)
+	if path and path != stored and not written_now and not files.may_read_file(path, frappe.session.user):
 		refuse()
 	if not doc.is_private and not doc.is_folder and ruled(doc.attached_to_doctype):
 		frappe.throw(_("Files about people are private. Tick Private and upload the file again."))

@@ -1,4 +1,4 @@
-"""Exports whose cells a spreadsheet program would run as formulas: they become plain text.
+"""Disarm cells of exports that a spreadsheet program would run as formulas.
 
 Whoever fills in a name as `=HYPERLINK(…)` would otherwise have it run on the computer of the one who exports.
 """

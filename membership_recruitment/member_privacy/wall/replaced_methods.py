@@ -1,22 +1,22 @@
-"""The wall's other half: methods of Frappe and ERPNext that are replaced because they reach rows without naming them,
-and document events that keep others from being let in by a share, a follow or a report made in their name.
+"""Methods of Frappe and ERPNext that are replaced because they reach rows without naming them.
 
-`protected.py` says for each method what leaks without it; `door.py` stops the requests that do name what is hidden.
+`tables.REPLACED` says for each what leaks without it; `request_check.py` stops the requests that do name what is hidden.
 """
 
 import inspect
 import json
+from typing import Any
 
 import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import formulas, row_rules
+from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_privacy.wall.request_check import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
 # ---------------------------------------------------------------- replaced methods
-# Signature, allowed HTTP methods and rights of the originals; each says in protected.py what leaks without it.
+# Signature, allowed HTTP methods and rights of the originals; each says in wall/tables.py what leaks without it.
 
 
 def _rows_are_hidden(doctype: str | None) -> bool:
@@ -26,7 +26,12 @@ def _rows_are_hidden(doctype: str | None) -> bool:
 
 
 @frappe.whitelist()
-def get(doctype, name=None, filters=None, parent=None):
+def get(
+	doctype: str,
+	name: str | int | None = None,
+	filters: str | dict | list | None = None,
+	parent: str | None = None,
+) -> dict:
 	from frappe import client
 
 	if not name and filters and _rows_are_hidden(doctype):
@@ -38,7 +43,12 @@ def get(doctype, name=None, filters=None, parent=None):
 
 
 @frappe.whitelist()
-def get_count(doctype, filters=None, debug=False, cache=False):
+def get_count(
+	doctype: str,
+	filters: str | dict | list | None = None,
+	debug: bool | int | str = False,
+	cache: bool | int | str = False,
+) -> int:
 	from frappe import client
 	from frappe.desk import reportview
 
@@ -59,7 +69,7 @@ def search_link(
 	searchfield: str | None = None,
 	reference_doctype: str | None = None,
 	ignore_user_permissions: bool = False,
-	**later,
+	**later: Any,
 ) -> list:
 	from frappe.desk import search as desk
 
@@ -85,12 +95,12 @@ def search_widget(
 	start: int = 0,
 	page_length: int = 10,
 	filters: str | None | dict | list = None,
-	filter_fields=None,
+	filter_fields: str | list | None = None,
 	as_dict: bool = False,
 	reference_doctype: str | None = None,
 	ignore_user_permissions: bool = False,
-	**later,
-):
+	**later: Any,
+) -> list:
 	from frappe.desk import search as desk
 
 	return desk.search_widget(
@@ -127,7 +137,7 @@ def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[d
 
 
 @frappe.whitelist()
-def get_tagged_docs(doctype, tag):
+def get_tagged_docs(doctype: str, tag: str) -> list:
 	from frappe.desk.doctype.tag import tag as tags
 
 	if not _rows_are_hidden(doctype):
@@ -139,17 +149,17 @@ def get_tagged_docs(doctype, tag):
 
 @frappe.whitelist()
 def get_chart(
-	chart_name=None,
-	chart=None,
-	no_cache=None,
-	filters=None,
-	from_date=None,
-	to_date=None,
-	timespan=None,
-	time_interval=None,
-	heatmap_year=None,
-	refresh=None,
-):
+	chart_name: str | None = None,
+	chart: str | dict | None = None,
+	no_cache: bool | int | str | None = None,
+	filters: str | dict | list | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	timespan: str | None = None,
+	time_interval: str | None = None,
+	heatmap_year: str | int | None = None,
+	refresh: bool | int | str | None = None,
+) -> dict | None:
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
 	choice = {
@@ -222,7 +232,13 @@ def get_monthly_goal_graph_data(
 
 
 @frappe.whitelist()
-def get_events(start, end, user=None, for_reminder=False, filters=None) -> list[frappe._dict]:
+def get_events(
+	start: str,
+	end: str,
+	user: str | None = None,
+	for_reminder: bool | int | str = False,
+	filters: str | dict | list | None = None,
+) -> list[frappe._dict]:
 	from frappe.desk.doctype.event import event
 
 	if user and user != frappe.session.user and not row_rules.sees_every_row("Event", frappe.session.user):
@@ -231,7 +247,7 @@ def get_events(start, end, user=None, for_reminder=False, filters=None) -> list[
 
 
 @frappe.whitelist()
-def search(text, start=0, limit=20, doctype=""):
+def search(text: str, start: int | str = 0, limit: int | str = 20, doctype: str = "") -> list:
 	from frappe.utils import global_search
 
 	found = global_search.search(text, start, limit, doctype)
@@ -257,19 +273,19 @@ def _seen_of(doctype: str, rows: list) -> list:
 
 @frappe.whitelist()
 def run_report(
-	report_name,
-	filters=None,
-	user=None,
-	ignore_prepared_report=False,
-	custom_columns=None,
-	is_tree=False,
-	parent_field=None,
-	are_default_filters=True,
-	**later,
-):
+	report_name: str,
+	filters: str | dict | None = None,
+	user: str | None = None,
+	ignore_prepared_report: bool | int | str = False,
+	custom_columns: str | list | None = None,
+	is_tree: bool | int | str = False,
+	parent_field: str | None = None,
+	are_default_filters: bool | int | str = True,
+	**later: Any,
+) -> dict:
 	if user and user != frappe.session.user and not frappe.has_permission("Report", "write", report_name):
 		refuse()
-	_check_prepared(filters)
+	check_prepared_report(filters)
 	return query_report.run(
 		report_name,
 		filters,
@@ -283,7 +299,7 @@ def run_report(
 	)
 
 
-def _check_prepared(filters) -> None:
+def check_prepared_report(filters) -> None:
 	"""A prepared report that the filters name was made for the one who asks."""
 	filters = frappe.parse_json(filters)
 	name = filters.get("prepared_report_name") if isinstance(filters, dict) else None
@@ -292,127 +308,10 @@ def _check_prepared(filters) -> None:
 
 
 @frappe.whitelist()
-def get_invoices(filters):
+def get_invoices(filters: str | dict) -> list:
 	from erpnext.accounts.doctype.invoice_discounting import invoice_discounting
 
 	frappe.has_permission("Sales Invoice", "read", throw=True)
 	rows = invoice_discounting.get_invoices(filters)
 	secret = set(row_rules.hidden("Sales Invoice", {row.sales_invoice for row in rows}, frappe.session.user))
 	return [row for row in rows if row.sales_invoice not in secret]
-
-
-# ---------------------------------------------------------------- exports: cells that a spreadsheet would run
-
-
-@frappe.whitelist()
-def export_list():
-	from frappe.desk import reportview
-
-	if not _ours(frappe.form_dict.get("doctype")):
-		return reportview.export_query()
-	delimiter = frappe.form_dict.get("csv_delimiter")
-	frappe.form_dict.pop("export_in_background", None)  # Frappe 16 would mail the file as it is
-	reportview.export_query()
-	formulas.disarm_response(delimiter)
-
-
-@frappe.whitelist()
-def export_report():
-	_check_prepared(frappe.form_dict.get("filters"))
-	report = frappe.get_cached_doc("Report", frappe.form_dict.get("report_name"))
-	if not (_is_our_module(report.module) or _ours(report.ref_doctype)):
-		return query_report.export_query()
-	delimiter = frappe.form_dict.get("csv_delimiter")
-	frappe.form_dict.pop("export_in_background", None)  # as above
-	query_report.export_query()
-	formulas.disarm_response(delimiter)
-
-
-@frappe.whitelist()
-def export_data(
-	doctype=None,
-	parent_doctype=None,
-	all_doctypes=True,
-	with_data=False,
-	select_columns=None,
-	file_type="CSV",
-	template=False,
-	filters=None,
-	export_without_column_meta=False,
-):
-	from frappe.core.doctype.data_export import exporter
-
-	exporter.export_data(
-		doctype,
-		parent_doctype,
-		all_doctypes,
-		with_data,
-		select_columns,
-		file_type,
-		template,
-		filters,
-		export_without_column_meta,
-	)
-	if _ours(doctype):
-		formulas.disarm_response()
-
-
-@frappe.whitelist()
-def download_template(doctype, export_fields=None, export_records=None, export_filters=None, file_type="CSV"):
-	from frappe.core.doctype.data_import import data_import
-
-	data_import.download_template(doctype, export_fields, export_records, export_filters, file_type)
-	if _ours(doctype):
-		formulas.disarm_response()
-
-
-def _ours(doctype) -> bool:
-	doctype = frappe.parse_json(doctype) if isinstance(doctype, str) and doctype[:1] == "[" else doctype
-	if isinstance(doctype, list):
-		doctype = doctype[0] if doctype else None
-	return bool(ruled(doctype)) or _is_our_module(frappe.db.get_value("DocType", doctype, "module"))
-
-
-def _is_our_module(module: str | None) -> bool:
-	return bool(module) and frappe.local.module_app.get(frappe.scrub(module)) == "membership_recruitment"
-
-
-# ---------------------------------------------------------------- imports: rows in files
-
-
-@frappe.whitelist()
-def download_errored_template(data_import_name):
-	from frappe.core.doctype.data_import import data_import
-
-	_readable_import(data_import_name)
-	data_import.download_errored_template(data_import_name)
-	formulas.disarm_response()
-
-
-@frappe.whitelist()
-def download_import_log(data_import_name):
-	from frappe.core.doctype.data_import import data_import
-
-	_readable_import(data_import_name)
-	data_import.download_import_log(data_import_name)
-	formulas.disarm_response()
-
-
-@frappe.whitelist()
-def get_import_status(data_import_name):
-	from frappe.core.doctype.data_import import data_import
-
-	_readable_import(data_import_name)
-	return data_import.get_import_status(data_import_name)
-
-
-@frappe.whitelist()
-def get_preview_from_template(data_import, import_file=None, google_sheets_url=None):
-	from frappe.core.doctype.data_import import data_import as module
-
-	_readable_import(data_import)
-	return module.get_preview_from_template(data_import, import_file, google_sheets_url)
-
-
-def _readable_import(name: str) -> None:
-	frappe.get_doc("Data Import", name).check_permission("read")

@@ -1,4 +1,4 @@
-"""The door: looks at every request before it is answered. Who may not see a person may not name that person.
+"""Check every request before it is answered: who may not see a person may not name that person.
 
 Frappe answers some questions about documents without asking for a right to them, and tells "not permitted" from "not
 found". A request that names a hidden document, or a DocType that no role of the user's reads, goes no further.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import files, row_rules
 from membership_recruitment.member_privacy.wall.tables import (
 	BILLING,
 	DOCTYPE_KEYS,
@@ -43,7 +43,7 @@ def check_request() -> None:
 	"""
 	user = frappe.session.user
 	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
-		return  # administers DocTypes by name; their rows stay under the rules of access.py
+		return  # administers DocTypes by name; their rows stay under the rules of row_rules.py
 	methods = _methods()
 	if methods == {WEB_FORM}:
 		return
@@ -99,8 +99,8 @@ def _methods() -> set[str]:
 
 
 def _check_file(text: str) -> None:
-	path = row_rules.file_on_disk(text.split("?")[0]) if "files" in text else ""
-	if path and not row_rules.may_read_file(path, frappe.session.user):
+	path = files.file_on_disk(text.split("?")[0]) if "files" in text else ""
+	if path and not files.may_read_file(path, frappe.session.user):
 		refuse()
 
 

@@ -1,14 +1,12 @@
-"""Who may see which rows. Knows DocTypes by name only.
+"""Who may see which rows: one SQL condition for each DocType and user. Knows DocTypes by name only.
 
 DocPerm decides by role; here are the row rules on top of it: recruiting staff see their own and unassigned
 prospects, the registrar what is queued, and nobody a Contact, file, task or any other row about a person whom they
 may not see. A rule is an SQL condition for one DocType and user: the list adds it to its query, and the check of a
-single document asks the same condition about the stored row. `protected.py` says which DocTypes have one.
+single document asks the same condition about the stored row. `wall/tables.py` says which DocTypes have one.
 """
 
-import posixpath
 from collections.abc import Iterable
-from urllib.parse import unquote
 
 import frappe
 from frappe.permissions import get_role_permissions
@@ -380,23 +378,3 @@ def import_conditions(user: str) -> str:
 	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
 		return EVERY_ROW
 	return f"(`tabData Import`.`owner` = {frappe.db.escape(user)})"
-
-
-def file_on_disk(url: str | None, is_private: bool = True) -> str:
-	"""The path from which Frappe reads a private file, however the request wrote it; empty for all others."""
-	path = url or ""
-	for _round in range(3):  # Frappe decodes once each time it saves
-		path = unquote(path)
-	if "/private/files/" in path:
-		path = path[path.index("/private/files/") :]
-	elif "/" not in path and path and is_private:
-		path = f"/private/files/{path}"
-	else:
-		return ""
-	return posixpath.normpath(path)
-
-
-def may_read_file(path: str, user: str) -> bool:
-	"""Whether one of the File rows of a private file is the user's to read; true for a file that has no row yet."""
-	rows = frappe.get_all("File", filters={"file_url": path}, pluck="name")
-	return not rows or any(frappe.has_permission("File", "read", doc=row, user=user) for row in rows)

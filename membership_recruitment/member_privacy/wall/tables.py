@@ -1,11 +1,12 @@
 """What the wall protects, and what was decided for each way through it. Data only; no frappe.
 
-Three tables: our DocTypes, the DocTypes of Frappe and ERPNext in which rows about our people lie, and Frappe's
-whitelisted methods. tests/site/test_guard_tables.py compares them with the app's files and with Frappe's own list
-of whitelisted methods, and fails for whatever has no decision here.
+Our DocTypes, the DocTypes of Frappe and ERPNext in which rows about our people lie, the words of a request, and the
+methods that are replaced. hooks.py is derived from it. tests/site/test_guard_tables.py compares it with the app's
+files and with Frappe's own list of whitelisted methods, and fails for whatever has no decision.
 
-Where the words lead: `access.py` has the row rules, `door.py` looks at requests, `guard.py` has the methods that are
-replaced and the document events; docs/security.md tells it all to people.
+`row_rules.py` has the row rules, `request_check.py` looks at requests, `replaced_methods.py` and
+`replaced_downloads.py` have the methods that are replaced, `document_events.py` looks at what is saved;
+docs/security.md tells it all to people.
 """
 
 from membership_recruitment.utils import references
@@ -262,67 +263,82 @@ PARTY_KEYS = frozenset(["party", "customer", "customer_name", "party_name", "par
 
 # ---------------------------------------------------------------- Frappe's whitelisted methods
 
-# Replaced, each with what leaks without it. The replacement is the function of that name in guard.py, and hands
-# every other DocType to the original.
+# Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
+# hands every other DocType to the original.
 REPLACED = {
 	"frappe.client.get": (
-		"get",
+		"replaced_methods.get",
 		"by filters, 'not permitted' and 'not found' tell whether a hidden row has a value",
 	),
-	"frappe.client.get_count": ("get_count", "counts all rows, with any filter, whoever asks"),
+	"frappe.client.get_count": (
+		"replaced_methods.get_count",
+		"counts all rows, with any filter, whoever asks",
+	),
 	"frappe.desk.search.search_link": (
-		"search_link",
+		"replaced_methods.search_link",
 		"lists every row with ignore_user_permissions, and calls any method as query",
 	),
-	"frappe.desk.search.search_widget": ("search_widget", "the same"),
+	"frappe.desk.search.search_widget": ("replaced_methods.search_widget", "the same"),
 	"frappe.desk.listview.get_group_by_count": (
-		"get_group_by_count",
+		"replaced_methods.get_group_by_count",
 		"counts hidden rows by assignee, with any filter",
 	),
-	"frappe.desk.doctype.tag.tag.get_tagged_docs": ("get_tagged_docs", "names of all rows with a tag"),
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": (
+		"replaced_methods.get_tagged_docs",
+		"names of all rows with a tag",
+	),
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": (
-		"get_chart",
+		"replaced_methods.get_chart",
 		"a heatmap counts all rows; a stored chart answers from a cache that others filled",
 	),
 	"frappe.utils.goal.get_monthly_goal_graph_data": (
-		"get_monthly_goal_graph_data",
+		"replaced_methods.get_monthly_goal_graph_data",
 		"sums any field of any DocType, with any filter",
 	),
 	"frappe.desk.doctype.event.event.get_events": (
-		"get_events",
+		"replaced_methods.get_events",
 		"private events of the user named by the caller",
 	),
-	"frappe.utils.global_search.search": ("search", "content of every row of a DocType that one may read"),
-	"erpnext.templates.pages.search_help.search": ("search", "the same method by another path"),
+	"frappe.utils.global_search.search": (
+		"replaced_methods.search",
+		"content of every row of a DocType that one may read",
+	),
+	"erpnext.templates.pages.search_help.search": (
+		"replaced_methods.search",
+		"the same method by another path",
+	),
 	"frappe.desk.query_report.run": (
-		"run_report",
+		"replaced_methods.run_report",
 		"a prepared report of another user, in which small groups are not hidden",
 	),
-	"frappe.desk.query_report.export_query": ("export_report", "formulas in cells"),
-	"frappe.desk.reportview.export_query": ("export_list", "formulas in cells"),
-	"frappe.core.doctype.data_export.exporter.export_data": ("export_data", "formulas in cells"),
+	"frappe.desk.query_report.export_query": ("replaced_downloads.export_report", "formulas in cells"),
+	"frappe.desk.reportview.export_query": ("replaced_downloads.export_list", "formulas in cells"),
+	"frappe.core.doctype.data_export.exporter.export_data": (
+		"replaced_downloads.export_data",
+		"formulas in cells",
+	),
 	"frappe.core.doctype.data_import.data_import.download_template": (
-		"download_template",
+		"replaced_downloads.download_template",
 		"formulas in cells",
 	),
 	"frappe.core.doctype.data_import.data_import.download_errored_template": (
-		"download_errored_template",
+		"replaced_downloads.download_errored_template",
 		"rows of another's import; formulas in cells",
 	),
 	"frappe.core.doctype.data_import.data_import.download_import_log": (
-		"download_import_log",
+		"replaced_downloads.download_import_log",
 		"names and messages of another's import",
 	),
 	"frappe.core.doctype.data_import.data_import.get_import_status": (
-		"get_import_status",
+		"replaced_downloads.get_import_status",
 		"counts of another's import",
 	),
 	"frappe.core.doctype.data_import.data_import.get_preview_from_template": (
-		"get_preview_from_template",
+		"replaced_downloads.get_preview_from_template",
 		"rows of another's import",
 	),
 	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": (
-		"get_invoices",
+		"replaced_methods.get_invoices",
 		"customers' names on open invoices, for everyone",
 	),
 }

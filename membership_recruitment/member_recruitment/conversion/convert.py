@@ -1,11 +1,11 @@
-"""A prospect becomes a member: one transaction under a row lock, nothing or everything.
+"""Convert a prospect into a member: one transaction under a row lock, nothing or everything.
 
 Nothing here commits; the request does, once. STEPS run in order inside that transaction, so that being killed
 between any two of them leaves the prospect as it was.
 """
 
 import html
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import frappe
@@ -20,6 +20,7 @@ from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people import journey_steps
+from membership_recruitment.people.addresses import new_address
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, QUEUED
 from membership_recruitment.settings import rules
 
@@ -255,18 +256,7 @@ def make_contact_and_address(conversion: Conversion) -> None:
 
 
 def add_address(member: str, address: bulk.NewAddress) -> None:
-	doc = frappe.get_doc(
-		{
-			"doctype": "Address",
-			"address_title": member,
-			"address_type": "Personal",
-			"address_line1": address.line,
-			"pincode": address.postal_code,
-			"city": address.city,
-			"country": address.country,
-			"links": [{"link_doctype": "Member", "link_name": member}],
-		}
-	).insert(ignore_permissions=True)  # as above
+	doc = new_address("Member", member, **asdict(address)).insert(ignore_permissions=True)  # as above
 	hide_author(doc)
 
 

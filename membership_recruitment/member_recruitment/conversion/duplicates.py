@@ -1,4 +1,4 @@
-"""Who may be the same person as a prospect: in the register, and among the prospects.
+"""Find who may be the same person as a prospect, in the register and among the prospects.
 
 The same e-mail address, the same phone number, the same name and birth date, or the same name at the same postal
 address (an address alone is a household's). Each is an indexed lookup of its own, put together with
@@ -22,7 +22,7 @@ def possible_members(prospect, among_converted: list[str] | None = None) -> list
 
 	Args:
 	        prospect: The Membership Prospect document.
-	        among_converted: Members that came of conversions a moment ago (same_person_locks.hold); they are read
+	        among_converted: Members that came of conversions a moment ago (locks.hold); they are read
 	                as committed by now rather than when this transaction began.
 
 	Returns:

@@ -1,4 +1,4 @@
-"""Makes conversions of the same person wait for each other, and tells the later one what the earlier one did.
+"""Make conversions of the same person wait for each other, and tell the later one what the earlier one did.
 
 Two prospects with one e-mail address may be converted at the same moment by two connections. Neither sees the
 other's uncommitted Member, and the one that waited still reads the register as it was when its request began.

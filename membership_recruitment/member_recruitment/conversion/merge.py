@@ -1,4 +1,4 @@
-"""Two members, or two prospects, who are one person: joined with a preview, and with a record to undo it by.
+"""Merge two members, or two prospects, who are one person: with a preview, and a record to undo it by.
 
 Not by frappe.rename_doc(merge=True): it knows nothing of terms that overlap, lets the kept document's fields win
 without a choice, runs the deletion's hooks on what is left, empties every cache of the site, and can't be undone.
@@ -6,32 +6,36 @@ without a choice, runs the deletion's hooks on what is left, empties every cache
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import frappe
 from frappe import _
-from frappe.model.dynamic_links import get_dynamic_links
 from frappe.model.rename_doc import get_link_fields
 from frappe.utils import cstr, formatdate, get_datetime, getdate, now, now_datetime, strip_html
 
-from membership_recruitment.member_journey.steps import order as step_order
 from membership_recruitment.member_recruitment.conversion import linked_records
+from membership_recruitment.member_recruitment.conversion.merge_rows import (
+	MEMBER,
+	NOT_MOVED,
+	PROSPECT,
+	RECORDS,
+	Move,
+	apply_move,
+	delete_row,
+	find_moves,
+	insert_row,
+	whole_row,
+)
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.fees import payments
 from membership_recruitment.membership.terms import events, periods, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.settings import rules
-from membership_recruitment.utils.references import ERASE, MOVE, on_handover
 
-MEMBER = "Member"
-PROSPECT = "Membership Prospect"
-RECORDS = {MEMBER: "Member Merge", PROSPECT: "Prospect Merge"}
 # the right that lets somebody merge: registrars write members, but only managers take prospects away
 RIGHTS = {MEMBER: "write", PROSPECT: "delete"}
 
-# Derived, or the record of merges itself
-NOT_MOVED = {"Membership Spell", "Member Payment", *RECORDS.values()}
 # Follows from terms and steps, or is the document's own
 NOT_CHOSEN = {
 	"full_name",
@@ -52,20 +56,7 @@ NOT_CHOSEN = {
 	"converted_by",
 }
 TEXT_IS_JOINED = {"notes"}
-# without personal data: they know the person by the journey's random number alone
-JOURNEY_LOGS = ("Journey Transition", "Journey Delivery")
 STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
-
-
-@dataclass
-class Move:
-	"""Rows whose field was changed from one value to another."""
-
-	doctype: str
-	field: str
-	old: str
-	new: str
-	names: list[str]
 
 
 # ---------------------------------------------------------------- looking first
@@ -85,7 +76,7 @@ def preview(doctype: str, kept: str, merged: str) -> dict:
 	"""
 	one, other = _both(doctype, kept, merged)
 	counts: dict[str, int] = {}
-	for move in _find_moves(one, other):
+	for move in find_moves(one, other):
 		counts[move.doctype] = counts.get(move.doctype, 0) + len(move.names)
 	return {
 		"refusal": _refusal(one, other),
@@ -137,13 +128,13 @@ def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -
 	if refusal := _refusal(one, other):
 		frappe.throw(refusal, title=_("Cannot Be Merged"))
 	taken = set(json.loads(take) if isinstance(take, str) else take or ())
-	record = {"merged": _whole_row(doctype, merged), "before": _whole_row(doctype, kept)[doctype][0]}
-	moves = list(_find_moves(one, other))
+	record = {"merged": whole_row(doctype, merged), "before": whole_row(doctype, kept)[doctype][0]}
+	moves = list(find_moves(one, other))
 	if doctype == MEMBER:
 		frappe.db.delete("Membership Spell", {"member": merged})
 	for move in moves:
-		_apply(move)
-	_delete_row(doctype, merged)
+		apply_move(move)
+	delete_row(doctype, merged)
 	one.update(_joined_values(one, other, taken))
 	one.flags.own_action = True
 	one.save()
@@ -186,11 +177,11 @@ def undo(record) -> str:
 	_refuse_what_was_built_on(record, doctype, stored, moves)
 	for table, rows in stored["merged"].items():
 		for row in rows:
-			_insert_row(table, row)
+			insert_row(table, row)
 	for move in reversed(moves):
-		_apply(Move(move.doctype, move.field, move.new, move.old, move.names))
-	_delete_row(doctype, kept, with_tables=False)
-	_insert_row(doctype, {**stored["before"], "modified": now(), "modified_by": frappe.session.user})
+		apply_move(Move(move.doctype, move.field, move.new, move.old, move.names))
+	delete_row(doctype, kept, with_tables=False)
+	insert_row(doctype, {**stored["before"], "modified": now(), "modified_by": frappe.session.user})
 	if doctype == MEMBER:
 		for name in (kept, merged):
 			_name_terms(name)
@@ -301,54 +292,6 @@ def _joined_values(one, other, taken: set[str]) -> dict:
 # ---------------------------------------------------------------- rows
 
 
-def _find_moves(one, other) -> Iterator[Move]:
-	"""Every row of the database that names `other`, by Link, by Dynamic Link, or in one of Frappe's own ways."""
-	kept, merged, doctype = one.name, other.name, one.doctype
-	for link in get_link_fields(doctype):
-		if link["issingle"] or link["parent"] in NOT_MOVED or not frappe.db.table_exists(link["parent"]):
-			continue
-		names = frappe.get_all(link["parent"], filters={link["fieldname"]: merged}, pluck="name")
-		# the two themselves: one goes, and nobody pays through themselves
-		names = [name for name in names if link["parent"] != doctype or name not in (kept, merged)]
-		if names:
-			yield Move(link["parent"], link["fieldname"], merged, kept, names)
-	for table, type_field, name_field in _dynamic_fields():
-		names = frappe.get_all(table, filters={type_field: doctype, name_field: merged}, pluck="name")
-		if names:
-			yield Move(table, name_field, merged, kept, names)
-	if other.journey_id and one.journey_id != other.journey_id:
-		for log in JOURNEY_LOGS:
-			names = frappe.get_all(log, filters={"journey_id": other.journey_id}, pluck="name")
-			if names:
-				yield Move(log, "journey_id", other.journey_id, one.journey_id, names)
-
-
-def _dynamic_fields() -> list[tuple[str, str, str]]:
-	"""(DocType, field of the DocType's name, field of the document's name) of everything that can be moved."""
-	found = {(df.parent, df.options, df.fieldname) for df in get_dynamic_links()}
-	found |= {(row.doctype, row.type_field, row.name_field) for row in on_handover(MOVE, ERASE)}
-	single = set(frappe.get_all("DocType", filters={"issingle": 1}, pluck="name"))
-	return sorted(
-		(table, type_field, name_field)
-		for table, type_field, name_field in found
-		if table not in single
-		and frappe.db.table_exists(table)
-		and {type_field, name_field} <= set(frappe.db.get_table_columns(table))
-	)
-
-
-def _apply(move: Move) -> None:
-	frappe.db.set_value(
-		move.doctype,
-		{"name": ["in", move.names], move.field: move.old},
-		move.field,
-		move.new,
-		update_modified=False,
-	)
-	if move.field == "journey_id":
-		step_order.sync([move.old, move.new])
-
-
 def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
 	_name_terms(member.name)
@@ -371,7 +314,7 @@ def _after_joining_members(member) -> list[Move]:
 		)
 		for row in wrong:
 			move = Move("Membership Event", "event", row.event, kind, [row.name])
-			_apply(move)
+			apply_move(move)
 			moves.append(move)
 		earlier = term
 	return moves
@@ -380,36 +323,6 @@ def _after_joining_members(member) -> list[Move]:
 def _name_terms(member: str) -> None:
 	full_name = frappe.db.get_value(MEMBER, member, "full_name")
 	frappe.db.set_value("Membership", {"member": member}, "member_name", full_name, update_modified=False)
-
-
-def _whole_row(doctype: str, name: str) -> dict[str, list[dict]]:
-	"""A document as the database has it, with the rows of its tables."""
-	tables = {doctype: frappe.db.sql(f"select * from `tab{doctype}` where name = %s", name, as_dict=True)}
-	for df in frappe.get_meta(doctype).get_table_fields():
-		rows = frappe.db.sql(
-			f"select * from `tab{df.options}` where parent = %s and parenttype = %s and parentfield = %s",
-			(name, doctype, df.fieldname),
-			as_dict=True,
-		)
-		if rows:
-			tables.setdefault(df.options, []).extend(rows)
-	return tables
-
-
-def _delete_row(doctype: str, name: str, *, with_tables: bool = True) -> None:
-	for df in frappe.get_meta(doctype).get_table_fields() if with_tables else ():
-		frappe.db.delete(df.options, {"parent": name, "parenttype": doctype, "parentfield": df.fieldname})
-	frappe.db.delete(doctype, {"name": name})
-	frappe.db.delete("__global_search", {"doctype": doctype, "name": name})
-
-
-def _insert_row(doctype: str, row: dict) -> None:
-	columns = [column for column in frappe.db.get_table_columns(doctype) if column in row]
-	frappe.db.sql(
-		f"insert into `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)})"
-		f" values ({', '.join(['%s'] * len(columns))})",
-		[row[column] for column in columns],
-	)
 
 
 def _refuse_what_was_built_on(record, doctype: str, stored: dict, moves: Iterable[Move]) -> None:

@@ -1,4 +1,4 @@
-"""What the joining page offers, and reading what came back: the fields below, cleaned and checked, nothing else."""
+"""Fields of the joining page, and reading what came back: cleaned, checked, and nothing else."""
 
 import re
 import unicodedata

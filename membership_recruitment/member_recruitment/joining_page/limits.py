@@ -1,4 +1,4 @@
-"""How often the joining page may be used: counters in Redis, per network, per e-mail address and in all.
+"""Limit the use of the joining page: counters in Redis, per network, per e-mail address and in all.
 
 Counters are kept over `bench clear-cache` (hook persistent_cache_keys) and name nobody: what they count is hashed.
 """

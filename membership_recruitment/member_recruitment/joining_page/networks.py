@@ -1,4 +1,4 @@
-"""From which network a request comes, whatever its headers claim. Pure."""
+"""Tell from which network a request comes, whatever its headers claim. No frappe."""
 
 import ipaddress
 

@@ -1,8 +1,9 @@
-"""The joining page: the form, the page after it, and the page of the link. See public_page.py and public_signup.py."""
+"""Pages of the joining page: the form, the page after it, and the page of the link (see public_page.py)."""
 
 import frappe
 from frappe import _
 
+from membership_recruitment.member_recruitment.joining_page import confirmation
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
@@ -64,12 +65,12 @@ def confirm(request: PublicRequest) -> PageResponse:
 	"""A GET shows the button and changes nothing, for mail programs open links by themselves; the POST confirms."""
 	require_page()
 	token = request.value("token")
-	signup = public_signup.find(token)
+	signup = confirmation.find(token)
 	if not signup:
 		return PageResponse("join_confirm", {"state": "invalid"}, status=404)
 	if request.is_post:
 		frappe.db.rollback()  # nothing is written yet; ends the view of the database that find has opened
-		public_signup.confirm(signup)
+		confirmation.confirm(signup)
 		return PageResponse("join_confirm", {"state": "done"})
 	waiting = signup.status == public_signup.WAITING
 	return PageResponse("join_confirm", {"state": "ask" if waiting else "done", "token": token})

@@ -1,4 +1,4 @@
-"""Activities that come from other documents, by rule: events with participants, mail received, any DocType.
+"""Make activities out of other documents, by rule: events with participants, mail received, any DocType.
 
 A rule is held against its source from end to end each time, so nothing is missed after an outage and what was
 changed or deleted there is changed or deleted here. An activity's name follows from rule, document and member:
@@ -59,7 +59,7 @@ def run(name: str) -> int:
 	"""
 	rule, changed, problem = frappe.get_doc("Activity Rule", name), 0, None
 	try:
-		rule.check_fields()
+		rule.validate_fields()
 	except frappe.ValidationError as error:
 		# a field that was renamed or deleted since: said on the rule
 		frappe.clear_last_message()

@@ -1,4 +1,4 @@
-"""Record Attendance: a pasted list of who was there becomes activities.
+"""Record attendance: a pasted list of who was there becomes activities.
 
 Each line names one member by number, former number, e-mail or name. What can't be recorded comes back with its
 reason, so nothing is lost.

@@ -1,8 +1,8 @@
-"""How engaged a member is, from what she has taken part in. No database, no frappe.
+"""The engagement score: the formula, and where each activity leaves a member. No database, no frappe.
 
 Score on a day = 100 × (1 − exp(−points ÷ scale)), where points = Σ weight · 0.5^(age ÷ half-life) over the
 activities up to that day (design §7.6): each half-life an activity counts half as much, and a first activity does
-more for the score than a tenth. engagement_scores.py says the same in SQL; a test holds the two equal.
+more for the score than a tenth. engagement/stored_scores.py says the same in SQL; a test holds the two equal.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Members' engagement as stored: the standing after each activity, and today's score on the member.
+"""Keep engagement up to date: the standing after each activity, and today's score on the member.
 
 All of it is derived from Member Activity and Member Activity Type: running it again changes nothing, and missed nights are
 made good by the next. Activities dated in the future wait for their day.

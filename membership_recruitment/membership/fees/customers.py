@@ -1,4 +1,4 @@
-"""The Customer in ERPNext who pays a member's fee, made with the first invoice."""
+"""Make the ERPNext Customer who pays a member's fee, with the first invoice."""
 
 import frappe
 from frappe import _

@@ -1,4 +1,4 @@
-"""Sales Invoices for terms: one for the payer, with a line for each fee and one for a donation."""
+"""Make Sales Invoices for terms: one for the payer, with a line for each fee and one for a donation."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -56,6 +56,21 @@ def make_invoice(
 	if donation:
 		lines.append(_donation_line(donation, company))
 
+	invoice = _draft(customer, company, language, day, lines)
+	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
+	invoice.flags.ignore_permissions = True
+	invoice.insert()
+	# ERPNext's Tax Rules name a template; its form adds it
+	if invoice.taxes_and_charges and not invoice.taxes:
+		invoice.set_missing_values()
+		invoice.save()
+	if rules().submit_renewal_invoices if submit is None else submit:
+		invoice.submit()
+	return invoice.name
+
+
+def _draft(customer: str, company: str, language: str, day: date, lines: list[dict]):
+	"""The Sales Invoice, not saved yet."""
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	address = address_of("Customer", customer, for_invoices=True)
 	invoice = frappe.new_doc("Sales Invoice")
@@ -77,17 +92,7 @@ def make_invoice(
 			"items": lines,
 		}
 	)
-	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
-	invoice.flags.ignore_permissions = True
-	invoice.insert()
-	if (
-		invoice.taxes_and_charges and not invoice.taxes
-	):  # ERPNext's Tax Rules name a template; its form adds it
-		invoice.set_missing_values()
-		invoice.save()
-	if rules().submit_renewal_invoices if submit is None else submit:
-		invoice.submit()
-	return invoice.name
+	return invoice
 
 
 @frappe.whitelist(methods=["POST"])

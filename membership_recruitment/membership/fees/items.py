@@ -1,4 +1,4 @@
-"""The Item in ERPNext that stands on the invoice for a membership type."""
+"""Make the ERPNext Item that stands on the invoice for a membership type."""
 
 import frappe
 from erpnext.setup.doctype.brand.brand import get_brand_defaults

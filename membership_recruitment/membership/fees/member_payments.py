@@ -1,4 +1,4 @@
-"""Member Payment: what the invoices with a fee on them have got, a row for each day on which that changed.
+"""Write Member Payment: what invoices with a fee have got, a row for each day on which that changed.
 
 A derived copy for reports to add up, rebuilt from ERPNext's ledgers by payments.py and written by nothing else: no
 ledger of our own. Up to a day the rows of an invoice add up to `payments.Books.paid_by`. What reports group them by

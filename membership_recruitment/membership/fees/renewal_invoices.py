@@ -1,4 +1,4 @@
-"""Invoices for the next term of everyone whose term is about to end: exactly once, whatever happens in between.
+"""Invoice the next term of everyone whose term is about to end: exactly once, whatever happens in between.
 
 Each payer is a transaction of its own, under a lock on the payer's row. Runs side by side skip whom another one
 holds; what makes each renewal exist once is the unique `Membership.renews`. A run that is killed leaves whole

@@ -1,4 +1,4 @@
-"""What of an invoice each of its lines has got: credited, paid, written off. No database, no frappe.
+"""Allocate payments, credits and write-offs to invoice lines. No database, no frappe.
 
 Money that does not cover an invoice pays the fees first, in the order of their lines, and donations last.
 """

@@ -1,4 +1,4 @@
-"""Renewal notices that are due leave: as e-mails in Frappe's queue, as tasks, or to the letters.
+"""Send renewal notices that are due: as e-mails in Frappe's queue, as tasks, or to the letters.
 
 Each chunk is one transaction: its notices are locked, looked at again, written with all that belongs to them, and
 only then committed. Whoever is killed leaves nothing or all of a chunk, and two that run at the same time take
@@ -22,6 +22,7 @@ from membership_recruitment.membership.notices import text as notice_text
 from membership_recruitment.membership.notices.rules import EMAIL, LETTER, TASK
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
+from membership_recruitment.utils.database import write_rows
 
 DUE, SENT, TO_PRINT, PRINTED, ASSIGNED, NOT_NEEDED, FAILED = (
 	"Due",
@@ -68,27 +69,6 @@ class Results:
 def write_notices(values: dict[str, dict]) -> None:
 	"""Write fields of notices, by name; rows may have different fields."""
 	write_rows("Renewal Notice", values)
-
-
-def write_rows(doctype: str, values: dict[str, dict]) -> None:
-	"""Write fields of rows, by name, in one statement a field; rows may have different fields."""
-	if not values:
-		return
-	fields = {field for row in values.values() for field in row}
-	for field in sorted(fields):
-		rows = {name: row[field] for name, row in values.items() if field in row}
-		cases = " ".join(["when %s then %s"] * len(rows))
-		frappe.db.sql(
-			f"update `tab{doctype}` force index (primary)"
-			f" set `{field}` = case name {cases} end, modified = %s, modified_by = %s"
-			f" where name in ({', '.join(['%s'] * len(rows))})",
-			[
-				*(value for row in rows.items() for value in row),
-				now_datetime(),
-				frappe.session.user,
-				*rows,
-			],
-		)
 
 
 # ---------------------------------------------------------------- in chunks
@@ -200,7 +180,7 @@ def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day
 
 	Args:
 	        notice: A row of Renewal Notice.
-	        term: What notice_suppression.terms says of its term now.
+	        term: What notices.recipients.terms says of its term now.
 	        milestones: Those of the term's type now.
 	        day: The day of the run.
 	"""
@@ -218,7 +198,7 @@ def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day
 	return ""
 
 
-class Now:
+class StillNeeded:
 	"""What is so at the moment of sending, read for a chunk at once."""
 
 	def __init__(self, notices: Iterable, day: date):
@@ -260,7 +240,7 @@ def rules_of(membership_type: str) -> list[notice_rules.Rule]:
 
 def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	results = Results({})
-	now = Now(rows, day)
+	now = StillNeeded(rows, day)
 	rows = now.sort_out(rows, results)
 	rows = spread.take(_without_address(rows, now, results))
 	contexts = notice_text.contexts(rows, day)
@@ -303,7 +283,7 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	return results.write()
 
 
-def _without_address(rows: list, now: Now, results: Results) -> list:
+def _without_address(rows: list, now: StillNeeded, results: Results) -> list:
 	"""The notices that can go by e-mail; the others become letters, unless a letter goes out anyway."""
 	mute = [notice for notice in rows if not now.terms[notice.membership].email]
 	if not mute:
@@ -358,7 +338,7 @@ def take_back_undelivered(day: date) -> int:
 
 def _assign(rows: list, day: date) -> Counter:
 	results = Results({})
-	now = Now(rows, day)
+	now = StillNeeded(rows, day)
 	rows = now.sort_out(rows, results)
 	languages = dict(
 		frappe.get_all(

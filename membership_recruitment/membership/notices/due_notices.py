@@ -1,7 +1,7 @@
-"""Renewal notices: found every night or on request, each of them once.
+"""Find renewal notices that are due, every night or on request, each of them once.
 
 A notice is a row with a unique key (term, last day, milestone, channel), written before it leaves. Finding adds
-the rows that are missing and changes no other; notice_delivery.py lets them leave.
+the rows that are missing and changes no other; notices/delivery.py lets them leave.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Letters of renewal notices: those that wait to be printed, in one PDF, each on pages of its own.
+"""Print letters of renewal notices that wait: one PDF, each letter on pages of its own.
 
 The address stands where Swedish window envelopes (C5 and C65, window to the right) show it.
 """
@@ -15,7 +15,7 @@ from membership_recruitment import settings
 from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import text as notice_text
-from membership_recruitment.membership.notices.delivery import FAILED, PRINTED, TO_PRINT, Now, Results
+from membership_recruitment.membership.notices.delivery import FAILED, PRINTED, TO_PRINT, Results, StillNeeded
 from membership_recruitment.membership.notices.rules import LETTER
 from membership_recruitment.people import postal_address
 from membership_recruitment.people.addresses import address_of, addresses_of
@@ -85,7 +85,7 @@ def _lock_waiting(names: list[str] | None) -> list[frappe._dict]:
 
 def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 	"""Letters by name of their notice; the others get their result."""
-	now = Now(waiting, day)
+	now = StillNeeded(waiting, day)
 	needed = now.sort_out(waiting, results)
 	addresses = addresses_of("Member", {notice.member for notice in needed})
 	contexts = notice_text.contexts(needed, day)

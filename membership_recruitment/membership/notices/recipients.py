@@ -1,4 +1,5 @@
-"""Which terms get no renewal notice, and why. Asked when notices are found, and again when they leave."""
+"""Who gets a renewal notice, and which terms get none and why. Asked when notices are found, and again when they
+leave."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Which renewal notice a term gets on a day, by the rules of its type. Dates only: no database, no frappe.
+"""Which renewal notice a term gets on a day, by the rules of its type. No database, no frappe.
 
 A milestone is a number of days from the last day of a term, negative before it. Rules of the same milestone go
 out together; of several milestones that are due only the latest does.

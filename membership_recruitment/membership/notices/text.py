@@ -1,4 +1,4 @@
-"""What a renewal notice says: its template filled in, in the language of who gets it.
+"""Fill in the template of a renewal notice in the reader's language.
 
 Templates are Frappe's Email Templates. They may use
         member       who gets the notice (every field of Member)

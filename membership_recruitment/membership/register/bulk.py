@@ -1,17 +1,19 @@
-"""Many members and terms at once, by the same rules as one by one: for Register Import and the demo.
+"""Write many members and terms at once: for Register Import and the demo.
 
-Rows are checked by the caller with the pure rules (people.py, periods.py); what is written here is what a
-Member, its Contact and Address, its Memberships and the ledger would be if saved singly. Nothing is committed.
+The caller has checked the rows (names_and_numbers.py, periods.py). What is written here is what a Member, its Contact
+and Address, its Memberships and the ledger would be if they were saved one by one. Nothing is committed.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import frappe
 
 from membership_recruitment.membership.terms import events, lifecycle, refresh
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.people.names_and_numbers import new_journey_id
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
@@ -47,7 +49,7 @@ class NewAddress:
 
 @dataclass
 class NewMember:
-	"""One member to add, with contact details already normalised (people.py)."""
+	"""One member to add, with contact details already normalised (names_and_numbers.py)."""
 
 	first_name: str
 	last_name: str = ""
@@ -70,43 +72,48 @@ class NewMember:
 		return f"{self.first_name} {self.last_name}".strip()
 
 
+# ---------------------------------------------------------------- members
+
+
 def add_members(people: Sequence[NewMember], *, register_import: str | None = None) -> list[str]:
 	"""Add members with their contacts, addresses, terms and events.
+
+	Args:
+	        people: The members to add.
+	        register_import: Name of the Register Import that they come from.
 
 	Returns:
 	        Their names, in the order of `people`.
 	"""
 	names = database.take_numbers("MEM-", 5, len(people))
-	database.insert(
-		"Member",
-		(
-			{
-				"name": name,
-				"first_name": person.first_name,
-				"last_name": person.last_name,
-				"full_name": person.full_name,
-				"email": person.email,
-				"phone": person.phone,
-				"birth_date": person.birth_date,
-				"language": person.language,
-				"former_number": person.former_number,
-				"join_date": person.join_date,
-				"deceased_on": person.deceased_on,
-				"recruitment_source": person.recruitment_source,
-				"campaign": person.campaign,
-				"journey_id": person.journey_id,
-				"journey_phase": person.journey_phase,
-			}
-			for name, person in zip(names, people, strict=True)
-		),
-	)
-	add_contacts(list(zip(names, people, strict=True)))
+	added = list(zip(names, people, strict=True))
+	database.insert("Member", (_member_row(name, person) for name, person in added))
+	add_contacts(added)
 	add_terms(
-		[(name, term) for name, person in zip(names, people, strict=True) for term in person.terms],
-		register_import=register_import,
+		[(name, term) for name, person in added for term in person.terms], register_import=register_import
 	)
-	_add_deaths(list(zip(names, people, strict=True)))
+	_add_deaths(added)
 	return names
+
+
+def _member_row(name: str, person: NewMember) -> dict:
+	return {
+		"name": name,
+		"first_name": person.first_name,
+		"last_name": person.last_name,
+		"full_name": person.full_name,
+		"email": person.email,
+		"phone": person.phone,
+		"birth_date": person.birth_date,
+		"language": person.language,
+		"former_number": person.former_number,
+		"join_date": person.join_date,
+		"deceased_on": person.deceased_on,
+		"recruitment_source": person.recruitment_source,
+		"campaign": person.campaign,
+		"journey_id": person.journey_id,
+		"journey_phase": person.journey_phase,
+	}
 
 
 def _add_deaths(people: Sequence[tuple[str, NewMember]]) -> None:
@@ -126,11 +133,18 @@ def _add_deaths(people: Sequence[tuple[str, NewMember]]) -> None:
 	)
 
 
+# ---------------------------------------------------------------- terms and their events
+
+
 def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | None = None) -> None:
-	"""Add terms to members (name, term) with their events, and refresh those members' statuses and spells.
+	"""Add terms with their events, and refresh the statuses and spells of their members.
 
 	A term before a member's first one moves the join date back. The caller has made sure that no term overlaps
 	another of the same member.
+
+	Args:
+	        terms: (name of the Member, term) of each.
+	        register_import: Name of the Register Import that they come from.
 	"""
 	if not terms:
 		return
@@ -141,30 +155,43 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 		)
 	)
 	names = database.take_numbers("TERM-", 7, len(terms))
+	added = [(name, member, term) for name, (member, term) in zip(names, terms, strict=True)]
 	database.insert(
 		"Membership",
 		(
 			{
-				"name": name,
-				"member": member,
+				**_term_row(name, member, term),
 				"member_name": member_names[member],
-				"membership_type": term.membership_type,
-				"start_date": term.start,
-				"end_date": term.end,
-				"cancelled_from": term.cancelled_from,
-				"cancellation_reason": term.cancellation_reason,
-				"fee": term.fee or 0,
-				"approved": int(term.approved),
-				"awaits_payment": 0,
-				"payment_state": "Not invoiced",
-				"recruitment_source": term.recruitment_source,
-				"campaign": term.campaign,
 				"register_import": register_import,
 			}
-			for name, (member, term) in zip(names, terms, strict=True)
+			for name, member, term in added
 		),
 	)
-	_add_events([(name, member, term) for name, (member, term) in zip(names, terms, strict=True)])
+	_add_events(added)
+	_move_join_dates(members)
+	refresh.refresh_members(members)
+
+
+def _term_row(name: str, member: str, term: NewTerm) -> dict:
+	return {
+		"name": name,
+		"member": member,
+		"membership_type": term.membership_type,
+		"start_date": term.start,
+		"end_date": term.end,
+		"cancelled_from": term.cancelled_from,
+		"cancellation_reason": term.cancellation_reason,
+		"fee": term.fee or 0,
+		"approved": int(term.approved),
+		"awaits_payment": 0,
+		"payment_state": "Not invoiced",
+		"recruitment_source": term.recruitment_source,
+		"campaign": term.campaign,
+	}
+
+
+def _move_join_dates(members: set[str]) -> None:
+	"""Back to the first term that held."""
 	frappe.db.sql(
 		"""update `tabMember` m
 		join (select member, min(start_date) as first_start from `tabMembership` where member in %s
@@ -172,134 +199,147 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 		set m.join_date = t.first_start where m.join_date > t.first_start""",
 		(tuple(members),),
 	)
-	refresh.refresh_members(members)
 
 
-def _add_events(rows: list[tuple[str, str, NewTerm]]) -> None:
+class EarlierTerm(NamedTuple):
+	"""A term that held before another; `joins_on_until`: last day up to which a next one is a renewal."""
+
+	start: date
+	joins_on_until: date | None
+	membership_type: str
+
+
+def _add_events(added: list[tuple[str, str, NewTerm]]) -> None:
 	grace_days = rules().grace_days
-	history = _terms_before(rows)
-	found = []
-	for name, member, term in sorted(rows, key=lambda row: (row[1], row[2].start)):
-		earlier = [old for old in history.setdefault(member, []) if old[0] < term.start]
-		until, last_type = (max(earlier)[1:]) if earlier else (None, None)
-		if not term.lifecycle_term().void:
-			kind = events.kind_of_start(term.start, until, bool(earlier))
-			if term.approved:  # a pending term is heard of when it holds
-				found.append((kind, term.start, name, member, term, None))
-				until = term.lifecycle_term().joins_on_until(grace_days)
-				history[member].append((term.start, until, term.membership_type))
-			if term.approved and earlier and last_type != term.membership_type:
-				found.append((events.TYPE_CHANGE, term.start, name, member, term, last_type))
+	history = _terms_before(added)
+	rows = []
+	for name, member, term in sorted(added, key=lambda row: (row[1], row[2].start)):
+		span = term.lifecycle_term()
+		before = [earlier for earlier in history[member] if earlier.start < term.start]
+		last = max(before, key=lambda earlier: earlier.start, default=None)
+		if term.approved and not span.void:  # a pending term is heard of when it holds
+			kind = events.kind_of_start(term.start, last.joins_on_until if last else None, bool(last))
+			rows.append(_event_row(kind, term.start, name, member, term))
+			if last and last.membership_type != term.membership_type:
+				rows.append(
+					{
+						**_event_row(events.TYPE_CHANGE, term.start, name, member, term),
+						"from_membership_type": last.membership_type,
+					}
+				)
+			history[member].append(
+				EarlierTerm(term.start, span.joins_on_until(grace_days), term.membership_type)
+			)
 		if term.cancelled_from:
-			found.append((events.CANCEL, term.cancelled_from, name, member, term, None))
-	database.insert(
-		"Membership Event",
-		(
-			{
-				"name": events.event_key(name, kind, day),
-				"event_key": events.event_key(name, kind, day),
-				"event": kind,
-				"event_date": day,
-				"member": member,
-				"membership": name,
-				"membership_type": term.membership_type,
-				"from_membership_type": from_type,
-				"note": (term.cancellation_note or term.cancellation_reason)
-				if kind == events.CANCEL
-				else None,
-				"recruitment_source": term.recruitment_source,
-				"campaign": term.campaign,
-			}
-			for kind, day, name, member, term, from_type in found
-		),
-	)
+			note = term.cancellation_note or term.cancellation_reason
+			rows.append({**_event_row(events.CANCEL, term.cancelled_from, name, member, term), "note": note})
+	database.insert("Membership Event", rows)
 
 
-def _terms_before(rows: list[tuple[str, str, NewTerm]]) -> dict[str, list[tuple]]:
-	"""Terms that the members had before: start, last day that a renewal joins on to, type, by member."""
-	history: dict[str, list[tuple]] = {}
+def _event_row(kind: str, day: date, name: str, member: str, term: NewTerm) -> dict:
+	key = events.event_key(name, kind, day)
+	return {
+		"name": key,
+		"event_key": key,
+		"event": kind,
+		"event_date": day,
+		"member": member,
+		"membership": name,
+		"membership_type": term.membership_type,
+		"from_membership_type": None,
+		"note": None,
+		"recruitment_source": term.recruitment_source,
+		"campaign": term.campaign,
+	}
+
+
+def _terms_before(added: list[tuple[str, str, NewTerm]]) -> dict[str, list[EarlierTerm]]:
+	"""Terms that held and that the members had before, by member."""
+	grace_days = rules().grace_days
+	history = defaultdict(list)
 	stored = frappe.get_all(
 		"Membership",
 		filters={
-			"member": ["in", list({member for _, member, _ in rows})],
-			"name": ["not in", [name for name, _, _ in rows]],
+			"member": ["in", list({member for _, member, _ in added})],
+			"name": ["not in", [name for name, _, _ in added]],
 		},
-		fields=[
-			"member",
-			"start_date",
-			"end_date",
-			"cancelled_from",
-			"membership_type",
-			"kept_until",
-			"approved",
-			"awaits_payment",
-			"payment_state",
-		],
+		fields=["member", "membership_type", *TERM_COLUMNS],
 	)
 	for row in stored:
 		term = as_lifecycle_term(row)
 		if not term.void and (not term.pending or term.kept_until):
-			until = term.joins_on_until(rules().grace_days)
-			history.setdefault(row.member, []).append((term.start, until, row.membership_type))
+			history[row.member].append(
+				EarlierTerm(term.start, term.joins_on_until(grace_days), row.membership_type)
+			)
 	return history
 
 
+# ---------------------------------------------------------------- contacts and addresses
+
+
 def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
-	"""Contact and Address documents for members (name, person) that have none.
+	"""Add Contact and Address documents for members that have none.
 
 	Not through Contact.insert: that would ask gravatar.com for a picture of every address, a personal datum
 	sent abroad and a network call inside our transaction.
+
+	Args:
+	        people: (name of the Member, person) of each.
 	"""
-	contacts, emails, phones, addresses, links = [], [], [], [], []
-	for name, person in people:
-		contact = f"{name}-Contact"
-		contacts.append(
-			{
-				"name": contact,
-				"first_name": person.first_name,
-				"last_name": person.last_name,
-				"full_name": person.full_name,
-				"email_id": person.email,
-				"mobile_no": person.phone,
-				"status": "Passive",
-				"is_primary_contact": 0,
-			}
-		)
-		links.append(_link("Contact", contact, name))
-		if person.email:
-			emails.append(
-				{**_child("Contact", contact, "email_ids"), "email_id": person.email, "is_primary": 1}
-			)
-		if person.phone:
-			phones.append(
-				{
-					**_child("Contact", contact, "phone_nos"),
-					"phone": person.phone,
-					"is_primary_mobile_no": 1,
-				}
-			)
-		if person.address:
-			address = f"{name}-Personal"
-			addresses.append(
-				{
-					"name": address,
-					"address_title": name,
-					"address_type": "Personal",
-					"address_line1": harmless(person.address.line),
-					"pincode": person.address.postal_code,
-					"city": harmless(person.address.city),
-					"country": person.address.country,
-				}
-			)
-			links.append(_link("Address", address, name))
-	for doctype, rows in (
-		("Contact", contacts),
-		("Contact Email", emails),
-		("Contact Phone", phones),
-		("Address", addresses),
-		("Dynamic Link", links),
-	):
-		database.insert(doctype, rows)
+	contacts = [(f"{member}-Contact", member, person) for member, person in people]
+	addresses = [
+		(f"{member}-Personal", member, person.address) for member, person in people if person.address
+	]
+	database.insert("Contact", (_contact_row(contact, person) for contact, _, person in contacts))
+	database.insert(
+		"Contact Email",
+		(
+			{**_child("Contact", contact, "email_ids"), "email_id": person.email, "is_primary": 1}
+			for contact, _, person in contacts
+			if person.email
+		),
+	)
+	database.insert(
+		"Contact Phone",
+		(
+			{**_child("Contact", contact, "phone_nos"), "phone": person.phone, "is_primary_mobile_no": 1}
+			for contact, _, person in contacts
+			if person.phone
+		),
+	)
+	database.insert("Address", (_address_row(name, member, address) for name, member, address in addresses))
+	database.insert(
+		"Dynamic Link",
+		[
+			*(_link("Contact", contact, member) for contact, member, _ in contacts),
+			*(_link("Address", name, member) for name, member, _ in addresses),
+		],
+	)
+
+
+def _contact_row(name: str, person: NewMember) -> dict:
+	return {
+		"name": name,
+		"first_name": person.first_name,
+		"last_name": person.last_name,
+		"full_name": person.full_name,
+		"email_id": person.email,
+		"mobile_no": person.phone,
+		"status": "Passive",
+		"is_primary_contact": 0,
+	}
+
+
+def _address_row(name: str, member: str, address: NewAddress) -> dict:
+	return {
+		"name": name,
+		"address_title": member,
+		"address_type": "Personal",
+		"address_line1": harmless(address.line),
+		"pincode": address.postal_code,
+		"city": harmless(address.city),
+		"country": address.country,
+	}
 
 
 def _child(parenttype: str, parent: str, parentfield: str) -> dict:

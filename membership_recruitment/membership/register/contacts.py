@@ -1,11 +1,36 @@
-"""A member's Contact follows what is corrected on the Member.
+"""Keep a member's Contact up to date with the Member.
 
 Rows only, not through Contact.save: that would ask gravatar.com for a picture of every address.
 """
 
+from dataclasses import dataclass
+
 import frappe
 
 NAMES = ("first_name", "last_name", "full_name")
+
+
+@dataclass(frozen=True)
+class ContactTable:
+	"""A table of Contact, and where Frappe repeats its main row.
+
+	Attributes:
+	        parentfield: On Contact.
+	        doctype: Of the rows.
+	        field: Of a row.
+	        primary: Field of a row that marks the main one.
+	        main: Field of Contact that repeats the main one.
+	"""
+
+	parentfield: str
+	doctype: str
+	field: str
+	primary: str
+	main: str
+
+
+EMAILS = ContactTable("email_ids", "Contact Email", "email_id", "is_primary", main="email_id")
+PHONES = ContactTable("phone_nos", "Contact Phone", "phone", "is_primary_mobile_no", main="mobile_no")
 
 
 def sync(member, before) -> None:
@@ -24,11 +49,9 @@ def sync(member, before) -> None:
 	if "full_name" in changed:
 		_sync_name(contact, member, before)
 	if "email" in changed:
-		_sync_row(contact, "email_id", "Contact Email", "email_id", "is_primary", before.email, member.email)
+		_sync_row(contact, EMAILS, before.email, member.email)
 	if "phone" in changed:
-		_sync_row(
-			contact, "mobile_no", "Contact Phone", "phone", "is_primary_mobile_no", before.phone, member.phone
-		)
+		_sync_row(contact, PHONES, before.phone, member.phone)
 
 
 def _contact_of(member: str) -> str | None:
@@ -50,27 +73,27 @@ def _sync_name(contact: str, member, before) -> None:
 		frappe.db.set_value("Contact", contact, {field: member.get(field) for field in NAMES})
 
 
-def _sync_row(
-	contact: str, on_contact: str, doctype: str, field: str, primary: str, old: str | None, new: str | None
-) -> None:
-	"""Replace a value in the Contact's table and, where that is the main one, on the Contact itself."""
-	rows = frappe.get_all(doctype, filters={"parent": contact}, fields=["name", field], order_by="idx")
-	had = [row.name for row in rows if old and (row.get(field) or "").lower() == old.lower()]
+def _sync_row(contact: str, table: ContactTable, old: str | None, new: str | None) -> None:
+	"""Replace a value in a table of the Contact and, where that is the main one, on the Contact itself."""
+	rows = frappe.get_all(
+		table.doctype, filters={"parent": contact}, fields=["name", table.field], order_by="idx"
+	)
+	had = [row.name for row in rows if old and (row.get(table.field) or "").lower() == old.lower()]
 	if had and new:
-		frappe.db.set_value(doctype, {"name": ["in", had]}, field, new)
+		frappe.db.set_value(table.doctype, {"name": ["in", had]}, table.field, new)
 	elif had:
-		frappe.db.delete(doctype, {"name": ["in", had]})
+		frappe.db.delete(table.doctype, {"name": ["in", had]})
 	elif new and not rows:
 		frappe.get_doc(
 			{
-				"doctype": doctype,
+				"doctype": table.doctype,
 				"parenttype": "Contact",
 				"parent": contact,
-				"parentfield": "email_ids" if doctype == "Contact Email" else "phone_nos",
+				"parentfield": table.parentfield,
 				"idx": 1,
-				field: new,
-				primary: 1,
+				table.field: new,
+				table.primary: 1,
 			}
 		).db_insert()
-	if (frappe.db.get_value("Contact", contact, on_contact) or "").lower() == (old or "").lower():
-		frappe.db.set_value("Contact", contact, on_contact, new)
+	if (frappe.db.get_value("Contact", contact, table.main) or "").lower() == (old or "").lower():
+		frappe.db.set_value("Contact", contact, table.main, new)

@@ -1,89 +1,18 @@
-"""An old register as a file: reading it, guessing its columns, parsing its cells. No database, no frappe.
-
-What comes out is text and dates; register_import.py decides what they mean to the register.
-"""
+"""An old register as a file: bytes into headings and rows of text, and rows back into a CSV. No database, no frappe."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from io import BytesIO, StringIO
 from itertools import islice
+from zipfile import BadZipFile
 
-NO_END = date(9999, 12, 31)
-EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+from openpyxl import load_workbook
+
 SEPARATORS = ";\t,|"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-NAME_PARTICLES = {"af", "von", "de", "da", "di", "del", "della", "van", "der", "den", "la", "le"}
-
-# What a column can be: the label (as in the Select of Register Import Column), and headings that mean it.
-TARGETS = {
-	"first_name": ("First Name", "förnamn given_name forename tilltalsnamn"),
-	"last_name": ("Last Name", "efternamn surname family_name"),
-	"full_name": (
-		"Full Name",
-		"namn name medlem medlemsnamn member member_name fullständigt_namn för_och_efternamn efternamn_förnamn",
-	),
-	"email": ("E-mail", "epost e_postadress mejl mejladress mail mailadress e_mail_address email_address"),
-	"phone": (
-		"Phone",
-		"telefon telefonnummer tel tfn mobil mobiltelefon mobilnummer mobile mobile_phone phone_number telephone cell",
-	),
-	"birth_date": ("Birth Date", "födelsedatum född födelsedag date_of_birth dob born birthday"),
-	"former_number": (
-		"Number in Former Register",
-		"medlemsnummer medlemsnr medlems_id medlemsid nummer nr member_number member_no member_id membership_number number id",
-	),
-	"member": ("Member in Register", "medlem_i_registret"),
-	"address_line": (
-		"Street Address",
-		"adress gatuadress gata utdelningsadress postadress address address_line address_line_1 street",
-	),
-	"postal_code": ("Postal Code", "postnummer postnr zip zip_code zipcode postcode pincode"),
-	"city": ("City", "ort postort stad town city_town"),
-	"language": ("Language", "språk kontaktspråk"),
-	"membership_type": (
-		"Membership Type",
-		"medlemstyp medlemskapstyp typ_av_medlemskap medlemskategori kategori type category member_type",
-	),
-	"start_date": (
-		"First Day",
-		"startdatum start från fr_o_m from from_date start_date första_dag medlem_från period_från valid_from term_start",
-	),
-	"end_date": (
-		"Last Day",
-		"slutdatum slut till t_o_m to to_date end_date end sista_dag medlem_till period_till giltig_till valid_to valid_until term_end",
-	),
-	"join_date": (
-		"Join Date",
-		"inträdesdatum inträde inträdesdag medlem_sedan gick_med joined join_date member_since",
-	),
-	"cancelled_from": (
-		"Cancelled From",
-		"utträdesdatum utträde uppsagd_från avslutat_från cancelled_from cancelled resigned_on",
-	),
-	"cancellation_reason": (
-		"Cancellation Reason",
-		"utträdesorsak avslutsorsak uppsägningsorsak avgångsorsak reason_for_cancellation",
-	),
-	"deceased_on": ("Deceased On", "avliden avliden_datum dödsdatum dödsdag deceased date_of_death died"),
-	"recruitment_source": (
-		"Recruitment Source",
-		"värvningskälla källa värvad_genom source recruited_through",
-	),
-}
-LABELS = {label: target for target, (label, _) in TARGETS.items()}
-REASON_HEADINGS = {"reason", "orsak", "anledning", "skäl"}
-
-DATES = ("birth_date", "start_date", "end_date", "join_date", "cancelled_from", "deceased_on")
-KNOWN_CANCELLATIONS = {
-	"Resigned": "resigned resignation utträtt utträde eget_utträde begärt_utträde egen_begäran uppsagt uppsägning left",
-	"Excluded": "excluded exclusion expelled utesluten uteslutning uteslutits",
-	"Moved away": "moved_away moved flyttat flytt utflyttad avflyttad bortflyttad",
-	"Fee credited": "fee_credited krediterad avgiften_krediterad",
-	"Other": "other annat övrigt annan_orsak",
-}
 
 
 class UnreadableFile(ValueError):
@@ -184,10 +113,6 @@ def guess_separator(text: str) -> str:
 
 
 def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
-	from zipfile import BadZipFile
-
-	from openpyxl import load_workbook
-
 	try:
 		book = load_workbook(BytesIO(content), read_only=True, data_only=True)
 	except (BadZipFile, KeyError, ValueError, OSError):
@@ -228,115 +153,3 @@ def write_csv(rows: Iterable[Iterable]) -> bytes:
 	writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
 	writer.writerows([neutralised(str(cell)) for cell in row] for row in rows)
 	return out.getvalue().encode("utf-8-sig")
-
-
-# ---------------------------------------------------------------- columns
-
-
-def words(text: str) -> str:
-	"""Letters and digits in lower case, everything between them an underscore: for comparing headings."""
-	return "_".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-def guess_columns(headings: Sequence[str]) -> list[str | None]:
-	"""What each column is likely to be, by its heading; None where the heading says nothing. None twice."""
-	meanings = {}
-	for target, (label, synonyms) in TARGETS.items():
-		for heading in (label, target, *synonyms.split()):
-			# "E-post", "Epost" and "e post" are the same heading
-			meanings.setdefault(words(heading).replace("_", ""), target)
-	guesses, used = [], set()
-	for heading in headings:
-		guess = meanings.get(words(heading).replace("_", ""))
-		guesses.append(guess if guess not in used else None)
-		used.add(guess)
-	return guesses
-
-
-def is_reason(heading: str) -> bool:
-	"""Whether a last column is the one that an earlier import wrote its reasons into."""
-	return words(heading) in REASON_HEADINGS
-
-
-# ---------------------------------------------------------------- cells
-
-ISO_DATE = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
-EUROPEAN_DATE = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
-TIME_OF_DAY = re.compile(r"[T ]\d{1,2}[:.]\d{2}.*$")
-
-
-def parse_date(text: str) -> date | None:
-	"""A date written as 2019-03-01, 20190301, 01/03/2019 or 1.3.2019 (the day first), a time after it or not.
-
-	Returns:
-	        The date; None for an empty cell.
-
-	Raises:
-	        ValueError: When it is no date between the years 1000 and 2999 (or 9999-12-31, "no end").
-	"""
-	if not text:
-		return None
-	text = TIME_OF_DAY.sub("", text)
-	if match := ISO_DATE.fullmatch(text):
-		year, _, month, day = match.groups()
-		if not match[2] and len(text) != 8:
-			raise ValueError(text)
-	elif match := EUROPEAN_DATE.fullmatch(text):
-		day, _, month, year = match.groups()
-	else:
-		raise ValueError(text)
-	found = date(int(year), int(month), int(day))
-	if found != NO_END and not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-		raise ValueError(text)
-	return found
-
-
-def split_name(full_name: str) -> tuple[str, str]:
-	"""First and last name of "Anna Maria von Essen" or "von Essen, Anna Maria"."""
-	if "," in full_name:
-		last, first = full_name.split(",", 1)
-		return (first.strip(), last.strip()) if first.strip() else (last.strip(), "")
-	parts = full_name.split()
-	at = len(parts) - 1
-	while at > 1 and parts[at - 1].casefold() in NAME_PARTICLES:
-		at -= 1
-	return (" ".join(parts[:at]), " ".join(parts[at:])) if at > 0 else (full_name.strip(), "")
-
-
-def cancellation_reason(text: str) -> str:
-	"""The reason that Membership knows for what a file says; "Other" for what it does not."""
-	meant = words(text)
-	for reason, synonyms in KNOWN_CANCELLATIONS.items():
-		if meant in synonyms.split():
-			return reason
-	return "Other"
-
-
-# ---------------------------------------------------------------- people
-
-
-def group_people(keys: Sequence[Sequence[tuple]]) -> list[list[int]]:
-	"""Which rows are the same person: those that share a key, also by way of a third row.
-
-	Args:
-	        keys: The keys of each row, none where a row stands for itself.
-
-	Returns:
-	        Indexes of rows, by person, persons in the order of their first row.
-	"""
-	parent = list(range(len(keys)))
-
-	def root(index: int) -> int:
-		while parent[index] != index:
-			parent[index] = index = parent[parent[index]]
-		return index
-
-	first: dict[tuple, int] = {}
-	for index, row_keys in enumerate(keys):
-		for key in row_keys:
-			a, b = root(first.setdefault(key, index)), root(index)
-			parent[max(a, b)] = min(a, b)
-	groups: dict[int, list[int]] = {}
-	for index in range(len(keys)):
-		groups.setdefault(root(index), []).append(index)
-	return list(groups.values())

@@ -1,5 +1,5 @@
-"""What the desk's dialogs call: each change, and a preview of it that saves nothing. The rules are in renewal.py
-and changes.py."""
+"""Requests of the desk's dialogs: each change, and a preview of it that saves nothing. The rules are in
+renewal.py and changes.py."""
 
 from dataclasses import asdict
 

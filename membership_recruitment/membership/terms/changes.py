@@ -1,4 +1,4 @@
-"""What can happen to a running membership: resignation, reinstatement, change of type, approval, override, death.
+"""Changes of a running membership: resignation, reinstatement, change of type, approval, override.
 
 Each change has a plan that saves nothing and a function that carries it out by the same plan. Saving a
 Membership writes its Membership Event.
@@ -12,8 +12,8 @@ from frappe import _
 from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership.fees import settlement
-from membership_recruitment.membership.terms import lifecycle, periods, renewal
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms import lifecycle, payment_effects, periods, renewal
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 
 AT_ONCE = "At Once"
@@ -58,7 +58,7 @@ def plan_resignation(member: str, when: str, day: date | None = None, *, today: 
 	"""
 	today = getdate(today)
 	_refuse_the_deceased(member)
-	terms = _terms(member)
+	terms = all_terms(member)
 	running = _running(terms, today)
 	if when == END_OF_TERM:
 		cancelled_from = _day_after_the_end(running, member)
@@ -94,14 +94,14 @@ def resign(
 	"""End a membership; arguments and errors as `plan_resignation`, with a reason of `cancellation_reason`."""
 	if reason == DECEASED:
 		frappe.throw(_("Enter the date of death on the member instead: it ends the membership."))
-	if reason == renewal.FEE_CREDITED:
+	if reason == payment_effects.FEE_CREDITED:
 		frappe.throw(_("This reason follows from a credit note by itself. Choose another."))
 	if not reason:
 		frappe.throw(_("Choose a reason."))
 	resignation = plan_resignation(member, when, day, today=today)
 	# the last one first: a cancelled renewal must not be taken for the next term of the one before it
 	for row, cancelled_from in reversed(resignation.endings):
-		_cancel(row, cancelled_from, reason)
+		cancel_term(row, cancelled_from, reason)
 	return resignation
 
 
@@ -125,7 +125,7 @@ def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, to
 		)
 
 
-def _cancel(row: frappe._dict, cancelled_from: date, reason: str) -> None:
+def cancel_term(row: frappe._dict, cancelled_from: date, reason: str) -> None:
 	"""Cancel a term; where all of an unpaid one goes, what waits for the same fee goes with it."""
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
 		renewal.withdraw(row.name, reason)
@@ -172,7 +172,7 @@ def plan_reinstatement(member: str, without_gap: bool, *, today: date | None = N
 	"""
 	today = getdate(today)
 	_refuse_the_deceased(member)
-	rows = _terms(member, void=True)
+	rows = all_terms(member, void=True)
 	cancelled = [row for row in rows if row.cancelled_from and not as_lifecycle_term(row).void]
 	cancelled = cancelled or [row for row in rows if row.cancelled_from]
 	if not cancelled:
@@ -187,7 +187,7 @@ def plan_reinstatement(member: str, without_gap: bool, *, today: date | None = N
 				later[0].name
 			)
 		)
-	if row.cancellation_reason == renewal.FEE_CREDITED:
+	if row.cancellation_reason == payment_effects.FEE_CREDITED:
 		frappe.throw(_("The fee of {0} was credited. Renew the membership instead.").format(row.name))
 	if without_gap or row.cancelled_from > today:
 		return Reinstatement(row, row.start_date, row.end_date, True, _voided_with(row, rows))
@@ -209,7 +209,7 @@ def reinstate(member: str, without_gap: bool, *, today: date | None = None) -> s
 	planned = plan_reinstatement(member, without_gap, today=today)
 	if planned.without_gap:
 		for row in (planned.term, *planned.returning):
-			_bring_back(row)
+			bring_back(row)
 		return planned.term.name
 	cancelled = frappe.get_doc("Membership", planned.term.name)
 	term = frappe.get_doc(
@@ -242,9 +242,9 @@ def _voided_with(row: frappe._dict, rows: list[frappe._dict]) -> list[frappe._di
 	return sorted(later, key=lambda other: (other.start_date, -int(other.name.rpartition("-")[2])))
 
 
-def _bring_back(row: frappe._dict) -> None:
+def bring_back(row: frappe._dict) -> None:
 	term = frappe.get_doc("Membership", row.name)
-	if renewal.take_back_cancellation(term):
+	if payment_effects.take_back_cancellation(term):
 		term.save()
 
 
@@ -260,7 +260,7 @@ def plan_type_change(member: str, membership_type: str, *, today: date | None = 
 	made = _renewal_made(member, getdate(today))
 	if made:
 		refuse_on_invoice(made)
-	elif not _running(_terms(member), getdate(today)):
+	elif not _running(all_terms(member), getdate(today)):
 		frappe.throw(_("{0} has no running membership. Renew it with the new type instead.").format(member))
 	return renewal.plan(member, membership_type, day=today, without=made)
 
@@ -281,7 +281,7 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 			}
 		)
 		if next_term.covered_by:
-			term.follow_payer(next_term.covered_by)
+			term.take_over_from_payer(next_term.covered_by)
 	else:
 		term = frappe.get_doc("Membership", renewal.latest_terms(member).latest.name)
 		same = membership_type == term.membership_type
@@ -347,21 +347,6 @@ def _renewal_made(member: str, today: date) -> str | None:
 # ---------------------------------------------------------------- death
 
 
-def record_death(member: str, deceased_on: date) -> None:
-	"""Cancel what a death leaves no room for: terms that start on that day or later, renewals nobody paid."""
-	for row in reversed(_terms(member)):
-		term = as_lifecycle_term(row)
-		if term.start >= deceased_on or (term.renewal and term.pending):
-			_cancel(row, term.start, DECEASED)
-
-
-def take_back_death(member: str) -> None:
-	"""Bring back what `record_death` cancelled: the date was a mistake."""
-	for row in _terms(member, void=True):
-		if row.cancellation_reason == DECEASED and row.payment_state != settlement.CREDITED:
-			_bring_back(row)
-
-
 def _refuse_the_deceased(member: str) -> None:
 	died = frappe.db.get_value("Member", member, "deceased_on")
 	if died:
@@ -371,7 +356,7 @@ def _refuse_the_deceased(member: str) -> None:
 # ---------------------------------------------------------------- terms
 
 
-def _terms(member: str, *, void: bool = False) -> list[frappe._dict]:
+def all_terms(member: str, *, void: bool = False) -> list[frappe._dict]:
 	"""The member's terms in order, the member locked; `void`: with those that never held a day."""
 	frappe.db.get_value("Member", member, "name", for_update=True)
 	rows = frappe.get_all(
@@ -380,17 +365,10 @@ def _terms(member: str, *, void: bool = False) -> list[frappe._dict]:
 		fields=[
 			"name",
 			"membership_type",
-			"start_date",
-			"end_date",
-			"cancelled_from",
 			"cancellation_reason",
-			"kept_until",
-			"approved",
-			"awaits_payment",
-			"payment_state",
-			"renews",
 			"sales_invoice",
 			"outstanding",
+			*TERM_COLUMNS,
 		],
 		order_by="start_date, name",
 	)

@@ -1,4 +1,4 @@
-"""The ledger: Membership Event rows. Only added, never changed."""
+"""The ledger: Membership Event rows, only added, never changed."""
 
 from datetime import date
 

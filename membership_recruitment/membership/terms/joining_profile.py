@@ -1,4 +1,4 @@
-"""What somebody was like on joining, as far as the register knows it today: what Membership Spell keeps of it.
+"""What a member was like on joining, stored on Membership Spell.
 
 Figures that ask a million members for it would have to look in four tables; so it stands beside the first day of
 each membership, derived as the rest of the spell is.

@@ -41,8 +41,10 @@ class Term:
 	renewal: bool = False
 
 	def kept_on(self, day: date) -> bool:
-		"""Whether the override holds on a day."""
-		return self.kept_until is not None and self.start <= day <= self.kept_until
+		"""Whether the override holds on a day. A cancellation ends it."""
+		if self.kept_until is None or (self.cancelled_from and self.cancelled_from <= day):
+			return False
+		return self.start <= day <= self.kept_until
 
 	@property
 	def void(self) -> bool:
@@ -98,7 +100,7 @@ def member_status(
 
 	The latest started term that counts (not void, and not pending unless it is kept) decides while it is not
 	over. After that a pending term (a renewal that nobody paid is no reason), then one that is still to come,
-	then how the last one ended.
+	then how the last one ended: one that was kept and cancelled ended, too.
 	"""
 	if deceased_on and deceased_on <= day:
 		return DECEASED
@@ -116,8 +118,13 @@ def member_status(
 		return PENDING
 	if any(term.start > day and status != CANCELLED for term, status in counting):
 		return UPCOMING
-	if started:
-		return started[-1]
+	ended = [
+		status
+		for term, status in statuses
+		if status in OVER and term.start <= day and not term.void and (not term.pending or term.kept_until)
+	]
+	if ended:
+		return ended[-1]
 	return min((status for _, status in statuses), key=STATUSES.index, default="")
 
 

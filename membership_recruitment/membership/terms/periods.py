@@ -1,4 +1,4 @@
-"""Which days a term covers. Dates only: no database, no frappe.
+"""Which days a term covers. No database, no frappe.
 
 Every date is inclusive. Arithmetic in months keeps the day of the month where the target month has it and
 takes the last day of that month otherwise (a month from 31 January runs to 27 February, the one after it to
@@ -15,7 +15,6 @@ FIXED_YEAR = "Fixed Year"
 LIFETIME = "Lifetime"
 
 ONE_DAY = timedelta(days=1)
-MONTHS = list(calendar.month_name)  # MONTHS[1] == "January"
 
 
 @dataclass(frozen=True)

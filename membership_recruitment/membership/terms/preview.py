@@ -1,4 +1,4 @@
-"""What a term would be, asked by dialogs and forms before anything is saved."""
+"""Preview a term for dialogs and forms; nothing is saved."""
 
 import frappe
 from frappe import _

@@ -1,4 +1,4 @@
-"""Stored statuses and spells brought up to date, for one member, for some, or for everyone.
+"""Recompute stored statuses and spells, for one member, for some, or for everyone.
 
 All of it is derived: running it again changes nothing, and five missed nights are made good by the next.
 """
@@ -11,7 +11,7 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import member_payments
-from membership_recruitment.membership.terms import joining_profile
+from membership_recruitment.membership.terms import events, joining_profile
 from membership_recruitment.membership.terms.periods import add_months
 from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
@@ -117,8 +117,9 @@ def _refresh_terms(values: dict) -> None:
 
 def _refresh_members(values: dict) -> None:
 	"""What a member's list and form show of the terms: status, type, first and last day."""
-	# what counts is neither void nor pending, unless kept
+	# what counts is neither void nor pending, unless kept; what stands also where it was kept and cancelled
 	counts = f"((not {pending_sql('t')} or {kept_sql('t')}) and not {void_sql('t')})"
+	stands = f"({counts} or (t.kept_until is not null and t.status = 'Cancelled' and not {void_sql('t')}))"
 	last_covered = """case when t.cancelled_from is null then t.end_date
 		else least(coalesce(t.end_date, t.cancelled_from), date_sub(t.cancelled_from, interval 1 day)) end"""
 	wanted = {
@@ -127,7 +128,7 @@ def _refresh_members(values: dict) -> None:
 			when every.started not in ('Cancelled', 'Expired') then every.started
 			when every.pending = 1 then 'Pending'
 			when every.coming = 1 then 'Upcoming'
-			when every.started is not null then every.started
+			when every.ended is not null then every.ended
 			when every.cancelled = 1 then 'Cancelled'
 			when every.unpaid_renewal = 1 then 'Pending'
 			when every.member is not null then 'Upcoming'
@@ -146,8 +147,10 @@ def _refresh_members(values: dict) -> None:
 				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,
 				min(case when not {void_sql("t")} then t.start_date end) as first_start,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
-				{_of_latest("t.membership_type", counts)} as latest_type,
-				{_of_latest(f"ifnull({last_covered}, '')", counts)} as latest_end
+				{_of_latest("t.status", f"t.start_date <= %(day)s and t.status in ('Cancelled', 'Expired') and {stands}")}
+					as ended,
+				{_of_latest("t.membership_type", stands)} as latest_type,
+				{_of_latest(f"ifnull({last_covered}, '')", stands)} as latest_end
 			from `tabMembership` t where t.member in %(members)s group by t.member
 		) every on every.member = m.name
 		set {_assign("m", wanted)}
@@ -267,13 +270,13 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 
 def record_lapses(members: list[str] | None = None) -> None:
 	"""A Lapse for every spell (of these members) that ran out: the key makes it once, however often this runs."""
-	key = "concat(t.name, '-Lapse-', date_add(s.active_to, interval 1 day))"
+	key = f"concat(t.name, '-{events.LAPSE}-', date_add(s.active_to, interval 1 day))"
 	for batch in batches.all_members() if members is None else batches.split(members):
 		frappe.db.sql(
 			f"""insert ignore into `tabMembership Event`
 				(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
 				owner, modified_by, creation, modified)
-			select {key}, {key}, 'Lapse', date_add(s.active_to, interval 1 day), s.member, t.name,
+			select {key}, {key}, '{events.LAPSE}', date_add(s.active_to, interval 1 day), s.member, t.name,
 				t.membership_type, s.recruitment_source, 'Administrator', 'Administrator', now(), now()
 			from `tabMembership Spell` s
 			join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)

@@ -1,4 +1,4 @@
-"""Unbroken spells of membership from a member's terms. No database, no frappe.
+"""Merge a member's terms into unbroken spells. No database, no frappe.
 
 Every figure stands on spells. A spell is active from its start to `active_to`, so that
 "active on day D" is `start_date <= D <= active_to` everywhere.

@@ -70,7 +70,10 @@ def pending_sql(term: str) -> str:
 
 def kept_sql(term: str) -> str:
 	"""As `lifecycle.Term.kept_on` the day %(day)s."""
-	return f"({term}.kept_until is not null and %(day)s between {term}.start_date and {term}.kept_until)"
+	return (
+		f"({term}.kept_until is not null and %(day)s between {term}.start_date and {term}.kept_until"
+		f" and ({term}.cancelled_from is null or {term}.cancelled_from > %(day)s))"
+	)
 
 
 def void_sql(term: str) -> str:

@@ -61,14 +61,14 @@ class Report:
 # ---------------------------------------------------------------- what is measured
 
 
-def forget_everything() -> None:
+def undo_everything() -> None:
 	"""As after the first migrate: nothing derived is there."""
 	frappe.db.sql("update `tabMember` set status = null, membership_type = null, end_date = null")
 	frappe.db.sql("update `tabMembership` set status = null, due_on = null, first_term = 0, renewed = 0")
 	frappe.db.truncate("Membership Spell")
 
 
-def forget_some() -> None:
+def undo_some() -> None:
 	"""As after some nights: one in a hundred members has another status, and their last spell has ended."""
 	frappe.db.sql("update `tabMember` set status = 'Pending' where mod(crc32(name), 100) = 0")
 	frappe.db.sql(
@@ -77,20 +77,20 @@ def forget_some() -> None:
 	frappe.db.commit()
 
 
-def forget_standings() -> None:
+def undo_standings() -> None:
 	"""As after somebody changed a weight: every standing and score is another one."""
 	frappe.db.sql("update `tabMember Activity` set points = 0, latest_to = null, number = 0")
 	frappe.db.sql("update `tabMember` set engagement_score = 0, engagement_level = null")
 	frappe.db.commit()
 
 
-def forget_scores() -> None:
+def undo_scores() -> None:
 	"""As every night: scores fade by a day, standings stay."""
 	frappe.db.sql("update `tabMember` set engagement_score = engagement_score + 1 where activities > 0")
 	frappe.db.commit()
 
 
-def forget_steps() -> None:
+def undo_steps() -> None:
 	"""As after the first migrate: no step knows of the others."""
 	frappe.db.sql(
 		"update `tabJourney Transition` set next_on = null, previous_entry_on = null, advanced_on = null"
@@ -157,16 +157,16 @@ def _some(query: str) -> list[str]:
 
 
 JOBS = (
-	Job("nightly, everything to do", refresh.nightly, forget_everything),
-	Job("nightly, one member in a hundred to do", refresh.nightly, forget_some),
+	Job("nightly, everything to do", refresh.nightly, undo_everything),
+	Job("nightly, one member in a hundred to do", refresh.nightly, undo_some),
 	Job("nightly, nothing to do", refresh.nightly),
 	Job("payments, as every night", payments.nightly),
 	Job("payments, every invoice", payments.sync_all),
-	Job("engagement, everything to do", stored_scores.nightly, forget_standings),
-	Job("engagement, a day later", stored_scores.nightly, forget_scores),
+	Job("engagement, everything to do", stored_scores.nightly, undo_standings),
+	Job("engagement, a day later", stored_scores.nightly, undo_scores),
 	Job("engagement, nothing to do", stored_scores.nightly),
 	Job("activities by rule, nothing to do", activity_rules.nightly),
-	Job("journey steps, everything to do", step_order.sync_all, forget_steps),
+	Job("journey steps, everything to do", step_order.sync_all, undo_steps),
 	Job("journey steps, nothing to do", step_order.sync_all),
 	Job("20 activities, one by one", add_activities, runs=RUNS),
 	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
@@ -512,7 +512,7 @@ def main(site: str, size: str, only: str = "") -> None:
 	if size_of.with_everything:
 		large_ledgers.add()
 	for job in JOBS:
-		if only in job.name and (job.undo is not forget_everything or is_new or only):
+		if only in job.name and (job.undo is not undo_everything or is_new or only):
 			show(job.name, clock.measure(job.run, job.runs, job.undo))
 	for report in reports():
 		if only not in report.name:

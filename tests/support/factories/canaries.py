@@ -1,4 +1,4 @@
-"""People whose every personal field sings: seeds a site with canaries, and finds them in the bytes of an answer.
+"""People whose every personal field is a canary: seeds a site with them, and finds leaks in the bytes of an answer.
 
 	../env/bin/python canaries.py SITE     in the bench's sites folder, with the bench's Python
 
@@ -35,7 +35,7 @@ ALLOWED = {
 WORD = "kanarie"
 
 
-def song(person: str, field: str) -> str:
+def canary(person: str, field: str) -> str:
 	"""The canary of one field: letters only, so that no escaping changes it."""
 	return f"{WORD}{person}x{field}".capitalize()
 
@@ -51,7 +51,7 @@ def birth_date(person: str) -> str:
 # ---------------------------------------------------------------- listening
 
 
-def heard(answer: bytes, asked: str = "") -> dict[str, set[str]]:
+def leaks(answer: bytes, asked: str = "") -> dict[str, set[str]]:
 	"""Canaries by person in an answer's bytes, packed formats unpacked first; what was in the question does not count."""
 	text = "\n".join(unpacked(answer)).lower()
 	asked = asked.lower()
@@ -166,16 +166,16 @@ def make_prospects(names: dict) -> None:
 				**personal(person),
 				"recruiter": recruiter,
 				"recruitment_source": "Website",
-				"address_line": song(person, "street"),
+				"address_line": canary(person, "street"),
 				"postal_code": "11122",
-				"city": song(person, "city"),
+				"city": canary(person, "city"),
 				"country": "Sweden",
-				"next_action": song(person, "nextaction"),
-				"notes": song(person, "notes"),
+				"next_action": canary(person, "nextaction"),
+				"notes": canary(person, "notes"),
 			}
 		).insert()
 		names[person]["Membership Prospect"] = doc.name
-		doc.notes = song(person, "noteslater")  # leaves a Version
+		doc.notes = canary(person, "noteslater")  # leaves a Version
 		doc.save()
 		names[person]["Prospect Interaction"] = (
 			frappe.get_doc(
@@ -183,7 +183,7 @@ def make_prospects(names: dict) -> None:
 					"doctype": "Prospect Interaction",
 					"prospect": doc.name,
 					"kind": "Call",
-					"summary": song(person, "summary"),
+					"summary": canary(person, "summary"),
 				}
 			)
 			.insert()
@@ -196,9 +196,9 @@ def make_prospects(names: dict) -> None:
 
 def personal(person: str) -> dict:
 	return {
-		"first_name": song(person, "first"),
-		"last_name": song(person, "last"),
-		"email": f"{song(person, 'mail').lower()}@example.com",
+		"first_name": canary(person, "first"),
+		"last_name": canary(person, "last"),
+		"email": f"{canary(person, 'mail').lower()}@example.com",
 		"phone": phone(person),
 		"birth_date": birth_date(person),
 	}
@@ -219,27 +219,27 @@ def surround(doc, person: str, names: dict, user: str) -> None:
 	link = [{"link_doctype": doc.doctype, "link_name": doc.name}]
 	made(
 		"Contact",
-		first_name=song(person, "contactfirst"),
-		last_name=song(person, "contactlast"),
-		designation=song(person, "designation"),
-		email_ids=[{"email_id": f"{song(person, 'contactmail').lower()}@example.com", "is_primary": 1}],
+		first_name=canary(person, "contactfirst"),
+		last_name=canary(person, "contactlast"),
+		designation=canary(person, "designation"),
+		email_ids=[{"email_id": f"{canary(person, 'contactmail').lower()}@example.com", "is_primary": 1}],
 		links=link,
 	)
 	made(
 		"Address",
-		address_title=song(person, "addresstitle"),
+		address_title=canary(person, "addresstitle"),
 		address_type="Personal",
-		address_line1=song(person, "addressline"),
-		city=song(person, "addresscity"),
+		address_line1=canary(person, "addressline"),
+		city=canary(person, "addresscity"),
 		country="Sweden",
 		links=link,
 	)
-	made("Comment", comment_type="Comment", content=song(person, "comment"), **about)
+	made("Comment", comment_type="Comment", content=canary(person, "comment"), **about)
 	made(
 		"Communication",
 		**CALL,
-		subject=song(person, "callsubject"),
-		content=song(person, "calltext"),
+		subject=canary(person, "callsubject"),
+		content=canary(person, "calltext"),
 		**about,
 	)
 	names["Call"] = names.pop("Communication")
@@ -248,24 +248,24 @@ def surround(doc, person: str, names: dict, user: str) -> None:
 		communication_type="Communication",
 		communication_medium="Email",
 		sent_or_received="Sent",
-		subject=song(person, "subject"),
-		content=song(person, "content"),
+		subject=canary(person, "subject"),
+		content=canary(person, "content"),
 		sender=user if "@" in user else "admin@forening.example",
-		recipients=f"{song(person, 'recipient').lower()}@example.com",
+		recipients=f"{canary(person, 'recipient').lower()}@example.com",
 		**about,
 	)
 	made(
 		"File",
-		file_name=f"{song(person, 'filename')}.txt",
+		file_name=f"{canary(person, 'filename')}.txt",
 		attached_to_doctype=doc.doctype,
 		attached_to_name=doc.name,
 		is_private=1,
-		content=song(person, "filecontent"),
+		content=canary(person, "filecontent"),
 	)
 	names["file_url"] = frappe.db.get_value("File", names["File"], "file_url")
 	made(
 		"ToDo",
-		description=song(person, "todo"),
+		description=canary(person, "todo"),
 		allocated_to=user,
 		assigned_by=user,
 		reference_type=doc.doctype,
@@ -273,8 +273,8 @@ def surround(doc, person: str, names: dict, user: str) -> None:
 	)
 	made(
 		"Event",
-		subject=song(person, "event"),
-		description=song(person, "eventtext"),
+		subject=canary(person, "event"),
+		description=canary(person, "eventtext"),
 		event_type="Private",
 		starts_on=frappe.utils.now(),
 		event_participants=[{"reference_doctype": doc.doctype, "reference_docname": doc.name}],
@@ -283,7 +283,7 @@ def surround(doc, person: str, names: dict, user: str) -> None:
 		"Reminder",
 		user=user,
 		remind_at=frappe.utils.add_days(frappe.utils.now_datetime(), 2),
-		description=song(person, "reminder"),
+		description=canary(person, "reminder"),
 		reminder_doctype=doc.doctype,
 		reminder_docname=doc.name,
 	)
@@ -291,11 +291,11 @@ def surround(doc, person: str, names: dict, user: str) -> None:
 		"Notification Log",
 		for_user=user,
 		type="Alert",
-		subject=song(person, "notification"),
+		subject=canary(person, "notification"),
 		document_type=doc.doctype,
 		document_name=doc.name,
 	)
-	add_tag(song(person, "tag"), doc.doctype, doc.name)
+	add_tag(canary(person, "tag"), doc.doctype, doc.name)
 	if user != "Administrator":
 		made("Document Follow", ref_doctype=doc.doctype, ref_docname=doc.name, user=user)
 	names["Version"] = frappe.db.get_value("Version", {"ref_doctype": doc.doctype, "docname": doc.name})
@@ -311,7 +311,7 @@ def merge_double(names: dict, person: str) -> None:
 	from membership_recruitment.member_recruitment.conversion import merge
 
 	def double(number: str) -> str:
-		values = {"first_name": "Double", "last_name": song(person, f"double{number}")}
+		values = {"first_name": "Double", "last_name": canary(person, f"double{number}")}
 		row = frappe.get_doc(
 			{
 				"doctype": "Membership Prospect",
@@ -357,7 +357,7 @@ def make_member(names: dict) -> None:
 		}
 	).insert()
 	member.reload()
-	member.last_name = song("member", "lastnew")  # leaves a Version
+	member.last_name = canary("member", "lastnew")  # leaves a Version
 	member.save()
 	note_terms(names["member"])
 	surround(member, "member", names["member"], STAFF["Member Registrar"])
@@ -369,7 +369,7 @@ def make_member(names: dict) -> None:
 				"doctype": "Prospect Interaction",
 				"member": member.name,
 				"kind": "Call",
-				"summary": song("member", "summary"),
+				"summary": canary("member", "summary"),
 			}
 		)
 		.insert()
@@ -382,7 +382,7 @@ def make_member(names: dict) -> None:
 				"member": member.name,
 				"activity_type": "Volunteered",
 				"activity_on": frappe.utils.nowdate(),
-				"note": song("member", "activitynote"),
+				"note": canary("member", "activitynote"),
 			}
 		)
 		.insert()
@@ -397,10 +397,10 @@ def notice(names: dict) -> str:
 		{
 			"doctype": "Renewal Notice",
 			"member": names["Member"],
-			"member_name": song("member", "noticename"),
+			"member_name": canary("member", "noticename"),
 			"membership": names["Membership"],
-			"recipient": f"{song('member', 'noticemail').lower()}@example.com",
-			"result": song("member", "noticeresult"),
+			"recipient": f"{canary('member', 'noticemail').lower()}@example.com",
+			"result": canary("member", "noticeresult"),
 			"notice_key": secrets.token_hex(8),
 			"status": "Failed",
 			"channel": "E-mail",
@@ -429,12 +429,12 @@ def make_billing(names: dict) -> None:
 			doc = frappe.get_doc(
 				{
 					"doctype": "Customer",
-					"customer_name": song(person, "customer"),
+					"customer_name": canary(person, "customer"),
 					"customer_type": "Individual",
 					"customer_group": frappe.db.get_value("Customer Group", {"is_group": 0}),
 					"territory": frappe.db.get_value("Territory", {"is_group": 0}),
-					"customer_details": song(person, "customerdetails"),
-					"tax_id": song(person, "taxid"),
+					"customer_details": canary(person, "customerdetails"),
+					"tax_id": canary(person, "taxid"),
 				}
 			).insert()
 			customer = doc.name
@@ -463,14 +463,14 @@ def invoice(person: str, customer: str, names: dict) -> str:
 			"customer": customer,
 			"member": names["Member"],
 			"membership": names["Membership"],
-			"remarks": song(person, "remarks"),
+			"remarks": canary(person, "remarks"),
 			"due_date": frappe.utils.add_days(frappe.utils.nowdate(), 30),
 			"items": [
 				{"item_code": item, "qty": 1, "rate": 350, "membership": names["Membership"]},
 			],
 		}
 	).insert()
-	doc.db_set("customer_name", song(person, "invoicename"))
+	doc.db_set("customer_name", canary(person, "invoicename"))
 	doc.submit()
 	return doc.name
 
@@ -482,11 +482,11 @@ def make_import(names: dict, person: str, doctype: str, owner: str) -> None:
 	row = frappe.get_doc(
 		{"doctype": "Data Import", "reference_doctype": doctype, "import_type": "Insert New Records"}
 	).insert()
-	content = f"First Name,Email\n{song(person, 'importfirst')},{song(person, 'importmail')}@example.com"
+	content = f"First Name,Email\n{canary(person, 'importfirst')},{canary(person, 'importmail')}@example.com"
 	file = frappe.get_doc(
 		{
 			"doctype": "File",
-			"file_name": f"{song(person, 'importfile')}.csv",
+			"file_name": f"{canary(person, 'importfile')}.csv",
 			"attached_to_doctype": "Data Import",
 			"attached_to_name": row.name,
 			"is_private": 1,
@@ -496,7 +496,7 @@ def make_import(names: dict, person: str, doctype: str, owner: str) -> None:
 	for doc in (row, file):
 		doc.db_set("owner", owner)
 	row.db_set(
-		{"import_file": file.file_url, "template_warnings": json.dumps([song(person, "importwarning")])}
+		{"import_file": file.file_url, "template_warnings": json.dumps([canary(person, "importwarning")])}
 	)
 	frappe.get_doc(
 		{
@@ -504,7 +504,7 @@ def make_import(names: dict, person: str, doctype: str, owner: str) -> None:
 			"data_import": row.name,
 			"docname": names[doctype],
 			"row_indexes": "[1]",
-			"messages": json.dumps([{"message": song(person, "importmessage")}]),
+			"messages": json.dumps([{"message": canary(person, "importmessage")}]),
 			"success": 0,
 			"log_index": 1,
 		}

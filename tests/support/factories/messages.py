@@ -34,7 +34,7 @@ def template() -> None:
 	)
 
 
-def forget_ledger() -> None:
+def delete_ledger() -> None:
 	"""As on a site that never sent."""
 	lose_ledger()
 	for key in (message_ledger.STORED_NUMBER, message_ledger.HELD_UNTIL):
@@ -44,7 +44,7 @@ def forget_ledger() -> None:
 def new_ledger() -> None:
 	"""As on a site that has begun to send: folder and database hold the same number. A row only: the app's own way of
 	storing it empties every cache of the site, which costs each test after it two seconds."""
-	forget_ledger()
+	delete_ledger()
 	begin_ledger()
 	frappe.get_doc(
 		{
@@ -67,10 +67,10 @@ def begin_ledger() -> None:
 
 def lose_ledger() -> None:
 	shutil.rmtree(message_ledger.folder(), ignore_errors=True)
-	forget_what_was_read()
+	clear_what_was_read()
 
 
-def forget_what_was_read() -> None:
+def clear_what_was_read() -> None:
 	"""As in another process."""
 	frappe.local.journey_message_ledger = None
 
@@ -170,6 +170,6 @@ def queue_of(person):
 def run(day: date | None = None) -> None:
 	from membership_recruitment.member_journey.messages import due_messages
 
-	forget_what_was_read()
+	clear_what_was_read()
 	for _done in due_messages.work(day or getdate()):
 		pass

@@ -49,7 +49,7 @@ def fiscal_years() -> None:
 			).insert()
 
 
-def forget() -> None:
+def clear_caches() -> None:
 	"""What ERPNext caches and a test rolls back."""
 	frappe.cache.delete_value("fiscal_years")
 

@@ -73,11 +73,11 @@ def account(port: int = 25, **values) -> str:
 		}
 	)
 	doc.db_insert()
-	forget_account()
+	clear_account()
 	return doc.name
 
 
-def forget_account() -> None:
+def clear_account() -> None:
 	"""Frappe remembers outgoing accounts for as long as it is connected."""
 	frappe.local.outgoing_email_account = {}
 	frappe.clear_document_cache("Email Account", "Test Notices")

@@ -25,20 +25,19 @@ def make(path: str) -> None:
 
 
 def run(name: str, dies_after: int | None) -> None:
-	from membership_recruitment.membership.register import import_job
+	from membership_recruitment.membership.register import import_job, import_write
 
 	import_job.BATCH = 10
 	batches = 0
 
-	def deadly(importer, people, *, dry_run, do=import_job.Importer.do):
+	def deadly(plans, *, register_import, write=import_write.write):
 		nonlocal batches
-		outcomes = do(importer, people, dry_run=dry_run)
+		write(plans, register_import=register_import)
 		batches += 1
 		if batches == dies_after:
 			os.kill(os.getpid(), signal.SIGKILL)  # written, and not committed
-		return outcomes
 
-	import_job.Importer.do = deadly
+	import_write.write = deadly
 	import_job.run(name, dry_run=False)
 
 

@@ -1,4 +1,4 @@
-"""What ./dev check looks at beside ruff: JSON, hooks and Swedish. Needs babel, not Frappe.
+"""What ./dev check looks at beside style and shape: JSON and Swedish. Needs babel, not Frappe.
 
 check.py             prints what is wrong and exits 1, or says how much was looked at
 check.py --update    brings locale/sv.po up to the strings in the code, new ones empty
@@ -18,7 +18,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "membership_recruitment"
 SWEDISH = PACKAGE / "locale" / "sv.po"
-KEYWORDS = {"_": None, "__": None, "_lt": None}
+KEYWORDS = {"_": None, "_lt": None}
+IN_JAVASCRIPT = re.compile(r"""\b__\(\s*("(?:[^"\\\n]|\\.)+"|'(?:[^'\\\n]|\\.)+')""")
 PLACEHOLDER = re.compile(r"\{\d*\}")
 
 # Fields of a JSON record that people read, by the record's DocType; Frappe's own extractors take the same.
@@ -63,31 +64,6 @@ def json_problems() -> Iterator[str]:
 				yield f"{path.relative_to(ROOT)}: lies outside the folder of its module {content['module']}"
 
 
-# ---------------------------------------------------------------- hooks
-
-
-def hook_problems() -> Iterator[str]:
-	tree = ast.parse((PACKAGE / "hooks.py").read_text())
-	names = [target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
-	for name in {name for name in names if names.count(name) > 1}:
-		yield f"hooks.py: {name} is assigned twice; the last one would silently win"
-	for node in ast.walk(tree):
-		if isinstance(node, ast.Dict):
-			keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
-			for key in {key for key in keys if keys.count(key) > 1}:
-				yield f"hooks.py: the key {key} stands twice"
-		if isinstance(node, ast.Constant) and str(node.value).startswith("membership_recruitment."):
-			module, _, function = node.value.rpartition(".")
-			path = ROOT / Path(*module.split("."))
-			path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-			if not path.exists() or function not in {
-				part.name
-				for part in ast.parse(path.read_text()).body
-				if isinstance(part, (ast.FunctionDef, ast.ClassDef))
-			}:
-				yield f"hooks.py: {node.value} does not exist"
-
-
 # ---------------------------------------------------------------- Swedish
 
 
@@ -95,14 +71,15 @@ def strings() -> Iterator[tuple[str, str]]:
 	"""Every string that a user can see: (place, string)."""
 	for path in sorted(PACKAGE.rglob("*")):
 		place = str(path.relative_to(ROOT))
-		if path.suffix in (".py", ".js"):
-			method = "python" if path.suffix == ".py" else "javascript"
-			# Babel passes over ${__("…")} within a template literal unless told
-			options = {"parse_template_string": True}
-			for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+		if path.suffix == ".py":
+			for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
 				text = message[0] if isinstance(message, tuple) else message
 				if text:
 					yield place, text
+		elif path.suffix == ".js" and "dist" not in path.parts:
+			# not by Babel, which loses strings in templates within templates
+			for text in IN_JAVASCRIPT.findall(path.read_text()):
+				yield place, ast.literal_eval(text)
 		elif path.suffix == ".html":
 			for text in re.findall(r"_\(\s*(?:\"([^\"]+)\"|'([^']+)')", path.read_text()):
 				yield place, "".join(text)
@@ -185,7 +162,7 @@ def swedish_problems() -> Iterator[str]:
 			yield f"{place}: other placeholders in the Swedish of «{text}»"
 	for message in catalog:
 		if message.id and message.id not in used:
-			yield f"locale/sv.po: «{message.id}» is used nowhere (run tests/support/tools/check.py --update)"
+			yield f"locale/sv.po: «{message.id}» is used nowhere (run ./dev translations)"
 
 
 def update() -> None:
@@ -219,14 +196,14 @@ def update() -> None:
 def main() -> None:
 	if "--update" in sys.argv:
 		update()
-	problems = [*json_problems(), *hook_problems(), *swedish_problems()]
+	problems = [*json_problems(), *swedish_problems()]
 	for problem in problems:
 		print(problem)
 	if problems:
 		print(f"{len(problems)} problems")
 		sys.exit(1)
 	count = len({text for _, text in strings()})
-	print(f"JSON, hooks and Swedish are in order: {count} strings, all translated")
+	print(f"JSON and Swedish are in order: {count} strings, all translated")
 
 
 if __name__ == "__main__":

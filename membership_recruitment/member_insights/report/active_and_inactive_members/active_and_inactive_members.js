@@ -34,8 +34,5 @@ frappe.query_reports["Active and Inactive Members"] = {
 			options: "Membership Type",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		return value === null || value === undefined ? "" : default_formatter(value, row, column, data);
-	},
+	formatter: membership_recruitment.reports.formatter(),
 };

@@ -15,12 +15,10 @@ frappe.query_reports["Cohort Retention"] = {
 			reqd: 1,
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
+	formatter: membership_recruitment.reports.formatter((shown, { value, column }) => {
 		if (!column.fieldname.startsWith("year_")) return shown;
 		// the more of a cohort is left, the deeper the green
-		return `<div style="background: rgba(47, 158, 68, ${(value / 140).toFixed(2)}); margin: -5px; padding: 5px">${shown}</div>`;
-	},
+		const green = `rgba(47, 158, 68, ${(value / 140).toFixed(2)})`;
+		return `<div style="background: ${green}; margin: -5px; padding: 5px">${shown}</div>`;
+	}),
 };

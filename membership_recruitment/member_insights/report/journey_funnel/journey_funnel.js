@@ -38,17 +38,11 @@ frappe.query_reports["Journey Funnel"] = {
 			frappe.set_route("journey");
 		});
 	},
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
+	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {
 		if (column.fieldname !== "in_phase_now" || !value) return shown;
-		const members = data.people === "Members";
-		const doctype = members ? "Member" : "Membership Prospect";
-		if (!frappe.model.can_read(doctype)) return shown;
-		const query = new URLSearchParams(
-			members ? { journey_phase: data.phase } : { phase: data.phase, status: "Open" }
-		);
-		return `<a href="/app/${frappe.router.slug(doctype)}?${query}">${shown}</a>`;
-	},
+		const { link_to_list } = membership_recruitment.reports;
+		return data.people === "Members"
+			? link_to_list("Member", { journey_phase: data.phase }, shown)
+			: link_to_list("Membership Prospect", { phase: data.phase, status: "Open" }, shown);
+	}),
 };

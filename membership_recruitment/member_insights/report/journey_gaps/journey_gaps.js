@@ -9,16 +9,15 @@ frappe.query_reports["Journey Gaps"] = {
 	],
 	onload(report) {
 		report.page.add_inner_button(__("Show the Map"), () => {
-			const map = report.get_filter_value("journey_map") || report.raw_data?.result?.[0]?.journey_map;
+			const map =
+				report.get_filter_value("journey_map") ||
+				report.raw_data?.result?.[0]?.journey_map;
 			frappe.set_route("journey-walk", map || "");
 		});
 	},
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
+	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {
 		if (column.fieldname !== "open_improvements" || !value) return shown;
-		const query = new URLSearchParams({ phase: data.phase, status: '["not in", "Done,Dropped"]' });
-		return `<a href="/app/journey-improvement?${frappe.utils.escape_html(String(query))}">${shown}</a>`;
-	},
+		const open = { phase: data.phase, status: '["not in", "Done,Dropped"]' };
+		return membership_recruitment.reports.link_to_list("Journey Improvement", open, shown);
+	}),
 };

@@ -27,14 +27,11 @@ frappe.query_reports["Member Engagement"] = {
 			options: "Membership Type",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		if (column.fieldname === "level") {
-			const color = { High: "green", Medium: "blue", Low: "orange", None: "gray" }[value];
-			return `<span class="indicator-pill ${color}">${__(value)}</span>`;
-		}
+	formatter: membership_recruitment.reports.formatter((shown, { value, column }) => {
+		const { color, pill } = membership_recruitment.indicators;
+		if (column.fieldname === "level")
+			return pill([__(value), color("Engagement Level", value)]);
 		if (column.fieldname === "membership_status") return __(value, null, "Member");
-		return default_formatter(value, row, column, data);
-	},
+		return shown;
+	}),
 };

@@ -20,12 +20,9 @@ frappe.query_reports["Member Lifetime"] = {
 			default: "",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value !== null && value !== undefined) return default_formatter(value, row, column, data);
-		if (column.fieldname === "median_years" && data?.longest_years) {
-			return `<span class="text-muted">${__("more than {0}", [data.longest_years])}</span>`;
-		}
-		return "";
-	},
+	formatter: membership_recruitment.reports.formatter(undefined, (column, data) =>
+		column.fieldname === "median_years" && data?.longest_years
+			? `<span class="text-muted">${__("more than {0}", [data.longest_years])}</span>`
+			: ""
+	),
 };

@@ -28,29 +28,27 @@ frappe.query_reports["Member Value"] = {
 		},
 	],
 
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
-		if (!["group", "members"].includes(column.fieldname) || data?.key === undefined) return shown;
-		return frappe.model.can_read("Membership Spell") ? link_to_first_memberships(data, shown) : shown;
-	},
+	formatter: membership_recruitment.reports.formatter((shown, { column, data }) => {
+		if (!["group", "members"].includes(column.fieldname) || data?.key === undefined)
+			return shown;
+		return membership_recruitment.reports.link_to_list(
+			"Membership Spell",
+			first_memberships(data.key),
+			shown
+		);
+	}),
 };
 
-// the members behind a row: their first memberships, as a link to the list
-function link_to_first_memberships(data, shown) {
+// the members behind a row, by their first memberships
+function first_memberships(key) {
+	const { between, equals } = membership_recruitment.reports;
 	const group_by = frappe.query_report.get_filter_value("group_by");
 	const as_of = frappe.query_report.get_filter_value("as_of");
-	const query = new URLSearchParams({ spell_number: 1 });
-	let last = as_of;
 	if (group_by === "Join Year") {
-		const end_of_year = `${data.key}-12-31`;
-		last = end_of_year < as_of ? end_of_year : as_of;
-		query.set("start_date", JSON.stringify(["Between", [`${data.key}-01-01`, last]]));
-	} else {
-		query.set("start_date", JSON.stringify(["<=", last]));
-		const field = { "Membership Type": "membership_type", "Recruitment Source": "recruitment_source" };
-		if (group_by) query.set(field[group_by], data.key || JSON.stringify(["is", "not set"]));
+		const last = `${key}-12-31` < as_of ? `${key}-12-31` : as_of;
+		return { spell_number: 1, start_date: between(`${key}-01-01`, last) };
 	}
-	return `<a href="/app/membership-spell?${query}">${shown}</a>`;
+	const filters = { spell_number: 1, start_date: JSON.stringify(["<=", as_of]) };
+	if (group_by) filters[frappe.model.scrub(group_by)] = equals(key);
+	return filters;
 }

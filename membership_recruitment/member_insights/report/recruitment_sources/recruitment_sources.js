@@ -28,29 +28,29 @@ frappe.query_reports["Recruitment Sources"] = {
 		},
 	],
 
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		const shown = default_formatter(value, row, column, data);
-		if (!data || data.key === undefined) return shown;
-		if (["group", "members"].includes(column.fieldname) && frappe.model.can_read("Membership Prospect")) {
-			return link_to_recruited("Membership Prospect", "creation", data, shown, column.fieldname === "members");
+	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {
+		if (data?.key === undefined) return shown;
+		const { link_to_list } = membership_recruitment.reports;
+		const { fieldname } = column;
+		if (fieldname === "group" || fieldname === "members") {
+			const filters = recruited("creation", data.key);
+			if (fieldname === "members") filters.status = "Converted";
+			return link_to_list("Membership Prospect", filters, shown);
 		}
-		if (column.fieldname === "cost" && value && frappe.model.can_read("Recruitment Cost")) {
-			return link_to_recruited("Recruitment Cost", "spent_on", data, shown, false);
+		if (fieldname === "cost" && value) {
+			return link_to_list("Recruitment Cost", recruited("spent_on", data.key), shown);
 		}
 		return shown;
-	},
+	}),
 };
 
-// the rows behind a figure, as a link to the list
-function link_to_recruited(doctype, date_field, data, shown, converted) {
-	const report = frappe.query_report;
+// the rows behind a figure, as filters of their list
+function recruited(date_field, key) {
+	const { between, equals } = membership_recruitment.reports;
+	const value = (filter) => frappe.query_report.get_filter_value(filter);
 	const field = { Source: "recruitment_source", Campaign: "campaign", Recruiter: "recruiter" };
-	const days = [report.get_filter_value("from_date"), report.get_filter_value("to_date")];
-	const query = new URLSearchParams();
-	query.set(date_field, JSON.stringify(["Between", days]));
-	query.set(field[report.get_filter_value("group_by")], data.key || JSON.stringify(["is", "not set"]));
-	if (converted) query.set("status", "Converted");
-	return `<a href="/app/${frappe.router.slug(doctype)}?${query}">${shown}</a>`;
+	return {
+		[date_field]: between(value("from_date"), value("to_date")),
+		[field[value("group_by")]]: equals(key),
+	};
 }

@@ -22,20 +22,20 @@ frappe.query_reports["Renewals Due"] = {
 
 	onload(report) {
 		if (!frappe.model.can_write("Membership")) return;
-		report.page.add_inner_button(__("Send Notice Now"), () => send_notices(report));
-		report.page.add_inner_button(__("Make Invoice"), () => make_invoices(report));
-		report.page.add_inner_button(__("Make Letters"), () => make_letters(report));
+		const { forms, renewals } = membership_recruitment;
+		const add = (label, action) => forms.add_page_button(report.page, label, action);
+		add(__("Send Notice Now"), () => send_notices(report));
+		add(__("Make Invoice"), () => make_invoices(report));
+		add(__("Make Letters"), renewals.make_letters);
 	},
 
 	get_datatable_options(options) {
 		return Object.assign(options, { checkboxColumn: true });
 	},
 
-	formatter(value, row, column, data, default_formatter) {
-		if (value === null || value === undefined) return ""; // Frappe would show an empty figure as 0
-		if (["status", "payment_state"].includes(column.fieldname)) return __(value);
-		return default_formatter(value, row, column, data);
-	},
+	formatter: membership_recruitment.reports.formatter((shown, { value, column }) =>
+		["status", "payment_state"].includes(column.fieldname) ? __(value) : shown
+	),
 };
 
 function selected_terms(report) {
@@ -48,23 +48,13 @@ function selected_terms(report) {
 	return terms;
 }
 
-function ask(method, args, freeze_message) {
-	return frappe
-		.call({
-			method: `membership_recruitment.membership.${method}`,
-			type: "POST",
-			args,
-			freeze: true,
-			freeze_message,
-		})
-		.then((answer) => answer.message);
-}
-
 async function send_notices(report) {
 	const memberships = selected_terms(report);
 	if (!memberships.length) return;
-	const answer = await ask("renewal_notices.send_now", { memberships }, __("Sending notices"));
-	const lines = Object.entries(answer.done).map(([status, count]) => `${__(status)}: ${cint(count)}`);
+	const answer = await membership_recruitment.renewals.send_now(memberships);
+	const lines = Object.entries(answer.done).map(
+		([status, count]) => `${__(status)}: ${cint(count)}`
+	);
 	show_answer(
 		lines.length ? lines : [__("No notice went out.")],
 		answer.not_sent.map((row) => [row.member, row.reason])
@@ -75,7 +65,11 @@ async function send_notices(report) {
 async function make_invoices(report) {
 	const terms = selected_terms(report);
 	if (!terms.length) return;
-	const answer = await ask("renewal_invoices.make_for", { terms }, __("Making invoices"));
+	const answer = await membership_recruitment.forms.post(
+		"membership_recruitment.membership.fees.renewal_invoices.make_for",
+		{ terms },
+		__("Making invoices")
+	);
 	if (answer?.enqueued) {
 		show_answer([__("{0} invoices are made in the background.", [cint(answer.enqueued)])], []);
 	} else {
@@ -87,11 +81,6 @@ async function make_invoices(report) {
 		);
 	}
 	report.refresh();
-}
-
-async function make_letters() {
-	const batch = await ask("letters.make_batch", {}, __("Making the letters"));
-	if (batch) frappe.set_route("Form", "Renewal Letter Batch", batch);
 }
 
 function show_answer(lines, problems) {

@@ -29,8 +29,13 @@ COLORS = {
 	"Credited": "#ced4da",
 	"Paid": "#2f9e44",
 }
-# SQL over `r`, a renewal
-UNPAID = "(r.fee > 0 and ifnull(r.covered_by, '') = '' and r.payment_state <> 'Paid')"
+
+
+def unpaid_sql(renewal: str) -> str:
+	"""Whether something is left to pay for a renewal, of the table with the alias `renewal`."""
+	return (
+		f"({renewal}.fee > 0 and ifnull({renewal}.covered_by, '') = '' and {renewal}.payment_state <> 'Paid')"
+	)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def ending(choice: RenewalFilters) -> list[str]:
 	found += frappe.db.sql(
 		f"""select t.due_on, t.name from `tabMembership` r force index (unpaid_renewals)
 		straight_join `tabMembership` t on t.name = r.renews
-		where r.start_date > %(first)s and r.start_date <= %(last)s + interval %(grace)s + 1 day and {UNPAID}
+		where r.start_date > %(first)s and r.start_date <= %(last)s + interval %(grace)s + 1 day and {unpaid_sql("r")}
 			and t.due_on between %(first)s and %(last)s and t.renewed = 1 {of_type}
 		order by r.start_date limit %(limit)s""",
 		asked,
@@ -125,7 +130,7 @@ def due(names: list[str]) -> list[dict]:
 				select 1 from `tabMembership` follow where {later}
 					and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
 					and not {pending_sql("follow")}
-					and not (follow.renews <=> t.name and {UNPAID.replace("r.", "follow.")})
+					and not (follow.renews <=> t.name and {unpaid_sql("follow")})
 			)"""
 	rows = [
 		row

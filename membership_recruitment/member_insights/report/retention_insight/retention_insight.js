@@ -31,12 +31,10 @@ frappe.query_reports["Retention Insight"] = {
 			default: "",
 		},
 	],
-	formatter(value, row, column, data, default_formatter) {
-		// Frappe would show an empty figure as 0
-		if (value === null || value === undefined) return "";
-		if (column.fieldname !== "difference") return default_formatter(value, row, column, data);
+	formatter: membership_recruitment.reports.formatter((shown, { value, column }) => {
+		if (column.fieldname !== "difference") return shown;
 		const color = value > 0 ? "var(--green-600)" : value < 0 ? "var(--red-600)" : "inherit";
-		const shown = (value > 0 ? "+" : "") + format_number(value, null, 1);
-		return `<div style="text-align: right; color: ${color}">${shown}</div>`;
-	},
+		const points = (value > 0 ? "+" : "") + format_number(value, null, 1);
+		return `<div style="text-align: right; color: ${color}">${points}</div>`;
+	}),
 };

@@ -3,6 +3,40 @@ from frappe.model.document import Document
 
 
 class JourneyDelivery(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		communication: DF.Data | None
+		delivery_key: DF.Data | None
+		due_on: DF.Date | None
+		email_queue: DF.Data | None
+		entry: DF.Data | None
+		journey_id: DF.Data
+		journey_message: DF.Link
+		queued_on: DF.Datetime | None
+		reason: DF.Literal[
+			"",
+			"No Consent",
+			"Unsubscribed",
+			"No Usable Address",
+			"Bounced",
+			"Left the Phase",
+			"Not Needed",
+			"Too Late",
+			"Switched Off",
+			"Backup Restored",
+			"Error",
+		]
+		result: DF.SmallText | None
+		sent_on: DF.Datetime | None
+		status: DF.Literal["Waiting", "Queued", "Sent", "Not Sent", "Failed"]
+		unsubscribed_on: DF.Datetime | None
+	# end: auto-generated types
 	pass
 
 

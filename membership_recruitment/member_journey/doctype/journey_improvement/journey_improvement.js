@@ -12,9 +12,11 @@ frappe.ui.form.on("Journey Improvement", {
 // in the reader's language, and exact for those who may know it
 async function show_measured(frm) {
 	if (!frm.doc.started_on || !frm.doc.metric) return;
-	const name = frm.doc.name;
-	const said = await frappe.xcall("membership_recruitment.member_insights.improvement_metrics.said", {
-		improvement: name,
-	});
-	if (said && frm.doc.name === name) frm.set_intro(frappe.utils.escape_html(said), "blue");
+	const said = await membership_recruitment.forms.answer_for(
+		frm,
+		frappe.xcall("membership_recruitment.member_insights.improvement_metrics.said", {
+			improvement: frm.doc.name,
+		})
+	);
+	if (said) frm.set_intro(frappe.utils.escape_html(said), "blue");
 }

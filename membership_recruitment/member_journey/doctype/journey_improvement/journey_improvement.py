@@ -9,14 +9,44 @@ GOING_ON = ("Conversion to the Next Phase", "Days in the Phase")
 
 
 class JourneyImprovement(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		baseline: DF.Float
+		description: DF.SmallText | None
+		due_on: DF.Date | None
+		effort: DF.Int
+		finished_on: DF.Date | None
+		gap: DF.SmallText | None
+		gap_key: DF.Data | None
+		impact: DF.Int
+		journey_map: DF.Link | None
+		metric: DF.Literal[
+			"", "Conversion to the Next Phase", "Days in the Phase", "Retention Rate", "Engagement Level"
+		]
+		outcome: DF.SmallText | None
+		phase: DF.Link
+		priority: DF.Int
+		responsible: DF.Link | None
+		result: DF.Float
+		started_on: DF.Date | None
+		status: DF.Literal["Idea", "Planned", "Under way", "Done", "Dropped"]
+		title: DF.Data
+
+	# end: auto-generated types
 	def validate(self):
 		for field in ("impact", "effort"):
 			if not 1 <= cint(self.get(field)) <= 5:
 				frappe.throw(_("{0} is a number from 1 to 5.").format(_(self.meta.get_label(field))))
 		self.priority = gaps.priority(cint(self.impact), cint(self.effort))
-		self.refuse_going_on_from_the_last_phase()
+		self.validate_metric()
 
-	def refuse_going_on_from_the_last_phase(self):
+	def validate_metric(self):
 		if self.metric not in GOING_ON or not (
 			self.has_value_changed("metric") or self.has_value_changed("phase")
 		):

@@ -1,10 +1,4 @@
 frappe.listview_settings["Journey Improvement"] = {
-	get_indicator(doc) {
-		const colors = { Idea: "light-blue", Planned: "blue", "Under way": "orange", Done: "green" };
-		return [
-			__(doc.status, null, "Journey Improvement"),
-			colors[doc.status] || "gray",
-			`status,=,${doc.status}`,
-		];
-	},
+	get_indicator: ({ status }) =>
+		membership_recruitment.indicators.of("Journey Improvement", status),
 };

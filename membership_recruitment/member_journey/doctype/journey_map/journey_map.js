@@ -15,11 +15,13 @@ frappe.ui.form.on("Journey Map", {
 		frm.add_custom_button(__("Improvements"), () =>
 			frappe.set_route("List", "Journey Improvement", { journey_map: frm.doc.name })
 		);
-		const name = frm.doc.name;
-		const state = await frappe.xcall("membership_recruitment.member_journey.map.map_page.state", {
-			journey_map: name,
-		});
-		if (frm.doc.name === name) show_gaps(frm, state);
+		const state = await membership_recruitment.forms.answer_for(
+			frm,
+			frappe.xcall("membership_recruitment.member_journey.map.map_page.state", {
+				journey_map: frm.doc.name,
+			})
+		);
+		if (state) show_gaps(frm, state);
 	},
 
 	after_save(frm) {
@@ -33,24 +35,30 @@ frappe.ui.form.on("Journey Map", {
 });
 
 function show_gaps(frm, state) {
-	const escape = frappe.utils.escape_html;
+	const { escape, percent } = membership_recruitment.html;
 	const phase = (name) => escape(__(name, null, "Journey Phase"));
-	const rows = state.scores.map((score) => {
-		const known = score.gap_score !== null;
-		const change =
-			known && score.before !== null ? Math.round(score.gap_score - score.before) : null;
-		return `<tr><td>${phase(score.phase)}</td>
+	const rows = state.scores.map(
+		(score) => `<tr><td>${phase(score.phase)}</td>
 			<td class="text-right">${score.answered} / ${score.questions}</td>
-			<td class="text-right"><b>${known ? `${Math.round(score.gap_score)} %` : "–"}</b></td>
-			<td class="text-right text-muted">${change === null ? "" : change > 0 ? `+${change}` : change}</td></tr>`;
-	});
-	const gaps = state.gaps.slice(0, 5).map(
-		(gap) => `<li>${escape(gap.words)} <span class="text-muted">(${phase(gap.phase)})</span></li>`
+			<td class="text-right"><b>${percent(score.gap_score)}</b></td>
+			<td class="text-right text-muted">${change(score)}</td></tr>`
 	);
+	const gaps = state.gaps.slice(0, 5).map(
+		(gap) => `<li>${escape(gap.words)}
+			<span class="text-muted">(${phase(gap.phase)})</span></li>`
+	);
+	const right = (label) => `<th class="text-right">${label}</th>`;
 	frm.get_field("gaps_html").$wrapper.html(`
 		<div class="table-responsive"><table class="table small">
-			<thead class="text-muted"><tr><th>${__("Phase")}</th><th class="text-right">${__("Answered")}</th>
-				<th class="text-right">${__("Gap Score")}</th><th class="text-right">${__("Since Then")}</th></tr></thead>
+			<thead class="text-muted"><tr><th>${__("Phase")}</th>${right(__("Answered"))}
+				${right(__("Gap Score"))}${right(__("Since Then"))}</tr></thead>
 			<tbody>${rows.join("")}</tbody></table></div>
 		${gaps.length ? `<p><b>${__("Biggest gaps first")}</b></p><ol>${gaps.join("")}</ol>` : ""}`);
+}
+
+/** By how many points a phase's gap has grown since the map before. */
+function change({ gap_score, before }) {
+	if (gap_score === null || before === null) return "";
+	const points = Math.round(gap_score - before);
+	return points > 0 ? `+${points}` : points;
 }

@@ -7,6 +7,29 @@ from membership_recruitment.member_journey.map.gaps import ANSWERS, Change, Gap,
 
 
 class JourneyMap(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.member_journey.doctype.journey_answer.journey_answer import JourneyAnswer
+		from membership_recruitment.member_journey.doctype.journey_map_phase.journey_map_phase import (
+			JourneyMapPhase,
+		)
+
+		answers: DF.Table[JourneyAnswer]
+		earlier_map: DF.Link | None
+		map_date: DF.Date
+		notes: DF.SmallText | None
+		phases: DF.Table[JourneyMapPhase]
+		status: DF.Literal["Draft", "Finished"]
+		target_group: DF.Link | None
+		title: DF.Data
+
+	# end: auto-generated types
 	def before_insert(self):
 		self.status = "Draft"
 		maps.copy_questions(self)
@@ -20,22 +43,22 @@ class JourneyMap(Document):
 	def validate(self):
 		if self.earlier_map and self.earlier_map == self.name:
 			frappe.throw(_("A map cannot be compared with itself. Choose an earlier one."))
-		self.refuse_other_answers()
+		self.validate_answers()
 		if self.status == maps.FINISHED:
 			before = self.get_doc_before_save()
 			if before and before.status == maps.FINISHED:
 				return  # a finished map keeps its figures
-			self.refuse_open_questions()
+			self.validate_complete()
 		maps.count(self)
 
-	def refuse_other_answers(self):
+	def validate_answers(self):
 		for row in self.answers:
 			if row.answer and row.answer not in ANSWERS:
 				frappe.throw(
 					_("{0} is not an answer. Choose Yes, Partly, No or Don't know.").format(row.answer)
 				)
 
-	def refuse_open_questions(self):
+	def validate_complete(self):
 		unanswered = sum(1 for row in self.answers if not row.answer)
 		if unanswered:
 			frappe.throw(

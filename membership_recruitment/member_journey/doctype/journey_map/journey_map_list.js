@@ -1,7 +1,5 @@
 frappe.listview_settings["Journey Map"] = {
-	get_indicator(doc) {
-		return [__(doc.status), doc.status === "Finished" ? "green" : "orange", `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) => membership_recruitment.indicators.of("Journey Map", status),
 
 	button: {
 		show: () => true,

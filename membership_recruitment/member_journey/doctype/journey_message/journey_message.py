@@ -7,6 +7,26 @@ from membership_recruitment.member_journey.messages.rules import PHASE
 
 
 class JourneyMessage(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		begins: DF.Literal["Coming into the Phase", "Membership Ends"]
+		days: DF.Int
+		email_template: DF.Link
+		enabled: DF.Check
+		enabled_on: DF.Date | None
+		only_language: DF.Link | None
+		phase: DF.Link | None
+		purpose: DF.Link
+		target_group: DF.Link | None
+		title: DF.Data
+
+	# end: auto-generated types
 	def validate(self):
 		if self.begins == PHASE and not self.phase:
 			frappe.throw(_("Choose the phase that people come into."))

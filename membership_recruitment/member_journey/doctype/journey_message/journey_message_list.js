@@ -17,7 +17,8 @@ frappe.listview_settings["Journey Message"] = {
 		const { get_args } = listview;
 		listview.get_args = function () {
 			const args = get_args.call(this);
-			if (args.order_by?.includes("`phase`")) args.order_by += ", `tabJourney Message`.`days` asc";
+			if (args.order_by?.includes("`phase`"))
+				args.order_by += ", `tabJourney Message`.`days` asc";
 			return args;
 		};
 	},

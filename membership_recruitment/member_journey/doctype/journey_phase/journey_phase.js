@@ -34,11 +34,17 @@ function say_how_people_come(frm) {
 
 function sentence({ event, activity_type }) {
 	if (event === "First Answered Contact")
-		return __("A prospect comes here when a contact is logged in which the person was reached.");
+		return __(
+			"A prospect comes here when a contact is logged in which the person was reached."
+		);
 	if (event === "Asked for Terms or Price")
-		return __("A prospect comes here when a contact is logged in which the person asked for terms or price.");
+		return __(
+			"A prospect comes here when a contact is logged in which the person asked for terms or price."
+		);
 	if (event === "Became a Member")
-		return __("Whoever becomes a member comes here, on conversion and when registered by hand.");
+		return __(
+			"Whoever becomes a member comes here, on conversion and when registered by hand."
+		);
 	if (event === "Activity" && activity_type)
 		return __("A member comes here with the activity {0}.", [__(activity_type)]);
 	return "";

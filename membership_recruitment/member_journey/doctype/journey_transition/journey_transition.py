@@ -15,6 +15,27 @@ OUTDATED_INDICES = (
 
 
 class JourneyTransition(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		advanced_on: DF.Datetime | None
+		campaign: DF.Link | None
+		from_phase: DF.Link | None
+		journey_id: DF.Data
+		next_on: DF.Datetime | None
+		previous_entry_on: DF.Datetime | None
+		recruitment_source: DF.Link | None
+		staff: DF.Link | None
+		target_group: DF.Link | None
+		to_phase: DF.Link | None
+		transition_on: DF.Datetime
+
+	# end: auto-generated types
 	def validate(self):
 		if not self.is_new():
 			frappe.throw(_("Journey transitions are only added to: a row cannot be changed."))

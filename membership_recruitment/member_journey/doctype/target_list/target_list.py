@@ -12,13 +12,43 @@ DERIVED = ("owner", "people_found", "last_updated", "email_group")
 
 
 class TargetList(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		area: DF.Data | None
+		campaign: DF.Link | None
+		email_group: DF.Link | None
+		engagement_level: DF.Literal["", "High", "Medium", "Low", "None"]
+		keep_email_group_in_step: DF.Check
+		last_updated: DF.Datetime | None
+		least_days_in_phase: DF.Int
+		list_name: DF.Data
+		member_status: DF.Literal[
+			"", "Active", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled"
+		]
+		membership_type: DF.Link | None
+		most_days_in_phase: DF.Int
+		people: DF.Literal["Prospects", "Members"]
+		people_found: DF.Int
+		phase: DF.Link | None
+		purpose: DF.Link | None
+		recruiter: DF.Link | None
+		recruitment_source: DF.Link | None
+		target_group: DF.Link | None
+
+	# end: auto-generated types
 	def onload(self):
 		# whoever left the association sees nobody, and the group that answers with those eyes is empty
 		self.set_onload("owner_sees", target_list_access.still_sees(self.people, self.owner))
 
 	def validate(self):
 		before = self.get_doc_before_save()
-		self.check_people(before)
+		self.validate_people(before)
 		for field in DERIVED[0 if before else 1 :]:
 			self.set(field, before.get(field) if before else None)
 		if problem := target_list_question.refusal_reason(self):
@@ -26,7 +56,7 @@ class TargetList(Document):
 		target_list_question.tidy(self)
 		self.count()
 
-	def check_people(self, before):
+	def validate_people(self, before):
 		"""Whoever saves it, by whatever way: nobody asks about people whom they may not see."""
 		if before and before.people != self.people:
 			frappe.throw(
@@ -48,7 +78,7 @@ class TargetList(Document):
 		email_group.empty(self)
 
 	@frappe.whitelist(methods=["POST"])
-	def take_over(self):
+	def take_over(self) -> None:
 		"""Make the user the owner of a list whose owner no longer sees these people."""
 		self.check_permission("write")
 		if target_list_access.still_sees(self.people, self.owner):

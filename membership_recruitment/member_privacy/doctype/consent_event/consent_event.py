@@ -15,6 +15,41 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class ConsentEvent(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		actor: DF.Link | None
+		channel: DF.Literal["E-mail", "Phone", "SMS", "Letter"]
+		consent_text: DF.Link | None
+		double_opt_in_on: DF.Datetime | None
+		event: DF.Literal["Given", "Withdrawn"]
+		event_on: DF.Datetime
+		evidence: DF.SmallText | None
+		evidence_file: DF.Attach | None
+		lawful_basis: DF.Literal["Consent", "Contract", "Legal obligation", "Legitimate interest"]
+		purpose: DF.Link
+		source: DF.Literal[
+			"Paper form",
+			"Phone call",
+			"Meeting",
+			"E-mail",
+			"Event",
+			"Joining page",
+			"Withdrawal link",
+			"Import",
+			"Other",
+		]
+		subject_doctype: DF.Literal["Member", "Membership Prospect"]
+		subject_name: DF.DynamicLink
+		wording_hash: DF.Data | None
+		wording_version: DF.Int
+
+	# end: auto-generated types
 	def before_insert(self):
 		self.actor = None if self.flags.by_the_person else frappe.session.user
 		self.event_on = get_datetime(self.event_on) if self.event_on else now_datetime()
@@ -27,14 +62,14 @@ class ConsentEvent(Document):
 				_("A consent event is never changed. Record a new one: the latest decides."),
 				frappe.ValidationError,
 			)
-		self.check_person()
+		self.validate_person()
 		self.take_basis_and_wording()
-		self.check_proof()
+		self.validate_proof()
 
 	def on_trash(self):
 		frappe.throw(_("A consent event is never deleted. Record a withdrawal instead."))
 
-	def check_person(self):
+	def validate_person(self):
 		if self.subject_doctype not in (consent.MEMBER, consent.PROSPECT):
 			frappe.throw(_("Choose a member or a prospect."))
 		converted = (
@@ -83,7 +118,7 @@ class ConsentEvent(Document):
 				return text
 		frappe.throw(_("The purpose {0} has no wording. Write it first.").format(_(self.purpose)))
 
-	def check_proof(self):
+	def validate_proof(self):
 		now = now_datetime()
 		if self.event_on > now + CLOCKS_DIFFER:
 			frappe.throw(_("The time lies in the future. Enter when the person said it."))
@@ -95,9 +130,9 @@ class ConsentEvent(Document):
 		if self.event == GIVEN and not (self.evidence or "").strip() and not self.evidence_file:
 			frappe.throw(_("Say what shows the consent: where, to whom, in which words. Or attach the form."))
 		if self.evidence_file:
-			self.check_file()
+			self.validate_file()
 
-	def check_file(self):
+	def validate_file(self):
 		"""Frappe attaches whatever file an Attach field names: it must be one that the user may read."""
 		files = frappe.get_all("File", filters={"file_url": self.evidence_file}, pluck="name")
 		if not any(frappe.has_permission("File", "read", frappe.get_doc("File", name)) for name in files):

@@ -9,6 +9,21 @@ from membership_recruitment.settings import rules
 
 
 class ContactSuppression(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		address: DF.Data | None
+		address_hash: DF.Data | None
+		kind: DF.Literal["E-mail", "Phone"]
+		reason: DF.Literal["Asked not to be contacted", "Erased", "Undeliverable", "Other"]
+		suppressed_on: DF.Datetime | None
+
+	# end: auto-generated types
 	def before_insert(self):
 		address = suppression.normalised(self.address or "")
 		self.kind = suppression.kind_of(address)

@@ -11,6 +11,28 @@ WORDINGS = {"sv": "wording_sv", "en": "wording_en"}
 
 
 class ProcessingPurpose(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		by_email: DF.Check
+		by_letter: DF.Check
+		by_phone: DF.Check
+		by_sms: DF.Check
+		description: DF.SmallText | None
+		disabled: DF.Check
+		lawful_basis: DF.Literal["Consent", "Contract", "Legal obligation", "Legitimate interest"]
+		on_joining_page: DF.Literal["Not shown", "Optional", "Required"]
+		purpose_name: DF.Data
+		wording_en: DF.SmallText | None
+		wording_sv: DF.SmallText | None
+		wording_version: DF.Int
+
+	# end: auto-generated types
 	def validate(self):
 		if not any(self.get(field) for field in CHANNEL_FIELDS.values()):
 			frappe.throw(_("Choose at least one channel."))

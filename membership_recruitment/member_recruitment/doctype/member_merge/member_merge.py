@@ -5,6 +5,22 @@ from membership_recruitment.member_recruitment.conversion import merge
 
 
 class MemberMerge(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		kept: DF.Link
+		merged: DF.Data
+		record: DF.JSON | None
+		undone: DF.Check
+		undone_by: DF.Link | None
+		undone_on: DF.Datetime | None
+
+	# end: auto-generated types
 	def onload(self):
 		self.set_onload("account", merge.account(self))
 

@@ -20,6 +20,45 @@ PROSPECT = "Membership Prospect"
 
 
 class MembershipProspect(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		address_line: DF.Data | None
+		birth_date: DF.Date | None
+		campaign: DF.Link | None
+		city: DF.Data | None
+		closed_on: DF.Date | None
+		converted_by: DF.Link | None
+		country: DF.Link | None
+		email: DF.Data | None
+		first_name: DF.Data | None
+		former_member: DF.Check
+		full_name: DF.Data | None
+		journey_id: DF.Data | None
+		last_name: DF.Data | None
+		lost_reason: DF.Data | None
+		membership_type: DF.Link | None
+		next_action: DF.Data | None
+		next_action_on: DF.Date | None
+		notes: DF.SmallText | None
+		phase: DF.Link | None
+		phase_due_on: DF.Date | None
+		phase_since: DF.Date | None
+		phone: DF.Data | None
+		postal_code: DF.Data | None
+		queued_on: DF.Datetime | None
+		recruiter: DF.Link | None
+		recruitment_source: DF.Link | None
+		status: DF.Literal["Open", "Queued", "Converted", "Lost"]
+		target_group: DF.Link | None
+		wanted_start_date: DF.Date | None
+
+	# end: auto-generated types
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("phase_history", self.phase_history())
@@ -103,7 +142,7 @@ class MembershipProspect(Document):
 	# ------------------------------------------------------------ actions on the form
 
 	@frappe.whitelist(methods=["POST"])
-	def mark_lost(self, reason: str):
+	def mark_lost(self, reason: str) -> None:
 		"""Close the prospect with a reason; it can be reopened."""
 		self.check_permission("write")
 		if self.status not in (OPEN, QUEUED):
@@ -115,7 +154,7 @@ class MembershipProspect(Document):
 		journey_steps.record(self, self.phase, None)
 
 	@frappe.whitelist(methods=["POST"])
-	def reopen(self):
+	def reopen(self) -> None:
 		"""Open a lost prospect again, in the phase where it was."""
 		self.check_permission("write")
 		if self.status != LOST:
@@ -125,7 +164,7 @@ class MembershipProspect(Document):
 		journey_steps.record(self, None, self.phase)
 
 	@frappe.whitelist(methods=["POST"])
-	def give_back(self):
+	def give_back(self) -> None:
 		"""Return a prospect that waits for the registrar to recruiting."""
 		self.check_permission("write")
 		if self.status != QUEUED:

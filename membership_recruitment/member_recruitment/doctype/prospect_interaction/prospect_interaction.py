@@ -7,6 +7,25 @@ from membership_recruitment.people.prospect_statuses import CONVERTED
 
 
 class ProspectInteraction(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		answered: DF.Check
+		asked_for_terms: DF.Check
+		interaction_on: DF.Datetime
+		kind: DF.Literal["Call", "Meeting", "Mail", "Event", "Form"]
+		member: DF.Link | None
+		outcome: DF.Literal["", "Interested", "Thinking It Over", "Call Back Later", "Not Interested"]
+		prospect: DF.Link | None
+		staff: DF.Link | None
+		summary: DF.Text | None
+
+	# end: auto-generated types
 	def validate(self):
 		if not self.prospect and not self.member:
 			frappe.throw(_("Choose the prospect that this contact was with."))

@@ -1,7 +1,4 @@
 frappe.listview_settings["Prospect Signup"] = {
 	filters: [["status", "=", "For the registrar"]],
-	get_indicator(doc) {
-		const colors = { Waiting: "gray", "For the registrar": "orange", Confirmed: "green", Handled: "green" };
-		return [__(doc.status), colors[doc.status], `status,=,${doc.status}`];
-	},
+	get_indicator: ({ status }) => membership_recruitment.indicators.of("Prospect Signup", status),
 };

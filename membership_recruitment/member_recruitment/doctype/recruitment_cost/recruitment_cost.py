@@ -5,6 +5,20 @@ from frappe.utils import flt
 
 
 class RecruitmentCost(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amount: DF.Currency
+		campaign: DF.Link | None
+		purpose: DF.Data | None
+		recruitment_source: DF.Link | None
+		spent_on: DF.Date
+	# end: auto-generated types
 	"""What recruiting has cost on a day; the report Recruitment Sources adds it up."""
 
 	def validate(self):

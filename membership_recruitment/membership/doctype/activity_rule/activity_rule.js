@@ -1,3 +1,5 @@
+const RULES = "membership_recruitment.membership.engagement.activity_rules";
+
 frappe.ui.form.on("Activity Rule", {
 	refresh(frm) {
 		frm.set_query("source_doctype", () => ({ filters: { istable: 0, issingle: 0 } }));
@@ -5,28 +7,26 @@ frappe.ui.form.on("Activity Rule", {
 		offer_fields(frm);
 		draw_filters(frm);
 		if (frm.is_new() || !frm.perm[0]?.write || !frm.doc.enabled) return;
-		frm.add_custom_button(__("Bring In Now"), async () => {
-			if (frm.is_dirty()) await frm.save();
-			await frappe.xcall(
-				"membership_recruitment.membership.engagement.activity_rules.run_now",
-				{ rule: frm.docname },
-				"POST"
-			);
-			frappe.show_alert(__("The activities are brought in in the background."));
-		});
+		membership_recruitment.forms.add_button(frm, __("Bring In Now"), bring_in);
 	},
 
 	source_doctype(frm) {
-		for (const field of ["date_field", "member_field", "other_member_field", "filters"]) frm.set_value(field, null);
+		for (const field of ["date_field", "member_field", "other_member_field", "filters"])
+			frm.set_value(field, null);
 		offer_fields(frm);
 		draw_filters(frm);
 	},
 });
 
+async function bring_in(frm) {
+	await frappe.xcall(`${RULES}.run_now`, { rule: frm.docname }, "POST");
+	frappe.show_alert(__("The activities are brought in in the background."));
+}
+
 async function offer_fields(frm) {
 	const doctype = frm.doc.source_doctype;
 	if (!doctype || !frm.perm[0]?.write) return;
-	const fields = await frappe.xcall("membership_recruitment.membership.engagement.activity_rules.fields_of", { doctype });
+	const fields = await frappe.xcall(`${RULES}.fields_of`, { doctype });
 	if (frm.doc.source_doctype !== doctype) return; // another one by now
 	frm.fields_dict.member_field.set_data(fields.member);
 	frm.fields_dict.other_member_field.set_data(fields.member);

@@ -10,18 +10,38 @@ DAYS = ("Date", "Datetime")
 
 
 class ActivityRule(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		activity_type: DF.Link
+		date_field: DF.Autocomplete
+		enabled: DF.Check
+		filters: DF.Code | None
+		last_run: DF.Datetime | None
+		member_field: DF.Autocomplete
+		other_member_field: DF.Autocomplete | None
+		problem: DF.SmallText | None
+		rule_name: DF.Data
+		source_doctype: DF.Link
+
+	# end: auto-generated types
 	def validate(self):
 		stored_scores.check_type(self.activity_type)
 		# whoever may not read the documents would learn from the activities who stands in them
 		frappe.has_permission(self.source_doctype, "read", throw=True)
-		self.check_fields()
-		self.refuse_another_source()
+		self.validate_fields()
+		self.validate_source()
 		self.problem = None
 
 	def on_trash(self):
 		activity_rules.delete_activities(self.name)
 
-	def check_fields(self):
+	def validate_fields(self):
 		"""Stop with a sentence where the source or one of its fields is not what a rule can use."""
 		meta = frappe.get_meta(self.source_doctype)
 		if meta.istable or meta.issingle or meta.get("is_virtual"):
@@ -49,9 +69,9 @@ class ActivityRule(Document):
 			self.other_member_field = None
 		for path in filter(None, (self.member_field, self.other_member_field)):
 			activity_rules.find_field(self.source_doctype, path)
-		self.check_filters()
+		self.validate_filters()
 
-	def check_filters(self):
+	def validate_filters(self):
 		allowed = (list, tuple)
 		filters = self.filter_list()
 		if not all(isinstance(row, allowed) and len(row) in (3, 4) for row in filters):
@@ -76,7 +96,7 @@ class ActivityRule(Document):
 		# the filter area adds a fifth value, whether the row is hidden
 		return [row[:4] if isinstance(row, list) else row for row in filters]
 
-	def refuse_another_source(self):
+	def validate_source(self):
 		before = self.get_doc_before_save()
 		if not before or before.source_doctype == self.source_doctype:
 			return

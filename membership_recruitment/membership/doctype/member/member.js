@@ -1,4 +1,6 @@
 const NEWEST_TERMS = 5;
+const { day, escape, link, table } = membership_recruitment.html;
+const { of_term, pill } = membership_recruitment.indicators;
 
 frappe.ui.form.on("Member", {
 	setup(frm) {
@@ -9,19 +11,23 @@ frappe.ui.form.on("Member", {
 	},
 
 	refresh(frm) {
+		const { consent, engagement, member_actions, merge, term_band } = membership_recruitment;
 		show_kind(frm);
+		consent.show(frm);
+		engagement.show(frm);
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);
 			return;
 		}
 		frappe.contacts.render_address_and_contact(frm);
+		merge.offer(frm, frm.perm[0]?.write);
 		const overview = frm.doc.__onload?.overview;
 		if (!overview) return;
 		show_new_member(frm);
 		show_summary(frm, overview);
-		membership_recruitment.draw_terms(frm.get_field("timeline_html").$wrapper.find(".band")[0], overview);
+		term_band.draw(frm.get_field("timeline_html").$wrapper.find(".band")[0], overview);
 		show_terms(frm, overview);
-		membership_recruitment.actions.add_buttons(frm, overview);
+		member_actions.add_buttons(frm);
 	},
 
 	member_kind: (frm) => show_kind(frm),
@@ -43,7 +49,6 @@ function show_new_member(frm) {
 
 /** Where the member stands, in one line, and under it the place for the band. */
 function show_summary(frm, overview) {
-	const escape = frappe.utils.escape_html;
 	const [standing, ...others] = overview.summary;
 	const line = [`<b>${escape(standing)}</b>`, ...others.map(escape)].join(" · ");
 	frm.get_field("timeline_html").$wrapper.html(
@@ -68,39 +73,45 @@ function show_terms(frm, overview) {
 }
 
 function terms_table(terms, all) {
-	const heads = [__("Term"), __("Type"), __("First Day"), __("Last Day"), __("Status"), __("Fee"), __("Payment")];
-	const rows = terms.map((term) => `<tr>${term_cells(term).map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
+	const heads = [
+		__("Term"),
+		__("Type"),
+		__("First Day"),
+		__("Last Day"),
+		__("Status"),
+		__("Fee"),
+		__("Payment"),
+	];
 	const more = all
-		? `<button type="button" class="btn btn-xs btn-default all-terms mt-2">${__("Show all {0} terms", [all])}</button>`
+		? `<button type="button" class="btn btn-xs btn-default all-terms mt-2">${__(
+				"Show all {0} terms",
+				[all]
+		  )}</button>`
 		: "";
-	return `<div class="terms-table mb-4"><div class="table-responsive">
-		<table class="table table-hover small" style="margin-bottom: 0">
-			<thead class="text-muted"><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join("")}</tr></thead>
-			<tbody>${rows.join("")}</tbody>
-		</table></div>${more}
-	</div>`;
+	return `<div class="terms-table mb-4">${table(heads, terms.map(term_cells))}${more}</div>`;
 }
 
 function term_cells(term) {
-	const escape = frappe.utils.escape_html;
-	const date = frappe.datetime.str_to_user;
-	let last_day = term.end_date ? date(term.end_date) : __("Lifetime");
+	let last_day = term.end_date ? day(term.end_date) : __("Lifetime");
 	if (term.cancelled_from) {
-		last_day += ` <span class="text-muted">${__("cancelled from {0}", [date(term.cancelled_from)])}</span>`;
+		last_day += ` <span class="text-muted">${__("cancelled from {0}", [
+			day(term.cancelled_from),
+		])}</span>`;
 	}
 	if (term.kept_until) {
-		last_day += ` <span class="text-muted">${__("kept until {0}", [date(term.kept_until)])}</span>`;
+		last_day += ` <span class="text-muted">${__("kept until {0}", [
+			day(term.kept_until),
+		])}</span>`;
 	}
-	const [status, color] = frappe.listview_settings["Member"].get_indicator(term);
 	let payment = escape(__(term.payment_state));
 	if (term.covered_by) payment = __("included in {0}", [link("Membership", term.covered_by)]);
 	else if (term.sales_invoice) payment += ` ${link("Sales Invoice", term.sales_invoice)}`;
 	return [
 		link("Membership", term.name),
 		escape(__(term.membership_type)),
-		date(term.start_date),
+		day(term.start_date),
 		last_day,
-		`<span class="indicator-pill ${color}">${escape(status)}</span>`,
+		pill(of_term("Member", term)),
 		term.fee ? format_currency(term.fee) : "",
 		payment,
 	];
@@ -108,72 +119,70 @@ function term_cells(term) {
 
 /** Invoices with payments, notices and the household, beside each other; only those that there are. */
 function lists(frm, overview) {
-	const columns = [money_list(overview), notice_list(overview), household_list(overview)].filter(Boolean);
-	return columns.length
-		? `<div class="row">${columns.map((column) => `<div class="col-md-4 mb-3">${column}</div>`).join("")}</div>`
-		: "";
+	const columns = [money_list(overview), notice_list(overview), household_list(overview)]
+		.filter(Boolean)
+		.map((column) => `<div class="col-md-4 mb-3">${column}</div>`);
+	return columns.length ? `<div class="row">${columns.join("")}</div>` : "";
 }
 
-function list(title, rows, more = "") {
+function list(title, rows) {
+	const items = rows.map((row) => `<li class="mb-1">${row}</li>`);
 	return `<h6 class="text-muted" style="margin-bottom: 6px">${title}</h6>
-		<ul class="list-unstyled small mb-0">${rows.map((row) => `<li class="mb-1">${row}</li>`).join("")}</ul>${more}`;
+		<ul class="list-unstyled small mb-0">${items.join("")}</ul>`;
+}
+
+/** What a row is about, and what there is to say of it. */
+function row(subject, facts) {
+	return `${subject} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
 }
 
 function money_list({ invoices, payments, balance, currency }) {
 	if (!invoices.length) return "";
 	const newest = [...invoices].reverse().slice(0, NEWEST_TERMS);
-	const rows = newest.map((invoice) => {
-		const facts = [
-			frappe.datetime.str_to_user(invoice.posting_date),
+	const rows = newest.map((invoice) =>
+		row(link("Sales Invoice", invoice.name), [
+			day(invoice.posting_date),
 			format_currency(invoice.total, invoice.currency),
 			!invoice.submitted && __("draft"),
-			invoice.is_return ? __("credit note") : "",
+			invoice.is_return && __("credit note"),
 			...payments
 				.filter((payment) => payment.invoice === invoice.name)
-				.map((payment) => {
-					const amount = format_currency(payment.amount, invoice.currency);
-					const day = frappe.datetime.str_to_user(payment.posting_date);
-					return payment.voucher_type === "Payment Entry"
-						? __("{0} paid {1}", [amount, day])
-						: __("{0} by journal entry {1}", [amount, day]);
-				}),
-		];
-		return `${link("Sales Invoice", invoice.name)} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
-	});
+				.map((payment) => payment_words(payment, invoice.currency)),
+		])
+	);
 	return list(__("Invoices; Balance {0}", [format_currency(balance, currency)]), rows);
+}
+
+function payment_words(payment, currency) {
+	const facts = [format_currency(payment.amount, currency), day(payment.posting_date)];
+	return payment.voucher_type === "Payment Entry"
+		? __("{0} paid {1}", facts)
+		: __("{0} by journal entry {1}", facts);
 }
 
 function notice_list({ notices }) {
 	if (!notices.length) return "";
-	const rows = notices.map((notice) => {
-		const day = frappe.datetime.str_to_user((notice.sent_on || notice.due_on).split(" ")[0]);
-		const facts = [day, __(notice.channel), __(notice.status, null, "Renewal Notice"), notice.recipient];
-		return `${link("Renewal Notice", notice.name)} <span class="text-muted">${facts
-			.filter(Boolean)
-			.map(frappe.utils.escape_html)
-			.join(" · ")}</span>`;
-	});
+	const rows = notices.map((notice) =>
+		row(link("Renewal Notice", notice.name), [
+			day(notice.sent_on || notice.due_on),
+			escape(__(notice.channel)),
+			escape(__(notice.status, null, "Renewal Notice")),
+			escape(notice.recipient),
+		])
+	);
 	return list(__("Renewal Notices"), rows);
 }
 
 function household_list({ household }) {
 	const { payer, paid_for } = household;
-	if (!payer && !paid_for.length) return "";
 	const person = (member) =>
-		`<a href="${frappe.utils.get_form_link("Member", member.name)}">${frappe.utils.escape_html(member.full_name)}</a>
-		<span class="text-muted">${frappe.utils.escape_html(__(member.status || "", null, "Member"))}</span>`;
+		row(link("Member", member.name, member.full_name), [
+			escape(__(member.status || "", null, "Member")),
+		]);
 	return [
 		payer && list(__("Fee Paid By"), [person(payer)]),
 		paid_for.length && list(__("Pays the Fees Of"), paid_for.map(person)),
 	]
 		.filter(Boolean)
 		.join("");
-}
-
-/** A link where the user may read it, otherwise its name. */
-function link(doctype, name) {
-	const shown = frappe.utils.escape_html(name);
-	return frappe.model.can_read(doctype)
-		? `<a href="${frappe.utils.get_form_link(doctype, name)}">${shown}</a>`
-		: shown;
 }

@@ -8,13 +8,55 @@ from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.register import contacts
-from membership_recruitment.membership.terms import changes, events, joining_profile, lifecycle, refresh
+from membership_recruitment.membership.terms import (
+	deaths,
+	events,
+	joining_profile,
+	lifecycle,
+	refresh,
+)
 from membership_recruitment.people import journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
 
 
 class Member(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		activities: DF.Int
+		birth_date: DF.Date | None
+		campaign: DF.Link | None
+		customer: DF.Link | None
+		deceased_on: DF.Date | None
+		email: DF.Data | None
+		end_date: DF.Date | None
+		engagement_level: DF.Literal["", "High", "Medium", "Low", "None"]
+		engagement_score: DF.Float
+		first_name: DF.Data
+		former_number: DF.Data | None
+		full_name: DF.Data | None
+		join_date: DF.Date | None
+		journey_id: DF.Data | None
+		journey_phase: DF.Link | None
+		language: DF.Link | None
+		last_activity: DF.Date | None
+		last_name: DF.Data | None
+		member_kind: DF.Literal["Person", "Organisation"]
+		membership_type: DF.Link | None
+		payer: DF.Link | None
+		phone: DF.Data | None
+		recruitment_source: DF.Link | None
+		renewal_notices_off: DF.Check
+		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
+		target_group: DF.Link | None
+
+	# end: auto-generated types
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("overview", member_overview.overview(self))
@@ -27,8 +69,8 @@ class Member(Document):
 		tidy_person(self)
 		if self.deceased_on and getdate(self.deceased_on) > getdate():
 			frappe.throw(_("The date of death lies in the future. Enter a day up to today."))
-		self.check_payer()
-		self.check_phase()
+		self.validate_payer()
+		self.validate_phase()
 
 	def before_save(self):
 		stored_scores.keep_stored(self)
@@ -47,10 +89,10 @@ class Member(Document):
 			refresh.rebuild_spells([self.name])
 		if events.date_changed(self, "deceased_on"):
 			if before.deceased_on:
-				changes.take_back_death(self.name)
+				deaths.take_back_death(self.name)
 			if self.deceased_on:
 				events.record(events.DEATH, getdate(self.deceased_on), member=self.name)
-				changes.record_death(self.name, getdate(self.deceased_on))
+				deaths.record_death(self.name, getdate(self.deceased_on))
 			else:
 				events.record(events.REINSTATE, getdate(), member=self.name)
 			refresh.refresh_members([self.name])
@@ -67,7 +109,7 @@ class Member(Document):
 		consent.delete_of(self)
 		stored_scores.delete_activities(self.name)
 
-	def check_payer(self):
+	def validate_payer(self):
 		"""Fees go one step: who pays for others pays for herself."""
 		if not self.payer or not self.has_value_changed("payer"):
 			return
@@ -86,7 +128,7 @@ class Member(Document):
 				)
 			)
 
-	def check_phase(self):
+	def validate_phase(self):
 		if not self.journey_phase or not self.has_value_changed("journey_phase"):
 			return
 		if frappe.db.get_value("Journey Phase", self.journey_phase, "people") != "Members":

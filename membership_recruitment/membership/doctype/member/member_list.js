@@ -1,17 +1,4 @@
 frappe.listview_settings["Member"] = {
 	add_fields: ["status", "full_name"],
-	// not as states of the DocType: those are translated without context, and our Cancelled would be ERPNext's too
-	get_indicator(doc) {
-		const color = {
-			Pending: "orange",
-			Upcoming: "light-blue",
-			Current: "green",
-			Grace: "yellow",
-			Expired: "gray",
-			Cancelled: "red",
-			Deceased: "darkgrey",
-		}[doc.status];
-		const label = doc.status ? __(doc.status, null, "Member") : __("No Term");
-		return [label, color || "gray", `status,=,${doc.status || ""}`];
-	},
+	get_indicator: (doc) => membership_recruitment.indicators.of_term("Member", doc),
 };

@@ -9,6 +9,26 @@ DERIVED = ("points", "number", "latest_to")
 
 
 class MemberActivity(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		activity_on: DF.Date
+		activity_rule: DF.Link | None
+		activity_type: DF.Link
+		latest_to: DF.Date | None
+		member: DF.Link
+		note: DF.Data | None
+		number: DF.Int
+		points: DF.Float
+		reference_doctype: DF.Link | None
+		reference_name: DF.DynamicLink | None
+
+	# end: auto-generated types
 	def before_insert(self):
 		# derived, or said by the rule itself: not for whoever enters or imports a row
 		self.activity_rule = None
@@ -17,7 +37,7 @@ class MemberActivity(Document):
 	def validate(self):
 		if self.is_new() or self.has_value_changed("activity_type"):
 			stored_scores.check_type(self.activity_type)
-		self.refuse_change_of_automatic()
+		self.validate_automatic()
 		if not self.is_new():
 			self.update(frappe.db.get_value("Member Activity", self.name, DERIVED, as_dict=True))
 
@@ -36,7 +56,7 @@ class MemberActivity(Document):
 	def after_delete(self):
 		stored_scores.refresh_scores([self.member])
 
-	def refuse_change_of_automatic(self):
+	def validate_automatic(self):
 		before = self.get_doc_before_save()
 		if not before or not before.activity_rule:
 			return

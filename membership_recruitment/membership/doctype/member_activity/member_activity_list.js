@@ -1,7 +1,9 @@
 frappe.listview_settings["Member Activity"] = {
 	onload(list) {
 		if (!frappe.model.can_create("Member Activity")) return;
-		list.page.add_inner_button(__("Record Attendance"), () => record_attendance(list));
+		membership_recruitment.forms.add_page_button(list.page, __("Record Attendance"), () =>
+			record_attendance(list)
+		);
 	},
 };
 
@@ -10,13 +12,13 @@ frappe.listview_settings["Member Activity"] = {
 const ATTENDANCE = "membership_recruitment.membership.engagement.attendance";
 const shown_status = (status) =>
 	({
-		Matched: ["green", __("Recognised")],
-		Repeated: ["gray", __("Twice in the list")],
-		Recorded: ["gray", __("Recorded already")],
-		Ambiguous: ["orange", __("Several fit")],
-		Unknown: ["red", __("Not known")],
-		Deceased: ["darkgrey", __("Deceased", null, "Member")],
-	})[status];
+		Matched: [__("Recognised"), "green"],
+		Repeated: [__("Twice in the list"), "gray"],
+		Recorded: [__("Recorded already"), "gray"],
+		Ambiguous: [__("Several fit"), "orange"],
+		Unknown: [__("Not known"), "red"],
+		Deceased: [__("Deceased", null, "Member"), "darkgrey"],
+	}[status]);
 
 function record_attendance(list) {
 	let looked_up = null; // the values that the preview is about
@@ -50,7 +52,9 @@ function record_attendance(list) {
 				fieldname: "text",
 				fieldtype: "Long Text",
 				label: __("Who Was There"),
-				description: __("One member a line: number, e-mail or name. Columns pasted from a sheet will do."),
+				description: __(
+					"One member a line: number, e-mail or name. Columns pasted from a sheet will do."
+				),
 				reqd: 1,
 				change: forget,
 			},
@@ -82,10 +86,13 @@ function record_attendance(list) {
 			choices[$(event.target).data("line")] = event.target.value;
 			look_up(values);
 		});
-		dialog.set_primary_action(count ? __("Record {0} Activities", [count]) : __("Look Up"), () => {
-			const now = dialog.get_values();
-			if (now) count ? record(now) : look_up(now);
-		});
+		dialog.set_primary_action(
+			count ? __("Record {0} Activities", [count]) : __("Look Up"),
+			() => {
+				const now = dialog.get_values();
+				if (now) count ? record(now) : look_up(now);
+			}
+		);
 	}
 
 	async function record(values) {
@@ -107,7 +114,11 @@ function record_attendance(list) {
 		// what is left can be corrected and looked up again
 		await dialog.set_value("text", left.map((line) => line.text).join("\n"));
 		forget();
-		area.html(`<p>${__("These lines were not recorded. Correct them and look them up again.")}</p>${table(left)}`);
+		area.html(
+			`<p>${__(
+				"These lines were not recorded. Correct them and look them up again."
+			)}</p>${table(left)}`
+		);
 	}
 
 	dialog.show();
@@ -121,25 +132,31 @@ function preview_html(lines, count) {
 }
 
 function table(lines) {
-	const escape = frappe.utils.escape_html;
-	const rows = lines.map((line) => {
-		const [color, status] = shown_status(line.status);
-		return `<tr><td class="text-muted">${line.number}</td><td>${escape(line.text)}</td>
-			<td><span class="indicator-pill ${color}">${escape(status)}</span></td>
-			<td>${who(line)}${line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""}</td></tr>`;
-	});
+	const { escape, table } = membership_recruitment.html;
 	const heads = [__("Line as Written"), __("Text"), __("Result"), __("Member")];
-	return `<table class="table table-hover small"><thead class="text-muted"><tr>${heads
-		.map((head) => `<th scope="col">${head}</th>`)
-		.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+	const rows = lines.map((line) => [
+		`<span class="text-muted">${line.number}</span>`,
+		escape(line.text),
+		membership_recruitment.indicators.pill(shown_status(line.status)),
+		who(line) + (line.reason ? `<div class="text-muted">${escape(line.reason)}</div>` : ""),
+	]);
+	return table(heads, rows);
 }
 
 function who(line) {
 	const escape = frappe.utils.escape_html;
 	const said = (member) =>
-		escape([member.full_name, member.name, member.email, member.membership_type].filter(Boolean).join(" · "));
+		escape(
+			[member.full_name, member.name, member.email, member.membership_type]
+				.filter(Boolean)
+				.join(" · ")
+		);
 	if (line.status !== "Ambiguous") return line.members.map(said).join("<br>");
-	const options = line.members.map((member) => `<option value="${escape(member.name)}">${said(member)}</option>`);
-	return `<select class="form-control input-xs" data-line="${line.number}" aria-label="${__("Member")}">
+	const options = line.members.map(
+		(member) => `<option value="${escape(member.name)}">${said(member)}</option>`
+	);
+	return `<select class="form-control input-xs" data-line="${line.number}" aria-label="${__(
+		"Member"
+	)}">
 		<option value="">${__("Choose")}</option>${options.join("")}</select>`;
 }

@@ -9,6 +9,20 @@ HEAVIEST = 1000
 
 
 class MemberActivityType(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		description: DF.SmallText | None
+		enabled: DF.Check
+		type_name: DF.Data
+		weight: DF.Float
+
+	# end: auto-generated types
 	def validate(self):
 		if not 0 <= flt(self.weight) <= HEAVIEST:
 			frappe.throw(_("Enter a weight from 0 to {0}.").format(HEAVIEST))

@@ -29,7 +29,10 @@ frappe.ui.form.on("Membership", {
 	async suggest(frm) {
 		const next = await frappe.xcall(`${PREVIEW}.next_term`, { member: frm.doc.member });
 		if (!next.start_date) {
-			frm.set_intro(__("This member has a lifetime term, which no term can follow."), "yellow");
+			frm.set_intro(
+				__("This member has a lifetime term, which no term can follow."),
+				"yellow"
+			);
 			return;
 		}
 		await frm.set_value({
@@ -42,15 +45,26 @@ frappe.ui.form.on("Membership", {
 	async preview(frm) {
 		const { membership_type, start_date, member } = frm.doc;
 		if (!frm.is_new() || !membership_type || !start_date) return;
-		const term = await frappe.xcall(`${PREVIEW}.preview_term`, { membership_type, start_date, member });
-		if (!frm.doc || !frm.is_new() || frm.doc.membership_type !== membership_type || frm.doc.start_date !== start_date) {
+		const term = await frappe.xcall(`${PREVIEW}.preview_term`, {
+			membership_type,
+			start_date,
+			member,
+		});
+		if (
+			!frm.doc ||
+			!frm.is_new() ||
+			frm.doc.membership_type !== membership_type ||
+			frm.doc.start_date !== start_date
+		) {
 			return; // answered too late
 		}
-		const last_day = term.end_date ? frappe.datetime.str_to_user(term.end_date) : __("none (lifetime)");
+		const last_day = membership_recruitment.html.last_day(term.end_date);
 		frm.set_df_property(
 			"end_date",
 			"description",
-			frm.doc.end_date ? __("By its type: {0}", [last_day]) : __("If left empty: {0}", [last_day])
+			frm.doc.end_date
+				? __("By its type: {0}", [last_day])
+				: __("If left empty: {0}", [last_day])
 		);
 		const kinds = {
 			Join: __("Joins with this term."),
@@ -58,44 +72,50 @@ frappe.ui.form.on("Membership", {
 			Rejoin: __("Comes back after a gap."),
 		};
 		frm.set_df_property("start_date", "description", kinds[term.kind]);
-		frm.set_df_property("fee", "description", __("If left empty: {0}", [format_currency(term.fee)]));
+		frm.set_df_property(
+			"fee",
+			"description",
+			__("If left empty: {0}", [format_currency(term.fee)])
+		);
 	},
 });
 
 function add_buttons(frm) {
-	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } = frm.doc;
-	const actions = membership_recruitment.actions;
+	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } =
+		frm.doc;
+	const { keep_current, make_invoice, cancel_term } = membership_recruitment.term_actions;
 	const over = Boolean(cancelled_from) || status === "Deceased";
-	const button = (label, open) => frm.add_custom_button(label, () => saved(frm).then(() => open(frm)));
-	if (!approved && !over) add_approval(frm, button);
-	if (!over && payment_state === "Not invoiced" && fee > 0 && !covered_by && frappe.model.can_create("Membership")) {
-		button(__("Make Invoice"), actions.make_invoice);
-	}
-	if (sales_invoice && payment_state !== "Not invoiced") {
-		button(__("Invoice as PDF"), () =>
-			open_pdf({ membership: frm.doc.name })
-		);
-	}
-	if (!over) button(__("Keep Current Until…"), actions.keep_current);
-	if (!over && status !== "Expired") button(__("Cancel Term"), actions.cancel_term);
+	const to_invoice = payment_state === "Not invoiced" && fee > 0 && !covered_by;
+	const add = (when, label, action) =>
+		when && membership_recruitment.forms.add_button(frm, label, action);
+	add(
+		to_invoice && !over && frappe.model.can_create("Membership"),
+		__("Make Invoice"),
+		make_invoice
+	);
+	add(sales_invoice && payment_state !== "Not invoiced", __("Invoice as PDF"), open_pdf);
+	add(!over, __("Keep Current Until…"), keep_current);
+	add(!over && status !== "Expired", __("Cancel Term"), cancel_term);
+	if (!approved && !over) offer_approval(frm);
 }
 
 /** Only who holds the role that the type names may approve. */
-async function add_approval(frm, button) {
-	const { name, membership_type } = frm.doc;
-	const { message } = await frappe.db.get_value("Membership Type", membership_type, "approval_role");
-	if (frm.doc?.name !== name || frm.doc.approved) return; // the form shows another one by now
-	if (frappe.user.has_role(message?.approval_role || "Membership Manager")) {
-		button(__("Approve"), membership_recruitment.actions.approve).addClass("btn-primary");
+async function offer_approval(frm) {
+	const { forms, term_actions } = membership_recruitment;
+	const { membership_type } = frm.doc;
+	const answer = await forms.answer_for(
+		frm,
+		frappe.db.get_value("Membership Type", membership_type, "approval_role")
+	);
+	if (!answer || frm.doc.approved) return;
+	if (frappe.user.has_role(answer.message?.approval_role || "Membership Manager")) {
+		const options = { primary: true, late: true };
+		forms.add_button(frm, __("Approve"), term_actions.approve, options);
 	}
 }
 
-/** What is typed but not saved is saved first: the server acts on what is stored. */
-function saved(frm) {
-	return frm.is_dirty() ? frm.save() : Promise.resolve();
-}
-
-function open_pdf(args) {
+function open_pdf(frm) {
 	const method = "membership_recruitment.membership.fees.invoices.invoice_pdf";
-	window.open(`/api/method/${method}?${new URLSearchParams(args)}`, "_blank", "noopener");
+	const query = new URLSearchParams({ membership: frm.doc.name });
+	window.open(`/api/method/${method}?${query}`, "_blank", "noopener");
 }

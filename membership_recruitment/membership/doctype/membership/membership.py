@@ -7,14 +7,53 @@ from membership_recruitment.membership.terms import events, lifecycle, refresh, 
 
 
 class Membership(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		approved: DF.Check
+		awaits_payment: DF.Check
+		campaign: DF.Link | None
+		cancellation_reason: DF.Literal[
+			"", "Resigned", "Excluded", "Moved away", "Deceased", "Fee credited", "Other"
+		]
+		cancelled_from: DF.Date | None
+		covered_by: DF.Link | None
+		due_on: DF.Date | None
+		end_date: DF.Date | None
+		fee: DF.Currency
+		first_term: DF.Check
+		kept_reason: DF.SmallText | None
+		kept_until: DF.Date | None
+		member: DF.Link
+		member_name: DF.Data | None
+		membership_type: DF.Link
+		next_membership_type: DF.Link | None
+		outstanding: DF.Currency
+		paid_on: DF.Date | None
+		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
+		recruitment_source: DF.Link | None
+		register_import: DF.Link | None
+		renewal_problem: DF.SmallText | None
+		renewed: DF.Check
+		renews: DF.Link | None
+		sales_invoice: DF.Link | None
+		start_date: DF.Date
+		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
+
+	# end: auto-generated types
 	def before_insert(self):
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
-		self.refuse_the_deceased()
+		self.validate_member_is_alive()
 		conditions = stored.defaults_of_type(self)
 		self.end_date = self.end_date or conditions.end_date
 		if conditions.covered_by:
-			self.follow_payer(conditions.covered_by)
+			self.take_over_from_payer(conditions.covered_by)
 		else:
 			if not self.fee and not self.flags.fee_is_decided:
 				self.fee = conditions.fee
@@ -48,8 +87,8 @@ class Membership(Document):
 			)
 		if self.lifecycle_term().void:
 			self.renews = None  # the term before it can be renewed anew
-		self.refuse_overlap()
-		self.refuse_unasked_approval()
+		self.validate_overlap()
+		self.validate_approval()
 
 	def on_update(self):
 		before = self.get_doc_before_save()
@@ -106,20 +145,20 @@ class Membership(Document):
 				events.TYPE_CHANGE, start, member=self.member, term=self, from_type=earlier.membership_type
 			)
 
-	def follow_payer(self, covering: str):
+	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
 
-	def refuse_the_deceased(self):
+	def validate_member_is_alive(self):
 		died = frappe.db.get_value("Member", self.member, "deceased_on")
 		if died and died <= getdate(self.start_date):
 			frappe.throw(
 				_("{0} died on {1}. No term can start after that.").format(self.member, formatdate(died))
 			)
 
-	def refuse_unasked_approval(self):
+	def validate_approval(self):
 		"""Only the role that the membership type names approves a term that waits for approval."""
 		before = self.get_doc_before_save()
 		if not before or not self.approved or before.approved or self.flags.approved:
@@ -136,7 +175,7 @@ class Membership(Document):
 	def lifecycle_term(self) -> lifecycle.Term:
 		return stored.as_lifecycle_term(self)
 
-	def refuse_overlap(self):
+	def validate_overlap(self):
 		if clash := stored.clashing_term(self):
 			end = stored.as_lifecycle_term(clash).last_covered
 			frappe.throw(

@@ -12,6 +12,71 @@ ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium"
 
 
 class MembershipSettings(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		association_name: DF.Data | None
+		bankgiro_number: DF.Data | None
+		campaign_is_mandatory: DF.Check
+		company: DF.Link | None
+		complete_since: DF.Date | None
+		customer_group: DF.Link | None
+		default_membership_type: DF.Link | None
+		donation_item: DF.Link | None
+		engagement_scale: DF.Float
+		grace_days: DF.Int
+		grace_is_active: DF.Check
+		half_life_days: DF.Int
+		invoice_due_days: DF.Int
+		joining_campaign: DF.Link | None
+		joining_page_on: DF.Check
+		joining_source: DF.Link | None
+		joining_text_en: DF.SmallText | None
+		joining_text_sv: DF.SmallText | None
+		journey_messages_per_day: DF.Int
+		keep_signups_days: DF.Int
+		level_high: DF.Int
+		level_low: DF.Int
+		level_medium: DF.Int
+		mails_per_address: DF.Int
+		make_renewal_invoices: DF.Check
+		minimum_cell: DF.Int
+		new_member_days: DF.Int
+		notices_per_day: DF.Int
+		open_tasks_go_to: DF.Link | None
+		phone_country: DF.Data | None
+		privacy_notice_url: DF.Data | None
+		proxies_in_front: DF.Int
+		registrar_converts: DF.Check
+		send_monthly_summary: DF.Check
+		send_renewal_notices: DF.Check
+		signups_in_all: DF.Int
+		signups_per_network: DF.Int
+		source_is_mandatory: DF.Check
+		spread_over_hours: DF.Int
+		submit_renewal_invoices: DF.Check
+		summarised_until: DF.Date | None
+		year_end_month: DF.Literal[
+			"January",
+			"February",
+			"March",
+			"April",
+			"May",
+			"June",
+			"July",
+			"August",
+			"September",
+			"October",
+			"November",
+			"December",
+		]
+
+	# end: auto-generated types
 	def validate(self):
 		self.phone_country = (self.phone_country or "").strip().upper()
 		if self.phone_country not in phonenumbers.SUPPORTED_REGIONS:
@@ -29,9 +94,9 @@ class MembershipSettings(Document):
 					).format(self.bankgiro_number)
 				)
 			self.bankgiro_number = bankgiro
-		self.check_engagement()
+		self.validate_engagement()
 
-	def check_engagement(self):
+	def validate_engagement(self):
 		if not engagement_rules(self).make_sense():
 			frappe.throw(
 				_(

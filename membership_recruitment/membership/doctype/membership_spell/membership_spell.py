@@ -3,6 +3,34 @@ from frappe.model.document import Document
 
 
 class MembershipSpell(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		active_to: DF.Date | None
+		earlier_active_to: DF.Date | None
+		end_date: DF.Date | None
+		ended: DF.Check
+		first_of_type: DF.Check
+		joined_age: DF.Int
+		joined_area: DF.Data | None
+		joined_campaign: DF.Link | None
+		joined_on: DF.Date | None
+		joined_phases: DF.Data | None
+		joined_source: DF.Link | None
+		joined_type: DF.Link | None
+		member: DF.Link
+		membership_type: DF.Link | None
+		recruitment_source: DF.Link | None
+		spell_number: DF.Int
+		start_date: DF.Date | None
+		stayed_a_year: DF.Check
+		terms: DF.Int
+	# end: auto-generated types
 	"""Derived by refresh.py; nothing else writes it."""
 
 

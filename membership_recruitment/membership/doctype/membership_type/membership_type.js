@@ -7,19 +7,21 @@ frappe.ui.form.on("Membership Type", {
 		if (frm.is_new()) return;
 		if (!frm.doc.disabled) say_what_it_means(frm);
 		if (!frm.doc.item && frm.perm[0]?.write) {
-			frm.add_custom_button(__("Make Item"), () => saved(frm).then(() => make_item(frm)));
+			membership_recruitment.forms.add_button(frm, __("Make Item"), make_item);
 		}
 	},
 });
 
 /** The settings below as a sentence about somebody who joins today. */
 async function say_what_it_means(frm) {
-	const { name } = frm.doc;
-	const term = await frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
-		membership_type: name,
-		start_date: frappe.datetime.get_today(),
-	});
-	if (frm.doc?.name !== name || frm.is_dirty()) return; // the form shows something else by now
+	const term = await membership_recruitment.forms.answer_for(
+		frm,
+		frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
+			membership_type: frm.doc.name,
+			start_date: frappe.datetime.get_today(),
+		})
+	);
+	if (!term || frm.is_dirty()) return; // the form shows something else by now
 	const fee = format_currency(term.fee);
 	frm.set_intro(
 		term.end_date
@@ -32,11 +34,6 @@ async function say_what_it_means(frm) {
 	);
 }
 
-/** What is typed but not saved is saved first: the server acts on what is stored. */
-function saved(frm) {
-	return frm.is_dirty() ? frm.save() : Promise.resolve();
-}
-
 async function make_item(frm) {
 	const company =
 		(await frappe.db.get_single_value("Membership Settings", "company")) ||
@@ -46,9 +43,10 @@ async function make_item(frm) {
 		fields: [
 			{
 				fieldtype: "HTML",
-				options: `<p class="text-muted">${__("The item stands on the invoice for {0} and says to which account the fee goes.", [
-					frappe.utils.escape_html(__(frm.doc.name)),
-				])}</p>`,
+				options: `<p class="text-muted">${__(
+					"The item stands on the invoice for {0} and says to which account the fee goes.",
+					[frappe.utils.escape_html(__(frm.doc.name))]
+				)}</p>`,
 			},
 			{
 				fieldname: "income_account",

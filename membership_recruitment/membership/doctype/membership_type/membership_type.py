@@ -7,17 +7,62 @@ from frappe.utils import cint, flt
 
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.terms import periods
-from membership_recruitment.settings import rules
+from membership_recruitment.settings import MONTHS, rules
 
 
 class MembershipType(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.membership.doctype.renewal_rule.renewal_rule import RenewalRule
+
+		approval_role: DF.Link | None
+		description: DF.SmallText | None
+		disabled: DF.Check
+		fee: DF.Currency
+		first_fee_before_start: DF.Check
+		item: DF.Link | None
+		on_joining_page: DF.Check
+		period_count: DF.Int
+		period_kind: DF.Literal["Rolling", "Fixed Year", "Lifetime"]
+		period_unit: DF.Literal["Year", "Month"]
+		pro_rate: DF.Check
+		renewal_invoice_days: DF.Int
+		renewal_rules: DF.Table[RenewalRule]
+		renews_automatically: DF.Check
+		requires_approval: DF.Check
+		rollover_day: DF.Int
+		rollover_month: DF.Literal[
+			"",
+			"January",
+			"February",
+			"March",
+			"April",
+			"May",
+			"June",
+			"July",
+			"August",
+			"September",
+			"October",
+			"November",
+			"December",
+		]
+		shared_fee: DF.Check
+		type_name: DF.Data
+
+	# end: auto-generated types
 	def validate(self):
 		if flt(self.fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
 		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
 			frappe.throw(_("The number of periods must be at least 1."))
 		if self.period_kind == periods.FIXED_YEAR and self.rollover_month:
-			month = periods.MONTHS.index(self.rollover_month)
+			month = MONTHS.index(self.rollover_month)
 			# 2024 is a leap year: 29 February is a day that some years have
 			if not 1 <= cint(self.rollover_day) <= calendar.monthrange(2024, month)[1]:
 				frappe.throw(
@@ -43,6 +88,6 @@ class MembershipType(Document):
 		"""The rule by which terms of this type end."""
 		rollover = None
 		if self.rollover_month:
-			rollover = (periods.MONTHS.index(self.rollover_month), cint(self.rollover_day))
+			rollover = (MONTHS.index(self.rollover_month), cint(self.rollover_day))
 		months = cint(self.period_count) * (12 if self.period_unit == "Year" else 1)
 		return periods.PeriodRule(self.period_kind, months, rules().year_end_month, rollover)

@@ -14,7 +14,9 @@ frappe.ui.form.on("Register Import", {
 		clearTimeout(frm.register_import_poll);
 		frm.events.show_problems(frm);
 		if (frm.is_new()) {
-			frm.set_intro(__("Attach the file and save: the columns are then guessed from its headings."));
+			frm.set_intro(
+				__("Attach the file and save: the columns are then guessed from its headings.")
+			);
 			return;
 		}
 		const busy = ["Queued", "Running"].includes(frm.doc.status);
@@ -30,16 +32,15 @@ frappe.ui.form.on("Register Import", {
 		frm.dashboard.hide_progress();
 		if (busy) {
 			frm.set_intro(
-				__("This run was interrupted. Start it again: it finds what is in and adds what is missing."),
+				__(
+					"This run was interrupted. Start it again: it finds what is in and adds what is missing."
+				),
 				"orange"
 			);
 		}
-		frm.add_custom_button(__("Dry Run"), () => frm.events.start(frm, "dry_run"));
-		frm.add_custom_button(__("Import"), () =>
-			frappe.confirm(__("Write the members and terms of this file to the register?"), () =>
-				frm.events.start(frm, "import_register")
-			)
-		).addClass("btn-primary");
+		const { add_button } = membership_recruitment.forms;
+		add_button(frm, __("Dry Run"), () => frm.events.start(frm, "dry_run"));
+		add_button(frm, __("Import"), confirm_import, { primary: true });
 	},
 
 	// where messages from the server do not come through
@@ -48,13 +49,8 @@ frappe.ui.form.on("Register Import", {
 	},
 
 	async start(frm, method) {
-		if (frm.is_dirty()) await frm.save();
-		await frappe.call({
-			method: `${REGISTER_IMPORT}.${method}`,
-			type: "POST",
-			args: { register_import: frm.doc.name },
-			freeze: true,
-		});
+		const args = { register_import: frm.doc.name };
+		await membership_recruitment.forms.post(`${REGISTER_IMPORT}.${method}`, args);
 		frm.reload_doc();
 	},
 
@@ -80,3 +76,9 @@ frappe.ui.form.on("Register Import", {
 		);
 	},
 });
+
+function confirm_import(frm) {
+	frappe.confirm(__("Write the members and terms of this file to the register?"), () =>
+		frm.events.start(frm, "import_register")
+	);
+}

@@ -2,13 +2,48 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership.register import import_file, import_job
-from membership_recruitment.membership.register.import_file import LABELS, TARGETS, Table, UnreadableFile
+from membership_recruitment.membership.register import import_columns, import_file, import_job
+from membership_recruitment.membership.register.import_columns import LABELS, TARGETS
+from membership_recruitment.membership.register.import_file import Table, UnreadableFile
 
 SAMPLE_ROWS = 20
 
 
 class RegisterImport(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from membership_recruitment.membership.doctype.register_import_column.register_import_column import (
+			RegisterImportColumn,
+		)
+
+		columns: DF.Table[RegisterImportColumn]
+		create_missing_sources: DF.Check
+		default_membership_type: DF.Link | None
+		default_recruitment_source: DF.Link | None
+		empty_end_date: DF.Literal["By membership type", "Still a member without end"]
+		failed: DF.Int
+		failed_rows_file: DF.Attach | None
+		file: DF.Attach
+		last_run: DF.Literal["", "Dry Run", "Import"]
+		message: DF.SmallText | None
+		new_members: DF.Int
+		problems: DF.LongText | None
+		result_file: DF.Attach | None
+		rows_done: DF.Int
+		rows_total: DF.Int
+		runs: DF.Int
+		status: DF.Literal["New", "Queued", "Running", "Finished", "Stopped"]
+		terms_added: DF.Int
+		unchanged: DF.Int
+		updated: DF.Int
+
+	# end: auto-generated types
 	def onload(self):
 		self.set_onload("alive", import_job.is_alive(self))
 
@@ -24,7 +59,7 @@ class RegisterImport(Document):
 				)
 			self.keep_file_private()
 			self.guess_columns()
-		self.refuse_target_twice()
+		self.validate_targets()
 
 	def on_trash(self):
 		if import_job.is_alive(self):
@@ -79,7 +114,7 @@ class RegisterImport(Document):
 
 	def guess_columns(self):
 		table = self.read_table(limit=SAMPLE_ROWS)
-		guesses = import_file.guess_columns(table.headings)
+		guesses = import_columns.guess_columns(table.headings)
 		self.set("columns", [])
 		for index, (heading, guess) in enumerate(zip(table.headings, guesses, strict=True)):
 			sample = next((row.cells[index] for row in table.rows if row.cells[index]), "")
@@ -96,7 +131,7 @@ class RegisterImport(Document):
 		"""What each column of the file goes to, by position; None: not imported."""
 		return [LABELS.get(column.target) for column in self.columns]
 
-	def refuse_target_twice(self):
+	def validate_targets(self):
 		chosen = {}
 		for column in self.columns:
 			if (
@@ -109,7 +144,7 @@ class RegisterImport(Document):
 					)
 				)
 
-	def check_columns(self):
+	def validate_columns(self):
 		"""Stop before a run that could not find a single person."""
 		targets = set(self.targets())
 		if not targets & {"first_name", "full_name", "former_number", "member"}:

@@ -2,11 +2,21 @@ frappe.ui.form.on("Renewal Letter Batch", {
 	async refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.doc.pdf) {
-			frm.add_custom_button(__("Open PDF"), () => window.open(frm.doc.pdf)).addClass("btn-primary");
+			frm.add_custom_button(__("Open PDF"), () => window.open(frm.doc.pdf)).addClass(
+				"btn-primary"
+			);
 		}
 		const notices = await frappe.db.get_list("Renewal Notice", {
 			filters: { letter_batch: frm.doc.name },
-			fields: ["name", "letter_number", "member", "member_name", "recipient", "end_date", "email_template"],
+			fields: [
+				"name",
+				"letter_number",
+				"member",
+				"member_name",
+				"recipient",
+				"end_date",
+				"email_template",
+			],
 			order_by: "letter_number asc",
 			limit: 0,
 		});
@@ -19,9 +29,7 @@ frappe.ui.form.on("Renewal Letter Batch", {
 });
 
 function notices_table(notices) {
-	const escape = frappe.utils.escape_html;
-	const link = (doctype, name) =>
-		`<a href="${frappe.utils.get_form_link(doctype, name)}">${escape(name)}</a>`;
+	const { day, escape, link, table } = membership_recruitment.html;
 	const heads = [
 		__("Letter"),
 		__("Member"),
@@ -34,18 +42,11 @@ function notices_table(notices) {
 	const rows = notices.map((notice) => [
 		cint(notice.letter_number),
 		link("Member", notice.member),
-		escape(notice.member_name || ""),
-		escape(notice.recipient || ""),
-		frappe.datetime.str_to_user(notice.end_date),
-		escape(notice.email_template || ""),
+		escape(notice.member_name),
+		escape(notice.recipient),
+		day(notice.end_date),
+		escape(notice.email_template),
 		link("Renewal Notice", notice.name),
 	]);
-	return `<div class="table-responsive">
-		<table class="table table-hover small" style="margin-bottom: 0">
-			<thead class="text-muted"><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead>
-			<tbody>${rows
-				.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`)
-				.join("")}</tbody>
-		</table>
-	</div>`;
+	return table(heads, rows);
 }

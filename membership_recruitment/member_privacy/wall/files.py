@@ -1,0 +1,26 @@
+"""Which file a request means, and whether its user may read it."""
+
+import posixpath
+from urllib.parse import unquote
+
+import frappe
+
+
+def file_on_disk(url: str | None, is_private: bool = True) -> str:
+	"""The path from which Frappe reads a private file, however the request wrote it; empty for all others."""
+	path = url or ""
+	for _round in range(3):  # Frappe decodes once each time it saves
+		path = unquote(path)
+	if "/private/files/" in path:
+		path = path[path.index("/private/files/") :]
+	elif "/" not in path and path and is_private:
+		path = f"/private/files/{path}"
+	else:
+		return ""
+	return posixpath.normpath(path)
+
+
+def may_read_file(path: str, user: str) -> bool:
+	"""Whether one of the File rows of a private file is the user's to read; true for a file that has no row yet."""
+	rows = frappe.get_all("File", filters={"file_url": path}, pluck="name")
+	return not rows or any(frappe.has_permission("File", "read", doc=row, user=user) for row in rows)

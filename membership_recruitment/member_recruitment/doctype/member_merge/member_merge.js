@@ -1,0 +1,3 @@
+frappe.ui.form.on("Member Merge", {
+	refresh: (frm) => membership_recruitment.merge.show_record(frm),
+});

@@ -1,0 +1,87 @@
+"""What the text of a cell means: dates, names, reasons for a cancellation. No database, no frappe."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+NO_END = date(9999, 12, 31)
+EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+NAME_PARTICLES = {"af", "von", "de", "da", "di", "del", "della", "van", "der", "den", "la", "le"}
+
+# the reasons that Membership knows, and words that mean them
+KNOWN_CANCELLATIONS = {
+	"Resigned": "resigned resignation utträtt utträde eget_utträde begärt_utträde egen_begäran uppsagt uppsägning left",
+	"Excluded": "excluded exclusion expelled utesluten uteslutning uteslutits",
+	"Moved away": "moved_away moved flyttat flytt utflyttad avflyttad bortflyttad",
+	"Fee credited": "fee_credited krediterad avgiften_krediterad",
+	"Other": "other annat övrigt annan_orsak",
+}
+
+ISO_DATE = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
+EUROPEAN_DATE = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+TIME_OF_DAY = re.compile(r"[T ]\d{1,2}[:.]\d{2}.*$")
+
+
+def parse_date(text: str) -> date | None:
+	"""A date written as 2019-03-01, 20190301, 01/03/2019 or 1.3.2019 (the day first), a time after it or not.
+
+	Returns:
+	        The date; None for an empty cell.
+
+	Raises:
+	        ValueError: When it is no date between the years 1000 and 2999 (or 9999-12-31, "no end").
+	"""
+	if not text:
+		return None
+	text = TIME_OF_DAY.sub("", text)
+	if match := ISO_DATE.fullmatch(text):
+		year, _, month, day = match.groups()
+		if not match[2] and len(text) != 8:
+			raise ValueError(text)
+	elif match := EUROPEAN_DATE.fullmatch(text):
+		day, _, month, year = match.groups()
+	else:
+		raise ValueError(text)
+	found = date(int(year), int(month), int(day))
+	if found != NO_END and not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+		raise ValueError(text)
+	return found
+
+
+def date_or_none(text: str | None) -> date | None:
+	"""As `parse_date`, and None for what is no date."""
+	try:
+		return parse_date(text or "")
+	except ValueError:
+		return None
+
+
+def full_name(fields: Mapping) -> str:
+	"""First and last name in one, of cells or of the fields of a Member."""
+	return f"{fields.get('first_name') or ''} {fields.get('last_name') or ''}".strip()
+
+
+def split_name(full_name: str) -> tuple[str, str]:
+	"""First and last name of "Anna Maria von Essen" or "von Essen, Anna Maria"."""
+	if "," in full_name:
+		last, first = full_name.split(",", 1)
+		return (first.strip(), last.strip()) if first.strip() else (last.strip(), "")
+	parts = full_name.split()
+	at = len(parts) - 1
+	while at > 1 and parts[at - 1].casefold() in NAME_PARTICLES:
+		at -= 1
+	return (" ".join(parts[:at]), " ".join(parts[at:])) if at > 0 else (full_name.strip(), "")
+
+
+def cancellation_reason(text: str) -> str:
+	"""The reason that Membership knows for what a file says; "Other" for what it does not."""
+	meant = words(text)
+	for reason, synonyms in KNOWN_CANCELLATIONS.items():
+		if meant in synonyms.split():
+			return reason
+	return "Other"
+
+
+def words(text: str) -> str:
+	"""Letters and digits in lower case, everything between them an underscore: for comparing headings."""
+	return "_".join(re.findall(r"[^\W_]+", text.casefold()))

@@ -1,0 +1,22 @@
+"""Record a member's death, which ends what runs, and take it back."""
+
+from datetime import date
+
+from membership_recruitment.membership.fees import settlement
+from membership_recruitment.membership.terms.changes import DECEASED, all_terms, bring_back, cancel_term
+from membership_recruitment.membership.terms.stored import as_lifecycle_term
+
+
+def record_death(member: str, deceased_on: date) -> None:
+	"""Cancel what a death leaves no room for: terms that start on that day or later, renewals nobody paid."""
+	for row in reversed(all_terms(member)):
+		term = as_lifecycle_term(row)
+		if term.start >= deceased_on or (term.renewal and term.pending):
+			cancel_term(row, term.start, DECEASED)
+
+
+def take_back_death(member: str) -> None:
+	"""Bring back what `record_death` cancelled: the date was a mistake."""
+	for row in all_terms(member, void=True):
+		if row.cancellation_reason == DECEASED and row.payment_state != settlement.CREDITED:
+			bring_back(row)

@@ -1,0 +1,64 @@
+// What is done with prospects: on their form, in their list, and for all on a target list.
+
+import { answer_for } from "../desk/forms";
+
+const WORKLIST = "membership_recruitment.member_recruitment.worklist";
+
+// for link fields: who may be a recruiter, and where prospects may be in the journey
+export const RECRUITERS = { query: `${WORKLIST}.recruiter_query` };
+export const PHASES = { filters: { people: "Prospects" } };
+
+/** Become the recruiter of a prospect. */
+export async function take(prospect) {
+	await frappe.xcall(`${WORKLIST}.take`, { prospect });
+	frappe.show_alert({ message: __("You are the recruiter now."), indicator: "green" });
+}
+
+/** Ask about the stored prospect, whatever has been typed on the form or changed elsewhere meanwhile. */
+export function ask(frm, method) {
+	const args = { dt: frm.doctype, dn: frm.docname, method };
+	return answer_for(frm, frappe.xcall("run_doc_method", args));
+}
+
+/** The browser's copy is out of date: the form must fetch the prospect again. */
+export function forget(prospect) {
+	frappe.model.remove_from_locals("Membership Prospect", prospect);
+}
+
+/** What can be given to many prospects at once: the label of each, and the field that asks for it. */
+export function changes() {
+	return [
+		{
+			label: __("Give to a Recruiter"),
+			field: {
+				fieldname: "recruiter",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Recruiter"),
+				description: __("Empty: any recruiter may take them."),
+				get_query: () => RECRUITERS,
+			},
+		},
+		{
+			label: __("Move to a Phase"),
+			field: {
+				fieldname: "phase",
+				fieldtype: "Link",
+				options: "Journey Phase",
+				label: __("Phase"),
+				reqd: 1,
+				get_query: () => PHASES,
+			},
+		},
+		{
+			label: __("Set the Campaign"),
+			field: {
+				fieldname: "campaign",
+				fieldtype: "Link",
+				options: "Campaign",
+				label: __("Campaign"),
+				reqd: 1,
+			},
+		},
+	];
+}

@@ -1,0 +1,142 @@
+// What can be done with a term: the dialogs behind the buttons on its form.
+
+import { day, escape, facts_html, last_day, notes_html } from "../desk/html";
+import { done, preview_dialog, reason_field } from "./preview_dialog";
+
+const ACTIONS = "membership_recruitment.membership.terms.api";
+
+/** Counts as current until a day, for a reason that is kept. */
+export function keep_current(frm) {
+	preview_dialog({
+		title: __("Keep Current Until…"),
+		label: __("Keep Current"),
+		fields: [
+			{
+				fieldname: "kept_until",
+				fieldtype: "Date",
+				label: __("Counts as Current Until"),
+				reqd: frm.doc.kept_until ? 0 : 1,
+				default: frm.doc.kept_until,
+				description: frm.doc.kept_until ? __("Empty: the override is taken back.") : "",
+			},
+			{
+				fieldname: "reason",
+				fieldtype: "Small Text",
+				label: __("Reason for the Override"),
+				depends_on: "kept_until",
+				mandatory_depends_on: "kept_until",
+				default: frm.doc.kept_reason,
+			},
+		],
+		show: (_, values) =>
+			values.kept_until
+				? notes_html([
+						__(
+							"From {0} to {1} the term counts as current, whether it is paid, approved or over.",
+							[day(frm.doc.start_date), day(values.kept_until)]
+						),
+				  ])
+				: "",
+		act: (values) => [
+			`${ACTIONS}.keep_current`,
+			{ membership: frm.doc.name, kept_until: values.kept_until, reason: values.reason },
+		],
+		done: () => done(frm, __("The override is in the register.")),
+	});
+}
+
+export function approve(frm) {
+	preview_dialog({
+		title: __("Approve the Term of {0}", [frm.doc.member_name || frm.doc.member]),
+		label: __("Approve"),
+		fields: [],
+		show: () =>
+			facts_html([
+				[__("Type"), escape(__(frm.doc.membership_type))],
+				[__("First Day"), day(frm.doc.start_date)],
+				[__("Last Day"), last_day(frm.doc.end_date)],
+			]) +
+			notes_html([
+				frm.doc.awaits_payment &&
+					frm.doc.payment_state !== "Paid" &&
+					__("It still waits for its fee after that."),
+			]),
+		act: () => [`${ACTIONS}.approve`, { membership: frm.doc.name }],
+		done: () => done(frm, __("Approved.")),
+	});
+}
+
+export function make_invoice(frm) {
+	preview_dialog({
+		title: __("Make Invoice"),
+		label: __("Make Invoice"),
+		fields: [
+			{
+				fieldname: "donation",
+				fieldtype: "Currency",
+				label: __("Donation"),
+				description: __("A gift beyond the fee, as a line of its own on the invoice."),
+			},
+		],
+		show: (_, values) =>
+			facts_html([
+				[__("Fee"), format_currency(frm.doc.fee)],
+				[__("To Pay"), format_currency(flt(frm.doc.fee) + flt(values.donation))],
+			]) +
+			notes_html([
+				__("For {0}, {1} – {2}.", [
+					escape(__(frm.doc.membership_type)),
+					day(frm.doc.start_date),
+					last_day(frm.doc.end_date),
+				]),
+			]),
+		act: (values) => [
+			"membership_recruitment.membership.fees.invoices.invoice_term",
+			{ membership: frm.doc.name, donation: values.donation || 0 },
+		],
+		done: (made) =>
+			done(
+				frm,
+				made.docstatus ? __("The invoice is made.") : __("A draft of the invoice is made.")
+			),
+	});
+}
+
+export function cancel_term(frm) {
+	const start = frm.doc.start_date;
+	preview_dialog({
+		title: __("Cancel Term"),
+		label: __("Cancel Term"),
+		fields: [
+			{
+				fieldname: "cancelled_from",
+				fieldtype: "Date",
+				label: __("Cancelled From"),
+				reqd: 1,
+				default: [frappe.datetime.get_today(), start].sort().pop(),
+				description: __("The first day on which this is no longer a membership."),
+			},
+			{ fieldtype: "Column Break" },
+			reason_field(),
+		],
+		show(_, { cancelled_from }) {
+			if (!cancelled_from) return "";
+			if (cancelled_from < start) {
+				throw __(
+					"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it.",
+					[day(start)]
+				);
+			}
+			return cancelled_from === start
+				? notes_html([__("All of the term is cancelled, as if it had not been.")])
+				: facts_html([
+						[__("Last Day"), day(frappe.datetime.add_days(cancelled_from, -1))],
+				  ]);
+		},
+		async save({ cancelled_from, reason }) {
+			await frm.set_value({ cancelled_from, cancellation_reason: reason });
+			await frm.save();
+		},
+		done: () => {},
+	});
+}

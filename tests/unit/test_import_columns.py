@@ -1,0 +1,49 @@
+from membership_recruitment.membership.register import import_columns
+
+
+def test_columns_are_guessed_from_swedish_and_english_headings():
+	swedish = [
+		"Medlemsnr",
+		"Förnamn",
+		"EFTERNAMN",
+		"E-post",
+		"Mobil",
+		"Född",
+		"Fr.o.m.",
+		"T.o.m.",
+		"Medlemstyp",
+		"Skostorlek",
+	]
+	assert import_columns.guess_columns(swedish) == [
+		"former_number", "first_name", "last_name", "email", "phone", "birth_date", "start_date", "end_date",
+		"membership_type", None,
+	]  # fmt: skip
+	english = [
+		"Member No",
+		"Name",
+		"E-mail",
+		"Phone number",
+		"Date of birth",
+		"Start date",
+		"End Date",
+		"ZIP code",
+		"City",
+	]
+	assert import_columns.guess_columns(english) == [
+		"former_number", "full_name", "email", "phone", "birth_date", "start_date", "end_date", "postal_code", "city",
+	]  # fmt: skip
+
+
+def test_a_target_is_guessed_once_and_reasons_never():
+	assert import_columns.guess_columns(["Telefon", "Mobil", "Member in Register", "Reason"]) == [
+		"phone",
+		None,
+		"member",
+		None,
+	]
+	assert import_columns.is_reason("Reason") and import_columns.is_reason("Orsak")
+
+
+def test_labels_guess_themselves():
+	for label, target in import_columns.LABELS.items():
+		assert import_columns.guess_columns([label]) == [target], label
