@@ -176,6 +176,9 @@ async function hand_over(frm, dialog, args) {
 	if (message.member && frappe.model.can_read("Member")) {
 		frappe.set_route("Form", "Member", message.member);
 	} else {
+		// Frappe asks a list's question once in three seconds: one that was just shown would keep the prospect
+		const list = frappe.views.list_view?.["List/Membership Prospect/List"];
+		if (list) list.last_args = null;
 		frappe.set_route("List", "Membership Prospect", "List");
 	}
 }
