@@ -17,6 +17,23 @@ def payer_of(member: str) -> str:
 	return frappe.db.get_value("Member", member, "payer") or member
 
 
+def payers_of(terms: list[str]) -> list[frappe._dict]:
+	"""Rows with name and member of these terms, and the Member who pays the fee, in the order of their names."""
+	term, member = frappe.qb.DocType("Membership"), frappe.qb.DocType("Member")
+	rows = (
+		frappe.qb.from_(term)
+		.join(member)
+		.on(member.name == term.member)
+		.select(term.name, term.member, member.payer)
+		.where(term.name.isin(terms))
+		.orderby(term.name)
+		.run(as_dict=True)
+	)
+	for row in rows:
+		row.payer = row.payer or row.member
+	return rows
+
+
 def customer_of(member: str) -> str:
 	"""Name of the Customer who pays a member's fee; made and linked where there is none yet.
 
@@ -56,7 +73,7 @@ def _make(payer) -> str:
 			"customer_group": customer_group(),
 			"territory": _territory(),
 			"language": payer.language or frappe.db.get_default("lang"),
-			"customer_primary_contact": _contact_of(payer.name),
+			"customer_primary_contact": _billing_contact_of(payer.name),
 			"customer_primary_address": address.name if address else None,
 		}
 	)
@@ -100,11 +117,11 @@ def _make_contact(member: str) -> None:
 		"Member", member, ("first_name", "last_name", "email", "phone"), as_dict=True
 	)
 	reachable = person.email or person.phone
-	if reachable and not _contact_of(member) and not frappe.db.exists("Contact", f"{member}-Contact"):
+	if reachable and not _billing_contact_of(member) and not frappe.db.exists("Contact", f"{member}-Contact"):
 		bulk.add_contacts([(member, bulk.NewMember(**person))])
 
 
-def _contact_of(member: str) -> str | None:
+def _billing_contact_of(member: str) -> str | None:
 	"""The member's Contact; of several the primary one, then the oldest."""
 	names = frappe.get_all(
 		"Dynamic Link",

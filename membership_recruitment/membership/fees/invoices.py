@@ -195,18 +195,10 @@ def new_payment_reference() -> str:
 
 def _one_payer(terms: list[str]) -> tuple[str, set[str]]:
 	"""Who pays all these terms, and whose they are."""
-	term, member = frappe.qb.DocType("Membership"), frappe.qb.DocType("Member")
-	rows = (
-		frappe.qb.from_(term)
-		.join(member)
-		.on(member.name == term.member)
-		.select(term.name, term.member, member.payer)
-		.where(term.name.isin(terms))
-		.run(as_dict=True)
-	)
+	rows = customers.payers_of(terms)
 	if missing := set(terms) - {row.name for row in rows}:
 		frappe.throw(_("There is no term {0}. Load the page anew.").format(", ".join(sorted(missing))))
-	payers = {row.payer or row.member for row in rows}
+	payers = {row.payer for row in rows}
 	if len(payers) > 1:
 		frappe.throw(
 			_("These terms are paid by different members: {0}. Make an invoice for each.").format(

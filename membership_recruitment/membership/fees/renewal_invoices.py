@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, strip_html
 
+from membership_recruitment.membership.fees import customers
 from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import pending_sql
@@ -94,19 +95,9 @@ def make_for(terms: list[str] | str) -> dict:
 
 def _make_for(terms: list[str]) -> dict:
 	day = getdate()
-	term, member = frappe.qb.DocType("Membership"), frappe.qb.DocType("Member")
-	rows = (
-		frappe.qb.from_(term)
-		.join(member)
-		.on(member.name == term.member)
-		.select(term.name, term.member, member.payer)
-		.where(term.name.isin(terms))
-		.orderby(term.name)
-		.run(as_dict=True)
-	)
 	payers: dict[str, list[str]] = {}
-	for row in rows:
-		payers.setdefault(row.payer or row.member, []).append(row.name)
+	for row in customers.payers_of(terms):
+		payers.setdefault(row.payer, []).append(row.name)
 	return _run(list(payers.items()), day, chosen=True)
 
 

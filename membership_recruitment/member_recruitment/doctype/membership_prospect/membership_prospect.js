@@ -89,7 +89,7 @@ async function give_back(frm) {
 	// back in recruiting, and perhaps out of this user's sight
 	membership_recruitment.prospects.forget(frm.docname);
 	frappe.show_alert({ message: __("Given back to recruiting."), indicator: "blue" });
-	frappe.set_route("List", "Membership Prospect", "List");
+	membership_recruitment.prospects.show_list();
 }
 
 // ---------------------------------------------------------------- the same person

@@ -1,7 +1,7 @@
 // A prospect becomes a member: who it is to the register, which term, and what would come of it.
 
 import { day, escape, facts_html, last_day, notes_html } from "../desk/html";
-import { ask, forget } from "./prospects";
+import { ask, forget, show_list } from "./prospects";
 
 const TERMS = "membership_recruitment.membership.terms.preview";
 
@@ -176,9 +176,6 @@ async function hand_over(frm, dialog, args) {
 	if (message.member && frappe.model.can_read("Member")) {
 		frappe.set_route("Form", "Member", message.member);
 	} else {
-		// Frappe asks a list's question once in three seconds: one that was just shown would keep the prospect
-		const list = frappe.views.list_view?.["List/Membership Prospect/List"];
-		if (list) list.last_args = null;
-		frappe.set_route("List", "Membership Prospect", "List");
+		show_list();
 	}
 }

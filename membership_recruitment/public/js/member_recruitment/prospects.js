@@ -25,6 +25,14 @@ export function forget(prospect) {
 	frappe.model.remove_from_locals("Membership Prospect", prospect);
 }
 
+/** The list, after a prospect went out of this user's sight. */
+export function show_list() {
+	// Frappe asks a list's question once in three seconds: one that was just shown would keep the prospect
+	const list = frappe.views.list_view?.["List/Membership Prospect/List"];
+	if (list) list.last_args = null;
+	frappe.set_route("List", "Membership Prospect", "List");
+}
+
 /** What can be given to many prospects at once: the label of each, and the field that asks for it. */
 export function changes() {
 	return [
