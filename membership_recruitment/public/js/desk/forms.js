@@ -17,7 +17,7 @@ export function add_button(frm, label, action, { group, primary, late, save = tr
 		label,
 		() => {
 			if (!save || !frm.is_dirty()) return act();
-			// Frappe's save never ends where a required field is empty: a button that waits for it stays disabled
+			// not waited for: Frappe's save does not end where a required field is empty
 			frm.save().then(() => frm.is_dirty() || act());
 		},
 		group
@@ -31,9 +31,15 @@ export function add_page_button(page, label, action) {
 	page.add_inner_button(label, ending(action));
 }
 
-/** Frappe disables a button until its action has ended, and for good where that fails: so this does not fail. */
+/**
+ * Frappe disables a button until its action has ended, and an action does not end where Frappe has shown by itself why
+ * the server did not answer. So it has ended, at the latest, when the page waits for no answer any more.
+ */
 function ending(action) {
-	return () => new Promise((end) => (async () => action())().finally(end));
+	return () => {
+		const ended = new Promise((end) => (async () => action())().finally(end));
+		return Promise.race([ended, frappe.after_ajax()]);
+	};
 }
 
 /** What the server answers about the document on the form: null where the form shows another one by then. */

@@ -26,15 +26,22 @@ document.addEventListener("mousedown", ({ target }) => (pressed = button_at(targ
 document.addEventListener(
 	"mouseup",
 	({ target }) => {
-		const button = button_at(target);
-		if (pressed && !pressed.isConnected && pressed.dataset.label === button?.dataset.label) {
-			button.click();
+		const released = button_at(target);
+		if (pressed && !pressed.button.isConnected && is_the_same(pressed, released)) {
+			released.button.click();
 		}
 		pressed = null;
 	},
 	true
 );
 
+/** The button of a form of ours that this is part of, and whose it is. */
 function button_at(element) {
-	return route_of_ours() && element.closest(".page-actions button[data-label]");
+	const route = route_of_ours();
+	const button = route && element.closest(".page-actions button[data-label]");
+	return button && { button, label: button.dataset.label, ...route };
+}
+
+function is_the_same(one, other) {
+	return ["label", "doctype", "name"].every((key) => one[key] === other?.[key]);
 }
