@@ -18,7 +18,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "membership_recruitment"
 SWEDISH = PACKAGE / "locale" / "sv.po"
-KEYWORDS = {"_": None, "__": None, "_lt": None}
+KEYWORDS = {"_": None, "_lt": None}
+IN_JAVASCRIPT = re.compile(r"""\b__\(\s*("(?:[^"\\\n]|\\.)+"|'(?:[^'\\\n]|\\.)+')""")
 PLACEHOLDER = re.compile(r"\{\d*\}")
 
 # Fields of a JSON record that people read, by the record's DocType; Frappe's own extractors take the same.
@@ -70,14 +71,15 @@ def strings() -> Iterator[tuple[str, str]]:
 	"""Every string that a user can see: (place, string)."""
 	for path in sorted(PACKAGE.rglob("*")):
 		place = str(path.relative_to(ROOT))
-		if path.suffix in (".py", ".js"):
-			method = "python" if path.suffix == ".py" else "javascript"
-			# Babel passes over ${__("…")} within a template literal unless told
-			options = {"parse_template_string": True}
-			for _, message, _, _ in extract_from_file(method, path, keywords=KEYWORDS, options=options):
+		if path.suffix == ".py":
+			for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
 				text = message[0] if isinstance(message, tuple) else message
 				if text:
 					yield place, text
+		elif path.suffix == ".js" and "dist" not in path.parts:
+			# not by Babel, which loses strings in templates within templates
+			for text in IN_JAVASCRIPT.findall(path.read_text()):
+				yield place, ast.literal_eval(text)
 		elif path.suffix == ".html":
 			for text in re.findall(r"_\(\s*(?:\"([^\"]+)\"|'([^']+)')", path.read_text()):
 				yield place, "".join(text)

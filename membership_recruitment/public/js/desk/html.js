@@ -15,6 +15,11 @@ export function list_address(doctype, filters) {
 	return `/app/${frappe.router.slug(doctype)}?${query}`;
 }
 
+/** The address of one of our pages, for a document of that name. */
+export function page_address(page, name) {
+	return `/app/${page}/${encodeURIComponent(name)}`;
+}
+
 /** heads: words; rows: lists of cells in HTML. */
 export function table(heads, rows) {
 	const head = heads.map((one) => `<th scope="col">${one}</th>`).join("");

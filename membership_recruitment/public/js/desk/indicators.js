@@ -42,6 +42,7 @@ const COLORS = {
 		Confirmed: "green",
 		Handled: "green",
 	},
+	"Journey Answer": { Yes: "green", Partly: "yellow", No: "red", "Don't know": "gray" },
 	"Journey Map": { Draft: "orange", Finished: "green" },
 	"Journey Improvement": {
 		Idea: "light-blue",
