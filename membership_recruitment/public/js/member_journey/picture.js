@@ -1,6 +1,7 @@
 // The journey on one page. member_insights/journey_page.py is the server's side: journey itself knows no figures.
 
 import { day, escape, list_address, page_address, percent } from "../desk/html";
+import { aim, change, how_many, link_if, number } from "./figures";
 import { phase_color, phase_name } from "./phases";
 
 const FIGURES = "membership_recruitment.member_insights.journey_page.figures";
@@ -156,12 +157,6 @@ export class JourneyPicture {
 		return filters;
 	}
 
-	// a link where there is something to open
-	link(href, inside, label) {
-		const said = label ? ` aria-label="${escape(label)}"` : "";
-		return href ? `<a href="${href}"${said}>${inside}</a>` : inside;
-	}
-
 	// ------------------------------------------------------------ the picture
 
 	draw(figures) {
@@ -246,13 +241,13 @@ export class JourneyPicture {
 	}
 
 	other_messages() {
-		const number = this.figures.messages_in_no_phase;
-		if (!number) return "";
+		const messages = this.figures.messages_in_no_phase;
+		if (!messages) return "";
 		const said =
-			number === 1
+			messages === 1
 				? __("1 message runs for members in any phase.")
-				: __("{0} messages run for members in any phase.", [number]);
-		return `<p>${this.link(
+				: __("{0} messages run for members in any phase.", [messages]);
+		return `<p>${link_if(
 			this.messages_link({ phase: JSON.stringify(["is", "not set"]) }),
 			said
 		)}</p>`;
@@ -280,26 +275,26 @@ export class JourneyPicture {
 		const now = this.figures.is_now
 			? __("people now")
 			: __("people on {0}", [day(this.figures.as_of)]);
-		const number = `<b>${this.number(people.in_phase_now)}</b> <span>${now}</span>`;
+		const in_phase = `<b>${number(people.in_phase_now)}</b> <span>${now}</span>`;
 		const days = people.median_days;
 		const expected =
 			phase.expected_days && days !== null
-				? this.aim(
+				? aim(
 						__("expected {0}", [phase.expected_days]),
 						phase.above_expected,
 						__("above what is expected")
 				  )
 				: "";
-		return `<p class="journey-now">${this.link(
+		return `<p class="journey-now">${link_if(
 			people.in_phase_now && this.people_link(phase),
-			number
+			in_phase
 		)}
 				${this.register(phase)}</p>
 			<dl>
-				<div><dt>${__("Came In")}</dt><dd>${this.link(
+				<div><dt>${__("Came In")}</dt><dd>${link_if(
 			this.report_link(),
-			this.number(people.entered),
-			`${__("Came In")}: ${this.number(people.entered)}`
+			number(people.entered),
+			`${__("Came In")}: ${number(people.entered)}`
 		)}</dd></div>
 				${
 					phase.is_last
@@ -318,11 +313,11 @@ export class JourneyPicture {
 		const said = `<small>${
 			active === 1
 				? __("1 active member in the register")
-				: __("{0} active members in the register", [this.number(active)])
+				: __("{0} active members in the register", [number(active)])
 		}</small>`;
 		const doctype = this.figures.lists.Members;
 		const status = JSON.stringify(["in", this.figures.active_statuses.join(",")]);
-		return this.link(
+		return link_if(
 			doctype && list_address(doctype, { ...this.list_filters(phase), status }),
 			said
 		);
@@ -335,35 +330,15 @@ export class JourneyPicture {
 		const rate = people.conversion_rate;
 		const shown = percent(rate);
 		const target = phase.target_conversion
-			? this.aim(
+			? aim(
 					__("target {0}", [percent(phase.target_conversion)]),
 					phase.below_target,
 					__("below the target")
 			  )
 			: "";
 		return `<div class="journey-arrow">
-			${this.link(this.report_link(), `<b>${shown}</b>`, __("{0} went on", [shown]))}
-			${line}${this.change(people.change)}${target}</div>`;
-	}
-
-	// what the phase aims at, with a quiet mark where it misses that
-	aim(words, missed, said) {
-		return missed
-			? `<small class="missed" title="${said}">${words}<span class="sr-only">, ${said}</span></small>`
-			: `<small>${words}</small>`;
-	}
-
-	change(points) {
-		if (points === null) return "";
-		const rounded = Math.round(points);
-		if (!rounded) return `<small class="journey-change">${__("as before")}</small>`;
-		const [sign, direction, said] =
-			rounded > 0
-				? ["▲", "up", __("{0} percentage points more than before", [rounded])]
-				: ["▼", "down", __("{0} percentage points less than before", [-rounded])];
-		return `<small class="journey-change ${direction}" title="${said}"><span aria-hidden="true">${sign} ${Math.abs(
-			rounded
-		)}</span><span class="sr-only">${said}</span></small>`;
+			${link_if(this.report_link(), `<b>${shown}</b>`, __("{0} went on", [shown]))}
+			${line}${change(people.change)}${target}</div>`;
 	}
 
 	gap(phase) {
@@ -380,27 +355,27 @@ export class JourneyPicture {
 		const { "Under way": under_way = 0, Planned: planned = 0 } = phase.improvements;
 		const list = (status) =>
 			list_address("Journey Improvement", { phase: phase.name, status });
-		const first = this.how_many(
+		const first = how_many(
 			under_way,
 			__("No improvement under way"),
 			__("1 improvement under way"),
 			__("{0} improvements under way", [under_way])
 		);
-		const second = this.how_many(planned, "", __("1 planned"), __("{0} planned", [planned]));
-		return `<p>${this.link(under_way && list("Under way"), first)}${
-			planned ? `<br>${this.link(list("Planned"), second)}` : ""
+		const second = how_many(planned, "", __("1 planned"), __("{0} planned", [planned]));
+		return `<p>${link_if(under_way && list("Under way"), first)}${
+			planned ? `<br>${link_if(list("Planned"), second)}` : ""
 		}</p>`;
 	}
 
 	messages(phase) {
 		if (!this.figures.sees_messages) return "";
-		const running = this.how_many(
+		const running = how_many(
 			phase.messages,
 			__("No message running"),
 			__("1 message running"),
 			__("{0} messages running", [phase.messages])
 		);
-		return `<p>${this.link(
+		return `<p>${link_if(
 			phase.messages && this.messages_link({ phase: phase.name }),
 			running
 		)}</p>`;
@@ -410,14 +385,5 @@ export class JourneyPicture {
 		const { target_group } = this.filters;
 		if (target_group) filters.target_group = JSON.stringify(["in", `${target_group},`]);
 		return list_address("Journey Message", { enabled: 1, ...filters });
-	}
-
-	how_many(number, none, one, several) {
-		if (!number) return `<span class="none">${none}</span>`;
-		return number === 1 ? one : several;
-	}
-
-	number(value) {
-		return format_number(value, null, 0);
 	}
 }
