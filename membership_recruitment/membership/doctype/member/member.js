@@ -13,8 +13,8 @@ frappe.ui.form.on("Member", {
 	refresh(frm) {
 		const { consent, engagement, member_actions, merge, term_band } = membership_recruitment;
 		show_kind(frm);
-		consent.show(frm);
-		engagement.show(frm);
+		// one after the other, so that their buttons keep their order
+		consent.show(frm).finally(() => engagement.show(frm));
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);
 			return;
