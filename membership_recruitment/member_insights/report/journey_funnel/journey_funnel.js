@@ -1,36 +1,9 @@
 frappe.query_reports["Journey Funnel"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("From Date"),
-			fieldtype: "Date",
-			// the last twelve whole months, then the month under way
-			default: frappe.datetime.add_months(frappe.datetime.month_start(), -12),
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-		},
-		{
-			fieldname: "source",
-			label: __("Recruitment Source"),
-			fieldtype: "Link",
-			options: "Recruitment Source",
-		},
-		{
-			fieldname: "campaign",
-			label: __("Campaign"),
-			fieldtype: "Link",
-			options: "Campaign",
-		},
-		{
-			fieldname: "target_group",
-			label: __("Target Group"),
-			fieldtype: "Link",
-			options: "Target Group",
-		},
+		...membership_recruitment.reports.days(),
+		membership_recruitment.reports.document_of("Recruitment Source", "source"),
+		membership_recruitment.reports.document_of("Campaign"),
+		membership_recruitment.reports.document_of("Target Group"),
 	],
 	onload(report) {
 		report.page.add_inner_button(__("Our member journey"), () => {

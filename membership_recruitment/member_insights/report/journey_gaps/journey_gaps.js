@@ -1,12 +1,5 @@
 frappe.query_reports["Journey Gaps"] = {
-	filters: [
-		{
-			fieldname: "journey_map",
-			label: __("Journey Map"),
-			fieldtype: "Link",
-			options: "Journey Map",
-		},
-	],
+	filters: [membership_recruitment.reports.document_of("Journey Map")],
 	onload(report) {
 		report.page.add_inner_button(__("Show the Map"), () => {
 			const map =

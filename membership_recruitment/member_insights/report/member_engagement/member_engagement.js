@@ -1,31 +1,14 @@
 frappe.query_reports["Member Engagement"] = {
 	filters: [
-		{
-			fieldname: "as_of",
-			label: __("As Of"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "level",
-			label: __("Level"),
-			fieldtype: "Select",
-			options: [
-				{ value: "", label: __("All levels") },
-				{ value: "High", label: __("High") },
-				{ value: "Medium", label: __("Medium") },
-				{ value: "Low", label: __("Low") },
-				{ value: "None", label: __("None") },
-			],
-			default: "",
-		},
-		{
-			fieldname: "membership_type",
-			label: __("Membership Type"),
-			fieldtype: "Link",
-			options: "Membership Type",
-		},
+		membership_recruitment.reports.as_of(),
+		membership_recruitment.reports.choice("level", __("Level"), [
+			["", __("All levels")],
+			["High", __("High")],
+			["Medium", __("Medium")],
+			["Low", __("Low")],
+			["None", __("None")],
+		]),
+		membership_recruitment.reports.document_of("Membership Type"),
 	],
 	formatter: membership_recruitment.reports.formatter((shown, { value, column }) => {
 		const { color, pill } = membership_recruitment.indicators;

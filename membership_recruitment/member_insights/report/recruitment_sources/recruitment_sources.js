@@ -1,31 +1,16 @@
 frappe.query_reports["Recruitment Sources"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("Came In From"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_months(frappe.datetime.month_start(), -12),
-			reqd: 1,
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "group_by",
-			label: __("Group By"),
-			fieldtype: "Select",
-			options: [
-				{ value: "Source", label: __("Source") },
-				{ value: "Campaign", label: __("Campaign") },
-				{ value: "Recruiter", label: __("Recruiter") },
+		...membership_recruitment.reports.days({ from_label: __("Came In From"), reqd: 1 }),
+		membership_recruitment.reports.choice(
+			"group_by",
+			__("Group By"),
+			[
+				["Source", __("Source")],
+				["Campaign", __("Campaign")],
+				["Recruiter", __("Recruiter")],
 			],
-			default: "Source",
-			reqd: 1,
-		},
+			1
+		),
 	],
 
 	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {

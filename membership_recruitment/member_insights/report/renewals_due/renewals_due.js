@@ -1,23 +1,10 @@
 frappe.query_reports["Renewals Due"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("From Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(frappe.datetime.get_today(), -30),
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(frappe.datetime.get_today(), 60),
-		},
-		{
-			fieldname: "membership_type",
-			label: __("Membership Type"),
-			fieldtype: "Link",
-			options: "Membership Type",
-		},
+		...membership_recruitment.reports.days({
+			from: frappe.datetime.add_days(frappe.datetime.get_today(), -30),
+			to: frappe.datetime.add_days(frappe.datetime.get_today(), 60),
+		}),
+		membership_recruitment.reports.document_of("Membership Type"),
 	],
 
 	onload(report) {

@@ -1,35 +1,23 @@
 frappe.query_reports["Retention Insight"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("Joined From"),
-			fieldtype: "Date",
-			// three years of those whose first year is over
-			default: frappe.datetime.add_months(frappe.datetime.month_start(), -48),
-		},
-		{
-			fieldname: "to_date",
-			label: __("Joined Up To"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(
+		// three years of those whose first year is over
+		...membership_recruitment.reports.days({
+			from: frappe.datetime.add_months(frappe.datetime.month_start(), -48),
+			from_label: __("Joined From"),
+			to: frappe.datetime.add_days(
 				frappe.datetime.add_months(frappe.datetime.month_start(), -12),
 				-1
 			),
-		},
-		{
-			fieldname: "characteristic",
-			label: __("Characteristic"),
-			fieldtype: "Select",
-			options: [
-				{ value: "", label: __("All characteristics") },
-				{ value: "Recruitment Source", label: __("Recruitment Source") },
-				{ value: "Campaign", label: __("Campaign") },
-				{ value: "Phases before Joining", label: __("Phases before Joining") },
-				{ value: "Age Band", label: __("Age Band") },
-				{ value: "Postcode Area", label: __("Postcode Area") },
-			],
-			default: "",
-		},
+			to_label: __("Joined Up To"),
+		}),
+		membership_recruitment.reports.choice("characteristic", __("Characteristic"), [
+			["", __("All characteristics")],
+			["Recruitment Source", __("Recruitment Source")],
+			["Campaign", __("Campaign")],
+			["Phases before Joining", __("Phases before Joining")],
+			["Age Band", __("Age Band")],
+			["Postcode Area", __("Postcode Area")],
+		]),
 	],
 	formatter: membership_recruitment.reports.formatter((shown, { value, column }) => {
 		if (column.fieldname !== "difference") return shown;

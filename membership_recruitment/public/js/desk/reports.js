@@ -29,3 +29,66 @@ export function equals(value) {
 export function between(from, to) {
 	return JSON.stringify(["Between", [from, to]]);
 }
+
+// ------------------------------------------------------------ filters
+
+/** Day up to which a report looks. */
+export function as_of() {
+	return {
+		fieldname: "as_of",
+		label: __("As Of"),
+		fieldtype: "Date",
+		default: frappe.datetime.get_today(),
+		reqd: 1,
+	};
+}
+
+/** A span of days: by default the last twelve whole months, and the month under way. */
+export function days({
+	from = frappe.datetime.add_months(frappe.datetime.month_start(), -12),
+	from_label = __("From Date"),
+	to = frappe.datetime.get_today(),
+	to_label = __("To Date"),
+	reqd = 0,
+} = {}) {
+	return [
+		{ fieldname: "from_date", label: from_label, fieldtype: "Date", default: from, reqd },
+		{ fieldname: "to_date", label: to_label, fieldtype: "Date", default: to, reqd },
+	];
+}
+
+/** One document; the field has the name of its DocType. */
+export function document_of(doctype, fieldname = frappe.model.scrub(doctype)) {
+	return { fieldname, label: __(doctype), fieldtype: "Link", options: doctype };
+}
+
+/** One of several; options: pairs of value and label, of which the first is the default. */
+export function choice(fieldname, label, options, reqd = 0) {
+	return {
+		fieldname,
+		label,
+		fieldtype: "Select",
+		options: options.map(([value, shown]) => ({ value, label: shown })),
+		default: options[0][0],
+		reqd,
+	};
+}
+
+export function interval(value) {
+	const options = [
+		["Month", __("Month")],
+		["Quarter", __("Quarter")],
+		["Year", __("Year")],
+	];
+	return { ...choice("interval", __("Interval"), options, 1), default: value };
+}
+
+/** By what members are grouped; all: the label where they are not. */
+export function group_of_members(all) {
+	return choice("group_by", __("Group By"), [
+		["", all],
+		["Membership Type", __("Membership Type")],
+		["Recruitment Source", __("Recruitment Source")],
+		["Join Year", __("Join Year")],
+	]);
+}
