@@ -17,11 +17,11 @@ from membership_recruitment.member_privacy.wall import (
 	formulas,
 	replaced_downloads,
 	replaced_methods,
-	request_check,
 	row_rules,
 )
 from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.membership.register import bulk
+from tests.support.door import knock
 
 INVISIBLE = "\u200b\u200c\u200d\u202e\u2066\u00ad\ufeff\u061c\U000e0041\x00\x07"
 SQL = (
@@ -265,7 +265,7 @@ def test_whose_import_it_was_sees_its_file_and_no_colleague(people, make):
 	assert set(listed) == {managers["first"]}
 	assert not row.has_permission("read", user=managers["first"])
 	with pytest.raises(frappe.PermissionError):
-		check_request(data_import=row.name, dt="Data Import", dn=row.name)
+		knock(data_import=row.name, dt="Data Import", dn=row.name)
 
 
 @pytest.mark.parametrize("registrar_converts", [0, 1])
@@ -372,8 +372,8 @@ def test_a_file_of_a_hidden_person_is_not_made_ones_own(people):
 	with pytest.raises(frappe.PermissionError):
 		mine.save()
 	with pytest.raises(frappe.PermissionError):
-		check_request(doc=json.dumps({"doctype": "File", "file_url": f"http://here{secret.file_url}"}))
-	check_request(
+		knock(doc=json.dumps({"doctype": "File", "file_url": f"http://here{secret.file_url}"}))
+	knock(
 		doc=json.dumps({"doctype": "File", "file_url": frappe.db.get_value("File", mine.name, "file_url")})
 	)
 
@@ -445,27 +445,16 @@ def test_a_recruitment_manager_imports_prospects_from_uploaded_files_only(make, 
 			{"dt": "Data Import", "dn": "x", "args": json.dumps({"import_file": path})},
 		):
 			with pytest.raises(frappe.PermissionError):
-				check_request(**form)
+				knock(**form)
 	own = frappe.get_doc(
 		{"doctype": "File", "file_name": "mine.csv", "content": "First Name\nMine", "is_private": 1}
 	).insert()
-	check_request(doc=json.dumps({"doctype": "Data Import", "import_file": own.file_url}))
+	knock(doc=json.dumps({"doctype": "Data Import", "import_file": own.file_url}))
 	values = {"doctype": "Data Import", "import_type": "Insert New Records", "import_file": own.file_url}
 	assert frappe.get_doc({**values, "reference_doctype": "Membership Prospect"}).insert().payload_count == 1
 	for other in ("Member", "User"):
 		with pytest.raises(frappe.PermissionError):
 			frappe.get_doc({**values, "reference_doctype": other}).insert()
-
-
-def check_request(path: str = "/api/method/x", **form) -> None:
-	request = frappe._dict(path=path, method="GET")
-	before = frappe.local.form_dict
-	frappe.local.request, frappe.local.form_dict = request, frappe._dict(form)
-	try:
-		request_check.check_request()
-	finally:
-		frappe.local.form_dict = before
-		del frappe.local.request
 
 
 REFUSED = [
@@ -489,10 +478,10 @@ REFUSED = [
 def test_the_door_refuses_what_names_the_register(as_role, make, form):
 	as_role("Member Recruiter")
 	with pytest.raises(frappe.PermissionError):
-		check_request(**form)
+		knock(**form)
 	if "query" not in form:
 		as_role("Membership Manager")
-		check_request(**form)
+		knock(**form)
 
 
 @pytest.mark.parametrize(
@@ -501,7 +490,7 @@ def test_the_door_refuses_what_names_the_register(as_role, make, form):
 def test_the_door_reads_the_path(as_role, path):
 	as_role("Recruitment Manager")
 	with pytest.raises(frappe.PermissionError):
-		check_request(path)
+		knock(path)
 
 
 @pytest.mark.parametrize(
@@ -515,7 +504,7 @@ def test_the_door_reads_the_path(as_role, path):
 def test_two_names_of_methods_do_not_open_the_door(as_role, path, form):
 	as_role("Member Recruiter")
 	with pytest.raises(frappe.PermissionError):
-		check_request(path, doctype="Member", **form)
+		knock(path, doctype="Member", **form)
 
 
 PASSED = [
@@ -533,27 +522,27 @@ PASSED = [
 @pytest.mark.parametrize("form", PASSED, ids=str)
 def test_the_door_lets_work_through(as_role, form):
 	as_role("Member Recruiter")
-	check_request(**form)
-	check_request("/member")
+	knock(**form)
+	knock("/member")
 
 
 def test_the_door_refuses_hidden_documents_and_filters_for_names(people):
 	frappe.set_user(people.mine)
-	check_request(doctype="Membership Prospect", name=people.own.name)
+	knock(doctype="Membership Prospect", name=people.own.name)
 	for name in (
 		people.theirs.name,
 		json.dumps([people.own.name, people.theirs.name]),
 		{"email": ["like", "t%"]},
 	):
 		with pytest.raises(frappe.PermissionError):
-			check_request(doctype="Membership Prospect", name=name)
+			knock(doctype="Membership Prospect", name=name)
 	with pytest.raises(frappe.PermissionError):
-		check_request(f"/api/resource/Membership Prospect/{people.theirs.name}")
+		knock(f"/api/resource/Membership Prospect/{people.theirs.name}")
 
 
 def test_administrators_still_administer(make, as_role):
 	as_role("System Manager")
-	check_request(doctype="Member")
+	knock(doctype="Member")
 	assert frappe.get_list("Version", limit=1) is not None
 	with pytest.raises(frappe.PermissionError):
 		frappe.get_list("Member")
@@ -566,11 +555,11 @@ def test_the_door_opens_fast(people):
 	form = {
 		"doc": json.dumps({"doctype": "Membership Prospect", "name": people.own.name, "notes": "x" * 20000})
 	}
-	check_request(**form)
+	knock(**form)
 	frappe.local.request_cache.clear()
 	start = time.perf_counter()
 	for _round in range(20):
-		check_request(**form)
+		knock(**form)
 	assert (time.perf_counter() - start) / 20 < 0.05
 
 

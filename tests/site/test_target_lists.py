@@ -17,10 +17,11 @@ from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_journey.target_lists import letters as target_list_letters
 from membership_recruitment.member_journey.target_lists import question as target_list_question
 from membership_recruitment.member_privacy.consent import consent, suppression, withdrawal
-from membership_recruitment.member_privacy.wall import request_check, row_rules
+from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_recruitment import target_list_api
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.utils import database
+from tests.support.door import knock
 from tests.support.processes import live
 from tests.support.tools.examples import examples
 
@@ -959,13 +960,5 @@ def test_a_request_that_names_a_group_or_list_over_members_goes_no_further(make,
 
 	frappe.set_user(make.user(*roles))
 	with pytest.raises(frappe.PermissionError):
-		check_request(filled(path), json.loads(filled(json.dumps(form))))
+		knock(filled(path), **json.loads(filled(json.dumps(form))))
 
-
-def check_request(path: str, form: dict) -> None:
-	frappe.local.request = frappe._dict(path=path)
-	frappe.local.form_dict = frappe._dict(form)
-	try:
-		request_check.check_request()
-	finally:
-		del frappe.local.request

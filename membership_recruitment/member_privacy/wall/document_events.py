@@ -5,7 +5,7 @@ from frappe import _
 from frappe.desk import query_report
 
 from membership_recruitment.member_privacy.wall import files, row_rules
-from membership_recruitment.member_privacy.wall.request_check import refuse
+from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
 

@@ -11,12 +11,29 @@ import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import row_rules
-from membership_recruitment.member_privacy.wall.request_check import refuse
+from membership_recruitment.member_privacy.wall import definitions, row_rules
+from membership_recruitment.member_privacy.wall.reading import decoded
+from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
+
+TABLES = ("Table", "Table MultiSelect")
 
 # ---------------------------------------------------------------- replaced methods
 # Signature, allowed HTTP methods and rights of the originals; each says in wall/tables.py what leaks without it.
+
+
+def check_readable(doctype) -> None:
+	"""Refuse a DocType of which the user reads nothing, a child table among whose parents is such a one, and what is
+	no DocType: Frappe counts rows of any table."""
+	if frappe.session.user == "Administrator":
+		return
+	if not isinstance(doctype, str) or frappe.db.get_value("DocType", doctype) != doctype:
+		refuse()
+	parents = [doctype]
+	if frappe.get_meta(doctype).istable:
+		parents = frappe.get_all("DocField", filters={"options": doctype, "fieldtype": ["in", TABLES]}, pluck="parent")
+	if not parents or not all(frappe.has_permission(parent, "read") for parent in parents):
+		refuse()
 
 
 def _rows_are_hidden(doctype: str | None) -> bool:
@@ -52,8 +69,9 @@ def get_count(
 	from frappe import client
 	from frappe.desk import reportview
 
-	if not ruled(doctype) or frappe.session.user == "Administrator":
+	if frappe.session.user == "Administrator":
 		return client.get_count(doctype, filters, debug, cache)
+	check_readable(doctype)
 	# the list's own count asks for the rights that this one forgets
 	frappe.local.form_dict = frappe._dict(doctype=doctype, filters=filters or [], fields=[], distinct="false")
 	return reportview.get_count()
@@ -128,6 +146,7 @@ def _taken_by(method, arguments: dict) -> dict:
 def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[dict]:
 	from frappe.desk import listview
 
+	check_readable(doctype)
 	if field == "assigned_to" and _rows_are_hidden(doctype):
 		seen = frappe.get_list(
 			doctype, filters=frappe.parse_json(current_filters), pluck="name", limit_page_length=0
@@ -173,10 +192,11 @@ def get_chart(
 	stored = frappe.get_doc("Dashboard Chart", chart_name) if chart_name else None
 	definition = stored or frappe._dict(frappe.parse_json(chart))
 	doctype = ruled(definition.document_type)
-	if doctype:
+	definitions.check(definition)
+	if definition.document_type:
 		if stored:
 			stored.check_permission("read")
-		_check_chart(definition, doctype)
+		_check_chart(definition, definition.document_type)
 	if stored and not (doctype and row_rules.condition(doctype, frappe.session.user)):
 		return dashboard_chart.get(chart_name=chart_name, no_cache=no_cache, refresh=refresh, **choice)
 	# Past the cache: it holds what others see of these rows, under a name that the definition may claim
@@ -186,7 +206,7 @@ def get_chart(
 def _check_chart(chart, doctype: str) -> None:
 	if frappe.session.user == "Administrator":
 		return
-	frappe.has_permission(doctype, "read", throw=True)
+	check_readable(doctype)
 	if chart.type == "Heatmap" and row_rules.condition(doctype, frappe.session.user):
 		frappe.throw(
 			_("A heatmap of {0} counts rows that you may not see. Choose another type of chart.").format(
@@ -194,6 +214,30 @@ def _check_chart(chart, doctype: str) -> None:
 			),
 			frappe.PermissionError,
 		)
+
+
+@frappe.whitelist()
+def get_card_result(
+	doc: str | dict, filters: str | dict | list | None = None, to_date: str | None = None
+) -> float:
+	from frappe.desk.doctype.number_card import number_card
+
+	card = frappe._dict(decoded(doc))
+	check_readable(card.document_type)
+	definitions.check(card)
+	return number_card.get_result(card, filters, to_date)
+
+
+@frappe.whitelist()
+def get_card_difference(
+	doc: str | dict, filters: str | dict | list | None = None, result: str | float | None = None
+) -> float | None:
+	from frappe.desk.doctype.number_card import number_card
+
+	card = frappe.get_doc("Number Card", frappe._dict(decoded(doc)).name)
+	check_readable(card.document_type)
+	definitions.check(card)
+	return number_card.get_percentage_difference({"name": card.name}, filters, result)
 
 
 @frappe.whitelist()
@@ -213,6 +257,7 @@ def get_monthly_goal_graph_data(
 ) -> dict:
 	from frappe.utils import goal
 
+	check_readable(goal_doctype)
 	if _rows_are_hidden(goal_doctype):
 		refuse()
 	return goal.get_monthly_goal_graph_data(
@@ -286,6 +331,7 @@ def run_report(
 	if user and user != frappe.session.user and not frappe.has_permission("Report", "write", report_name):
 		refuse()
 	check_prepared_report(filters)
+	check_made_report(report_name)
 	return query_report.run(
 		report_name,
 		filters,
@@ -297,6 +343,13 @@ def run_report(
 		are_default_filters,
 		**_taken_by(query_report.run, later),
 	)
+
+
+def check_made_report(name: str) -> None:
+	"""A report that somebody made of columns holds nothing else."""
+	settings = frappe.db.get_value("Report", {"name": name, "report_type": "Report Builder"}, "json")
+	if isinstance(found := decoded(settings), dict):
+		definitions.check(found)
 
 
 def check_prepared_report(filters) -> None:

@@ -1,17 +1,29 @@
-"""Check every request before it is answered: who may not see a person may not name that person.
+"""Check every request before it is answered: the door.
 
-Frappe answers some questions about documents without asking for a right to them, and tells "not permitted" from "not
-found". A request that names a hidden document, or a DocType that no role of the user's reads, goes no further.
+For everybody but administrators: only columns stand where words become SQL, a method is not called by a way round its
+replacement, and who may not see a person may not name that person. Frappe answers some questions about documents without
+asking for a right to them, and tells "not permitted" from "not found"; a request that names a hidden document, or a
+DocType that no role of the user's reads, goes no further.
+
+For the walled, recruiting staff and analysts, besides: only what stands in `allowed_methods.py`.
 """
 
-import json
 import re
 from collections.abc import Iterator
 
 import frappe
-from frappe import _
 
-from membership_recruitment.member_privacy.wall import files, row_rules
+from membership_recruitment.member_privacy.wall import (
+	called_methods,
+	definitions,
+	expressions,
+	files,
+	reading,
+	row_rules,
+	walled_requests,
+)
+from membership_recruitment.member_privacy.wall.reading import Reading
+from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import (
 	BILLING,
 	DOCTYPE_KEYS,
@@ -28,40 +40,146 @@ from membership_recruitment.member_privacy.wall.tables import (
 IN_SQL = re.compile(
 	rf"\b(?i:tab({'|'.join(map(re.escape, sorted(RULED, key=len, reverse=True)))}))\b(?! [A-Z][\w ]*`)"
 )
-MAX_DEPTH = 20  # JSON within JSON within …
+LONGEST_NAME = 140  # of a DocType
 
-# Asks for a right to the web form, which may let a visitor write what she cannot read
+# Arguments that hold a document or fields of one: words, not columns. Definitions of charts, cards and reports among
+# them are looked at where they are used (definitions.py).
+FIELDS_OF_DOCUMENTS = frozenset(["data", "doc", "docs", "document", "fieldname", "target_doc", "values"])
+
+# Writes, with the rights of the web form, what its visitor may not read
 WEB_FORM = "frappe.website.doctype.web_form.web_form.accept"
 
 
 def check_request() -> None:
-	"""Refuse a request that names what the user may not see; Frappe's auth hook, called once it is known who asks.
+	"""Frappe's auth hook, called once it is known who asks.
 
 	Raises:
-	        frappe.PermissionError: The request names a DocType that none of the user's roles reads, or a document
-	                or private file that is hidden from the user.
+	        frappe.PermissionError: The request asks for what is not allowed; one sentence says what.
 	"""
 	user = frappe.session.user
-	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
+	if row_rules.administers(user):
 		return  # administers DocTypes by name; their rows stay under the rules of row_rules.py
-	methods = _methods()
-	if methods == {WEB_FORM}:
+	try:
+		asked = reading.read()
+	except reading.TooDeep:
+		refuse()
+	_check_expressions(asked)
+	_check_methods(asked)
+	_check_names_of_doctypes(asked)
+	if row_rules.keeps_to_prospects(user):
+		walled_requests.check(asked, user)
+		_check_parties(asked, user)
+	_check_people(asked, user)
+
+
+# ---------------------------------------------------------------- words that become SQL
+
+
+def _check_expressions(asked: Reading) -> None:
+	if _writes_a_document(asked):
 		return
-	_check_query(frappe.form_dict.get("query"))
-	_check_parties(methods, user)
+	try:
+		for argument, values in asked.arguments.items():
+			for value in values:
+				_check_expression(argument, value)
+	except expressions.NotAColumn:
+		definitions.refuse_expression()
+
+
+def _writes_a_document(asked: Reading) -> bool:
+	"""Whether the arguments are the fields of a document that an address under /api writes."""
+	under_api = asked.parts[:1] in (["resource"], ["document"]) and not asked.values("run_method")
+	return under_api and (asked.verb in ("PUT", "PATCH") or (asked.verb == "POST" and len(asked.parts) == 2))
+
+
+def _check_expression(argument: str, value) -> None:
+	expressions.check(argument, value)
+	for doctype in expressions.doctypes_in(argument, value):
+		if not frappe.db.exists("DocType", doctype):
+			raise expressions.NotAColumn(value)
+	if argument in FIELDS_OF_DOCUMENTS or argument in expressions.FILTERS:
+		return
+	if isinstance(value, dict):
+		for key, inner in value.items():
+			_check_expression(key, inner)
+	elif isinstance(value, list):
+		for inner in value:
+			if isinstance(inner, (dict, list)):
+				_check_expression("", inner)
+
+
+# ---------------------------------------------------------------- methods
+
+
+def _check_methods(asked: Reading) -> None:
+	for call in called_methods.calls(asked):
+		if "." in call.name and called_methods.goes_round_a_replacement(call.name):
+			refuse()
+	for argument in ("query", "method", "tree_method"):
+		for inner in asked.values(argument):
+			if isinstance(inner, str) and "." in inner and called_methods.is_replaced(inner):
+				refuse()  # it would be called from within, where no replacement is asked
+
+
+def _check_parties(asked: Reading, user: str) -> None:
+	"""ERPNext answers about parties without asking for a right to them."""
+	erpnext = any(method.startswith("erpnext.") for method in asked.methods)
+	if (
+		erpnext
+		and any(asked.values(key) for key in PARTY_KEYS)
+		and not row_rules.reads("Customer", user)
+	):
+		refuse()
+
+
+# ---------------------------------------------------------------- DocTypes
+
+
+def _check_names_of_doctypes(asked: Reading) -> None:
+	"""A DocType is named as it is written: the database would take other spellings for it, and a rule would not."""
+	words = {word for word in _doctype_words(asked) if 0 < len(word) <= LONGEST_NAME}
+	if not words:
+		return
+	found = frappe.get_all("DocType", filters={"name": ["in", list(words)]}, pluck="name")
+	named = {word for word in words if word in found}
+	meant = {doctype.casefold() for doctype in named}
+	if any(doctype.casefold() not in meant for doctype in found):
+		refuse()
+
+
+def _doctype_words(asked: Reading) -> Iterator[str]:
+	if asked.parts[:1] in (["resource"], ["document"], ["doctype"]):
+		yield from asked.parts[1:2]
+	yield from _words_under(asked.arguments, DOCTYPE_KEYS)
+
+
+def _words_under(value, keys: frozenset[str]) -> Iterator[str]:
+	if isinstance(value, dict):
+		for key, inner in value.items():
+			if key in keys:
+				yield from _words(inner)
+			yield from _words_under(inner, keys)
+	elif isinstance(value, list):
+		for inner in value:
+			yield from _words_under(inner, keys)
+
+
+# ---------------------------------------------------------------- people
+
+
+def _check_people(asked: Reading, user: str) -> None:
+	written_by_form = None
+	if asked.methods == {WEB_FORM}:
+		written_by_form = frappe.db.get_value("Web Form", asked.says("web_form"), "doc_type")
 	named: dict[str, list] = {}
-	for doctype, names in _named(methods):
+	for doctype, names in _named(asked):
 		named.setdefault(doctype, []).extend(names)
 	for doctype, names in named.items():
-		_check(doctype, names, user)
-
-
-def _check(doctype: str, names: list, user: str) -> None:
-	if not _may_name(doctype, user):
-		refuse()
-	# a name that is a dict would be filters to Frappe, and the answer whether they match
-	if any(isinstance(name, dict) for name in names) or row_rules.hidden(doctype, names, user):
-		refuse()
+		if doctype != written_by_form and not _may_name(doctype, user):
+			refuse()
+		# a name that is a dict would be filters to Frappe, and the answer whether they match
+		if any(isinstance(name, dict) for name in names) or row_rules.hidden(doctype, names, user):
+			refuse()
 
 
 def _may_name(doctype: str, user: str) -> bool:
@@ -72,34 +190,8 @@ def _may_name(doctype: str, user: str) -> bool:
 	return True
 
 
-def _check_query(query) -> None:
-	"""A link field's own query is called with the caller's words: not with one of the methods that are replaced."""
-	if isinstance(query, str) and query in frappe.get_hooks("override_whitelisted_methods", {}):
-		refuse()
-
-
-def _check_parties(methods: set[str], user: str) -> None:
-	erpnext = any(method.startswith("erpnext.") for method in methods)
-	if not erpnext or not row_rules.keeps_to_prospects(user):
-		return
-	if any(frappe.form_dict.get(key) for key in PARTY_KEYS) and not row_rules.reads("Customer", user):
-		refuse()
-
-
-def refuse() -> None:
-	frappe.throw(_("You may not see this. Ask whoever gives roles if you need it."), frappe.PermissionError)
-
-
-def _methods() -> set[str]:
-	"""Dotted paths that the request writes as its method: in its address or as `cmd`. Which of the two counts is
-	Frappe's to say, and differs between versions."""
-	path, command = frappe.request.path, frappe.form_dict.get("cmd")
-	named = {path.split("/method/", 1)[1].split("/")[0]} if "/method/" in path else set()
-	return named | ({str(command)} if command else set())
-
-
 def _check_file(text: str) -> None:
-	path = files.file_on_disk(text.split("?")[0]) if "files" in text else ""
+	path = files.file_on_disk(text.split("?")[0])
 	if path and not files.may_read_file(path, frappe.session.user):
 		refuse()
 
@@ -110,15 +202,15 @@ def _check_upload(url) -> None:
 		refuse()
 
 
-def _named(methods: set[str]) -> Iterator[tuple[str, list]]:
+def _named(asked: Reading) -> Iterator[tuple[str, list]]:
 	"""Ruled DocTypes that the request names, each with the documents named beside it."""
-	path, form = frappe.request.path, frappe.form_dict
-	if path.startswith("/api/"):
-		yield from _named_in_path([part for part in path.split("/") if part])
-	_check_file(path)
-	for method in methods & set(NAME_IS):
-		yield NAME_IS[method], _names(form.get("name")) + _names(form.get("source_name"))
-	yield from _named_in(form, MAX_DEPTH)
+	if asked.parts:
+		yield from _named_in_path(asked.parts)
+	_check_file(asked.path)
+	for method in asked.methods & set(NAME_IS):
+		for argument in ("name", "source_name"):
+			yield NAME_IS[method], [name for value in asked.values(argument) for name in _names(value)]
+	yield from _named_in(asked.arguments)
 
 
 def _named_in_path(parts: list[str]) -> Iterator[tuple[str, list]]:
@@ -129,22 +221,21 @@ def _named_in_path(parts: list[str]) -> Iterator[tuple[str, list]]:
 			yield doctype, ["/".join(rest[: end + 1]) for end in range(len(rest))]
 
 
-def _named_in(value, height: int) -> Iterator[tuple[str, list]]:
-	value = _decoded(value)
+def _named_in(value) -> Iterator[tuple[str, list]]:
 	if isinstance(value, str):
 		_check_file(value)
 		for match in IN_SQL.finditer(value):
 			yield ruled(match[1]), []
-	elif height and isinstance(value, dict):
+	elif isinstance(value, dict):
 		yield from _named_beside_each_other(value)
 		for key, inner in value.items():
-			yield from _named_in(str(key), 0)
-			yield from _named_in(inner, height - 1)
-	elif height and isinstance(value, (list, tuple)):
+			yield from _named_in(str(key))
+			yield from _named_in(inner)
+	elif isinstance(value, list):
 		if len(value) >= 4 and (doctype := ruled(value[0])):  # a filter: [DocType, field, operator, value]
 			yield doctype, []
 		for inner in value:
-			yield from _named_in(inner, height - 1)
+			yield from _named_in(inner)
 
 
 def _named_beside_each_other(values: dict) -> Iterator[tuple[str, list]]:
@@ -153,31 +244,25 @@ def _named_beside_each_other(values: dict) -> Iterator[tuple[str, list]]:
 		if key in DOCTYPE_KEYS:
 			yield from ((doctype, names) for doctype in map(ruled, _words(value)) if doctype)
 		elif key == "import_file":
-			_check_upload(value)
+			for url in value if isinstance(value, list) else [value]:
+				_check_upload(url)
 		elif key in NAMED_DOCUMENTS:
 			yield NAMED_DOCUMENTS[key], _words(value)
-		elif key in RULED and isinstance(_decoded(value), dict):  # {"Member": {"fieldname": …}}
+		elif key in RULED and isinstance(value, dict):  # {"Member": {"fieldname": …}}
 			yield key, []
 
 
 def _words(value) -> list[str]:
 	"""The words of one value: itself, the members of a list, the keys of a dict."""
-	value = _decoded(value)
-	values = value if isinstance(value, (list, tuple, dict)) else [value]
-	return [word for word in values if isinstance(word, str) and word]
+	if isinstance(value, (list, dict)):
+		return [word for inner in value for word in (_words(inner) if isinstance(value, list) else [inner])]
+	return [value] if isinstance(value, str) and value else []
 
 
 def _names(value) -> list:
 	"""Names of documents in one value; filters that stand where a name belongs are kept, to be refused."""
 	if isinstance(value, dict):
 		return [] if "doctype" in value else [value]
+	if isinstance(value, list):
+		return [name for inner in value for name in _names(inner)]
 	return [str(value)] if isinstance(value, int) else _words(value)
-
-
-def _decoded(value):
-	if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-		try:
-			return json.loads(value)
-		except ValueError:
-			return value
-	return value

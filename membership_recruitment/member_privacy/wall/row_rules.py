@@ -262,6 +262,10 @@ def invoice_conditions(user: str) -> str:
 	return EVERY_ROW
 
 
+def administers(user: str) -> bool:
+	return user == "Administrator" or "System Manager" in frappe.get_roles(user)
+
+
 def keeps_to_prospects(user: str) -> bool:
 	return bool(RECRUITING & set(frappe.get_roles(user))) and not may_see_members(user)
 
@@ -375,6 +379,6 @@ def tag_conditions(user: str) -> str:
 def import_conditions(user: str) -> str:
 	"""A file of people that was read in is for whoever did it. By the right to the DocType alone, Frappe lists the
 	files of every import."""
-	if user == "Administrator" or "System Manager" in frappe.get_roles(user):
+	if administers(user):
 		return EVERY_ROW
 	return f"(`tabData Import`.`owner` = {frappe.db.escape(user)})"

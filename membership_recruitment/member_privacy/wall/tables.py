@@ -9,6 +9,7 @@ files and with Frappe's own list of whitelisted methods, and fails for whatever 
 docs/security.md tells it all to people.
 """
 
+from membership_recruitment.member_privacy.wall.folding import folded
 from membership_recruitment.utils import references
 
 ROLES = (
@@ -103,12 +104,13 @@ LISTED_BY_RULE = (*HAVE_A_RULE, *CHILDREN, *CHILDREN_OF_MANY)
 
 # Every DocType that the wall knows
 RULED = frozenset((*PERSON_DOCTYPES, *HAVE_A_RULE))
-_BY_FOLDED_NAME = {doctype.casefold(): doctype for doctype in RULED}
+_BY_FOLDED_NAME = {folded(doctype): doctype for doctype in RULED}
+_LONGEST = 4 * max(map(len, RULED))
 
 
 def ruled(word) -> str | None:
-	"""The DocType of ours that a word names; MariaDB takes no notice of case and of spaces at the end."""
-	return _BY_FOLDED_NAME.get(word.strip().casefold()) if isinstance(word, str) else None
+	"""The DocType of ours that a word names, however a database would let it be spelled."""
+	return _BY_FOLDED_NAME.get(folded(word)) if isinstance(word, str) and len(word) <= _LONGEST else None
 
 
 # ---------------------------------------------------------------- documents that are saved
@@ -263,6 +265,24 @@ PARTY_KEYS = frozenset(["party", "customer", "customer_name", "party_name", "par
 
 # ---------------------------------------------------------------- Frappe's whitelisted methods
 
+# Methods that call a method of the caller's, and the argument that names it. tests/site/test_dispatchers.py finds them in
+# the source.
+DISPATCHERS = {
+	"frappe.desk.search.search_link": ("query",),
+	"frappe.desk.search.search_widget": ("query",),
+	"frappe.client.search_widget": ("query",),  # Frappe 16 knows it here too
+	"frappe.desk.treeview.get_all_nodes": ("tree_method",),
+	"frappe.model.mapper.make_mapped_doc": ("method",),
+	"frappe.model.mapper.map_docs": ("method",),
+	"frappe.handler.upload_file": ("method",),
+	"frappe.handler.uploadfile": ("method",),
+	"upload_file": ("method",),
+	"uploadfile": ("method",),
+}
+
+# Documents that hold columns, filters and functions of whoever wrote them
+DEFINITIONS = ("Dashboard Chart", "Number Card", "Report")
+
 # Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
 # hands every other DocType to the original.
 REPLACED = {
@@ -290,6 +310,14 @@ REPLACED = {
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": (
 		"replaced_methods.get_chart",
 		"a heatmap counts all rows; a stored chart answers from a cache that others filled",
+	),
+	"frappe.desk.doctype.number_card.number_card.get_result": (
+		"replaced_methods.get_card_result",
+		"makes SQL of a column that the caller names",
+	),
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": (
+		"replaced_methods.get_card_difference",
+		"the same, of a stored card",
 	),
 	"frappe.utils.goal.get_monthly_goal_graph_data": (
 		"replaced_methods.get_monthly_goal_graph_data",

@@ -3,6 +3,7 @@ import phonenumbers
 from frappe import _
 from frappe.model.document import Document
 
+from membership_recruitment.member_privacy.wall import walled_requests
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
 from membership_recruitment.membership.fees import payment_reference
@@ -19,6 +20,8 @@ class MembershipSettings(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
+		from membership_recruitment.member_privacy.doctype.wall_opening.wall_opening import WallOpening
 
 		association_name: DF.Data | None
 		bankgiro_number: DF.Data | None
@@ -61,6 +64,7 @@ class MembershipSettings(Document):
 		spread_over_hours: DF.Int
 		submit_renewal_invoices: DF.Check
 		summarised_until: DF.Date | None
+		wall_openings: DF.Table[WallOpening]
 		year_end_month: DF.Literal[
 			"January",
 			"February",
@@ -95,6 +99,7 @@ class MembershipSettings(Document):
 				)
 			self.bankgiro_number = bankgiro
 		self.validate_engagement()
+		walled_requests.check_openings(self.wall_openings)
 
 	def validate_engagement(self):
 		if not engagement_rules(self).make_sense():

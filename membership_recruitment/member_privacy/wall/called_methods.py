@@ -1,0 +1,97 @@
+"""What a request calls: the method in its address, the one that this calls for it, and the method of a document.
+
+Frappe takes every name under which a module knows a method: `erpnext.templates.pages.search_help.search` is Frappe's global
+search, by a way on which nobody replaces it. And some methods call another that the caller names; that one is looked at
+as if it were asked for itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import frappe
+from frappe.modules.utils import get_module_name
+
+from membership_recruitment.member_privacy.wall.reading import Reading
+from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
+
+DOCUMENT_METHOD = frozenset(["run_doc_method", "frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method"])
+# Frappe's own short names; its handler finds them in its own module
+SHORT_NAMES = "frappe.handler"
+
+# Addresses under /api/resource and /api/document, by verb: what they do to a list, and to one document
+OF_A_LIST = {"GET": "list", "HEAD": "list", "POST": "insert"}
+OF_A_DOCUMENT = {"GET": "read", "HEAD": "read", "PUT": "update", "PATCH": "update", "DELETE": "delete"}
+
+
+@dataclass(frozen=True)
+class Call:
+	"""One thing that a request would do.
+
+	name: A dotted path, `Member Journey.method` for a method of a document, or `document/read` for an address under
+	        /api/resource.
+	arguments: Names of what it is given.
+	"""
+
+	name: str
+	arguments: frozenset[str]
+
+
+def calls(reading: Reading) -> Iterator[Call]:
+	"""Everything that the request would do, methods that are called for it included."""
+	arguments = frozenset(reading.arguments)
+	for method in reading.methods:
+		yield Call(method, arguments)
+		if method in DOCUMENT_METHOD:
+			yield from _methods_of_documents(reading)
+		for argument in DISPATCHERS.get(method, ()):
+			yield from (Call(str(inner), frozenset()) for inner in reading.values(argument))
+	if reading.parts[:1] in (["resource"], ["document"], ["doctype"]):
+		yield from _address(reading, arguments)
+
+
+def _address(reading: Reading, arguments: frozenset[str]) -> Iterator[Call]:
+	kind, doctype, *name = [*reading.parts, ""]
+	if kind == "doctype":
+		yield Call(f"doctype/{'/'.join(name).strip('/')}", arguments)
+		return
+	inner = [str(method) for method in reading.values("run_method")]
+	if kind == "document" and "method" in name[1:-1]:
+		inner.append(name[-2])
+	for method in inner:
+		yield Call(f"{doctype}.{method}", arguments)
+	verbs = OF_A_DOCUMENT if name[:-1] else OF_A_LIST
+	if not inner:
+		yield Call(f"document/{verbs.get(reading.verb, reading.verb)}", arguments)
+
+
+def _methods_of_documents(reading: Reading) -> Iterator[Call]:
+	doctypes = [str(doctype) for doctype in reading.values("dt")]
+	for argument in ("docs", "document"):
+		doctypes += [str(doc.get("doctype")) for doc in reading.values(argument) if isinstance(doc, dict)]
+	for method in reading.values("method"):
+		for doctype in doctypes or [""]:
+			yield Call(f"{doctype}.{method}", frozenset())
+
+
+def goes_round_a_replacement(name: str) -> bool:
+	"""Whether a method is one of those that are replaced, called by a name under which nothing is replaced."""
+	return name not in frappe.get_hooks("override_whitelisted_methods", {}) and is_replaced(name)
+
+
+def is_replaced(name: str) -> bool:
+	overrides = frappe.get_hooks("override_whitelisted_methods", {})
+	return name in overrides or resolved(name) in overrides
+
+
+def resolved(name: str) -> str:
+	"""The place where a method is defined, however it was named; the name itself where there is none."""
+	if "/" in name:  # version 2: DocType/method
+		doctype, method = name.split("/", 1)
+		if not frappe.db.exists("DocType", doctype):
+			return name
+		name = f"{get_module_name(doctype, frappe.db.get_value('DocType', doctype, 'module'))}.{method}"
+	try:
+		method = frappe.get_attr(name if "." in name else f"{SHORT_NAMES}.{name}")
+	except (ImportError, AttributeError, frappe.ValidationError, ValueError):
+		return name  # a server script, or nothing; Frappe says so
+	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}"
