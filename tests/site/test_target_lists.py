@@ -961,4 +961,3 @@ def test_a_request_that_names_a_group_or_list_over_members_goes_no_further(make,
 	frappe.set_user(make.user(*roles))
 	with pytest.raises(frappe.PermissionError):
 		knock(filled(path), **json.loads(filled(json.dumps(form))))
-

@@ -12,7 +12,9 @@ from werkzeug.wrappers import Request
 from membership_recruitment.member_privacy.wall import request_check
 
 
-def knock(path: str = "/api/method/frappe.client.get_list", *, verb: str | None = None, raw=None, **form) -> None:
+def knock(
+	path: str = "/api/method/frappe.client.get_list", *, verb: str | None = None, raw=None, **form
+) -> None:
 	"""Put one request to the door.
 
 	Args:

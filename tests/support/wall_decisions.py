@@ -27,6 +27,7 @@ OPEN_DOCTYPES = {
 	"Member Activity Type": "what one can take part in",
 	"Activity Rule": "which documents become activities",
 	"Membership Settings": "settings",
+	"Wall Opening": "methods that administrators added",
 	"Renewal Rule": "when notices go out",
 	"Processing Purpose": "what data is used for",
 	"Consent Text": "wording that people agree to",
@@ -56,7 +57,6 @@ SURFACES = {
 		desk.doctype.bulk_update.bulk_update: submit_cancel_or_update_docs
 		desk.doctype.event.event: delete_communication update_attending_status
 		desk.doctype.kanban_board.kanban_board: add_card get_kanban_boards update_order update_order_for_single_card
-		desk.doctype.number_card.number_card: get_percentage_difference get_result
 		desk.doctype.tag.tag: get_documents_for_tag get_tags get_tags_list_for_awesomebar
 		desk.form.assign_to: add add_multiple close remove remove_multiple
 		desk.form.linked_with: cancel_all_linked_docs get

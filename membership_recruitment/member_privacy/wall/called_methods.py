@@ -14,7 +14,9 @@ from frappe.modules.utils import get_module_name
 from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
 
-DOCUMENT_METHOD = frozenset(["run_doc_method", "frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method"])
+DOCUMENT_METHOD = frozenset(
+	["run_doc_method", "frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method"]
+)
 # Frappe's own short names; its handler finds them in its own module
 SHORT_NAMES = "frappe.handler"
 

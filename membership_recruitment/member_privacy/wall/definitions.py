@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from membership_recruitment.member_privacy.wall import expressions, row_rules
 from membership_recruitment.member_privacy.wall.reading import decoded
@@ -18,7 +19,7 @@ def check(definition) -> None:
 	Raises:
 	        frappe.PermissionError: More stands in it than columns and aggregates of columns.
 	"""
-	values = definition.as_dict() if hasattr(definition, "as_dict") else definition
+	values = definition.as_dict() if isinstance(definition, Document) else definition
 	try:
 		for argument, value in values.items():
 			expressions.check(argument, decoded(value))

@@ -31,7 +31,9 @@ def check_readable(doctype) -> None:
 		refuse()
 	parents = [doctype]
 	if frappe.get_meta(doctype).istable:
-		parents = frappe.get_all("DocField", filters={"options": doctype, "fieldtype": ["in", TABLES]}, pluck="parent")
+		parents = frappe.get_all(
+			"DocField", filters={"options": doctype, "fieldtype": ["in", TABLES]}, pluck="parent"
+		)
 	if not parents or not all(frappe.has_permission(parent, "read") for parent in parents):
 		refuse()
 

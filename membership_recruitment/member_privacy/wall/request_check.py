@@ -124,11 +124,7 @@ def _check_methods(asked: Reading) -> None:
 def _check_parties(asked: Reading, user: str) -> None:
 	"""ERPNext answers about parties without asking for a right to them."""
 	erpnext = any(method.startswith("erpnext.") for method in asked.methods)
-	if (
-		erpnext
-		and any(asked.values(key) for key in PARTY_KEYS)
-		and not row_rules.reads("Customer", user)
-	):
+	if erpnext and any(asked.values(key) for key in PARTY_KEYS) and not row_rules.reads("Customer", user):
 		refuse()
 
 
