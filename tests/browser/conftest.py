@@ -12,14 +12,18 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 import pytest
+import requests
 from playwright.sync_api import sync_playwright
 
+from tests.browser.caller import Caller
 from tests.browser.desk import Desk, new_context
+from tests.support.factories.canaries import OUTSIDE
 
 PYTHON = "../env/bin/python"  # the bench's; this process may be of another environment
 HERE = Path(__file__).resolve().parent
@@ -147,3 +151,43 @@ def desk(open_desk):
 	yield open_window
 	for window in windows:
 		window.close()
+
+
+# ---------------------------------------------------------------- people whose every field is a canary
+
+
+@pytest.fixture(scope="session")
+def wall(server, live_site) -> dict:
+	done = subprocess.run(
+		[PYTHON, HERE.parent / "support/factories/canaries.py", live_site], capture_output=True, text=True
+	)
+	assert done.returncode == 0, done.stderr
+	return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def servers(server, live_site, wall, tmp_path_factory) -> list[str]:
+	"""Two processes, for two cores; both know a session of either."""
+	with serving(live_site, tmp_path_factory.mktemp("server") / "web.log") as second:
+		yield [server, second]
+
+
+@pytest.fixture(scope="session")
+def caller(servers, wall) -> Callable[[str], Caller]:
+	sessions = {}
+
+	def log_in(role: str) -> requests.Session:
+		session = requests.Session()
+		if role != "Guest":
+			login = {"usr": wall["logins"][role], "pwd": wall["password"]}
+			assert session.post(f"{servers[0]}/api/method/login", data=login).status_code == 200
+			page = session.get(f"{servers[0]}/{'me' if role in OUTSIDE else 'app'}").text
+			session.headers["X-Frappe-CSRF-Token"] = page.split('csrf_token = "')[1].split('"')[0]
+		return session
+
+	def of(role: str) -> Caller:
+		if role not in sessions:
+			sessions[role] = log_in(role)
+		return Caller(role, cycle(servers), wall["names"], sessions[role])
+
+	return of

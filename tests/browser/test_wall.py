@@ -11,16 +11,15 @@ which takes some minutes more.
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.browser.conftest import PYTHON, serving
+from tests.browser.caller import DOCTYPES, Caller
+from tests.browser.conftest import PYTHON
 from tests.support.factories.canaries import (
 	ALLOWED,
 	MEMBERS,
@@ -37,29 +36,6 @@ PAGE = ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- matrix: written by tests/browser/test_wall.py -->", "<!-- end of matrix -->"
 WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
 
-# What hangs on a person, and the person's own documents
-DOCTYPES = (
-	"Member",
-	"Membership",
-	"Membership Spell",
-	"Membership Event",
-	"Renewal Notice",
-	"Membership Prospect",
-	"Prospect Interaction",
-	"Prospect Merge",
-	"Contact",
-	"Address",
-	"Customer",
-	"Sales Invoice",
-	"File",
-	"Communication",
-	"Comment",
-	"Version",
-	"ToDo",
-	"Event",
-	"Reminder",
-	"Notification Log",
-)
 MAIN = ("Member", "Membership Prospect", "Contact", "Address", "File", "Communication", "Customer")
 CHILDREN = (
 	("Contact Email", "Contact"),
@@ -70,112 +46,6 @@ CHILDREN = (
 	("Event Participants", "Event"),
 	("Sales Invoice Item", "Sales Invoice"),
 )
-
-
-# ---------------------------------------------------------------- who asks
-
-
-@dataclass
-class Caller:
-	"""A logged-in user, and what has leaked to that user."""
-
-	role: str
-	servers: Iterator[str]
-	names: dict
-	session: requests.Session
-	leaks: dict[str, set[str]] = field(default_factory=dict)
-	failed: list[str] = field(default_factory=list)
-
-	def ask(
-		self, path: str, values: dict | None = None, *, post: bool = False, body=None
-	) -> requests.Response:
-		values = {
-			key: value if isinstance(value, str) else json.dumps(value)
-			for key, value in (values or {}).items()
-		}
-		url = f"{next(self.servers)}/{path}"
-		if body is not None:
-			answer = self.session.post(url, json=body, timeout=120)
-		elif post:
-			answer = self.session.post(url, data=values, timeout=120)
-		else:
-			answer = self.session.get(url, params=values, timeout=120)
-		question = f"{path} {json.dumps(values, ensure_ascii=False)} {json.dumps(body, ensure_ascii=False)}"
-		self.listen(answer.content, question)
-		return answer
-
-	def call(self, method: str, /, **values) -> requests.Response:
-		return self.ask(f"api/method/{method}", values)
-
-	def post(self, method: str, /, **values) -> requests.Response:
-		return self.ask(f"api/method/{method}", values, post=True)
-
-	def listen(self, answer: bytes, question: str) -> None:
-		for person, fields in leaks(answer, question).items():
-			self.leaks.setdefault(person, set()).update(
-				f"{one} in {question[:160]}" for one in sorted(fields)
-			)
-
-	def tell(self, person: str, how: str) -> None:
-		"""An answer that differs by what a hidden row holds has told it."""
-		self.leaks.setdefault(person, set()).add(how)
-
-	def documents(self, *doctypes: str) -> Iterator[tuple[str, str, str]]:
-		return self._of(PEOPLE, doctypes or DOCTYPES)
-
-	def some_documents(self, *doctypes: str) -> Iterator[tuple[str, str, str]]:
-		return self._of(self.some_people(), doctypes)
-
-	def some_people(self) -> list[str]:
-		"""One prospect of each kind that this role sees or doesn't see, and both members, of whom one was converted.
-		Nothing is hidden from those who see everyone: they show that a way leads somewhere."""
-		if ALLOWED[self.role] == set(PEOPLE):
-			return ["own", "member"]
-		kinds = {person in ALLOWED[self.role]: person for person in reversed(PEOPLE) if person in PROSPECTS}
-		return [person for person in PEOPLE if person in MEMBERS or person in kinds.values()]
-
-	def _of(self, people, doctypes) -> Iterator[tuple[str, str, str]]:
-		for person in people:
-			for doctype in doctypes:
-				if name := self.names[person].get(doctype):
-					yield person, doctype, name
-
-
-@pytest.fixture(scope="module")
-def wall(server, live_site) -> dict:
-	done = subprocess.run(
-		[PYTHON, ROOT / "tests/support/factories/canaries.py", live_site], capture_output=True, text=True
-	)
-	assert done.returncode == 0, done.stderr
-	return json.loads(done.stdout.splitlines()[-1])
-
-
-@pytest.fixture(scope="module")
-def servers(server, live_site, wall, tmp_path_factory) -> list[str]:
-	"""Two processes, for two cores; both know a session of either."""
-	with serving(live_site, tmp_path_factory.mktemp("server") / "web.log") as second:
-		yield [server, second]
-
-
-@pytest.fixture(scope="module")
-def caller(servers, wall) -> Callable[[str], Caller]:
-	sessions = {}
-
-	def log_in(role: str) -> requests.Session:
-		session = requests.Session()
-		if role != "Guest":
-			login = {"usr": wall["logins"][role], "pwd": wall["password"]}
-			assert session.post(f"{servers[0]}/api/method/login", data=login).status_code == 200
-			page = session.get(f"{servers[0]}/app").text
-			session.headers["X-Frappe-CSRF-Token"] = page.split('csrf_token = "')[1].split('"')[0]
-		return session
-
-	def of(role: str) -> Caller:
-		if role not in sessions:
-			sessions[role] = log_in(role)
-		return Caller(role, cycle(servers), wall["names"], sessions[role])
-
-	return of
 
 
 # ---------------------------------------------------------------- the ways

@@ -493,9 +493,7 @@ def test_the_door_refuses_what_names_the_register(make, as_role, form):
 		knock(f"{METHOD}other_app.api.anything", **form)
 
 
-@pytest.mark.parametrize(
-	"spelling", ["member", "Member ", "Mémber", "Ｍember", "Mem\u200bber", "MEMBER", "Member\u00ad"]
-)
+@pytest.mark.parametrize("spelling", ["member", "Member ", "Mémber", "Ｍember", "Mem\u200bber", "MEMBER"])
 @pytest.mark.parametrize("role", ["Member Recruiter", "Membership Manager", "Accounts User"])
 def test_a_doctype_is_named_as_it_is_written(as_role, role, spelling):
 	as_role(role)

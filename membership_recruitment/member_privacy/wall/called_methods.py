@@ -38,15 +38,21 @@ class Call:
 	arguments: frozenset[str]
 
 
+def methods(reading: Reading) -> Iterator[str]:
+	"""The request's methods, and those that they would call for it."""
+	for method in reading.methods:
+		yield method
+		for argument in DISPATCHERS.get(method, ()):
+			yield from (str(inner) for inner in reading.values(argument))
+
+
 def calls(reading: Reading) -> Iterator[Call]:
 	"""Everything that the request would do, methods that are called for it included."""
 	arguments = frozenset(reading.arguments)
-	for method in reading.methods:
-		yield Call(method, arguments)
+	for method in methods(reading):
+		yield Call(method, arguments if method in reading.methods else frozenset())
 		if method in DOCUMENT_METHOD:
 			yield from _methods_of_documents(reading)
-		for argument in DISPATCHERS.get(method, ()):
-			yield from (Call(str(inner), frozenset()) for inner in reading.values(argument))
 	if reading.parts[:1] in (["resource"], ["document"], ["doctype"]):
 		yield from _address(reading, arguments)
 
@@ -92,8 +98,11 @@ def resolved(name: str) -> str:
 		if not frappe.db.exists("DocType", doctype):
 			return name
 		name = f"{get_module_name(doctype, frappe.db.get_value('DocType', doctype, 'module'))}.{method}"
+	module, _dot, attribute = (name if "." in name else f"{SHORT_NAMES}.{name}").rpartition(".")
+	if module.split(".")[0] not in frappe.get_installed_apps():
+		return name
 	try:
-		method = frappe.get_attr(name if "." in name else f"{SHORT_NAMES}.{name}")
-	except (ImportError, AttributeError, frappe.ValidationError, ValueError):
+		method = getattr(frappe.get_module(module), attribute)
+	except (ImportError, AttributeError):
 		return name  # a server script, or nothing; Frappe says so
 	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}"

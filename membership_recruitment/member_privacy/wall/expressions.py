@@ -18,7 +18,10 @@ _DIRECTION = r"(?: +(?:asc|desc))?"
 FIELD = re.compile(rf"(?:distinct +)?(?:{_AGGREGATE}|{_COLUMN}){_ALIAS}", re.IGNORECASE)
 ORDER = re.compile(rf"(?:{_AGGREGATE}|{_COLUMN}){_DIRECTION}", re.IGNORECASE)
 TABLE = re.compile(r"`tab([^`\\]+)`")
-OPERATOR = re.compile(r"[a-z!=<>][a-z!=<>() ]{0,40}", re.IGNORECASE)
+OPERATORS = frozenset(
+	"=|!=|<>|<|>|<=|>=|^=|like|not like|in|not in|is|between|not between|timespan|previous|next|fiscal year|descendants of|"
+	"not descendants of|descendants of (inclusive)|ancestors of|not ancestors of".split("|")
+)
 DIRECTIONS = frozenset(["", "asc", "desc"])
 AGGREGATES = frozenset(["count", "sum", "avg", "min", "max"])
 BETWEEN_FILTERS = frozenset(["and", "or"])  # Frappe 16 joins filters with them
@@ -49,13 +52,25 @@ FIELDS = frozenset(
 		"order_field",
 		"parent_field",
 		"sort_field",
+		"sort_key",
+		"stats",
 		"value_based_on",
+		"workflow_state_field",
 	]
 )
 ORDERS = frozenset(["order_by", "group_by", "sort_by", "sort_by_next"])
-SORTS = frozenset(["sort_order", "sort_order_next", "order"])
+SORTS = frozenset(["sort_order", "sort_order_next"])
 FUNCTIONS = frozenset(["aggregation", "aggregate_function", "group_by_type"])
+MAPS = frozenset(["field_map"])  # a calendar's {"start": column, …}
+MAPS = frozenset(["field_map"])  # a calendar's {"start": column, …}
 FILTERS = frozenset(["filters", "or_filters", "current_filters", "applied_filters", "filters_json"])
+
+
+# … and those that end in it within quotes, or as a number
+DOCTYPES = frozenset(["doctype", "dt", "document_type", "parent_doctype", "parenttype", "reference_doctype"])
+NUMBERS = frozenset(["start", "page_len", "page_length", "limit", "limit_start", "limit_page_length"])
+DOCTYPE = re.compile(r"[\w][\w \-]*")
+NUMBER = re.compile(r"[\d T:.+\-]*")  # a calendar's start is a day
 
 
 class NotAColumn(ValueError):
@@ -80,6 +95,10 @@ def check(argument: str, value) -> None:
 		_check_each(ORDER, value)
 	elif argument in FILTERS:
 		_check_filters(value, 0)
+	elif argument in MAPS and isinstance(value, dict):
+		_check_each(FIELD, [column for column in value.values() if column not in (None, "", True, False)])
+	elif argument in DOCTYPES or argument in NUMBERS:
+		_check_word(DOCTYPE if argument in DOCTYPES else NUMBER, value)
 	elif (argument in SORTS and _word(value) not in DIRECTIONS) or (
 		argument in FUNCTIONS and _word(value) not in AGGREGATES | {"average"}
 	):
@@ -147,6 +166,13 @@ def _check_each(pattern: re.Pattern, value) -> None:
 			raise NotAColumn(value)
 
 
+def _check_word(pattern: re.Pattern, value) -> None:
+	"""One word, a number, or a list of words; whatever else stands there is no name and reaches no SQL."""
+	for word in value if isinstance(value, (list, dict)) else [value]:
+		if isinstance(word, str) and not pattern.fullmatch(word):
+			raise NotAColumn(value)
+
+
 def _check_filters(value, depth: int) -> None:
 	"""{column: value} or [[column, operator, value], [DocType, column, operator, value], …], also joined by and, or.
 	A text or number is the name of a document."""
@@ -180,5 +206,5 @@ def _check_condition(condition) -> None:
 	if len(condition) == 3:
 		operator = condition[1]
 	_check_each(FIELD, column)
-	if not isinstance(operator, str) or not OPERATOR.fullmatch(operator):
+	if not isinstance(operator, str) or operator.lower() not in OPERATORS:
 		raise NotAColumn(condition)

@@ -75,9 +75,10 @@ def read() -> Reading:
 	        TooDeep: It has more JSON within JSON than anybody writes.
 	"""
 	request = frappe.request
-	body_type = (request.mimetype or "unknown") if request.content_length else ""
+	body = request.get_data(as_text=True)
+	body_type = (request.mimetype or "unknown") if body else ""
 	reading = Reading(request.path, request.method, body_type)
-	for source in _sources(request, body_type):
+	for source in _sources(request, body):
 		for argument, value in source:
 			known = reading.arguments.setdefault(str(argument), [])
 			value = decoded(value)
@@ -86,17 +87,15 @@ def read() -> Reading:
 	return reading
 
 
-def _sources(request, body_type: str):
+def _sources(request, body: str):
 	yield frappe.form_dict.items()
 	yield request.args.items(multi=True)
-	if body_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-		yield request.form.items(multi=True)
-	elif body_type:
-		body = _json(request.get_data(as_text=True))
-		if isinstance(body, dict):
-			yield body.items()
-		elif body is not None:
-			yield [("data", body)]
+	yield request.form.items(multi=True)
+	said = _json(body)  # Frappe reads it whatever its type says
+	if isinstance(said, dict):
+		yield said.items()
+	elif said is not None:
+		yield [("data", said)]
 
 
 def decoded(value, depth: int = 0):

@@ -112,8 +112,8 @@ def _check_expression(argument: str, value) -> None:
 
 
 def _check_methods(asked: Reading) -> None:
-	for call in called_methods.calls(asked):
-		if "." in call.name and called_methods.goes_round_a_replacement(call.name):
+	for method in called_methods.methods(asked):
+		if called_methods.goes_round_a_replacement(method):
 			refuse()
 	for argument in ("query", "method", "tree_method"):
 		for inner in asked.values(argument):

@@ -35,6 +35,8 @@ PAGES = {
 		["doctype", "name", "format", "no_letterhead", "letterhead", "settings", "trigger_print", "style"]
 	),
 	"private": frozenset(["fid"]),
+	# another process answers; where it does not run, there is no such page
+	"socket.io": frozenset([EVERYTHING]),
 	**{address.split("/")[0]: frozenset([EVERYTHING]) for address in public_page.PAGES},
 }
 CLOSED_PAGES = frozenset(["backups"])

@@ -22,6 +22,10 @@ PEOPLE = ("own", "free", "colleague", "queued", "converted", "member")
 PROSPECTS = {"own", "free", "colleague", "queued"}
 MEMBERS = {"converted", "member"}
 
+# Users of the web site alone: without any role, and one who buys from the association but is no member
+WEBSITE_USER = "Website User"
+CUSTOMER = "Customer"
+
 ALLOWED = {
 	"Member Recruiter": {"own", "free"},
 	"Recruitment Manager": {"own", "free", "colleague"},  # who is handed over is the register's
@@ -29,6 +33,8 @@ ALLOWED = {
 	"Membership Manager": PROSPECTS | MEMBERS,
 	"Membership Analyst": set(),
 	"Member Privacy Officer": PROSPECTS | MEMBERS,
+	WEBSITE_USER: set(),
+	CUSTOMER: set(),
 	"Guest": set(),
 }
 
@@ -99,6 +105,10 @@ STAFF = {
 	"Membership Analyst": "wall.analyst@forening.example",
 	"Member Privacy Officer": "wall.privacy@forening.example",
 }
+OUTSIDE = {
+	WEBSITE_USER: "wall.visitor@example.com",
+	CUSTOMER: "wall.customer@example.com",
+}
 COLLEAGUE = "wall.colleague@forening.example"
 
 
@@ -125,7 +135,7 @@ def seed(site: str) -> dict:
 	frappe.utils.global_search.sync_global_search()
 	frappe.db.commit()
 	frappe.clear_cache()
-	return {"logins": STAFF, "password": password, "names": names}
+	return {"logins": STAFF | OUTSIDE, "password": password, "names": names}
 
 
 def make_staff() -> str:
@@ -142,7 +152,37 @@ def make_staff() -> str:
 			user.flags.no_welcome_mail = True
 			user.insert()
 		update_password(email, password)
+	for kind, email in OUTSIDE.items():
+		if not frappe.db.exists("User", email):
+			user = frappe.new_doc("User")
+			user.update({"email": email, "first_name": kind, "user_type": "Website User", "language": "en"})
+			user.update({"send_welcome_email": 0})
+			user.flags.no_welcome_mail = True
+			user.insert()
+			if kind == CUSTOMER:
+				make_customer(user)
+		update_password(email, password)
 	return password
+
+
+def make_customer(user) -> None:
+	"""A customer of the association's own, who is no member, and logs in to ERPNext's portal."""
+	import frappe
+
+	user.add_roles("Customer")
+	customer = frappe.get_doc(
+		{"doctype": "Customer", "customer_name": "Wall Customer", "portal_users": [{"user": user.name}]}
+	).insert()
+	link = {"link_doctype": "Customer", "link_name": customer.name}
+	frappe.get_doc(
+		{
+			"doctype": "Contact",
+			"first_name": "Wall Customer",
+			"user": user.name,
+			"email_ids": [{"email_id": user.name, "is_primary": 1}],
+			"links": [link],
+		}
+	).insert()
 
 
 def make_prospects(names: dict) -> None:

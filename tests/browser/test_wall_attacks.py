@@ -1,0 +1,182 @@
+"""Attacks on the wall over real HTTP, generated: what went through once, and its whole kind.
+
+Each run asks a sample, drawn anew; `./dev attack` asks everything (MEMBERSHIP_ATTACK=1). MEMBERSHIP_SEED repeats a sample.
+"""
+
+import json
+import os
+import random
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from tests.browser.caller import Caller
+from tests.support.attacks import bodies, dispatchers, places
+from tests.support.attacks.expressions import forged
+from tests.support.factories.canaries import ALLOWED, CUSTOMER, WEBSITE_USER
+
+EVERYTHING = bool(os.environ.get("MEMBERSHIP_ATTACK"))
+SEED = int(os.environ.get("MEMBERSHIP_SEED") or random.SystemRandom().randrange(10**6))
+WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
+ATTACKERS = (*WALLED, WEBSITE_USER, CUSTOMER)
+# What each may list, so that nothing but the attack is wrong
+LISTED = dict.fromkeys(WALLED, "Recruitment Source") | dict.fromkeys((WEBSITE_USER, CUSTOMER), "Tag")
+THREADS = 4
+
+
+@pytest.fixture
+def attack(caller, record_property) -> Callable:
+	"""attack(role, questions) asks them all, in parallel, and gives what went through: questions that were not refused."""
+
+	def ask_all(role: str, questions: Iterable[Callable[[Caller], str | None]]) -> list[str]:
+		questions = list(questions)
+		callers = [caller(role) for _thread in range(THREADS)]
+
+		def some(number: int) -> list[str]:
+			return [
+				problem for ask in questions[number::THREADS] if (problem := ask(callers[number])) is not None
+			]
+
+		with ThreadPoolExecutor(THREADS) as pool:
+			through = [problem for found in pool.map(some, range(THREADS)) for problem in found]
+		through += [
+			f"{person}: {sorted(what)[:3]}"
+			for who in callers
+			for person, what in who.leaks.items()
+			if person not in ALLOWED[role]
+		]
+		record_property("attack", f"{role}: {len(questions)} requests, {len(through)} went through")
+		return through
+
+	return ask_all
+
+
+def sample(things: list, count: int) -> list:
+	return things if EVERYTHING else random.Random(SEED).sample(things, min(count, len(things)))
+
+
+def refused(answer: requests.Response, question: str) -> str | None:
+	"""Nothing where the door refused; otherwise what was asked and answered."""
+	if answer.status_code == 403:
+		return None
+	return f"seed {SEED}: {answer.status_code} {question} → {answer.text[:200]}"
+
+
+# ---------------------------------------------------------------- expressions
+
+
+@pytest.mark.parametrize("role", ATTACKERS)
+def test_nothing_but_columns_reaches_sql(attack, role):
+	expressions = forged()
+	questions = [
+		(title, made, expression)
+		for number, (title, made) in enumerate(places.PLACES.items())
+		for expression in (
+			expressions if EVERYTHING else random.Random(f"{SEED}{number}").sample(expressions, 1)
+		)
+	]
+
+	def question(title, made, expression) -> Callable[[Caller], str | None]:
+		def ask(who: Caller) -> str | None:
+			request = made(expression, LISTED[role])
+			answer = who.ask(request.path, request.values, post=request.verb == "POST")
+			return refused(answer, f"{title}: {expression}")
+
+		return ask
+
+	assert attack(role, [question(*parts) for parts in questions]) == []
+
+
+def test_every_argument_that_reaches_sql_has_a_place():
+	"""What tests/support/tools/sql_words.py finds in the source is asked by one of the places, or takes no expression."""
+	known = json.dumps([made("@expression", "@doctype").values for made in places.PLACES.values()])
+	for argument in (
+		"fields",
+		"order_by",
+		"group_by",
+		"filters",
+		"searchfield",
+		"sort_by",
+		"field",
+		"sort_key",
+	):
+		assert f'"{argument}"' in known
+
+
+# ---------------------------------------------------------------- counts
+
+
+@pytest.mark.parametrize("role", ATTACKERS)
+def test_counts_and_charts_ask_the_right_to_read(attack, role):
+	"""Of every DocType, of child tables and of tables that are none."""
+	doctypes = [
+		"Contact Email", "Contact Phone", "Dynamic Link", "GL Entry", "Payment Entry", "Payment Ledger Entry",
+		"Sessions", "Singles", "DefaultValue", "__Auth", "User", "Customer", "Sales Invoice", "Has Role",
+	]  # fmt: skip
+	asked = []
+	for doctype in doctypes:
+		chart = {
+			"document_type": doctype,
+			"based_on": "creation",
+			"chart_type": "Count",
+			"filters_json": "[]",
+		}
+		line = {**chart, "type": "Line", "timespan": "Last Year", "time_interval": "Monthly"}
+		groups = {**chart, "chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "owner"}
+		card = {"document_type": doctype, "function": "Count"}
+		asked += [
+			("frappe.client.get_count", {"doctype": doctype, "filters": {"name": ["like", "%"]}}),
+			(f"{places.CHART[11:]}", {"chart": {**chart, "type": "Heatmap"}}),
+			(f"{places.CHART[11:]}", {"chart": line}),
+			(f"{places.CHART[11:]}", {"chart": groups}),
+			(f"{places.CARD[11:]}get_result", {"doc": card, "filters": []}),
+			("frappe.desk.reportview.get_count", {"doctype": doctype, "fields": [], "filters": []}),
+			(
+				"frappe.desk.listview.get_group_by_count",
+				{"doctype": doctype, "current_filters": [], "field": "assigned_to"},
+			),
+		]
+
+	def question(method: str, values: dict) -> Callable[[Caller], str | None]:
+		def ask(who: Caller) -> str | None:
+			answer = who.call(method, **values)
+			if answer.status_code in (403, 404):
+				return None
+			return f"{answer.status_code} {method} {json.dumps(values)} → {answer.text[:150]}"
+
+		return ask
+
+	assert attack(role, [question(*parts) for parts in asked]) == []
+
+
+# ---------------------------------------------------------------- methods that call a method
+
+
+@pytest.mark.parametrize("role", ATTACKERS)
+def test_methods_that_call_a_method_call_no_other(attack, role):
+	questions = sample(dispatchers.questions(), 60)
+
+	def question(path: str, values: dict) -> Callable[[Caller], str | None]:
+		def ask(who: Caller) -> str | None:
+			return refused(who.ask(path, values, post=True), f"{path} {json.dumps(values)}")
+
+		return ask
+
+	assert attack(role, [question(*parts) for parts in questions]) == []
+
+
+# ---------------------------------------------------------------- bodies of every kind
+
+
+@pytest.mark.parametrize("role", WALLED)
+def test_a_body_is_read_whatever_it_calls_itself(attack, role):
+	def question(body: bodies.Body) -> Callable[[Caller], str | None]:
+		def ask(who: Caller) -> str | None:
+			answer = who.send(body.verb, body.path, body.content, body.content_type)
+			return refused(answer, f"{body.verb} {body.path} {body.content_type} {body.content[:120]!r}")
+
+		return ask
+
+	assert attack(role, [question(body) for body in sample(bodies.bodies(), 80)]) == []

@@ -1,0 +1,211 @@
+"""The list of what the walled may call, and the methods that call others, against the source of Frappe, ERPNext and this app."""
+
+import frappe
+import pytest
+
+from membership_recruitment.member_privacy.wall import called_methods, walled_requests
+from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
+from tests.support.door import knock
+from tests.support.tools import callers_methods, whitelisted
+
+APPS = ("frappe", "erpnext", "membership_recruitment")
+LIST = "membership_recruitment/member_privacy/wall/allowed_methods.txt"
+
+# Arguments that the desk sends besides, and Frappe drops or reads from the whole request
+BESIDES = {
+	"frappe.desk.search.search_link": {"link_fieldname"},
+	"frappe.desk.form.assign_to.add": {"assign_to", "doctype", "name", "description", "priority", "date"}
+	| {"assignment_rule", "assign_to_me", "bulk_assign", "re_assign", "assign_to_user_group"},
+	"frappe.desk.form.assign_to.add_multiple": {
+		"assign_to",
+		"doctype",
+		"name",
+		"description",
+		"priority",
+		"date",
+	}
+	| {"assign_to_me", "bulk_assign", "re_assign", "assign_to_user_group"},
+	"frappe.model.rename_doc.update_document_title": {"freeze", "freeze_message"},
+	"frappe.utils.print_format.download_pdf": {"settings", "_lang", "pdf_generator"},
+	"frappe.www.printview.get_html_and_style": {"_lang"},
+	"frappe.desk.treeview.get_children": {"is_root", "include_disabled"},
+	"membership_recruitment.member_recruitment.worklist.next_actions": {"doctype", "field_map", "fields"},
+	"frappe.client.get_list": {"limit"},
+}
+
+# Methods that call by a name which is not the caller's, with where it comes from
+NOT_THE_CALLERS = {
+	"erpnext.accounts.doctype.accounting_dimension.accounting_dimension.disable_dimension": "names no method",
+	"erpnext.utilities.bulk_transaction.retry": "a table of its own",
+	"erpnext.utilities.bulk_transaction.transaction_processing": "a table of its own",
+	"frappe.apps.get_apps": "hooks",
+	"frappe.core.doctype.recorder.recorder.add_indexes": "names no method",
+	"frappe.core.doctype.recorder.recorder.optimize": "names no method",
+	"frappe.core.report.database_storage_usage_by_tables.database_storage_usage_by_tables.optimize_doctype": "its own",
+	"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs": "its own, in the background",
+	"frappe.desk.page.leaderboard.leaderboard.get_leaderboard_config": "hooks",
+	"frappe.integrations.google_oauth.callback": "a state that this site signed",
+	"frappe.model.workflow.bulk_workflow_approval": "its own, in the background",
+	"frappe.recorder.stop": "its own",
+	"frappe.utils.change_log.get_versions": "hooks",
+	"frappe.utils.nestedset.rebuild_tree": "names no method",
+	"frappe.utils.print_format.download_multi_pdf_async": "its own, in the background",
+}
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, whitelisted.Method]:
+	return {method.path: method for app in APPS for method in whitelisted.methods(app)}
+
+
+def lines() -> dict[str, tuple[frozenset[str], str]]:
+	found = {}
+	for line in walled_requests.LIST.read_text().splitlines():
+		if line and not line.startswith("#"):
+			call, bar, reason = line.partition(" | ")
+			assert bar and reason.strip(), f"{line}: say in {LIST} why it may be called."
+			found[call.split(":")[0]] = walled_requests.allowed_methods()[call.split(":")[0]], reason
+	return found
+
+
+def test_every_line_names_a_method_with_arguments_that_it_takes(known):
+	problems = []
+	for name, (arguments, reason) in lines().items():
+		if (
+			name.startswith(("document/", "doctype/"))
+			or name in ("login", "run_doc_method")
+			or "Frappe 16" in reason
+		):
+			continue
+		path = name if "." in name else f"frappe.handler.{name}"
+		if " " in name or name.split(".")[0] == name.split(".")[0].title():
+			doctype, method = name.rsplit(".", 1)
+			controller = frappe.get_doc({"doctype": doctype})
+			if not hasattr(controller, method):
+				problems.append(f"{name} is no method of {doctype}")
+			continue
+		method = known.get(called_methods.resolved(path)) or known.get(path)
+		if not method:
+			problems.append(f"{name} is not whitelisted")
+			continue
+		reads_everything = not method.parameters or {"kwargs", "args", "later"} & set(method.parameters)
+		more = arguments - set(method.parameters) - BESIDES.get(name, set())
+		if more and not reads_everything:
+			problems.append(f"{name} takes no {sorted(more)}")
+	assert not problems, "\n".join(problems)
+
+
+def test_every_method_that_calls_a_method_has_a_decision():
+	found = {path for app in APPS for path in callers_methods.methods(app)}
+	undecided = found - set(DISPATCHERS) - set(NOT_THE_CALLERS)
+	assert not undecided, (
+		f"{sorted(undecided)}: whose method do they call? The caller's: add them to DISPATCHERS (wall/tables.py), "
+		"with the argument that names it. Otherwise say here where it comes from."
+	)
+
+
+@pytest.mark.parametrize("role", ("Member Recruiter", "Recruitment Manager", "Membership Analyst"))
+def test_what_is_not_on_the_list_is_refused(as_role, known, role):
+	as_role(role)
+	allowed = walled_requests.allowed_methods()
+	through = []
+	for path in known:
+		if path in allowed:
+			continue
+		try:
+			knock(f"/api/method/{path}")
+		except frappe.PermissionError:
+			continue
+		through.append(path)
+	assert not through
+
+
+def test_an_argument_that_nobody_decided_on_is_refused(as_role):
+	as_role("Member Recruiter")
+	for extra in (
+		"ignore_permissions",
+		"debug",
+		"user",
+		"run",
+		"return_query",
+		"join",
+		"with_childnames",
+		"x",
+	):
+		with pytest.raises(frappe.PermissionError):
+			knock("/api/method/frappe.client.get_list", doctype="Recruitment Source", **{extra: "1"})
+
+
+def test_administrators_open_methods_and_whole_modules_by_role(make):
+	settings = frappe.get_doc("Membership Settings")
+	settings.append("wall_openings", {"method": "other_app.api.get_news"})
+	settings.append("wall_openings", {"method": "erpnext.crm.*", "role": "Sales User"})
+	settings.save()
+	plain, seller = make.user("Member Recruiter"), make.user("Member Recruiter", "Sales User")
+	frappe.set_user(plain)
+	knock("/api/method/other_app.api.get_news", page="1")
+	with pytest.raises(frappe.PermissionError, match=r"erpnext\.crm\.utils"):
+		knock("/api/method/erpnext.crm.utils.get_open_todos")
+	frappe.set_user(seller)
+	knock("/api/method/erpnext.crm.utils.get_open_todos")
+	with pytest.raises(frappe.PermissionError):
+		knock("/api/method/erpnext.crm_other.get")
+	with pytest.raises(frappe.PermissionError):
+		knock("/api/method/erpnext.crm.utils.get_open_todos", doctype="Member")
+
+
+@pytest.mark.parametrize(
+	("row", "sentence"),
+	[
+		({"method": "everything"}, "not the path"),
+		({"method": "erpnext.*"}, "role"),
+		({"method": "*"}, "not the path"),
+		({"method": "a.b; drop"}, "not the path"),
+	],
+	ids=str,
+)
+def test_a_line_that_opens_too_much_or_nothing_is_refused(row, sentence):
+	settings = frappe.get_doc("Membership Settings")
+	settings.append("wall_openings", row)
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		settings.save()
+
+
+def test_only_administrators_open_the_wall(make):
+	frappe.set_user(make.user("Membership Manager"))
+	settings = frappe.get_doc("Membership Settings")
+	settings.append("wall_openings", {"method": "other_app.api.get_news"})
+	settings.save()
+	assert not frappe.get_doc("Membership Settings").wall_openings
+
+
+@pytest.mark.parametrize(
+	("path", "arguments"),
+	[
+		("/printview", {"doctype": "Journey Map", "name": "x", "trigger_print": "1"}),
+		("/app/membership-prospect", {"status": "Open"}),
+		("/", {}),
+		("/some/page/of/the/site", {}),
+		("/join", {"source": "Fair"}),
+	],
+)
+def test_pages_open(as_role, path, arguments):
+	as_role("Member Recruiter")
+	knock(path, **arguments)
+
+
+@pytest.mark.parametrize(
+	("path", "arguments"),
+	[
+		("/list", {"doctype": "Customer"}),
+		("/orders", {"txt": "x"}),
+		("/search", {"q": "x"}),
+		("/backups/x.sql.gz", {}),
+		("/printview", {"doctype": "Journey Map", "name": "x", "ignore": "1"}),
+		("/api/anything", {}),
+	],
+)
+def test_pages_that_take_words_are_closed(as_role, path, arguments):
+	as_role("Member Recruiter")
+	with pytest.raises(frappe.PermissionError):
+		knock(path, **arguments)
