@@ -18,9 +18,30 @@ _DIRECTION = r"(?: +(?:asc|desc))?"
 FIELD = re.compile(rf"(?:distinct +)?(?:{_AGGREGATE}|{_COLUMN}){_ALIAS}", re.IGNORECASE)
 ORDER = re.compile(rf"(?:{_AGGREGATE}|{_COLUMN}){_DIRECTION}", re.IGNORECASE)
 TABLE = re.compile(r"`tab([^`\\]+)`")
-OPERATORS = frozenset(
-	"=|!=|<>|<|>|<=|>=|^=|like|not like|in|not in|is|between|not between|timespan|previous|next|fiscal year|descendants of|"
-	"not descendants of|descendants of (inclusive)|ancestors of|not ancestors of".split("|")
+OPERATORS = (
+	frozenset(
+		[
+			"=",
+			"!=",
+			"<>",
+			"<",
+			">",
+			"<=",
+			">=",
+			"^=",
+			"like",
+			"not like",
+			"in",
+			"not in",
+			"is",
+			"between",
+			"not between",
+		]
+	)
+	| frozenset(
+		["timespan", "previous", "next", "fiscal year", "ancestors of", "not ancestors of"],
+	)
+	| frozenset(["descendants of", "not descendants of", "descendants of (inclusive)"])
 )
 DIRECTIONS = frozenset(["", "asc", "desc"])
 AGGREGATES = frozenset(["count", "sum", "avg", "min", "max"])
@@ -28,7 +49,7 @@ BETWEEN_FILTERS = frozenset(["and", "or"])  # Frappe 16 joins filters with them
 MAX_DEPTH = 6
 
 # Arguments of Frappe's and ERPNext's methods that end in SQL as they are, by what may stand in them.
-# tests/browser/test_expressions.py asks them all.
+# tests/support/attacks/places.py asks them all.
 FIELDS = frozenset(
 	[
 		"fields",
