@@ -41,6 +41,7 @@ IN_SQL = re.compile(
 	rf"\b(?i:tab({'|'.join(map(re.escape, sorted(RULED, key=len, reverse=True)))}))\b(?! [A-Z][\w ]*`)"
 )
 LONGEST_NAME = 140  # of a DocType
+LONGEST_ADDRESS = 500  # of a file
 
 # Arguments that hold a document or fields of one: words, not columns. Definitions of charts, cards and reports among
 # them are looked at where they are used (definitions.py).
@@ -70,6 +71,7 @@ def check_request() -> None:
 		walled_requests.check(asked, user)
 		_check_parties(asked, user)
 	_check_people(asked, user)
+	_check_files(asked)
 
 
 # ---------------------------------------------------------------- words that become SQL
@@ -146,18 +148,23 @@ def _check_names_of_doctypes(asked: Reading) -> None:
 def _doctype_words(asked: Reading) -> Iterator[str]:
 	if asked.parts[:1] in (["resource"], ["document"], ["doctype"]):
 		yield from asked.parts[1:2]
-	yield from _words_under(asked.arguments, DOCTYPE_KEYS)
+	yield from _words_for_doctypes(asked.arguments)
 
 
-def _words_under(value, keys: frozenset[str]) -> Iterator[str]:
+def _words_for_doctypes(value) -> Iterator[str]:
+	"""What stands under a key for DocTypes, at the head of a filter, or before a dict: {"Member": {"fieldname": …}}."""
 	if isinstance(value, dict):
 		for key, inner in value.items():
-			if key in keys:
+			if key in DOCTYPE_KEYS:
 				yield from _words(inner)
-			yield from _words_under(inner, keys)
+			elif isinstance(inner, dict):
+				yield key
+			yield from _words_for_doctypes(inner)
 	elif isinstance(value, list):
+		if len(value) >= 4 and isinstance(value[0], str):
+			yield value[0]
 		for inner in value:
-			yield from _words_under(inner, keys)
+			yield from _words_for_doctypes(inner)
 
 
 # ---------------------------------------------------------------- people
@@ -186,10 +193,21 @@ def _may_name(doctype: str, user: str) -> bool:
 	return True
 
 
-def _check_file(text: str) -> None:
-	path = files.file_on_disk(text.split("?")[0])
-	if path and not files.may_read_file(path, frappe.session.user):
+def _check_files(asked: Reading) -> None:
+	texts = {text.split("?")[0] for text in (asked.path, *_texts(asked.arguments))}
+	paths = {path for text in texts if "files" in text.lower() and (path := files.file_on_disk(text))}
+	if not all(files.may_read_file(path, frappe.session.user) for path in paths):
 		refuse()
+	if files.spelled_otherwise(text for text in texts if len(text) <= LONGEST_ADDRESS and "/" in text):
+		refuse()
+
+
+def _texts(value) -> Iterator[str]:
+	if isinstance(value, str):
+		yield value
+	elif isinstance(value, (dict, list)):
+		for inner in value.values() if isinstance(value, dict) else value:
+			yield from _texts(inner)
 
 
 def _check_upload(url) -> None:
@@ -202,7 +220,6 @@ def _named(asked: Reading) -> Iterator[tuple[str, list]]:
 	"""Ruled DocTypes that the request names, each with the documents named beside it."""
 	if asked.parts:
 		yield from _named_in_path(asked.parts)
-	_check_file(asked.path)
 	for method in asked.methods & set(NAME_IS):
 		for argument in ("name", "source_name"):
 			yield NAME_IS[method], [name for value in asked.values(argument) for name in _names(value)]
@@ -219,7 +236,6 @@ def _named_in_path(parts: list[str]) -> Iterator[tuple[str, list]]:
 
 def _named_in(value) -> Iterator[tuple[str, list]]:
 	if isinstance(value, str):
-		_check_file(value)
 		for match in IN_SQL.finditer(value):
 			yield ruled(match[1]), []
 	elif isinstance(value, dict):

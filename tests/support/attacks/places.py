@@ -27,7 +27,7 @@ Place = Callable[[str, str], Request]
 PLACES: dict[str, Place] = {}
 
 
-def place(title: str, path: str, verb: str = "GET", **values) -> None:
+def place(title: str, path: str, verb: str = "GET", /, **values) -> None:
 	"""Values with EXPRESSION and DOCTYPE in them, at any depth."""
 
 	def made(expression: str, doctype: str) -> Request:

@@ -16,11 +16,11 @@ BY_NAME = {
 	"run_custom_method",
 }
 BY_SECOND = {"getattr"}
-BY_VALUE = {"call", "enqueue"}  # frappe.call(method, …)
+BY_VALUE = {"frappe.call", "frappe.enqueue", "enqueue"}
 
 
 def methods(app: str) -> Iterator[str]:
-	"""Dotted paths of whitelisted functions that do so themselves."""
+	"""Dotted paths of whitelisted functions that do so themselves, or by a function of their module."""
 	package = Path(importlib.util.find_spec(app).origin).parent
 	for path in sorted(package.rglob("*.py")):
 		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
@@ -29,9 +29,20 @@ def methods(app: str) -> Iterator[str]:
 		if "whitelist" not in source:
 			continue
 		module = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
-		for node in ast.parse(source).body:
-			if isinstance(node, ast.FunctionDef) and _is_whitelisted(node) and _calls_by_name(node):
+		functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+		calling = {node.name for node in functions if _calls_by_name(node)}
+		for node in functions:
+			if _is_whitelisted(node) and (node.name in calling or calling & _called(node)):
 				yield f"{module}.{node.name}"
+
+
+def _called(node: ast.FunctionDef) -> set[str]:
+	"""Functions of its module that a function calls."""
+	return {
+		part.func.id
+		for part in ast.walk(node)
+		if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+	}
 
 
 def _is_whitelisted(node: ast.FunctionDef) -> bool:
@@ -39,19 +50,23 @@ def _is_whitelisted(node: ast.FunctionDef) -> bool:
 
 
 def _calls_by_name(node: ast.FunctionDef) -> bool:
+	names_of_its_own = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)} | {
+		part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+	}
 	for call in ast.walk(node):
 		if not isinstance(call, ast.Call):
 			continue
 		name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-		place = 0 if name in BY_NAME | BY_VALUE else 1 if name in BY_SECOND else None
-		if place is None or len(call.args) <= place:
+		place = (
+			0 if name in BY_NAME or ast.unparse(call.func) in BY_VALUE else 1 if name in BY_SECOND else None
+		)
+		if place is None or len(call.args) <= place or isinstance(called := call.args[place], ast.Constant):
 			continue
-		named = call.args[place]
-		if isinstance(named, ast.Constant) or (
-			name in BY_VALUE and not isinstance(named, (ast.Name, ast.Subscript))
+		if (
+			ast.unparse(call.func) in BY_VALUE
+			and isinstance(called, ast.Name)
+			and called.id not in names_of_its_own
 		):
-			continue
-		if name in BY_VALUE and ast.unparse(call.func) not in ("frappe.call", "frappe.enqueue", "enqueue"):
-			continue
+			continue  # a function of the module
 		return True
 	return False
