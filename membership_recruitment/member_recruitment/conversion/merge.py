@@ -54,6 +54,8 @@ NOT_CHOSEN = {
 	"closed_on",
 	"lost_reason",
 	"converted_by",
+	"awaits_conversion",
+	"queue_reason",
 }
 TEXT_IS_JOINED = {"notes"}
 STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
