@@ -219,7 +219,9 @@ def make_contact_and_address(conversion: Conversion) -> None:
 
 
 def add_address(member: str, address: bulk.NewAddress) -> None:
-	doc = new_address("Member", member, **asdict(address)).insert(ignore_permissions=True)  # as above
+	doc = new_address("Member", member, **asdict(address))
+	doc.flags.notify_update = False  # recruiting staff may listen in the room of all addresses
+	doc.insert(ignore_permissions=True)  # as above
 	hide_author(doc)
 
 
@@ -238,7 +240,18 @@ def keep_what_has_no_place(conversion: Conversion) -> None:
 		lines.append(_("Address as a prospect: {0}").format(address))
 	if lines:
 		# Frappe has escaped some of it when it was saved
-		member.add_comment("Comment", "<br>".join(escape_html(html.unescape(line)) for line in lines))
+		comment = frappe.get_doc(
+			{
+				"doctype": "Comment",
+				"comment_type": "Comment",
+				"comment_email": frappe.session.user,
+				"reference_doctype": member.doctype,
+				"reference_name": member.name,
+				"content": "<br>".join(escape_html(html.unescape(line)) for line in lines),
+			}
+		)
+		comment.flags.notify_update = False  # as with addresses
+		comment.insert(ignore_permissions=True)  # as above
 
 
 def move_what_belongs_to_the_person(conversion: Conversion) -> None:
