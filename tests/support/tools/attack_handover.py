@@ -5,7 +5,8 @@
 As a recruiter: COUNT of each (200), in random order, with a background worker running. Compared are the answers, the
 time of the answer and of the next request, what the recruiter gets afterwards for every name that she knew, what
 her lists hold and which rooms of the websocket hear of it. Prints what it measured; exit code 1 where they differ (in
-the times: p < 0.01 in two runs of two). tests/browser/test_handover_http.py runs a short one without times.
+the times: p < 0.01 in two runs of two). tests/browser/test_handover_http.py runs a short one without times; rooms are heard
+there only, where no worker does the jobs first.
 """
 
 import json
