@@ -43,6 +43,11 @@ def rename(doctype: str, names: Iterable[str], prefix: str, digits: int) -> None
 	}
 	for where in columns(doctype):
 		kind = f"`{where.type_column}` = %(doctype)s and " if where.type_column else ""
+		# most columns of a site name none, and are not worth a long list
+		if not frappe.db.sql(
+			f"select 1 from `{where.table}` where {kind}`{where.column}` > '' limit 1", {"doctype": doctype}
+		):
+			continue
 		frappe.db.sql(
 			f"""update `{where.table}`
 			set `{where.column}` = concat(%(prefix)s, left(sha2(concat(%(salt)s, `{where.column}`), 256), %(digits)s))
