@@ -186,7 +186,7 @@ def clean() -> None:
 	journeys = frappe.get_all("Member", filters={"name": ["in", members]}, pluck="journey_id") or [""]
 	contacts = frappe.get_all(
 		"Dynamic Link", filters={"parenttype": "Contact", "link_name": ["in", members]}, pluck="parent"
-	)
+	) or [""]
 	for doctype, filters in (
 		("Email Queue Recipient", {"parent": ["in", mails]}),
 		("Email Queue", {"name": ["in", mails]}),
