@@ -60,14 +60,14 @@ doc_events = {
 	},
 	# what rooms above must hear of; what is in the same room or below stands in the controllers
 	"Member": {"on_update": f"{_EMAIL_GROUP}.person_saved", "on_trash": f"{_EMAIL_GROUP}.person_deleted"},
+	("Contact", "Address"): {e: f"{_APP}.people.contact_names.{e}" for e in ("autoname", "on_update")},
 	"Member Activity": {"on_update": f"{_APP}.member_journey.steps.entry_rules.activity_saved"},
 	"Membership Settings": {"validate": f"{_APP}.member_recruitment.joining_page.signup.check_settings"},
 	"Consent Event": {"after_insert": f"{_EMAIL_GROUP}.consent_recorded"},
 	("Contact Suppression", "Email Unsubscribe"): {"after_insert": f"{_EMAIL_GROUP}.address_closed"},
 	"Journey Phase": {
 		"on_update": f"{_PHASE_CHANGES}.phase_saved",
-		"after_rename": f"{_PHASE_CHANGES}.phase_renamed_or_deleted",
-		"after_delete": f"{_PHASE_CHANGES}.phase_renamed_or_deleted",
+		**dict.fromkeys(("after_rename", "after_delete"), f"{_PHASE_CHANGES}.phase_renamed_or_deleted"),
 	},
 	"Journey Improvement": {
 		"validate": f"{_METRICS}.sync_with_status",
@@ -75,7 +75,6 @@ doc_events = {
 		"on_trash": f"{_METRICS}.delete_counts",
 	},
 	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.remove_card_order"},
-	# ERPNext's money
 	"Sales Invoice": {
 		**{
 			event: f"{_INVOICE}.{event}" for event in ("before_validate", "validate", "on_update", "on_trash")
@@ -92,6 +91,7 @@ ignore_links_on_delete = ["Member Activity"]
 # ---------------------------------------------------------------- jobs, pages, print
 
 scheduler_events = {
+	"cron": {"*/10 * * * *": [f"{_APP}.member_recruitment.conversion.handover.sweep"]},
 	"daily": [f"{_APP}.member_recruitment.joining_page.signup.delete_old"],
 	"hourly_long": [f"{_APP}.member_journey.messages.due_messages.hourly"],
 	"daily_long": [
@@ -107,6 +107,7 @@ scheduler_events = {
 			"membership.notices.due_notices.nightly",
 			"member_journey.target_lists.email_group.nightly",
 			"member_insights.monthly_summary.nightly",
+			"people.contact_names.rename_telling",
 		)
 	],
 }

@@ -3,6 +3,9 @@
 import frappe
 import pytest
 
+from membership_recruitment.member_recruitment.conversion import handover
+from membership_recruitment.membership.register import bulk
+
 REGISTER = ("Member", "Membership", "Membership Spell", "Membership Event")
 
 
@@ -152,12 +155,13 @@ def test_converted_people_are_gone_from_the_recruiters_side(prospects, make):
 	).insert()
 	doc.add_comment("Comment", "secret comment")
 	assert doc.make_member("Individual", "2026-01-01") == {"outcome": "handed over"}
+	handover.decide(doc.name)
 	member = frappe.db.get_value("Member", {"email": "hidden@example.com"})
 	assert member
 	assert not note.has_permission("read")
 	assert note.name not in frappe.get_list("Prospect Interaction", pluck="name", limit=0)
-	for doctype, name in (("Contact", f"{member}-Contact"), ("Address", f"{member}-Personal")):
-		assert frappe.db.exists(doctype, name)
+	for doctype in ("Contact", "Address"):
+		name = make.linked(doctype, member)
 		assert name not in frappe.get_list(doctype, pluck="name", limit=0)
 		assert not frappe.get_doc(doctype, name).has_permission("read")
 	left = frappe.db.get_value("Membership Prospect", doc.name, "*")
@@ -181,17 +185,17 @@ def test_accountants_reach_a_member_who_is_a_customer(make):
 
 	money.fees()
 	member = make.member(email="astrid@example.com")
-	other = make.member("Nils", email="nils@example.com")
+	other = bulk.add_members([bulk.NewMember("Nils", email="nils@example.com")])[0]
 	customer = customers.customer_of(member.name)
 	frappe.set_user(make.user("Accounts User"))
 	details = get_party_details(
 		customer, party_type="Customer", doctype="Sales Invoice", company=money.company()
 	)
 	assert details.contact_email == "astrid@example.com"
-	contact = frappe.get_doc("Contact", f"{member.name}-Contact")
+	contact = frappe.get_doc("Contact", make.linked("Contact", member.name))
 	assert contact.has_permission("read")
 	assert contact.name in frappe.get_list("Contact", pluck="name", limit=0)
-	assert f"{other.name}-Contact" not in frappe.get_list("Contact", pluck="name", limit=0)
+	assert make.linked("Contact", other) not in frappe.get_list("Contact", pluck="name", limit=0)
 	assert not frappe.get_doc("Member", member.name).has_permission("read")
 	frappe.set_user(make.user("Accounts User", "Member Recruiter"))
 	assert not frappe.get_doc("Contact", contact.name).has_permission("read")

@@ -879,13 +879,13 @@ def contact_of(name: str) -> tuple:
 	)
 
 
-def test_the_contact_follows_the_member():
+def test_the_contact_follows_the_member(make):
 	person = bulk.NewMember("Astrid", "Lind", email="astrid@example.com", phone="+46701234567")
 	name = bulk.add_members([person])[0]
 	member = frappe.get_doc("Member", name)
 	member.update({"last_name": "Berg", "email": "astrid.berg@example.com", "phone": "070-765 43 21"})
 	member.save()
-	assert contact_of(f"{name}-Contact") == (
+	assert contact_of(make.linked("Contact", name)) == (
 		"Astrid",
 		"Berg",
 		"Astrid Berg",
@@ -896,10 +896,10 @@ def test_the_contact_follows_the_member():
 	)
 	member.update({"email": None, "phone": None})
 	member.save()
-	assert contact_of(f"{name}-Contact")[3:] == (None, None, [], [])
+	assert contact_of(make.linked("Contact", name))[3:] == (None, None, [], [])
 	member.email = "a@example.com"
 	member.save()
-	assert contact_of(f"{name}-Contact")[3:6] == ("a@example.com", None, [("a@example.com", 1)])
+	assert contact_of(make.linked("Contact", name))[3:6] == ("a@example.com", None, [("a@example.com", 1)])
 
 
 def test_what_was_written_on_the_contact_itself_stays(make):

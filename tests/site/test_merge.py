@@ -256,6 +256,16 @@ def test_prospects_become_one_and_two_again(make, as_role):
 	assert frappe.db.get_value(PROSPECT, one.name, ("phone", "notes")) == (None, "First")
 
 
+def test_who_waits_for_the_registrar_is_not_merged_with_who_does_not(make):
+	one, two = make.prospect("Ebba"), make.prospect("Ebba")
+	frappe.db.set_value(PROSPECT, two.name, "status", "Queued")
+	for pair in ((one.name, two.name), (two.name, one.name)):
+		with pytest.raises(frappe.ValidationError, match=f"{two.name} waits for the registrar"):
+			merge.join(PROSPECT, *pair)
+	frappe.db.set_value(PROSPECT, one.name, "status", "Queued")
+	assert merge.join(PROSPECT, one.name, two.name)
+
+
 def test_a_merged_prospect_that_joins_leaves_no_record_of_the_merge(make):
 	one, two = make.prospect("Ebba", email="ebba@example.com"), make.prospect("Secret")
 	merge.join(PROSPECT, one.name, two.name)

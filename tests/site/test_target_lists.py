@@ -20,6 +20,7 @@ from membership_recruitment.member_privacy.consent import consent, suppression, 
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_recruitment import target_list_api
 from membership_recruitment.member_recruitment.conversion import convert as conversion
+from membership_recruitment.member_recruitment.conversion import handover
 from membership_recruitment.utils import database
 from tests.support.door import knock
 from tests.support.processes import live
@@ -650,7 +651,7 @@ def test_whoever_converts_leaves_the_prospects_group(spring, nils):
 def test_whoever_is_handed_over_to_the_registrar_leaves_it_too(make, spring, nils, as_role):
 	make.settings(registrar_converts=1)
 	frappe.db.set_value(PROSPECT, nils.name, "recruiter", as_role("Member Recruiter"))
-	conversion.convert(nils.name, "Individual", getdate())
+	handover.hand_over(nils.name, "Individual", getdate())
 	frappe.set_user("Administrator")
 	assert frappe.db.get_value(PROSPECT, nils.name, "status") == "Queued"
 	assert addresses_in(spring) == set()

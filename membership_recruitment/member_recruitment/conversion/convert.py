@@ -10,7 +10,7 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, formatdate, now_datetime, nowdate
+from frappe.utils import escape_html, formatdate, getdate, nowdate
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.member_journey.target_lists import email_group
@@ -21,11 +21,9 @@ from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people import journey_steps
 from membership_recruitment.people.addresses import new_address
-from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, QUEUED
-from membership_recruitment.settings import rules
+from membership_recruitment.people.prospect_statuses import CONVERTED, LOST
 
 PROSPECT = "Membership Prospect"
-ATTEMPTS = 5
 PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date")
 
 # All that a converted prospect keeps: what the statistics need. Every other field is emptied, also one that is
@@ -57,23 +55,8 @@ class Conversion:
 
 
 def hand_over(prospect_name: str, membership_type: str, start_date: date, **who) -> dict:
-	"""`convert`, tried again where the database gave up one of two transactions that waited for each other.
-
-	For requests that have written nothing yet: trying again begins with a rollback. After a write of the caller's
-	the error is passed on instead, so that nothing of the caller's is lost.
-	"""
-	for attempt in range(1, ATTEMPTS + 1):
-		untouched = not frappe.db.transaction_writes
-		try:
-			return convert(prospect_name, membership_type, start_date, **who)
-		except frappe.QueryDeadlockError:
-			if not untouched or attempt == ATTEMPTS:
-				raise
-			frappe.db.rollback()
-		except frappe.QueryTimeoutError:
-			frappe.throw(
-				_("Somebody else is working on this prospect. Try again in a minute."), title=_("Busy")
-			)
+	"""`convert`, tried again where the database gave up one of two transactions that waited for each other."""
+	return same_person_locks.in_request(lambda: convert(prospect_name, membership_type, start_date, **who))
 
 
 def convert(
@@ -85,39 +68,27 @@ def convert(
 	new_person: bool = False,
 	seen: str | None = None,
 ) -> dict:
-	"""Hand a prospect over to the register.
-
-	The caller has checked that the user may write the prospect; writing the register needs no right of the
-	user's own, since a recruiter hands over what she may not read afterwards.
+	"""Make a prospect a member at once: for those who read the register. All others go through handover.py.
 
 	Args:
-	        prospect_name: The prospect; its row is locked first.
+	        prospect_name: The prospect, which the caller has found the user may write; its row is locked first.
 	        membership_type: What the person joins as.
 	        start_date: First day of the first term.
-	        existing_member: A member who is the same person; only for users who may read the register.
-	        new_person: Says that possible duplicates were looked at and are somebody else; likewise.
+	        existing_member: A member who is the same person.
+	        new_person: Says that possible duplicates were looked at and are somebody else.
 	        seen: When the prospect was last changed as far as the user has seen it.
 
 	Returns:
-	        `{"outcome": "handed over"}`, whether the person was known or not. For users who may read the register
 	        `{"outcome": "converted", "member": …}`. A prospect that was converted before changes nothing and
 	        gives the outcome alone.
 	"""
+	frappe.has_permission("Member", "read", throw=True)
 	prospect = frappe.get_doc(PROSPECT, prospect_name, for_update=True)
-	sees_register = frappe.has_permission("Member", "read")
 	if prospect.status == CONVERTED:
-		return {"outcome": "converted" if sees_register else "handed over"}
+		return {"outcome": "converted"}
 	refuse(prospect, seen)
-	if not sees_register:
-		if existing_member:
-			raise frappe.PermissionError
-		if prospect.status == QUEUED:
-			return {"outcome": "handed over"}
 	earlier = same_person_locks.hold(prospect)
-	if not sees_register and (rules().registrar_converts or duplicates.possible_members(prospect, earlier)):
-		queue(prospect, membership_type, start_date)
-		return {"outcome": "handed over"}
-	undecided = sees_register and not existing_member and not new_person
+	undecided = not existing_member and not new_person
 	if undecided and (candidates := duplicates.possible_members(prospect, earlier)):
 		frappe.throw(
 			_(
@@ -125,17 +96,25 @@ def convert(
 			).format(", ".join(row.name for row in candidates)),
 			title=_("Possible Duplicate"),
 		)
+	member = run_steps(prospect, membership_type, start_date, existing_member)
+	return {"outcome": "converted", "member": member}
+
+
+def run_steps(prospect, membership_type: str, start_date: date, existing_member: str | None = None) -> str:
+	"""Run STEPS for a prospect whose row and keys (locks.hold) the caller holds.
+
+	Writing the register needs no right of the user's own: who the person is, was decided before.
+
+	Returns:
+	        Name of the Member.
+	"""
 	conversion = Conversion(prospect, membership_type, start_date)
 	if existing_member:
 		conversion.member = frappe.get_doc("Member", existing_member, for_update=True)
 	for step in STEPS:
 		step(conversion)
 	same_person_locks.note(prospect, conversion.member.name)
-	return (
-		{"outcome": "converted", "member": conversion.member.name}
-		if sees_register
-		else {"outcome": "handed over"}
-	)
+	return conversion.member.name
 
 
 def refuse(prospect, seen: str | None) -> None:
@@ -150,22 +129,6 @@ def refuse(prospect, seen: str | None) -> None:
 			frappe.TimestampMismatchError,
 			title=_("Changed Meanwhile"),
 		)
-
-
-def queue(prospect, membership_type: str, start_date: date) -> None:
-	"""Leave a prospect to the registrar. Nothing on it says why."""
-	frappe.db.set_value(
-		PROSPECT,
-		prospect.name,
-		{
-			"status": QUEUED,
-			"queued_on": now_datetime(),
-			"membership_type": membership_type,
-			"wanted_start_date": start_date,
-		},
-	)
-	linked_records.close_import((PROSPECT, prospect.name))
-	email_group.leave(PROSPECT, prospect.email)
 
 
 # ---------------------------------------------------------------- the steps
@@ -190,7 +153,7 @@ def find_or_make_member(conversion: Conversion) -> None:
 		)
 	member.journey_phase = entry_rules.phase_of_new_members()
 	member.flags.step_is_recorded = member.journey_id == prospect.journey_id
-	member.flags.ignore_permissions = True  # the recruiter hands over, and may not write the register
+	member.flags.ignore_permissions = True  # it is decided who joins, whoever has handed over
 	member.save()
 	hide_author(member)
 	conversion.member = member
@@ -256,7 +219,9 @@ def make_contact_and_address(conversion: Conversion) -> None:
 
 
 def add_address(member: str, address: bulk.NewAddress) -> None:
-	doc = new_address("Member", member, **asdict(address)).insert(ignore_permissions=True)  # as above
+	doc = new_address("Member", member, **asdict(address))
+	doc.flags.notify_update = False  # recruiting staff may listen in the room of all addresses
+	doc.insert(ignore_permissions=True)  # as above
 	hide_author(doc)
 
 
@@ -275,7 +240,18 @@ def keep_what_has_no_place(conversion: Conversion) -> None:
 		lines.append(_("Address as a prospect: {0}").format(address))
 	if lines:
 		# Frappe has escaped some of it when it was saved
-		member.add_comment("Comment", "<br>".join(escape_html(html.unescape(line)) for line in lines))
+		comment = frappe.get_doc(
+			{
+				"doctype": "Comment",
+				"comment_type": "Comment",
+				"comment_email": frappe.session.user,
+				"reference_doctype": member.doctype,
+				"reference_name": member.name,
+				"content": "<br>".join(escape_html(html.unescape(line)) for line in lines),
+			}
+		)
+		comment.flags.notify_update = False  # as with addresses
+		comment.insert(ignore_permissions=True)  # as above
 
 
 def move_what_belongs_to_the_person(conversion: Conversion) -> None:
@@ -304,26 +280,31 @@ def leave_target_lists(conversion: Conversion) -> None:
 def reduce_prospect(conversion: Conversion) -> None:
 	prospect = conversion.prospect
 	meta = frappe.get_meta(PROSPECT)
-	emptied = {df.fieldname: None for df in meta.fields if df.fieldname in meta.get_valid_columns()}
+	emptied = {
+		df.fieldname: 0 if df.fieldtype == "Check" else None
+		for df in meta.fields
+		if df.fieldname in meta.get_valid_columns()
+	}
 	for column in ("_user_tags", "_comments", "_assign", "_liked_by", "_seen"):
 		if column in frappe.db.get_table_columns(PROSPECT):
 			emptied[column] = None
 	for fieldname in KEPT:
 		emptied.pop(fieldname, None)
-	frappe.db.set_value(
-		PROSPECT,
-		prospect.name,
-		{**emptied, "status": CONVERTED, "closed_on": nowdate(), "converted_by": frappe.session.user},
-	)
+	closed = {
+		"status": CONVERTED,
+		"closed_on": getdate(prospect.queued_on) if prospect.awaits_conversion else nowdate(),
+		"converted_by": prospect.converted_by or frappe.session.user,
+	}
+	frappe.db.set_value(PROSPECT, prospect.name, {**emptied, **closed})
 
 
 def erase_traces(conversion: Conversion) -> None:
 	prospect = conversion.prospect.name
 	linked_records.erase_traces((PROSPECT, prospect))
-	_erase_merges(prospect)
+	erase_merges(prospect)
 
 
-def _erase_merges(prospect: str) -> None:
+def erase_merges(prospect: str) -> None:
 	"""Records of merges hold whole documents: those of this prospect, and of those that went into it before."""
 	names, merged = [], {prospect}
 	while rows := frappe.get_all(
@@ -352,7 +333,7 @@ STEPS = (
 
 
 def hide_author(doc) -> None:
-	"""Take the recruiter's name off a row of the register: an owner may read and edit in places."""
+	"""Take the user's name off a row of the register: an owner may read and edit in places."""
 	frappe.db.set_value(
 		doc.doctype,
 		doc.name,

@@ -180,13 +180,25 @@ def _set_if_other(doctype: str, name: str, column: str, value: str | None) -> No
 		frappe.db.set_value(doctype, name, column, value, update_modified=False)
 
 
-def _hand_events_over(rows: list[str], keeper: str) -> list[str]:
+def withdraw(source: tuple[str, str]) -> None:
+	"""Take a person out of what recruiting staff goes on with, as `transfer` and `erase_traces` will: the rest of what
+	they do shows only to who sees the document.
+	"""
+	(participants,) = [row for row in references.on_handover(MOVE) if row.doctype == "Event Participants"]
+	_hand_events_over(rows_about(participants, of=source), task_keeper(), meetings_alone=False)
+	_drop_sent_mail(source)
+	_drop_remarks_of_the_system(source)
+	erase_traces(source)
+
+
+def _hand_events_over(rows: list[str], keeper: str, *, meetings_alone: bool = True) -> list[str]:
 	"""A meeting with this person alone changes hands. One with others too stays with them, without this person,
 	and the register gets a copy.
 
 	Args:
-	        rows: Names of Event Participants, moved already.
-	        keeper: Who owns the register's copies.
+	        rows: Names of Event Participants, one for each meeting of this person.
+	        keeper: Who owns what the register gets.
+	        meetings_alone: Whether meetings with this person alone change hands too.
 
 	Returns:
 	        Names of the events that belong to the register now.
@@ -196,25 +208,25 @@ def _hand_events_over(rows: list[str], keeper: str) -> list[str]:
 		name = frappe.db.get_value("Event Participants", row, "parent")
 		owner = frappe.db.get_value("Event", name, "owner")
 		alone = frappe.db.count("Event Participants", {"parent": name, "name": ["!=", row]}) == 0
-		if not alone and not may_see_members(owner):
-			copy = frappe.copy_doc(frappe.get_doc("Event", name), ignore_no_copy=False)
-			copy.event_participants = [p for p in copy.event_participants if _names_member(p)]
-			# not by insert(), which would write to the participants
-			copy.set_new_name()
-			copy.db_insert()
-			for participant in copy.event_participants:
-				participant.update({"parent": copy.name, "name": frappe.generate_hash(length=10)})
-				participant.db_insert()
-			frappe.db.delete("Event Participants", {"name": row})
-			name = copy.name
-		if not may_see_members(owner):
+		leaves = not may_see_members(owner) and (meetings_alone or not alone)
+		if leaves and not alone:
+			name = _move_into_a_copy(row, name)
+		if leaves:
 			frappe.db.set_value("Event", name, "owner", keeper, update_modified=False)
 		events.append(name)
 	return events
 
 
-def _names_member(participant) -> bool:
-	return participant.reference_doctype == "Member"
+def _move_into_a_copy(row: str, event: str) -> str:
+	"""Copy a meeting and move one participant there; gives the copy's name."""
+	copy = frappe.copy_doc(frappe.get_doc("Event", event), ignore_no_copy=False)
+	copy.event_participants = []
+	# not by insert(), which would write to the participants
+	copy.set_new_name()
+	copy.docstatus = 0  # copy_doc leaves none, except in tests
+	copy.db_insert()
+	frappe.db.set_value("Event Participants", row, {"parent": copy.name, "idx": 1}, update_modified=False)
+	return copy.name
 
 
 def _drop_sent_mail(source: tuple[str, str]) -> None:

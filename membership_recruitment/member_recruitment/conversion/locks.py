@@ -9,10 +9,38 @@ go with the transaction, also when the process is killed.
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import frappe
+from frappe import _
 from frappe.utils import now
+
+ATTEMPTS = 5
+BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+
+def try_again(work: Callable):
+	"""Do the work, and again where the database gave up one of two transactions that waited for each other.
+
+	For transactions that have written nothing yet: trying again begins with a rollback. After a write of the caller's
+	the error is passed on instead, so that nothing of the caller's is lost.
+	"""
+	for attempt in range(1, ATTEMPTS + 1):
+		untouched = not frappe.db.transaction_writes
+		try:
+			return work()
+		except frappe.QueryDeadlockError:
+			if not untouched or attempt == ATTEMPTS:
+				raise
+			frappe.db.rollback()
+
+
+def in_request(work: Callable):
+	"""`try_again`; where somebody else has what it needs for long, the user is told in a sentence."""
+	try:
+		return try_again(work)
+	except frappe.QueryTimeoutError:
+		frappe.throw(_("Somebody else is working on this prospect. Try again in a minute."), title=_("Busy"))
 
 
 def hold(person) -> list[str]:

@@ -30,7 +30,7 @@ from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.fees import payments
 from membership_recruitment.membership.terms import events, periods, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
-from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
 from membership_recruitment.settings import rules
 
 # the right that lets somebody merge: registrars write members, but only managers take prospects away
@@ -54,6 +54,8 @@ NOT_CHOSEN = {
 	"closed_on",
 	"lost_reason",
 	"converted_by",
+	"awaits_conversion",
+	"queue_reason",
 }
 TEXT_IS_JOINED = {"notes"}
 STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
@@ -225,6 +227,10 @@ def _refusal(one, other) -> str | None:
 		for doc in (one, other):
 			if doc.status == CONVERTED:
 				return _("{0} has moved to the member register and cannot be merged.").format(doc.name)
+		if (one.status == QUEUED) != (other.status == QUEUED):
+			# the record would show recruiting staff why a registrar decides
+			waiting = one if one.status == QUEUED else other
+			return _("{0} waits for the registrar. Give it back first.").format(waiting.name)
 		return None
 	clashes = [
 		_("{0} ({1}) and {2} ({3})").format(mine.name, _span(mine), theirs.name, _span(theirs))

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.utils.nestedset import get_root_of
 
 from membership_recruitment.membership.register import bulk
+from membership_recruitment.membership.register.contacts import contact_of
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
@@ -73,7 +74,7 @@ def _make(payer) -> str:
 			"customer_group": customer_group(),
 			"territory": _territory(),
 			"language": payer.language or frappe.db.get_default("lang"),
-			"customer_primary_contact": _billing_contact_of(payer.name),
+			"customer_primary_contact": contact_of(payer.name),
 			"customer_primary_address": address.name if address else None,
 		}
 	)
@@ -117,25 +118,8 @@ def _make_contact(member: str) -> None:
 		"Member", member, ("first_name", "last_name", "email", "phone"), as_dict=True
 	)
 	reachable = person.email or person.phone
-	if reachable and not _billing_contact_of(member) and not frappe.db.exists("Contact", f"{member}-Contact"):
+	if reachable and not contact_of(member):
 		bulk.add_contacts([(member, bulk.NewMember(**person))])
-
-
-def _billing_contact_of(member: str) -> str | None:
-	"""The member's Contact; of several the primary one, then the oldest."""
-	names = frappe.get_all(
-		"Dynamic Link",
-		filters={"parenttype": "Contact", "link_doctype": "Member", "link_name": member},
-		pluck="parent",
-	)
-	rows = frappe.get_all(
-		"Contact",
-		filters={"name": ["in", names or [""]]},
-		pluck="name",
-		order_by="is_primary_contact desc, creation asc",
-		limit=1,
-	)
-	return rows[0] if rows else None
 
 
 def _share_contacts_and_addresses(member: str, customer: str) -> None:

@@ -14,6 +14,7 @@ import frappe
 
 from membership_recruitment.membership.terms import events, lifecycle, refresh
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
+from membership_recruitment.people.contact_names import new_name
 from membership_recruitment.people.names_and_numbers import new_journey_id
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
@@ -286,10 +287,8 @@ def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
 	Args:
 	        people: (name of the Member, person) of each.
 	"""
-	contacts = [(f"{member}-Contact", member, person) for member, person in people]
-	addresses = [
-		(f"{member}-Personal", member, person.address) for member, person in people if person.address
-	]
+	contacts = [(new_name("Contact"), member, person) for member, person in people]
+	addresses = [(new_name("Address"), member, person.address) for member, person in people if person.address]
 	database.insert("Contact", (_contact_row(contact, person) for contact, _, person in contacts))
 	database.insert(
 		"Contact Email",

@@ -34,7 +34,7 @@ PHONES = ContactTable("phone_nos", "Contact Phone", "phone", "is_primary_mobile_
 
 
 def sync(member, before) -> None:
-	"""Bring the member's Contact up to date: the one made with the member, or the only one linked to it.
+	"""Bring the member's Contact up to date: see contact_of.
 
 	What somebody wrote on the Contact itself stays: only what it had from the Member is replaced.
 
@@ -43,7 +43,7 @@ def sync(member, before) -> None:
 	        before: The same before.
 	"""
 	changed = [field for field in ("full_name", "email", "phone") if member.get(field) != before.get(field)]
-	contact = changed and _contact_of(member.name)
+	contact = changed and contact_of(member.name)
 	if not contact:
 		return
 	if "full_name" in changed:
@@ -54,17 +54,21 @@ def sync(member, before) -> None:
 		_sync_row(contact, PHONES, before.phone, member.phone)
 
 
-def _contact_of(member: str) -> str | None:
-	linked = frappe.get_all(
+def contact_of(member: str) -> str | None:
+	"""The member's Contact; of several the primary one, then the oldest."""
+	names = frappe.get_all(
 		"Dynamic Link",
 		filters={"parenttype": "Contact", "link_doctype": "Member", "link_name": member},
 		pluck="parent",
-		distinct=True,
 	)
-	own = f"{member}-Contact"
-	if own in linked:
-		return own
-	return linked[0] if len(linked) == 1 else None
+	rows = frappe.get_all(
+		"Contact",
+		filters={"name": ["in", names or [""]]},
+		pluck="name",
+		order_by="is_primary_contact desc, creation asc, name asc",
+		limit=1,
+	)
+	return rows[0] if rows else None
 
 
 def _sync_name(contact: str, member, before) -> None:

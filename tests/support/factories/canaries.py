@@ -372,9 +372,12 @@ def merge_double(names: dict, person: str) -> None:
 def hand_over(names: dict) -> None:
 	import frappe
 
+	from membership_recruitment.member_recruitment.conversion import handover
+
 	frappe.set_user(STAFF["Member Recruiter"])
 	prospect = frappe.get_doc("Membership Prospect", names["converted"]["Membership Prospect"])
 	prospect.make_member("Individual", frappe.utils.nowdate())
+	handover.decide(prospect.name)
 	frappe.set_user("Administrator")
 	member = frappe.db.get_value("Member", {"email": personal("converted")["email"]})
 	assert member, "the prospect was queued instead of becoming a member"

@@ -68,6 +68,16 @@ def prospect(first_name: str = "Nils", last_name: str = "Berg", **values):
 	).insert()
 
 
+def linked(doctype: str, name: str, to: str = "Member") -> str:
+	"""The Contact or Address (the DocType) that is linked to a document; there is one."""
+	(parent,) = frappe.get_all(
+		"Dynamic Link",
+		filters={"parenttype": doctype, "link_doctype": to, "link_name": name},
+		pluck="parent",
+	)
+	return parent
+
+
 def settings(**values):
 	doc = frappe.get_single("Membership Settings")
 	doc.update(values)

@@ -4,6 +4,9 @@ killed_conversion.py SITE make                    commits a prospect with all th
 killed_conversion.py SITE kill NAME               SIGKILL after each of the steps, prints what is stored then
 killed_conversion.py SITE kill-anywhere NAME N    SIGKILL at N random statements, likewise
 killed_conversion.py SITE convert NAME            converts and commits
+killed_conversion.py SITE hand-over NAME          hands over, as a recruiter does, and commits
+killed_conversion.py SITE kill-job NAME N         as kill-anywhere, in the job that follows
+killed_conversion.py SITE sweep NAME              decides on all that wait
 """
 
 import json
@@ -13,13 +16,18 @@ import signal
 import sys
 
 import frappe
+from frappe.utils import getdate
 
 
 def make() -> None:
 	from tests.support.factories import make as records
 
 	prospect = records.prospect(
-		"Killed", "Halfway", email="killed@example.com", address_line="Storgatan 1", city="Umeå"
+		"Killed",
+		"Halfway",
+		email=f"killed-{frappe.generate_hash(length=8)}@example.com",
+		address_line="Storgatan 1",
+		city="Umeå",
 	)
 	frappe.get_doc(
 		{"doctype": "Prospect Interaction", "prospect": prospect.name, "kind": "Call", "summary": "Called"}
@@ -41,6 +49,25 @@ def make() -> None:
 def convert(name: str) -> None:
 	frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01", new_person=True)
 	frappe.db.commit()
+
+
+def hand_over(name: str) -> None:
+	from membership_recruitment.member_recruitment.conversion import handover
+
+	handover.hand_over(name, "Individual", getdate("2026-01-01"))
+	frappe.db.commit()
+
+
+def decide(name: str) -> None:
+	from membership_recruitment.member_recruitment.conversion import handover
+
+	handover.decide(name)
+
+
+def sweep(name: str) -> None:
+	from membership_recruitment.member_recruitment.conversion import handover
+
+	handover.sweep()
 
 
 def die() -> None:
@@ -79,7 +106,7 @@ def dying_at_statement(number: int, *, afterwards: bool):
 	return done
 
 
-def ends(site: str, name: str, arrangements: list) -> None:
+def ends(site: str, name: str, arrangements: list, work=convert) -> None:
 	"""Convert once in a child for each arrangement; print how it ended and what is stored after it."""
 	from tests.support.processes import live
 
@@ -89,7 +116,7 @@ def ends(site: str, name: str, arrangements: list) -> None:
 		if not child:
 			connect(site)
 			arrange()
-			convert(name)
+			work(name)
 			os._exit(0)
 		_, status = os.waitpid(child, 0)
 		found.append((label, os.waitstatus_to_exitcode(status), live.state(name)))
@@ -104,33 +131,44 @@ def kill(site: str, name: str) -> None:
 
 
 def kill_anywhere(site: str, name: str, count: str) -> None:
-	total = statements(site, name)
-	chance = random.Random()
-	points = [(chance.randint(1, total), chance.random() < 0.5) for _ in range(int(count))]
+	total = statements(site, name, make_member)
+	points = random_points(total, int(count))
 	points.append((total, True))  # all is written, nothing is committed
-	ends(
-		site,
-		name,
-		[
-			(
-				f"{'after' if afterwards else 'before'} statement {number} of {total}",
-				lambda number=number, afterwards=afterwards: dying_at_statement(
-					number, afterwards=afterwards
-				),
-			)
-			for number, afterwards in points
-		],
-	)
+	ends(site, name, [arranged(*point, total) for point in points])
 
 
-def statements(site: str, name: str) -> int:
-	"""How many statements a conversion takes, commit not counted; nothing is kept."""
+def kill_job(site: str, name: str, count: str) -> None:
+	total = statements(site, name, decide_uncommitted)
+	ends(site, name, [arranged(*point, total) for point in random_points(total, int(count))], decide)
+
+
+def random_points(total: int, count: int) -> list[tuple[int, bool]]:
+	chance = random.Random()
+	return [(chance.randint(1, total), chance.random() < 0.5) for _ in range(count)]
+
+
+def arranged(number: int, afterwards: bool, total: int) -> tuple:
+	label = f"{'after' if afterwards else 'before'} statement {number} of {total}"
+	return label, lambda: dying_at_statement(number, afterwards=afterwards)
+
+
+def make_member(name: str) -> None:
+	frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01", new_person=True)
+
+
+def decide_uncommitted(name: str) -> None:
+	frappe.db.commit = lambda: None
+	decide(name)
+
+
+def statements(site: str, name: str, work) -> int:
+	"""How many statements the work takes, commit not counted; nothing is kept."""
 	reading, writing = os.pipe()
 	child = os.fork()
 	if not child:
 		connect(site)
 		done = dying_at_statement(10**9, afterwards=False)
-		frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01", new_person=True)
+		work(name)
 		os.write(writing, str(done[0]).encode())
 		os._exit(0)
 	os.close(writing)
@@ -147,10 +185,11 @@ def connect(site: str) -> None:
 def main(site: str, command: str, *arguments: str) -> None:
 	if command.startswith("kill"):
 		frappe.init(site, sites_path=os.getcwd())  # imports want a site, not a connection
-		{"kill": kill, "kill-anywhere": kill_anywhere}[command](site, *arguments)
+		{"kill": kill, "kill-anywhere": kill_anywhere, "kill-job": kill_job}[command](site, *arguments)
 		return
 	connect(site)
-	{"make": make, "convert": convert}[command](*arguments)
+	works = {"make": make, "convert": convert, "hand-over": hand_over, "sweep": sweep}
+	works[command](*arguments)
 
 
 if __name__ == "__main__":

@@ -184,7 +184,9 @@ def clean() -> None:
 
 	members, mails = _members(), _mails()
 	journeys = frappe.get_all("Member", filters={"name": ["in", members]}, pluck="journey_id") or [""]
-	contacts = [f"{member}-Contact" for member in members]
+	contacts = frappe.get_all(
+		"Dynamic Link", filters={"parenttype": "Contact", "link_name": ["in", members]}, pluck="parent"
+	) or [""]
 	for doctype, filters in (
 		("Email Queue Recipient", {"parent": ["in", mails]}),
 		("Email Queue", {"name": ["in", mails]}),

@@ -122,7 +122,9 @@ def clean() -> None:
 
 	members = _members()
 	mails = frappe.get_all("Email Queue", filters={"reference_name": ["in", members]}, pluck="name")
-	contacts = [f"{member}-Contact" for member in members]
+	contacts = frappe.get_all(
+		"Dynamic Link", filters={"parenttype": "Contact", "link_name": ["in", members]}, pluck="parent"
+	) or [""]
 	drafts = frappe.get_all("Sales Invoice", filters={"member": ["in", members]}, pluck="name")
 	customers = frappe.get_all("Member", filters={"name": ["in", members]}, pluck="customer")
 	items = frappe.get_all("Membership Type", filters={"name": TYPE, "item": ["is", "set"]}, pluck="item")

@@ -1,10 +1,9 @@
-"""Run in a process of its own by test_conversion_killed.py: two connections convert at the same moment.
+"""Run in a process of its own by test_conversion_killed.py: two connections hand over at the same moment, and so do the jobs.
 
-racing_conversions.py SITE same ROUNDS    both convert the same prospect
+racing_conversions.py SITE same ROUNDS    both work on the same prospect
 racing_conversions.py SITE twins ROUNDS   two prospects with the same e-mail address
 
-Both open their view of the database before either begins, so that the one that comes second reads the register as
-it was without the first. Prints one JSON object: how often what happened, and what must not happen.
+Both jobs open their view of the database before either begins. Prints one JSON object: how often what happened, and what must not happen.
 """
 
 import collections
@@ -15,32 +14,37 @@ import sys
 import time
 
 import frappe
+from frappe.utils import getdate
 
 PROCESSES = multiprocessing.get_context("fork")
 
 
 def work(site: str, recruiter: str, tasks, results, together) -> None:
 	connect(site)
-	from membership_recruitment.member_recruitment.conversion import convert as conversion
+	from membership_recruitment.member_recruitment.conversion import handover
 
 	attempts = [0]
-	convert = conversion.convert
+	look = handover._convert_or_leave
 
-	def counted(*args, **kwargs):
+	def counted(*args):
 		attempts[0] += 1
-		return convert(*args, **kwargs)
+		return look(*args)
 
-	conversion.convert = counted
+	handover._convert_or_leave = counted
 	while name := tasks.get():
 		frappe.db.rollback()
 		frappe.local.document_cache = {}
 		frappe.set_user(recruiter)
-		frappe.db.sql("select count(*) from `tabMember`")  # from now on this connection sees today's register
 		attempts[0] = 0
 		together.wait()
 		try:
-			outcome = frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01")
+			outcome = handover.hand_over(name, "Individual", getdate("2026-01-01"))
 			frappe.db.commit()
+			frappe.db.sql(
+				"select count(*) from `tabMember`"
+			)  # from now on this connection sees today's register
+			together.wait()
+			handover.decide(name)
 			results.put((outcome["outcome"], attempts[0]))
 		except Exception as error:
 			frappe.db.rollback()

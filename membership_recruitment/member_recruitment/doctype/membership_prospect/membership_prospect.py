@@ -10,7 +10,7 @@ from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.wall import document_events
 from membership_recruitment.member_recruitment.conversion import convert as conversion
-from membership_recruitment.member_recruitment.conversion import duplicates
+from membership_recruitment.member_recruitment.conversion import duplicates, handover
 from membership_recruitment.people import journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
@@ -29,6 +29,7 @@ class MembershipProspect(Document):
 		from frappe.types import DF
 
 		address_line: DF.Data | None
+		awaits_conversion: DF.Check
 		birth_date: DF.Date | None
 		campaign: DF.Link | None
 		city: DF.Data | None
@@ -51,6 +52,7 @@ class MembershipProspect(Document):
 		phase_since: DF.Date | None
 		phone: DF.Data | None
 		postal_code: DF.Data | None
+		queue_reason: DF.SmallText | None
 		queued_on: DF.Datetime | None
 		recruiter: DF.Link | None
 		recruitment_source: DF.Link | None
@@ -114,6 +116,8 @@ class MembershipProspect(Document):
 				"converted_by",
 				"queued_on",
 				"wanted_start_date",
+				"awaits_conversion",
+				"queue_reason",
 			):
 				self.set(field, before.get(field))
 
@@ -150,6 +154,7 @@ class MembershipProspect(Document):
 		if not (reason or "").strip():
 			frappe.throw(_("Say why the prospect was lost: the reasons are what there is to learn from."))
 		# `queued_on` stays: who was handed over is out of recruiting staff's sight, whatever became of it
+		handover.forget_queueing(self)
 		self.change_status(LOST, lost_reason=reason, closed_on=nowdate(), wanted_start_date=None)
 		journey_steps.record(self, self.phase, None)
 
@@ -169,6 +174,7 @@ class MembershipProspect(Document):
 		self.check_permission("write")
 		if self.status != QUEUED:
 			frappe.throw(_("Only a prospect that waits for the registrar can be given back."))
+		handover.forget_queueing(self)
 		self.change_status(OPEN, queued_on=None, wanted_start_date=None)
 
 	@frappe.whitelist(methods=["POST"])
@@ -180,8 +186,13 @@ class MembershipProspect(Document):
 		new_person: bool = False,
 		seen: str | None = None,
 	) -> dict:
-		"""Hand the prospect over to the member register; see conversion.convert."""
+		"""Hand the prospect over to the member register: at once for those who read it (conversion.convert), by a
+		job for all others (handover.hand_over), to whom the register must not answer."""
 		self.check_permission("write")
+		if not frappe.has_permission("Member", "read"):
+			if existing_member:
+				raise frappe.PermissionError
+			return handover.hand_over(self.name, membership_type, getdate(start_date), seen=seen)
 		return conversion.hand_over(
 			self.name,
 			membership_type,

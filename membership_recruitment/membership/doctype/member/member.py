@@ -15,7 +15,7 @@ from membership_recruitment.membership.terms import (
 	lifecycle,
 	refresh,
 )
-from membership_recruitment.people import journey_steps
+from membership_recruitment.people import contact_names, journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
 
@@ -78,6 +78,7 @@ class Member(Document):
 	def on_update(self):
 		before = self.get_doc_before_save()
 		self.record_step(before)
+		contact_names.customer_chosen(self)
 		if not before:
 			return
 		contacts.sync(self, before)
