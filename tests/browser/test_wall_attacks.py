@@ -6,12 +6,15 @@ Each run asks a sample, drawn anew; `./dev attack` asks everything (MEMBERSHIP_A
 import json
 import os
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 import requests
 
+from membership_recruitment.member_privacy.wall.allowed_methods import allowed_methods
+from membership_recruitment.member_privacy.wall.tables import DOCTYPE_KEYS, NAME_KEYS, NAMED_DOCUMENTS
 from tests.browser.caller import Caller
 from tests.support.attacks import bodies, dispatchers, places
 from tests.support.attacks.expressions import forged
@@ -189,3 +192,67 @@ def test_a_body_is_read_whatever_it_calls_itself(attack, role):
 
 	through = attack(role, [question(body) for body in sample(bodies.bodies(), 80)])
 	assert not through, "\n".join(through[:20])
+
+
+# ---------------------------------------------------------------- hidden and missing
+
+MISSING = {
+	"Contact": "CON-0000000000000000",
+	"Address": "ADR-0000000000000000",
+	"Membership Prospect": "PRO-99999",
+}
+
+
+@pytest.mark.parametrize("role", ("Member Recruiter", "Recruitment Manager"))
+def test_a_hidden_document_is_answered_like_one_that_does_not_exist(caller, role):
+	"""By every method on the list that takes a DocType and a name, for reading, writing and saving alike."""
+	who = caller(role)
+	different = []
+	for doctype, person in product(MISSING, ("converted", "member")):
+		hidden = who.names[person].get(doctype)
+		if not hidden:
+			continue
+		for path, values, post in named_in_every_way(doctype):
+			answers = []
+			for name in (hidden, MISSING[doctype]):
+				filled = json.loads(json.dumps(values).replace("@name", name))
+				answer = who.ask(path.replace("@name", name), filled, post=post)
+				answers.append((answer.status_code, answer.text.replace(name, "@name")))
+			if answers[0] != answers[1]:
+				different.append(f"{path} {values}: {[(status, text[:150]) for status, text in answers]}")
+	assert not different, "\n".join(different[:20])
+
+
+def named_in_every_way(doctype: str) -> Iterator[tuple[str, dict, bool]]:
+	for name, arguments in allowed_methods().items():
+		doctypes = arguments & DOCTYPE_KEYS
+		names = arguments & NAME_KEYS - {"value"}
+		if "." not in name or " " in name or not names:
+			continue
+		values = dict.fromkeys(doctypes, doctype) | dict.fromkeys(names, "@name")
+		others = {
+			"fieldname": "name",
+			"field": "name",
+			"content": "x",
+			"tag": "x",
+			"user": "x@example.com",
+			"value": "x",
+		}
+		values |= {key: value for key, value in others.items() if key in arguments and key not in values}
+		yield f"api/method/{name}", values, "add" in name or "set" in name or "make" in name
+	for version in ("api/resource", "api/v1/resource", "api/v2/document"):
+		yield f"{version}/{doctype}/@name", {}, False
+	yield "api/method/run_doc_method", {"dt": doctype, "dn": "@name", "method": "same_person"}, True
+	yield (
+		"api/method/frappe.desk.form.save.savedocs",
+		{"doc": {"doctype": doctype, "name": "@name"}, "action": "Save"},
+		True,
+	)
+	yield "printview", {"doctype": doctype, "name": "@name"}, False
+	for key, of in NAMED_DOCUMENTS.items():
+		if of == doctype:
+			yield (
+				"api/method/frappe.contacts.doctype.contact.contact.get_contact_details",
+				{key: "@name"},
+				False,
+			)

@@ -3,13 +3,14 @@
 import frappe
 import pytest
 
-from membership_recruitment.member_privacy.wall import called_methods, walled_requests
+from membership_recruitment.member_privacy.wall import called_methods
+from membership_recruitment.member_privacy.wall.allowed_methods import LIST, allowed_methods
 from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
 from tests.support.door import knock
 from tests.support.tools import callers_methods, whitelisted
 
 APPS = ("frappe", "erpnext", "membership_recruitment")
-LIST = "membership_recruitment/member_privacy/wall/allowed_methods.txt"
+LIST_FILE = "membership_recruitment/member_privacy/wall/allowed_methods.txt"
 
 # Arguments that the desk sends besides, and Frappe drops or reads from the whole request
 BESIDES = {
@@ -57,11 +58,11 @@ def known() -> dict[str, whitelisted.Method]:
 
 def lines() -> dict[str, tuple[frozenset[str], str]]:
 	found = {}
-	for line in walled_requests.LIST.read_text().splitlines():
+	for line in LIST.read_text().splitlines():
 		if line and not line.startswith("#"):
 			call, bar, reason = line.partition(" | ")
-			assert bar and reason.strip(), f"{line}: say in {LIST} why it may be called."
-			found[call.split(":")[0]] = walled_requests.allowed_methods()[call.split(":")[0]], reason
+			assert bar and reason.strip(), f"{line}: say in {LIST_FILE} why it may be called."
+			found[call.split(":")[0]] = allowed_methods()[call.split(":")[0]], reason
 	return found
 
 
@@ -107,7 +108,7 @@ def test_every_method_that_calls_a_method_has_a_decision():
 @pytest.mark.parametrize("role", ("Member Recruiter", "Recruitment Manager", "Membership Analyst"))
 def test_what_is_not_on_the_list_is_refused(as_role, known, role):
 	as_role(role)
-	allowed = walled_requests.allowed_methods()
+	allowed = allowed_methods()
 	through = []
 	for path in known:
 		if path in allowed:

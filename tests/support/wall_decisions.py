@@ -89,7 +89,7 @@ SURFACES = {
 	# It would answer about a document without asking; the request must name that document, and stops at the door.
 	"stopped at the door": """
 		automation.doctype.auto_repeat.auto_repeat: generate_message_preview
-		client: attach_file get_password validate_link validate_link_and_fetch
+		client: attach_file get_password validate_link_and_fetch
 		contacts.doctype.address.address: get_default_address
 		core.api.file: unzip_file
 		core.doctype.sms_settings.sms_settings: get_contact_number

@@ -89,6 +89,16 @@ def get_count(
 
 
 @frappe.whitelist()
+def validate_link(doctype: str, docname: str, fields: str | list | None = None) -> dict:
+	from frappe import client
+
+	known = ruled(doctype)
+	if known and row_rules.hidden(known, (docname,), frappe.session.user):
+		return frappe._dict(name=None)
+	return client.validate_link(doctype, docname, fields)
+
+
+@frappe.whitelist()
 def search_link(
 	doctype: str,
 	txt: str,

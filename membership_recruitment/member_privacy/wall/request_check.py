@@ -47,6 +47,21 @@ LONGEST_ADDRESS = 500  # of a file
 # them are looked at where they are used (definitions.py).
 FIELDS_OF_DOCUMENTS = frozenset(["data", "doc", "docs", "document", "fieldname", "target_doc", "values"])
 
+# Keys beside a DocType under which nothing but the name of a stored document makes sense
+NAMES_OF_STORED = NAME_KEYS - {
+	"value",
+	"docs",
+	"document",
+	"parent",
+	"party",
+	"old",
+	"selected_items",
+	"party_name",
+}
+NOT_SAVED = "new-"
+# Replaced methods that answer for a hidden document as for none
+ALIKE = frozenset(["frappe.client.validate_link"])
+
 # Writes, with the rights of the web form, what its visitor may not read
 WEB_FORM = "frappe.website.doctype.web_form.web_form.accept"
 
@@ -70,6 +85,7 @@ def check_request() -> None:
 	if row_rules.keeps_to_prospects(user):
 		walled_requests.check(asked, user)
 		_check_parties(asked, user)
+		_check_missing(asked)
 	_check_people(asked, user)
 	_check_files(asked)
 
@@ -181,8 +197,30 @@ def _check_people(asked: Reading, user: str) -> None:
 		if doctype != written_by_form and not _may_name(doctype, user):
 			refuse()
 		# a name that is a dict would be filters to Frappe, and the answer whether they match
-		if any(isinstance(name, dict) for name in names) or row_rules.hidden(doctype, names, user):
+		if any(isinstance(name, dict) for name in names):
 			refuse()
+		if not asked.methods & ALIKE and row_rules.hidden(doctype, names, user):
+			refuse()
+
+
+def _check_missing(asked: Reading) -> None:
+	"""A name that does not exist is refused like one that is hidden: who got another answer for it would know the other.
+	Documents that are not saved yet have names of the desk's own making."""
+	if asked.methods & ALIKE:
+		return
+	given = {key: _words(values) for key, values in asked.arguments.items()}
+	names = {name for key in NAMES_OF_STORED & set(given) for name in given[key]}
+	named = {word: set(names) for key in DOCTYPE_KEYS & set(given) for word in given[key]}
+	named |= {NAMED_DOCUMENTS[key]: set(given[key]) for key in NAMED_DOCUMENTS.keys() & set(given)}
+	for doctype, longer in _named_in_path(asked.parts):
+		if longer and not frappe.db.exists(doctype, {"name": ["in", longer]}):
+			refuse()
+	for word, wanted in named.items():
+		wanted = {name for name in wanted if not name.startswith(NOT_SAVED)}
+		if wanted and (doctype := ruled(word)):
+			found = frappe.get_all(doctype, filters={"name": ["in", list(wanted)]}, pluck="name")
+			if len(found) < len(wanted):
+				refuse()
 
 
 def _may_name(doctype: str, user: str) -> bool:

@@ -268,6 +268,10 @@ PARTY_KEYS = frozenset(["party", "customer", "customer_name", "party_name", "par
 # Methods that call a method of the caller's, and the argument that names it. tests/site/test_dispatchers.py finds them in
 # the source.
 DISPATCHERS = {
+	"frappe.client.validate_link": (
+		"replaced_methods.validate_link",
+		"tells a hidden document from one that does not exist",
+	),
 	"frappe.desk.search.search_link": ("query",),
 	"frappe.desk.search.search_widget": ("query",),
 	"frappe.client.search_widget": ("query",),  # Frappe 16 knows it here too

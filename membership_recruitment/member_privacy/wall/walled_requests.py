@@ -5,19 +5,16 @@ The list is allowed_methods.txt. Administrators add methods of other apps in Mem
 
 import re
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 from typing import NoReturn
 
 import frappe
 from frappe import _
 
 from membership_recruitment import public_page
+from membership_recruitment.member_privacy.wall.allowed_methods import EVERYTHING, allowed_methods
 from membership_recruitment.member_privacy.wall.called_methods import Call, calls
 from membership_recruitment.member_privacy.wall.reading import BODY_TYPES, Reading
 
-LIST = Path(__file__).with_name("allowed_methods.txt")
-EVERYTHING = "*"
 # a method, or all of a module within an app
 OPENING = re.compile(r"[a-z]\w*(\.\w+)+(\.\*)?", re.IGNORECASE)
 
@@ -60,18 +57,6 @@ def check(asked: Reading, user: str) -> None:
 	for call in asked_for:
 		if not _is_allowed(call, user):
 			_refuse(call.name)
-
-
-@cache
-def allowed_methods() -> dict[str, frozenset[str]]:
-	"""The list: names of arguments by method."""
-	found = {}
-	for line in LIST.read_text().splitlines():
-		if line and not line.startswith("#"):
-			call, _bar, _reason = line.partition(" | ")
-			name, _colon, arguments = call.partition(":")
-			found[name] = frozenset(arguments.split())
-	return found
 
 
 def check_openings(openings: Iterable) -> None:
