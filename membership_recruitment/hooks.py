@@ -50,7 +50,7 @@ mail_gates = [f"{_APP}.member_journey.messages.gate.ask"]
 # ---------------------------------------------------------------- documents
 
 doc_events = {
-	_tables.SHOWN_TO_OTHERS: {"validate": f"{_APP}.utils.sanitize.clean"},
+	"*": {event: f"{_WALL}.{function}" for event, function in _tables.ON_EVERY_DOCUMENT.items()},
 	("Comment", "Communication", "ToDo", "File"): {
 		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
 	},

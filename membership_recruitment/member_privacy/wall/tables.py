@@ -124,24 +124,14 @@ DOCUMENT_EVENTS = {
 	"Notification Log": ("before_insert", "redact_notification"),
 }
 
-# What people write here is shown to others as HTML.
-SHOWN_TO_OTHERS = (
-	"Member",
-	"Member Activity",
-	"Membership Prospect",
-	"Prospect Interaction",
-	"Journey Map",
-	"Journey Phase",
-	"Journey Improvement",
-	"Target Group",
-	"Target List",
-	"Contact",
-	"Address",
-	"Event",
-	"Comment",
-	"Communication",
-	"ToDo",
-)
+# Event: function that cleans the text of every DocType, in the last event before each way of storing it.
+ON_EVERY_DOCUMENT = {
+	**dict.fromkeys(
+		("before_validate", "before_save", "before_submit", "before_update_after_submit", "before_cancel"),
+		"stored_text.clean",
+	),
+	"on_change": "stored_text.clean_stored",
+}
 
 # ---------------------------------------------------------------- the words of a request
 
