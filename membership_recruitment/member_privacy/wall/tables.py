@@ -327,6 +327,12 @@ REPLACED = {
 		"replaced_downloads.get_preview_from_template",
 		"rows of another's import",
 	),
+	"frappe.realtime.can_subscribe_doctype": (
+		"rooms.can_subscribe_doctype",
+		"the room of a DocType hears the names of hidden documents",
+	),
+	"frappe.realtime.can_subscribe_doc": ("rooms.can_subscribe_doc", "tells hidden from missing"),
+	"frappe.realtime.has_permission": ("rooms.has_permission", "both of these in Frappe 16"),
 	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": (
 		"replaced_methods.get_invoices",
 		"customers' names on open invoices, for everyone",
