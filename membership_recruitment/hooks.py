@@ -115,4 +115,5 @@ default_log_clearing_doctypes = {"Conversion Key": 1}
 page_renderer = [f"{_APP}.public_page.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
 standard_queries = {"Membership Prospect": f"{_APP}.member_recruitment.worklist.prospect_query"}
+pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
 jinja = {"methods": [f"{_INVOICES}.membership_lines", f"{_INVOICES}.bankgiro_number"]}

@@ -1,9 +1,10 @@
-"""Forms of text that would run where it is shown as HTML. `RUN` is the script; the browser tests put theirs in."""
+"""Forms of text that would run, or would fetch from a stranger, where it is shown as HTML."""
 
 RUN = "window.hacked=(window.hacked||0)+1"
+CANARY = "stored-script.invalid"  # nobody may be made to ask for it
 
 FORMS = tuple(
-	form.replace("RUN", RUN)
+	form.replace("RUN", RUN).replace("CANARY", CANARY)
 	for form in (
 		"<img src=x onerror='RUN'>",
 		"<svg onload='RUN'></svg>",
@@ -40,5 +41,10 @@ FORMS = tuple(
 		"<%= RUN %><img src=x onerror='RUN'>",
 		"<a@b.se onmouseover='RUN' style='position:fixed;inset:0'>x",
 		"<img src=x onerror='RUN' <a@b.se>",
+		"<img src='https://CANARY/img'>",
+		"<style>@import 'https://CANARY/style';</style>",
+		"<link rel=stylesheet href='//CANARY/link'>",
+		"<b style=\"background: \\75rl('https://CANARY/background')\">b</b>",
+		"<form action='https://CANARY/form'><button formaction='javascript:RUN'>send</button></form>",
 	)
 )

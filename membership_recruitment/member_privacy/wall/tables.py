@@ -327,6 +327,15 @@ REPLACED = {
 		"replaced_downloads.get_preview_from_template",
 		"rows of another's import",
 	),
+	"frappe.utils.print_format.report_to_pdf": (
+		"replaced_pdfs.report_to_pdf",
+		"the server fetches whatever the caller's HTML names, from its own network too",
+	),
+	"frappe.utils.weasyprint.download_pdf": ("replaced_pdfs.download_pdf", "the same for a document's text"),
+	"frappe.printing.doctype.print_format.print_format.download_pdf": (
+		"replaced_pdfs.download_pdf",
+		"another path to it",
+	),
 	"frappe.realtime.can_subscribe_doctype": (
 		"rooms.can_subscribe_doctype",
 		"the room of a DocType hears the names of hidden documents",
