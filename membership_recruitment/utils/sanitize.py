@@ -13,6 +13,9 @@ from frappe.utils import html_utils
 _TAG = re.compile(r"<[a-zA-Z/!?]")  # anything else after "<" is text to a browser: "a < b", "<3", "<="
 _MAIL_ADDRESS = re.compile(r"<[\w.+-]+@[\w-]+(?:\.[\w-]+)*>")
 _MARKDOWN = "<!-- markdown -->"
+_BREAKS_OUT = re.compile(r"[\"'`][^=]*=")  # of an attribute, where a page puts text into one as it is
+_QUOTES = str.maketrans({'"': "\u201d", "'": "\u2019", "`": "\u00b4"})
+_IN_ADDRESSES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-\t\n\r]*):")
 _SAFE_SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "ftp", "ftps"))
 _FETCHED = frozenset(("src", "background", "poster", "data", "lowsrc", "dynsrc", "icon", "ping", "template"))
@@ -25,7 +28,13 @@ _TAGS_OF_STAFF = _TAGS | _PAGE | frozenset((*html_utils.svg_elements, *html_util
 
 def suspicious(text: str) -> bool:
 	"""Whether `harmless` or `safe_link` might change the text. Quick: nearly every text is passed by here."""
-	return "<" in text or "\\u00" in text or (":" in text and bool(_SCHEME.match(text)))
+	return (
+		"<" in text
+		or '"' in text
+		or "\\u00" in text
+		or ("=" in text and bool(_BREAKS_OUT.search(text)))
+		or (":" in text and bool(_SCHEME.match(text)))
+	)
 
 
 def harmless(text: str | None, strict: bool = False) -> str | None:
@@ -33,10 +42,10 @@ def harmless(text: str | None, strict: bool = False) -> str | None:
 
 	Args:
 	        text: What somebody wrote.
-	        strict: For strangers' text: without style sheets, drawings (SVG), formulas, comments and pictures from
+	        strict: For strangers' text: without quotes that end an attribute, style sheets, drawings (SVG), formulas, comments and pictures from
 	                elsewhere too.
 	"""
-	if not text or ("<" not in text and "\\u00" not in text):
+	if not text or not suspicious(text):
 		return text
 	if text.lstrip()[:1] not in ("{", "[", '"'):
 		return _harmless_html(text, strict)
@@ -47,18 +56,24 @@ def harmless(text: str | None, strict: bool = False) -> str | None:
 		return _harmless_html(text.replace("\\", ""), strict)
 	except ValueError:
 		return _harmless_html(text, strict)
-	if cleaned == value and not _has_tag(text, strict):
+	if cleaned == value and not _has_tag(text, strict) and not (strict and _BREAKS_OUT.search(text)):
 		return text
 	# without "<": quotes in JSON are written otherwise than in HTML, so that a harmless tag shown raw may run
-	return json.dumps(cleaned, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
+	text = json.dumps(cleaned, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
+	return text.replace("=", "\\u003d") if strict else text
 
 
 def safe_link(address: str) -> str:
-	"""The address if a click on it opens a page, a mail or a call; else nothing."""
+	"""The address if a click on it opens a page, a mail or a call, else nothing; with quotes as addresses write them."""
 	found = _SCHEME.match(address)
 	if not found or re.sub(r"\s", "", found[1]).lower() in _SAFE_SCHEMES or _PICTURE.match(address):
-		return address
+		return address.translate(_IN_ADDRESSES)
 	return ""
+
+
+def harmless_name(name: str) -> str:
+	"""The name of a document, which pages put into attributes; Frappe itself refuses "<" and ">" in one."""
+	return name.translate(_QUOTES) if _BREAKS_OUT.search(name) else name
 
 
 def _has_tag(text: str, strict: bool) -> bool:
@@ -78,16 +93,18 @@ def _harmless_value(value, strict: bool):
 
 
 def _harmless_html(text: str, strict: bool) -> str:
-	if not _has_tag(text, strict):
-		return text
-	return bleach.clean(
-		text,
-		tags=_TAGS if strict else _TAGS_OF_STAFF,
-		attributes=_may_stand_strictly if strict else _may_stand,
-		css_sanitizer=_style_rules(),
-		strip_comments=strict,
-		protocols={"cid", "http", "https", "mailto", "tel"},
-	)
+	if _has_tag(text, strict):
+		text = bleach.clean(
+			text,
+			tags=_TAGS if strict else _TAGS_OF_STAFF,
+			attributes=_may_stand_strictly if strict else _may_stand,
+			css_sanitizer=_style_rules(),
+			strip_comments=strict,
+			protocols={"cid", "http", "https", "mailto", "tel"},
+		)
+	if strict and not _has_tag(text, strict) and _BREAKS_OUT.search(text):
+		return text.translate(_QUOTES)
+	return text
 
 
 def _may_stand(tag: str, name: str, value: str) -> bool:

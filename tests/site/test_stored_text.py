@@ -123,6 +123,34 @@ def test_links_open_pages_and_nothing_else(address, kept):
 	assert sanitize.safe_link(address) == (address if kept else "")
 
 
+def test_links_do_not_break_out_of_their_attribute():
+	assert sanitize.safe_link('/files/a" onmouseover="b') == "/files/a%22 onmouseover=%22b"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_strangers_text_does_not_break_out_of_an_attribute(form):
+	for text in (form, json.dumps({"a": form}), json.dumps([json.dumps({form: form})])):
+		cleaned = sanitize.harmless(text, strict=True)
+		if "<" not in cleaned:  # what has tags is shown as HTML, or nobody could read it
+			for quote in ('"', "'"):
+				page = BeautifulSoup(f"<p title={quote}{cleaned}{quote}>x</p>", "html5lib")
+				assert not [
+					name
+					for tag in page.find_all(True)
+					for name in tag.attrs
+					if re.fullmatch("on[a-z]+", name)
+				]
+
+
+def test_names_of_documents_do_not_break_out_of_an_attribute(as_role):
+	as_role("Recruitment Manager")
+	hostile = 'x" onmouseover="alert(1)'
+	source = frappe.get_doc({"doctype": "Recruitment Source", "source_name": hostile}).insert()
+	assert '"' not in source.name and source.source_name == source.name
+	contact = frappe.get_doc({"doctype": "Contact", "first_name": hostile}).insert()
+	assert '"' not in contact.name
+
+
 # ---------------------------------------------------------------- documents
 
 

@@ -39,6 +39,8 @@ FORMS = tuple(
 		"&lt;img src=x onerror='RUN'&gt;",
 		"{{ frappe.db.sql('select 1') }}<img src=x onerror='RUN'>",
 		"<%= RUN %><img src=x onerror='RUN'>",
+		'x" onmouseover="RUN" style="position:fixed;inset:0',
+		"x' autofocus onfocus='RUN' tabindex=1 x='",
 		"<a@b.se onmouseover='RUN' style='position:fixed;inset:0'>x",
 		"<img src=x onerror='RUN' <a@b.se>",
 		"<img src='https://CANARY/img'>",

@@ -49,6 +49,15 @@ def clean(doc, method: str | None = None) -> None:
 		return  # before_validate is the last event of documents that are not validated
 	for row, texts in _cleaned(doc):
 		row.update(texts)
+	if doc.flags.in_insert and isinstance(doc.name, str) and is_stranger(frappe.session.user):
+		doc.name = sanitize.harmless_name(doc.name)
+		doc.set_parent_in_children()
+
+
+def clean_name(doc, method: str, old: str, new: str | None, merge: bool = False) -> str | None:
+	"""Hook before_rename, which answers the name to take; None: the one that was asked for."""
+	name = sanitize.harmless_name(new or "")
+	return name if name != (new or "") and is_stranger(frappe.session.user) else None
 
 
 def clean_stored(doc, method: str | None = None) -> None:

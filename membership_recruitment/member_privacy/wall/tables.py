@@ -130,6 +130,7 @@ ON_EVERY_DOCUMENT = {
 		("before_validate", "before_save", "before_submit", "before_update_after_submit", "before_cancel"),
 		"stored_text.clean",
 	),
+	"before_rename": "stored_text.clean_name",
 	"on_change": "stored_text.clean_stored",
 }
 
