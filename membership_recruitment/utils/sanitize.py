@@ -4,6 +4,7 @@ JSON and tags that are not closed, and in newer versions over whole documents.""
 import json
 import re
 from functools import lru_cache
+from threading import get_ident
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
@@ -94,14 +95,7 @@ def _harmless_value(value, strict: bool):
 
 def _harmless_html(text: str, strict: bool) -> str:
 	if _has_tag(text, strict):
-		text = bleach.clean(
-			text,
-			tags=_TAGS if strict else _TAGS_OF_STAFF,
-			attributes=_may_stand_strictly if strict else _may_stand,
-			css_sanitizer=_style_rules(),
-			strip_comments=strict,
-			protocols={"cid", "http", "https", "mailto", "tel"},
-		)
+		text = _cleaner(strict, get_ident()).clean(text)
 	if strict and not _has_tag(text, strict) and _BREAKS_OUT.search(text):
 		return text.translate(_QUOTES)
 	return text
@@ -123,6 +117,13 @@ def _may_stand_strictly(tag: str, name: str, value: str) -> bool:
 	return _may_stand(tag, name, value)
 
 
-@lru_cache(maxsize=1)
-def _style_rules() -> CSSSanitizer:
-	return CSSSanitizer(allowed_css_properties=bleach_allowlist.all_styles)
+@lru_cache(maxsize=64)
+def _cleaner(strict: bool, thread: int) -> bleach.Cleaner:
+	"""Kept, since making one takes longer than cleaning a short text; of a thread's own, since it remembers."""
+	return bleach.Cleaner(
+		tags=_TAGS if strict else _TAGS_OF_STAFF,
+		attributes=_may_stand_strictly if strict else _may_stand,
+		css_sanitizer=CSSSanitizer(allowed_css_properties=bleach_allowlist.all_styles),
+		strip_comments=strict,
+		protocols={"cid", "http", "https", "mailto", "tel"},
+	)
