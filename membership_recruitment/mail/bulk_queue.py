@@ -301,6 +301,6 @@ def _encoded(text: str) -> str:
 def write(queued: Iterable[Queued]) -> None:
 	"""Write messages into the queue and the timeline. The caller commits."""
 	queued = list(queued)
-	insert("Communication", [message.communication for message in queued])
-	insert("Email Queue", [message.queue for message in queued])
-	insert("Email Queue Recipient", [message.recipient for message in queued])
+	insert("Communication", [message.communication for message in queued], as_it_is=True)
+	insert("Email Queue", [message.queue for message in queued], as_it_is=True)
+	insert("Email Queue Recipient", [message.recipient for message in queued], as_it_is=True)

