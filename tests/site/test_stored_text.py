@@ -267,6 +267,36 @@ def test_mail_that_a_stranger_makes_frappe_send_keeps_its_html():
 	assert (queue.message, queue.sender) == (body, "A <a@b.se>")
 
 
+def test_passwords_stay_as_they_are(as_role):
+	as_role("Member Recruiter")
+	account = frappe.get_doc(
+		{"doctype": "Google Calendar", "refresh_token": '<a href="b=c">', "calendar_name": HOSTILE}
+	)
+	stored_text.clean(account, "before_save")
+	assert account.refresh_token == '<a href="b=c">'
+	assert not runs(account.calendar_name)
+
+
+def test_what_jobs_quote_of_others_is_cleaned():
+	for doctype, field in (
+		("Notification Log", "subject"),
+		("Comment", "content"),
+		("Activity Log", "subject"),
+	):
+		doc = frappe.get_doc({"doctype": doctype, field: HOSTILE})
+		stored_text.clean(doc, "before_save")
+		assert not runs(doc.get(field))
+
+
+def test_what_db_set_wrote_is_cleaned():
+	note = frappe.get_doc({"doctype": "Note", "title": "N", "content": "x"}).insert()
+	note.db_set("content", HOSTILE)
+	assert not runs(frappe.db.get_value("Note", note.name, "content"))
+	settings = frappe.get_doc("Membership Settings")
+	settings.db_set("association_name", HOSTILE)
+	assert not runs(frappe.db.get_single_value("Membership Settings", "association_name", cache=False))
+
+
 def test_pasted_pictures_are_kept_as_files():
 	dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 	note = frappe.get_doc(

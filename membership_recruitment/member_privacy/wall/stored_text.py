@@ -37,6 +37,9 @@ TEXT = frozenset(
 	)
 )
 ADDRESSES = frozenset(("Attach", "Attach Image"))  # and Data with the option URL: shown as a link
+SECRET = frozenset(("Password",))
+# Only administrators may write these, but Frappe and its jobs do with what others wrote.
+QUOTING = frozenset(("Comment", "Notification Log", "Activity Log"))
 WITH_PICTURES = frozenset(("Text Editor", "HTML Editor"))
 ADMINISTRATORS = frozenset(
 	("Administrator", "System Manager", "Website Manager", "Workspace Manager", "Dashboard Manager")
@@ -98,14 +101,15 @@ def _cleaned(doc) -> Iterator[tuple]:
 		return
 	user = frappe.session.user
 	stranger, administers = is_stranger(user), _only_administrators_write(doc.doctype)
-	own_html = administers and not stranger and not ADMINISTRATORS.isdisjoint(frappe.get_roles(user))
+	trusted = not stranger and doc.doctype not in QUOTING
+	own_html = trusted and administers and not ADMINISTRATORS.isdisjoint(frappe.get_roles(user))
 	before = _stored_rows(doc)
 	for row, fieldname, value in found:
 		field = row.meta.get_field(fieldname)
 		stored = before.get((row.doctype, row.name))
 		if (
 			own_html
-			or not _is_text(field, fieldname, stranger, administers)
+			or not _is_text(field, fieldname, stranger and not administers, trusted)
 			or (stored and stored.get(fieldname) == value)
 		):
 			continue
@@ -114,12 +118,12 @@ def _cleaned(doc) -> Iterator[tuple]:
 			yield row, {fieldname: cleaned}
 
 
-def _is_text(field, fieldname: str, stranger: bool, administers: bool) -> bool:
+def _is_text(field, fieldname: str, everything: bool, trusted: bool) -> bool:
 	if not field:  # tags, comments, likes and assignments that Frappe keeps with the document
 		return fieldname in optional_fields
-	if stranger and not administers:
-		return True
-	return field.fieldtype in TEXT and (stranger or not field.get("ignore_xss_filter"))
+	if everything:
+		return field.fieldtype not in SECRET
+	return field.fieldtype in TEXT and not (trusted and field.get("ignore_xss_filter"))
 
 
 def _cleaned_text(row, field, value: str, stranger: bool) -> str:
