@@ -196,7 +196,7 @@ def written(server, seeded, open_desk) -> list[tuple[str, str]]:
 		window.close()
 		writer = Writer(server, log_in(server, seeded, role), role, seeded["logins"][role], chance)
 		for doctype in (
-			sorted(doctypes) if ALL else {"Membership Prospect", *chance.sample(sorted(doctypes), 3)}
+			sorted(doctypes) if ALL else sorted({"Membership Prospect", *chance.sample(sorted(doctypes), 3)})
 		):
 			for number in range(DOCUMENTS):
 				writer.write(doctype, number)
