@@ -50,7 +50,7 @@ mail_gates = [f"{_APP}.member_journey.messages.gate.ask"]
 # ---------------------------------------------------------------- documents
 
 doc_events = {
-	_tables.SHOWN_TO_OTHERS: {"validate": f"{_APP}.utils.sanitize.clean"},
+	"*": {event: f"{_WALL}.{function}" for event, function in _tables.ON_EVERY_DOCUMENT.items()},
 	("Comment", "Communication", "ToDo", "File"): {
 		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
 	},
@@ -116,4 +116,5 @@ default_log_clearing_doctypes = {"Conversion Key": 1}
 page_renderer = [f"{_APP}.public_page.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
 standard_queries = {"Membership Prospect": f"{_APP}.member_recruitment.worklist.prospect_query"}
+pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
 jinja = {"methods": [f"{_INVOICES}.membership_lines", f"{_INVOICES}.bankgiro_number"]}

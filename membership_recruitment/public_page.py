@@ -4,7 +4,8 @@ Frappe asks Page for every address (hook page_renderer). A page is a function fr
 cached, framed or named to the next site as referrer: some addresses hold a token.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -124,17 +125,34 @@ def language() -> str:
 
 
 def address(path: str, **parameters: str | None) -> str:
-	"""The full address of a page, for mail. Parameters without a value are left out.
-
-	Frappe takes the host from the request, which whoever sends it may invent: a link with a token would then lead to a
-	stranger. It is taken only when it is one of the site's own; otherwise the site's name is.
-	"""
+	"""The full address of a page, for mail. Parameters without a value are left out."""
 	query = urlencode({name: value for name, value in parameters.items() if value})
-	uri = f"/{path}?{query}" if query else f"/{path}"
-	if frappe.conf.host_name or not getattr(frappe.local, "request", None):
-		return get_url(uri)
-	domains = [entry["domain"] if isinstance(entry, dict) else entry for entry in frappe.conf.domains or []]
-	if frappe.request.host.partition(":")[0] in (frappe.local.site, *domains):
-		return get_url(uri)
-	protocol = "https" if frappe.conf.ssl_certificate else "http"
-	return get_url(f"{protocol}://{frappe.local.site}{uri}")
+	return f"{own_address()}/{path}?{query}" if query else f"{own_address()}/{path}"
+
+
+def own_address() -> str:
+	"""The site's own address without a path: `host_name` of site_config, else the site's name or one of its domains.
+
+	Frappe takes host and protocol from the request, which whoever sends it may invent: a link with a token would then
+	lead to a stranger.
+	"""
+	conf, request = frappe.conf, getattr(frappe.local, "request", None)
+	if conf.host_name or conf.hostname or not request:
+		return get_url().rstrip("/")
+	domains = [entry["domain"] if isinstance(entry, dict) else entry for entry in conf.domains or []]
+	asked = request.host.partition(":")[0]
+	host = asked if asked in domains else frappe.local.site
+	served_by_nginx = conf.restart_supervisor_on_update or conf.restart_systemd_on_update
+	port = None if served_by_nginx else conf.http_port or conf.webserver_port
+	return f"{'https' if conf.ssl_certificate else 'http'}://{host}{f':{port}' if port else ''}"
+
+
+@contextmanager
+def own_links() -> Iterator[None]:
+	"""Mails that Frappe makes inside have links to the site's own address, whichever the request was sent to."""
+	before = frappe.conf.host_name
+	frappe.conf.host_name = own_address()
+	try:
+		yield
+	finally:
+		frappe.conf.host_name = before

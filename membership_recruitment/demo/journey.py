@@ -126,6 +126,10 @@ def write_down_what_is_known(group: str) -> None:
 		phase.save()
 
 
+def _ago(days: int | None, today: date) -> date | None:
+	return today - timedelta(days=days) if days else None
+
+
 def make_improvements(earlier, now, today: date) -> None:
 	steps: Sequence[tuple] = (
 		# map, phase, title, impact, effort, status, metric, started and finished days ago
@@ -168,7 +172,7 @@ def make_improvements(earlier, now, today: date) -> None:
 		gap = next((gap for gap in journey_map.gaps() if gap.phase == phase and gap.question), None)
 		if not gap:
 			continue
-		frappe.get_doc(
+		doc = frappe.get_doc(
 			{
 				"doctype": "Journey Improvement",
 				"title": title,
@@ -182,7 +186,7 @@ def make_improvements(earlier, now, today: date) -> None:
 				"metric": metric,
 				"responsible": users.RECRUITMENT_MANAGER,
 				"due_on": today - timedelta(days=finished) if finished else today + timedelta(days=45),
-				"started_on": today - timedelta(days=started) if started else None,
-				"finished_on": today - timedelta(days=finished) if finished else None,
 			}
-		).insert()
+		)
+		doc.flags.update(started_on=_ago(started, today), finished_on=_ago(finished, today))
+		doc.insert()

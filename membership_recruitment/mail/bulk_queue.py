@@ -19,6 +19,7 @@ from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.email.email_body import get_email, get_message_id, sanitize_email_header
 from frappe.utils import expand_relative_urls, now, parse_addr, validate_email_address
 
+from membership_recruitment.public_page import own_links
 from membership_recruitment.utils.database import insert
 
 TAG = re.compile(r"(<[^>]+>)")
@@ -97,6 +98,7 @@ class Post:
 		self.sender_name, self.sender = parse_addr(account.default_sender)
 		self.frame = self._frame()
 
+	@own_links()
 	def whole(self, builder: QueueBuilder, html: str, text: str):
 		"""A message as Frappe builds it. (Given no content it would make HTML of that from markdown.)"""
 		mail = get_email(
@@ -261,6 +263,7 @@ class Frame:
 		in_order = "".join(piece + mark for piece, mark in zip(pieces, (*marks, ""), strict=False))
 		return cls(pieces, mail.sender) if len(pieces) == 5 and in_order == whole else None
 
+	@own_links()
 	def fill(
 		self, recipient: str, subject: str, html: str, text: str, headers: dict[str, str]
 	) -> "FilledFrame":
@@ -298,6 +301,6 @@ def _encoded(text: str) -> str:
 def write(queued: Iterable[Queued]) -> None:
 	"""Write messages into the queue and the timeline. The caller commits."""
 	queued = list(queued)
-	insert("Communication", [message.communication for message in queued])
-	insert("Email Queue", [message.queue for message in queued])
-	insert("Email Queue Recipient", [message.recipient for message in queued])
+	insert("Communication", [message.communication for message in queued], as_it_is=True)
+	insert("Email Queue", [message.queue for message in queued], as_it_is=True)
+	insert("Email Queue Recipient", [message.recipient for message in queued], as_it_is=True)

@@ -1,8 +1,9 @@
 """Measure a Journey Improvement: its metric before it started and when it was done.
 
 Measured by itself when the status says that work is under way, and again when it is done (hook on Journey
-Improvement, so that the journey knows nothing of figures). All but the engagement can be measured for any day,
-today or past, since transitions and spells stay; the engagement is today's.
+Improvement, so that the journey knows nothing of figures). All but the engagement are of whole months that are over,
+and the server says which: days of somebody's choice, one after the other, would show on which of them a rounded number
+steps, and so decide single people. The engagement is today's, and shown to those who see the register only.
 
 Everyone who reads the journey reads an improvement: its `baseline`, `result` and `outcome` are rounded as reports
 are for recruiters (disclosure.py). The exact counts stand in Improvement Measurement, for those who see the register
@@ -15,7 +16,7 @@ from datetime import date, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cint, formatdate, getdate
+from frappe.utils import add_months, cint, formatdate, getdate
 
 from membership_recruitment.member_insights import spell_counts, uncertainty
 from membership_recruitment.member_insights.disclosure import ENOUGH_CELLS, Disclosure, for_reader
@@ -30,8 +31,12 @@ MEASUREMENT, KEPT = "Improvement Measurement", ("baseline", "baseline_words", "r
 
 UNDER_WAY, DONE = "Under way", "Done"
 STARTED = (UNDER_WAY, DONE, "Dropped")
-WINDOW = 90  # days of people before the start
-LONGEST_WAIT = 90  # days in which people have to go on; a phase's expected days where they are fewer
+MONTHS = 3  # of people before the start
+WAITS = (
+	30,
+	60,
+	90,
+)  # days in which people have to go on; any number would slide as a day of one's choice does
 YEAR = 365
 
 SHARE, MEDIAN = "share", "median days"
@@ -67,26 +72,39 @@ class Measurement:
 def measure(
 	metric: str, phase: str, day: date, *, since: date | None = None, wait: int | None = None
 ) -> Measurement:
-	"""A metric of a phase as of the end of `day`.
+	"""A metric of a phase as of the end of the last month that was over on `day`.
 
 	Args:
 	        metric: One of the options of Journey Improvement.
-	        since: Count only people from this day on (the result); None: those of the last 90 days (the baseline).
-	        wait: Days to go on in, for a conversion; None: the phase's expected days, at most 90.
+	        since: Count only people of whole months from this day on (the result); None: those of the last three
+	                months (the baseline).
+	        wait: Days to go on in, for a conversion; None: the phase's expected days, taken up to 30, 60 or 90.
 	"""
 	if metric == CONVERSION:
 		wait = wait or _wait(phase)
-		last = day - timedelta(days=wait)
-		return conversion(phase, since or last - timedelta(days=WINDOW - 1), last, wait)
+		last = _over(day - timedelta(days=wait))
+		return conversion(phase, _from(since, last), last, wait)
 	if metric == DAYS:
-		return days_in_phase(phase, since or day - timedelta(days=WINDOW - 1), day)
+		last = _over(day)
+		return days_in_phase(phase, _from(since, last), last)
 	if metric == RETENTION:
-		# a month that is over: the same day for all who start in the same month
-		last = (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+		last = _over(day)
 		return retention(last - timedelta(days=YEAR), last)
 	if metric == ENGAGEMENT:
 		return engagement(getdate())
 	raise ValueError(metric)
+
+
+def _over(day: date) -> date:
+	"""The last day of the last month that is over at the end of `day`."""
+	return (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+
+
+def _from(since: date | None, last: date) -> date:
+	"""The first day of the months to count: whole ones from `since` on, else those up to `last`."""
+	if since:
+		return getdate(add_months(since - timedelta(days=1), 1)).replace(day=1)
+	return getdate(add_months(last, 1 - MONTHS)).replace(day=1)
 
 
 def conversion(phase: str, first: date, last: date, wait: int) -> Measurement:
@@ -170,8 +188,12 @@ def engagement(today: date) -> Measurement:
 def sync_with_status(doc, method: str | None = None) -> None:
 	"""Take the baseline when an improvement starts and the result when it is done; forget both when it goes back.
 
-	Another metric or phase is measured again, for the same days. (validate)
+	The days are those on which the status changed, whatever a request says. Another metric or phase is measured again,
+	for the same months. (validate)
 	"""
+	before = doc.get_doc_before_save()
+	for field in ("started_on", "finished_on"):
+		doc.set(field, doc.flags.get(field) or (before and before.get(field)))  # flags: set by code alone
 	counts = frappe.db.get_value(MEASUREMENT, doc.name, KEPT, as_dict=True) or frappe._dict()
 	if doc.status not in STARTED:
 		_delete(doc, "started_on", "baseline")
@@ -179,7 +201,6 @@ def sync_with_status(doc, method: str | None = None) -> None:
 	if doc.status != DONE:
 		_delete(doc, "finished_on", "result", "outcome")
 		counts.update({"result": None, "outcome_words": None})
-	before = doc.get_doc_before_save()
 	changed = bool(before) and (before.metric, before.phase) != (doc.metric, doc.phase)
 	if doc.status in (UNDER_WAY, DONE):
 		doc.started_on = doc.started_on or getdate()
@@ -331,8 +352,10 @@ class Words:
 
 	def _nothing(self, found: Measurement) -> str:
 		"""Why there is no figure."""
-		if not found.people and found.wait and found.first > found.last:
-			return _("People are counted after {0} days in the phase, and nobody has come so far.").format(
+		if not found.people and found.first > found.last:
+			if not found.wait:
+				return _("Whole months are counted, and none has passed.")
+			return _("Whole months are counted, {0} days after their end, and none has passed.").format(
 				found.wait
 			)
 		if not found.people:
@@ -368,4 +391,4 @@ def _of_members(phase: str) -> bool:
 
 def _wait(phase: str) -> int:
 	expected = cint(frappe.db.get_value("Journey Phase", phase, "expected_days"))
-	return min(expected or LONGEST_WAIT, LONGEST_WAIT)
+	return next((wait for wait in WAITS if expected and expected <= wait), WAITS[-1])

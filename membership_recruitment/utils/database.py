@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import frappe
 from frappe.utils import now, now_datetime
 
+from membership_recruitment.utils.sanitize import harmless
+
 OWNER = "Administrator"
 ROWS_PER_STATEMENT = 1000
 
@@ -21,9 +23,12 @@ def take_numbers(prefix: str, digits: int, count: int) -> list[str]:
 	return [f"{prefix}{number:0{digits}d}" for number in range(last - count + 1, last + 1)]
 
 
-def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False) -> None:
-	"""Insert rows with the same keys, as Frappe would have stamped them; with `ignore` only those that are new by
-	every unique key.
+def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False, as_it_is: bool = False) -> None:
+	"""Insert rows with the same keys, as Frappe would have stamped and cleaned them.
+
+	Args:
+	        ignore: Only those that are new by every unique key.
+	        as_it_is: Leave the text alone, as that of mails that are ready.
 
 	Not through frappe.db.bulk_insert: it builds every value as an object of the query builder, which takes longer
 	than the database takes for the rows.
@@ -33,17 +38,24 @@ def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False) -> None:
 		return
 	stamp = now()
 	fields = list(rows[0])
+	clean = (lambda value: value) if as_it_is else _harmless
 	columns = ", ".join(f"`{name}`" for name in (*fields, "owner", "modified_by", "creation", "modified"))
 	one = f"({', '.join(['%s'] * (len(fields) + 4))})"
 	for start in range(0, len(rows), ROWS_PER_STATEMENT):
 		batch = rows[start : start + ROWS_PER_STATEMENT]
 		values = [
-			value for row in batch for value in (*(row[name] for name in fields), OWNER, OWNER, stamp, stamp)
+			value
+			for row in batch
+			for value in (*(clean(row[name]) for name in fields), OWNER, OWNER, stamp, stamp)
 		]
 		frappe.db.sql(
 			f"insert {'ignore ' if ignore else ''}into `tab{doctype}` ({columns}) values {', '.join([one] * len(batch))}",
 			values,
 		)
+
+
+def _harmless(value):
+	return harmless(value) if isinstance(value, str) else value
 
 
 def write_rows(doctype: str, values: dict[str, dict]) -> None:

@@ -277,11 +277,21 @@ def test_another_secret_or_another_sign_up_is_refused_like_an_old_link(page_url)
 	assert count("Email Queue", "reference_doctype = 'Prospect Signup' and reference_name = %s", name) == 0
 
 
-def test_a_forged_host_does_not_get_into_the_mail(page_url, live_site):
-	sign_up(page_url, somebody("host"), headers={"Host": "evil.example"})
-	message = mails_to(address("host"))[-1]
+@pytest.mark.parametrize(
+	"headers",
+	[
+		{"Host": "evil.example"},
+		{"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
+		{"Host": "evil.example:8443", "X-Forwarded-Proto": "https"},
+		{"Forwarded": "host=evil.example;proto=https"},
+	],
+)
+def test_a_forged_host_does_not_get_into_the_mail(page_url, live_site, headers):
+	number = sum(map(len, headers.values()))
+	sign_up(page_url, somebody(f"host{number}"), headers=headers)
+	message = mails_to(address(f"host{number}"))[-1]
 	assert "evil.example" not in message
-	assert live_site in message
+	assert f"http://{live_site}" in message and f"https://{live_site}" not in message
 
 
 # ---------------------------------------------------------------- limits

@@ -133,3 +133,20 @@ def test_reports_open_with_aggregates_only(server, recruiter, personal):
 		assert answer.status_code == 200, answer.text
 		assert len(answer.json()["message"]["result"]) == 2
 		assert not [value for value in ("MEM-", *personal) if value in answer.text]
+
+
+def test_rooms_of_live_updates(server, recruiter, documents):
+	"""As Frappe's websocket server asks, with the session of who wants to enter."""
+
+	def enter(method: str, **values) -> tuple[int, str]:
+		answer = recruiter.get(f"{server}/api/method/frappe.realtime.{method}", params=values)
+		return answer.status_code, answer.json().get("exc_type")
+
+	for doctype in (*REGISTER, "Contact", "Address", "Communication", "Membership Prospect", "File"):
+		assert enter("can_subscribe_doctype", doctype=doctype)[0] == 403, doctype
+	assert enter("can_subscribe_doctype", doctype="Journey Phase")[0] == 200
+	hidden = f"{documents['Member']['name']}-Contact"
+	answers = {
+		enter("can_subscribe_doc", doctype="Contact", docname=name) for name in (hidden, "no such contact")
+	}
+	assert answers == {(403, "PermissionError")}

@@ -123,6 +123,36 @@ def test_a_site_without_erpnext_is_refused():
 		frappe.clear_cache()
 
 
+@pytest.mark.parametrize(
+	("app", "version", "runs"),
+	[
+		("frappe", "15.55.1", True),
+		("frappe", "15.55.0", False),
+		("frappe", "15.40.3", False),
+		("frappe", "14.99.0", False),
+		("frappe", "15.101.0", True),
+		("frappe", "16.0.0-beta.2", True),
+		("frappe", "17.0.0-dev", False),
+		("erpnext", "15.65.0", False),
+		("erpnext", "15.65.1", True),
+	],
+)
+def test_versions_that_were_never_tried_are_refused(app, version, runs):
+	assert install.runs_on(app, version) == runs
+
+
+def test_an_older_version_is_refused_with_a_sentence(monkeypatch):
+	monkeypatch.setitem(install.LOWEST, "erpnext", (15, 999, 0))
+	with pytest.raises(frappe.ValidationError, match=r"needs erpnext 15\.999\.0 or later.*this site has 15"):
+		install.refuse_without_erpnext()
+
+
+def test_packaging_asks_for_the_same_versions():
+	text = (Path(__file__).parents[2] / "pyproject.toml").read_text()
+	for app, lowest in install.LOWEST.items():
+		assert f'{app} = ">={".".join(map(str, lowest))},<{install.FIRST_UNKNOWN}.0.0"' in text
+
+
 def test_what_comes_installed():
 	assert frappe.get_all("Journey Phase", order_by="sequence asc", pluck="name") == [
 		"Awareness",

@@ -77,11 +77,9 @@ SURFACES = {
 		model.rename_doc: update_document_title
 		model.workflow: apply_workflow bulk_workflow_approval get_common_transition_actions get_transitions
 		printing.page.print.print: get_print_settings_to_show
-		realtime: can_subscribe_doc can_subscribe_doctype has_permission
 		rename_doc
 		share: add get_users set_permission
 		utils.print_format: download_multi_pdf download_multi_pdf_async download_pdf print_by_server
-		utils.weasyprint: download_pdf
 		website.doctype.web_form.web_form: delete delete_multiple get_form_data
 		www.list: get get_list_data
 		www.printview: get_html_and_style get_rendered_raw_commands
@@ -242,7 +240,7 @@ SURFACES = {
 		utils.diff: get_version_diff version_query
 		utils.global_search: web_search
 		utils.pdf: is_wkhtmltopdf_valid
-		utils.print_format: render_letterhead_for_print report_to_pdf
+		utils.print_format: render_letterhead_for_print
 		utils.telemetry.pulse.client: capture is_enabled
 		website.doctype.personal_data_deletion_request.personal_data_deletion_request: confirm_deletion
 		website.doctype.web_form.web_form: accept get_in_list_view_fields get_web_form_filters

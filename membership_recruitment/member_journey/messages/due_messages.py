@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
+from membership_recruitment import public_page
 from membership_recruitment.mail import bulk_queue
 from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.member_journey.messages import delivery as message_delivery
@@ -234,7 +235,8 @@ def send_test(message: str, doctype: str, name: str, to_user: str | None = None)
 		)
 	subject, body = render(message, doctype, name)
 	address = frappe.db.get_value("User", user, "email")
-	frappe.sendmail(recipients=[address], subject=_("Test: {0}").format(subject), message=body)
+	with public_page.own_links():
+		frappe.sendmail(recipients=[address], subject=_("Test: {0}").format(subject), message=body)
 	return address
 
 

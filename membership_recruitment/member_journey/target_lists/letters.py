@@ -18,6 +18,7 @@ from membership_recruitment.member_journey.target_lists import question as targe
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import LETTER
 from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall.contained_html import contained
 from membership_recruitment.membership.notices import letters
 from membership_recruitment.people import postal_address
 from membership_recruitment.people.addresses import addresses_of
@@ -139,4 +140,5 @@ def pdf(made: LetterBatch, title: str, day: date | None = None) -> bytes:
 			"left_out": made.left_out,
 		}
 	)
-	return get_pdf(letters.pages(made.written, day, after=who), dict(letters.PDF_OPTIONS))
+	pages = letters.pages(made.written, day, after=who)
+	return get_pdf(contained(pages), dict(letters.PDF_OPTIONS))

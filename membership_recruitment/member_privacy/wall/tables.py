@@ -126,24 +126,15 @@ DOCUMENT_EVENTS = {
 	"Notification Log": ("before_insert", "redact_notification"),
 }
 
-# What people write here is shown to others as HTML.
-SHOWN_TO_OTHERS = (
-	"Member",
-	"Member Activity",
-	"Membership Prospect",
-	"Prospect Interaction",
-	"Journey Map",
-	"Journey Phase",
-	"Journey Improvement",
-	"Target Group",
-	"Target List",
-	"Contact",
-	"Address",
-	"Event",
-	"Comment",
-	"Communication",
-	"ToDo",
-)
+# Event: function that cleans the text of every DocType, in the last event before each way of storing it.
+ON_EVERY_DOCUMENT = {
+	**dict.fromkeys(
+		("before_validate", "before_save", "before_submit", "before_update_after_submit", "before_cancel"),
+		"stored_text.clean",
+	),
+	"before_rename": "stored_text.clean_name",
+	"on_change": "stored_text.clean_stored",
+}
 
 # ---------------------------------------------------------------- the words of a request
 
@@ -369,6 +360,21 @@ REPLACED = {
 		"replaced_downloads.get_preview_from_template",
 		"rows of another's import",
 	),
+	"frappe.utils.print_format.report_to_pdf": (
+		"replaced_pdfs.report_to_pdf",
+		"the server fetches whatever the caller's HTML names, from its own network too",
+	),
+	"frappe.utils.weasyprint.download_pdf": ("replaced_pdfs.download_pdf", "the same for a document's text"),
+	"frappe.printing.doctype.print_format.print_format.download_pdf": (
+		"replaced_pdfs.download_pdf",
+		"another path to it",
+	),
+	"frappe.realtime.can_subscribe_doctype": (
+		"rooms.can_subscribe_doctype",
+		"the room of a DocType hears the names of hidden documents",
+	),
+	"frappe.realtime.can_subscribe_doc": ("rooms.can_subscribe_doc", "tells hidden from missing"),
+	"frappe.realtime.has_permission": ("rooms.has_permission", "both of these in Frappe 16"),
 	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": (
 		"replaced_methods.get_invoices",
 		"customers' names on open invoices, for everyone",

@@ -171,6 +171,7 @@ def hash_of(secret: str) -> str:
 	return hashlib.sha256(secret.encode()).hexdigest()
 
 
+@public_page.own_links()
 def send_mail(template: str, subject: str, recipient: str, signup: str, **values) -> None:
 	"""Nothing that the visitor typed stands in the mail: it would let strangers write to strangers."""
 	frappe.sendmail(

@@ -13,6 +13,7 @@ from frappe.utils.pdf import get_pdf
 
 from membership_recruitment import settings
 from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.member_privacy.wall.contained_html import contained
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import text as notice_text
 from membership_recruitment.membership.notices.delivery import FAILED, PRINTED, TO_PRINT, Results, StillNeeded
@@ -124,7 +125,7 @@ def home_country() -> str | None:
 
 def _save_batch(letters: dict[str, Letter], day: date, results: Results) -> str:
 	"""Save the batch with its PDF; its notices become Printed."""
-	pdf = get_pdf(pages(letters, day), dict(PDF_OPTIONS))
+	pdf = get_pdf(contained(pages(letters, day)), dict(PDF_OPTIONS))
 	batch = frappe.get_doc(
 		{"doctype": "Renewal Letter Batch", "letters": len(letters), "printed_on": now_datetime()}
 	)

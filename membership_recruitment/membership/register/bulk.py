@@ -18,7 +18,6 @@ from membership_recruitment.people.contact_names import new_name
 from membership_recruitment.people.names_and_numbers import new_journey_id
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
-from membership_recruitment.utils.sanitize import harmless
 
 
 @dataclass
@@ -334,9 +333,9 @@ def _address_row(name: str, member: str, address: NewAddress) -> dict:
 		"name": name,
 		"address_title": member,
 		"address_type": "Personal",
-		"address_line1": harmless(address.line),
+		"address_line1": address.line,
 		"pincode": address.postal_code,
-		"city": harmless(address.city),
+		"city": address.city,
 		"country": address.country,
 	}
 

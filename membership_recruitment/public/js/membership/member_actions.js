@@ -89,7 +89,7 @@ function renewal_words(next, values, overview) {
 	};
 	const notes = [kinds[next.kind]];
 	if (next.from_type && next.from_type !== next.membership_type) {
-		notes.push(__("Changes the type from {0}.", [__(next.from_type)]));
+		notes.push(__("Changes the type from {0}.", [escape(__(next.from_type))]));
 	}
 	if (next.instead_of)
 		notes.push(__("Takes the place of the unpaid renewal {0}.", [next.instead_of]));
