@@ -46,6 +46,8 @@ PERSON_DOCTYPES = (
 	"Journey Delivery",
 	"Improvement Measurement",  # no person, but exact counts of members
 	"Target List",  # a question; who may not see the people may not ask
+	"Wall Alarm",  # which ways were open
+	"Wall Ledger Entry",
 )
 
 # DocTypes in which a role sees some rows and not others, and the function that gives the rule as SQL.
