@@ -117,7 +117,9 @@ def values(live_site) -> dict[str, str]:
 def alarms() -> dict[tuple[str, str], tuple[int, str]]:
 	return {
 		(way, kind): (times, problem)
-		for way, kind, times, problem in rows("select way, seen_by, times, problem from `tabWall Alarm`")
+		for way, kind, times, problem in rows(
+			"select way, seen_by, times, problem from `tabWall Alarm` where problem is null"
+		)
 	}
 
 
@@ -171,8 +173,9 @@ def test_a_hook_of_another_app_that_fails_and_an_error_in_the_gate(
 		for form in ("JSON", "traceback", "redirect"):
 			assert ask(session, server, form, "email").status_code == 403, form
 		assert ask(session, server, "locked archive", "email").status_code == 403
-	faults = [problem for _way, (_times, problem) in alarms().items() if problem]
-	assert [problem for problem in faults if problem.startswith("BadZipFile")]
+	assert rows(
+		"select times from `tabWall Alarm` where problem like 'BadZipFile %%' and way = %s", leaks.METHOD
+	)
 
 
 def test_one_alarm_for_each_kind_of_reader_and_nothing_of_the_answer(reader, leaky, values):
@@ -198,37 +201,39 @@ def test_one_alarm_for_each_kind_of_reader_and_nothing_of_the_answer(reader, lea
 NOT_A_TEXT = {"naming_series", "amended_from", "journey_id"}
 WRITTEN = {
 	# DocType: what it needs besides
-	"Membership Prospect": {"first_name": "Test"},
+	"Membership Prospect": {"first_name": "Test", "recruiter": "{me}", "recruitment_source": "Website"},
 	"Prospect Interaction": {"kind": "Call", "prospect": "{prospect}"},
-	"ToDo": {"reference_type": "Membership Prospect", "reference_name": "{prospect}"},
-	"Event": {"event_type": "Private", "starts_on": "2026-12-01 10:00:00"},
-	"Comment": {
-		"comment_type": "Comment",
-		"reference_doctype": "Membership Prospect",
+	"ToDo": {
+		"allocated_to": "{me}",
+		"assigned_by": "{me}",
+		"reference_type": "Membership Prospect",
 		"reference_name": "{prospect}",
 	},
+	"Event": {"event_type": "Private", "starts_on": "2026-12-01 10:00:00"},
 	"Note": {},
 }
 
 
 @pytest.fixture(scope="module")
-def texts_of(live_site) -> dict[str, list[str]]:
-	"""The fields of each DocType into which a user writes free text."""
+def texts_of(live_site) -> dict[str, dict[str, int]]:
+	"""The fields of each DocType into which a user writes free text, and how much fits."""
 	kinds = "('Data', 'Small Text', 'Text', 'Long Text', 'Text Editor')"
 	found = {}
 	for doctype in WRITTEN:
 		fields = rows(
-			"select fieldname from tabDocField where parent = %s and ifnull(options, '') in ('', 'Email', 'Phone')"
+			"select fieldname, if(length > 0, length, 140) from tabDocField"
+			" where parent = %s and ifnull(options, '') in ('', 'Email', 'Phone')"
 			f" and fieldtype in {kinds} and read_only = 0 and permlevel = 0 and `unique` = 0",
 			doctype,
 		)
-		found[doctype] = [field for (field,) in fields if field not in NOT_A_TEXT]
+		found[doctype] = {field: length for field, length in fields if field not in NOT_A_TEXT}
 	return found
 
 
 def test_what_one_wrote_oneself_is_read_again_alike(reader, leaky, seeded, texts_of):
 	"""A known and an unknown address each, in every text of everything that a recruiter can write."""
-	session, prospect = reader("Member Recruiter"), seeded["open_prospect"]
+	session = reader("Member Recruiter")
+	names = {"prospect": seeded["open_prospect"], "me": seeded["logins"]["Member Recruiter"]}
 	known = rows(
 		f"select email, phone from `tabMember` where email like '%%@example.com' and phone <> '' limit {PAIRS}"
 	)
@@ -238,7 +243,7 @@ def test_what_one_wrote_oneself_is_read_again_alike(reader, leaky, seeded, texts
 		doctype = list(WRITTEN)[number % len(WRITTEN)]
 		unknown = (f"nobody{number}@example.net", f"+4670999{number:04}")
 		for which, (address, dialled) in (("known", (email, phone)), ("unknown", unknown)):
-			answers = written_and_read(session, leaky, doctype, texts_of[doctype], address, dialled, prospect)
+			answers = written_and_read(session, leaky, doctype, texts_of[doctype], address, dialled, names)
 			answered.setdefault((doctype, number), {})[which] = answers
 	differ = {key: both for key, both in answered.items() if both["known"] != both["unknown"]}
 	assert not differ, differ
@@ -247,22 +252,27 @@ def test_what_one_wrote_oneself_is_read_again_alike(reader, leaky, seeded, texts
 	assert all(status == 200 for both in answered.values() for status in both["known"]), answered
 
 
-def written_and_read(session, server, doctype, fields, address, dialled, prospect) -> list[int]:
-	body = dict.fromkeys(fields, f"Ring {dialled}, {address}"[:140])
-	body |= {key: value.format(prospect=prospect) for key, value in WRITTEN[doctype].items()}
+def written_and_read(session, server, doctype, fields, address, dialled, names) -> list[int]:
+	"""Statuses of saving, and of reading as document, as form and in a list."""
+	text = f"Ring {dialled}, {address}"
+	body = {
+		field: text if length >= len(text) else dialled for field, length in fields.items() if length > 12
+	}
+	body |= {key: value.format(**names) for key, value in WRITTEN[doctype].items()}
 	body |= {key: value for key, value in (("email", address), ("phone", dialled)) if key in fields}
-	body |= {key: address for key in ("sender", "comment_email") if key in fields}
+	body |= {key: address for key in ("sender",) if key in fields}
 	made = session.post(f"{server}/api/resource/{doctype}", json=body)
-	statuses = [made.status_code]
-	if made.status_code == 200:
-		name = made.json()["data"]["name"]
-		form = {"doctype": doctype, "name": name}
-		statuses += [
-			session.get(f"{server}/api/resource/{doctype}/{name}").status_code,
-			session.get(f"{server}/api/method/frappe.desk.form.load.getdoc", params=form).status_code,
-			session.get(
-				f"{server}/api/resource/{doctype}",
-				params={"fields": '["*"]', "filters": json.dumps({"name": name})},
-			).status_code,
-		]
-	return statuses
+	if made.status_code != 200:
+		return [made.status_code]
+	name = made.json()["data"]["name"]
+	one, methods = f"{server}/api/resource/{doctype}", f"{server}/api/method/frappe.desk.form"
+	comment = {"reference_doctype": doctype, "reference_name": name, "content": text, "comment_by": "Rut"}
+	answers = [
+		made,
+		session.post(f"{methods}.utils.add_comment", data={**comment, "comment_email": names["me"]}),
+		session.get(f"{one}/{name}"),
+		session.get(f"{methods}.load.getdoc", params={"doctype": doctype, "name": name}),
+		session.get(one, params={"fields": '["*"]', "filters": json.dumps({"name": name})}),
+	]
+	assert text in answers[3].text, "the comment is in the form"
+	return [answer.status_code for answer in answers]
