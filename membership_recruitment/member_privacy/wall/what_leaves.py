@@ -141,7 +141,7 @@ def _repeated(decode, text: str) -> str:
 LOCAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$")
 DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 MARKS = re.compile(r"[!#$%&'*/=?^`{|}~]")  # permitted in an address, and what stands before one
-LONGEST_LOCAL = 64
+LONGEST_LOCAL, LONGEST_DOMAIN = 64, 255
 
 
 def emails(text: str) -> set[str]:
@@ -151,7 +151,7 @@ def emails(text: str) -> set[str]:
 	place = text.find("@")
 	while place >= 0:
 		local = LOCAL.search(text, max(0, place - LONGEST_LOCAL), place)
-		domain = DOMAIN.match(text, place + 1) if local else None
+		domain = DOMAIN.match(text, place + 1, place + 1 + LONGEST_DOMAIN) if local else None
 		if domain:
 			found.update(f"{one}@{other}" for one in _locals(local[0]) for other in _domains(domain[0]))
 		place = text.find("@", place + 1)
