@@ -241,6 +241,21 @@ def test_own_prospects_with_the_same_address(make, member, answered):
 	assert is_withheld(answered(other, PHONE))
 
 
+def test_a_prospect_that_the_request_hands_over(make, member, answered, monkeypatch):
+	"""The answer is the form as it was, and the person is nobody whom the recruiter sees any more."""
+	recruiter = make.user("Member Recruiter")
+	prospect = make.prospect("Same", recruiter=recruiter, email=EMAIL, phone=PHONE)
+	noted = last_gate.note_asker
+
+	def note_and_hand_over():
+		noted()
+		prospect.db_set("status", "Queued")
+
+	monkeypatch.setattr(last_gate, "note_asker", note_and_hand_over)
+	assert not is_withheld(answered(recruiter, [EMAIL, PHONE], dt="Membership Prospect", dn=prospect.name))
+	assert is_withheld(answered(recruiter, [EMAIL, PHONE], dt="Membership Prospect", dn=prospect.name))
+
+
 def test_colleagues_and_what_the_association_publishes(make, member, answered):
 	recruiter = make.user("Member Recruiter")
 	colleague = make.user("Member Registrar")

@@ -37,10 +37,12 @@ WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 @dataclass
 class State:
-	"""What the gate knows of one request: who asked, and the answer as it was when last looked through."""
+	"""What the gate knows of one request: who asked what, what stood on the prospects named in it, and the answer as it
+	was when last looked through."""
 
 	asker: str | None = None
 	form: dict = field(default_factory=dict)
+	named: set[str] = field(default_factory=set)
 	seen: tuple | None = None
 	remembered: bool = False
 	withheld: bool = False
@@ -76,6 +78,7 @@ def note_asker() -> None:
 	header = frappe.get_request_header("Authorization", "").split(" ")
 	if frappe.session.user != "Guest" or len(header) != 2:
 		state.asker = frappe.session.user
+		state.named = passed_over.on_named_prospects(f"{frappe.request.path} {state.form}", state.asker)
 
 
 def after_request(response=None, request=None) -> None:
@@ -127,7 +130,7 @@ def _leaks(response) -> bool:
 
 def _unexplained(found: Found, requested: Found, user: str, country: Country) -> Found:
 	"""What the user has neither asked nor written, and cannot see or read elsewhere."""
-	found = found.without(requested.values() | passed_over.published(country))
+	found = found.without(requested.values() | _state().named | passed_over.published(country))
 	found = found.without(written_before.has_written(user, found))
 	return found.without(passed_over.seen_anyway(found, user, country))
 

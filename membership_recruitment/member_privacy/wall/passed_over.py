@@ -3,6 +3,7 @@
 It is asked before the register is: neither an answer nor its time tells whether what is explained here is a member's.
 """
 
+import re
 from collections.abc import Iterator
 
 import frappe
@@ -45,7 +46,7 @@ def seen_anyway(found: Found, user: str, country: Country) -> set[str]:
 		if row_rules.keeps_to_prospects(user):
 			seen |= _on_visible_people(part, user, country)
 	if user != "Guest" and not row_rules.keeps_to_prospects(user):
-		seen |= _own(user, country)
+		seen |= _own(user)
 	return seen
 
 
@@ -84,12 +85,32 @@ def _of_visible_people(field: str, values: str, user: str) -> Iterator[str]:
 		)
 
 
+def on_named_prospects(asked: str, user: str) -> set[str]:
+	"""What stands on the visible prospects that a request names, and on their contacts. Asked when the request comes in:
+	the answer to handing somebody over is the form as it was, and must be the same whether that person is known."""
+	names = tuple(set(NAMED_PROSPECT.findall(asked))) if row_rules.keeps_to_prospects(user) else ()
+	if not names:
+		return set()
+	rule = row_rules.condition(row_rules.PROSPECT, user) or "1=1"
+	rows = frappe.db.sql(
+		f"select name, email, phone from `tab{row_rules.PROSPECT}` where name in %(names)s and {rule}",
+		{"names": names},
+	)
+	values = [value for row in rows for value in row]
+	if rows:
+		given = {"prospects": tuple(row[0] for row in rows)}
+		values += frappe.db.sql(f"{_CONTACTS_OF_PROSPECTS} union {_NAMES_OF_PROSPECTS}", given, pluck=True)
+	return _both_ways(values)
+
+
+NAMED_PROSPECT = re.compile(r"PRO-\d{5,9}", re.IGNORECASE)
+
+
 # ---------------------------------------------------------------- a website user's own
 
 
-def _own(user: str, country: Country) -> set[str]:
+def _own(user: str) -> set[str]:
 	"""What is on the account of a website user, on the customers whose portal it is and on their own membership."""
-	region = rules().phone_country
 	account = frappe.db.get_value("User", user, ["email", "phone", "mobile_no"]) or ()
 	members = frappe.db.sql(
 		_OWN_MEMBERS, {"user": user, "email": account[0] if account else user}, as_dict=True
@@ -102,8 +123,15 @@ def _own(user: str, country: Country) -> set[str]:
 		for doctype in ("Membership", "Renewal Notice"):
 			values += frappe.get_all(doctype, filters={"member": ["in", names]}, pluck="name")
 		values += frappe.db.sql(_CONTACTS_OF_MEMBERS, {"members": names}, pluck=True)
-	own = {value.lower() for value in values if value}
-	return own | {number for value in values if (number := as_number(value, region))}
+	return _both_ways(values)
+
+
+def _both_ways(values) -> set[str]:
+	"""Addresses, names and numbers as the register has them, numbers in E.164 too."""
+	given, region = [value for value in values if value], rules().phone_country
+	return _lower(given) | {
+		number for value in given if "@" not in value and (number := as_number(value, region))
+	}
 
 
 _OWN_CUSTOMERS = """select portal.parent from `tabPortal User` portal
@@ -136,6 +164,12 @@ _OWN_CONTACTS = _held_by(
 	f"contact.user = %(user)s or (link.link_doctype = 'Customer' and link.link_name in ({_OWN_CUSTOMERS}))"
 )
 _CONTACTS_OF_MEMBERS = _held_by("link.link_doctype = 'Member' and link.link_name in %(members)s")
+_NAMES_OF_PROSPECTS = f"""select name from `tabProspect Interaction` where prospect in %(prospects)s
+	union select parent from `tabDynamic Link`
+	where link_doctype = '{row_rules.PROSPECT}' and link_name in %(prospects)s and parenttype = 'Address'"""
+_CONTACTS_OF_PROSPECTS = _held_by(
+	f"link.link_doctype = '{row_rules.PROSPECT}' and link.link_name in %(prospects)s"
+)
 
 
 # ---------------------------------------------------------------- what the association publishes
