@@ -118,7 +118,7 @@ def test_numbers_of_a_country_without_a_digit_before_them():
 
 def test_random_names():
 	assert found('{"name":"3f9ka0a7bc"}').names == {"3f9ka0a7bc"}
-	assert found("abcdefghij 1234567890 3f9kz0a7bc 3f9ka0a7bcd").names == set()
+	assert found('"abcdefghij","1234567890","3f9kz0a7bc","3f9ka0a7bcd"').names == set()
 
 
 def test_pictures_are_not_read():

@@ -60,7 +60,7 @@ _COLLEAGUES = (
 
 def _on_visible_people(found: Found, user: str, country: Country) -> set[str]:
 	spellings = found.spellings(country)
-	given = {"emails": tuple(found.emails), "phones": tuple(spellings)}
+	given = {"emails": tuple(found.emails), "numbers": tuple(found.phones), "phones": tuple(spellings)}
 	seen: set[str] = set()
 	for field, values in (("email", "emails"), ("phone", "phones")):
 		if not given[values]:
@@ -75,7 +75,8 @@ def _on_visible_people(found: Found, user: str, country: Country) -> set[str]:
 def _of_visible_people(field: str, values: str, user: str) -> Iterator[str]:
 	if row_rules.reads(row_rules.PROSPECT, user):
 		rule = row_rules.condition(row_rules.PROSPECT, user) or "1=1"
-		yield f"select {field} from `tab{row_rules.PROSPECT}` where {field} in %({values})s and {rule}"
+		stored = "numbers" if field == "phone" else values  # as the app stores them
+		yield f"select {field} from `tab{row_rules.PROSPECT}` where {field} in %({stored})s and {rule}"
 	if row_rules.reads("Contact", user):
 		rule = row_rules.condition("Contact", user) or "1=1"
 		child, column = ("Contact Email", "email_id") if field == "email" else ("Contact Phone", "phone")

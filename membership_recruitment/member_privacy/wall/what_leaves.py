@@ -237,7 +237,7 @@ def ways_of_storing(written: str, number: str, country: Country) -> set[str]:
 		ways.add(f"({written}")
 	if number.startswith(f"+{country.code}"):
 		rest = number[len(country.code) + 1 :]
-		ways |= {f"+{country.code}-{rest}", f"+{country.code} {rest}", f"{country.trunk}{rest}"}
+		ways |= {f"+{country.code}-{rest}", f"{country.trunk}{rest}"}
 	return ways
 
 
@@ -245,12 +245,12 @@ def ways_of_storing(written: str, number: str, country: Country) -> set[str]:
 
 SERIES = ("mem-", "term-", "notice-", "letters-")
 IN_SERIES = re.compile(r"(?:mem|term|notice|letters)-\d{4,10}")
-RANDOM = re.compile(r"[\s\"'/=>,:;(\[|]([0-9a-v]{10})(?![0-9a-z])")  # Frappe's: ten digits of base 32
+RANDOM = re.compile(r"[\n\t\"'/=>,:;(\[|]([0-9a-v]{10})(?![0-9a-z])")  # Frappe's: ten digits of base 32
 
 
 def names(text: str) -> set[str]:
 	found = set()
 	if any(series in text for series in SERIES):
 		found.update(IN_SERIES.findall(text))
-	found.update(name for name in RANDOM.findall(f" {text}") if not name.isalpha() and not name.isdigit())
+	found.update(name for name in RANDOM.findall(f"\n{text}") if not name.isalpha() and not name.isdigit())
 	return found

@@ -56,10 +56,10 @@ def rows(people: int) -> list[dict]:
 			"modified": "2026-11-28 22:34:35.123456",
 			"full_name": "Åsa Öst",
 			"score": dice.random(),
-			"comment": f"{dice.getrandbits(50):010x}"[:10],
 			"notes": "Wants to know more about the hikes in autumn. " * 3,
 		}
 		if number < people:
+			row["interaction"] = f"{dice.getrandbits(40):010x}"
 			row |= {"email": f"nobody{number}@example.com", "phone": f"+4673{dice.randrange(10**7):07}"}
 		found.append(row)
 		size += len(json.dumps(row)) + 2
