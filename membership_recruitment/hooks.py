@@ -19,13 +19,12 @@ app_publisher = "The membership_recruitment maintainers"
 app_description = "Member register, recruitment and member journey for associations on ERPNext"
 app_license = "GPL-3.0"
 app_email = "maintainers@users.noreply.example"
-
 export_python_type_annotations = True
 require_type_annotated_api_methods = True  # Frappe 16
 
 before_install = f"{_APP}.setup.install.before_install"
 after_install = f"{_APP}.setup.install.after_install"
-after_migrate = f"{_APP}.setup.custom_fields.create"
+after_migrate = [f"{_APP}.setup.custom_fields.create", f"{_APP}.setup.indexes.create"]
 before_uninstall = f"{_APP}.setup.uninstall.before_uninstall"
 before_app_uninstall = f"{_APP}.setup.uninstall.before_app_uninstall"
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", list(_tables.ROLES)]]}]
@@ -33,7 +32,9 @@ app_include_js = ["membership_recruitment.bundle.js"]
 
 # ---------------------------------------------------------------- the wall
 
-auth_hooks = [f"{_WALL}.request_check.check_request"]
+before_request = [f"{_WALL}.last_gate.stand_by"]
+after_request = [f"{_WALL}.last_gate.after_request"]
+auth_hooks = [f"{_WALL}.{hook}" for hook in ("last_gate.note_asker", "request_check.check_request")]
 override_whitelisted_methods = {
 	path: f"{_WALL}.{function}" for path, (function, _reason) in _tables.REPLACED.items()
 }
@@ -76,9 +77,7 @@ doc_events = {
 	},
 	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.remove_card_order"},
 	"Sales Invoice": {
-		**{
-			event: f"{_INVOICE}.{event}" for event in ("before_validate", "validate", "on_update", "on_trash")
-		},
+		**{e: f"{_INVOICE}.{e}" for e in ("before_validate", "validate", "on_update", "on_trash")},
 		**dict.fromkeys(("on_submit", "on_update_after_submit", "on_cancel"), f"{_INVOICE}.on_change"),
 	},
 	"Payment Ledger Entry": {"on_update": f"{_APP}.overrides.payment_ledger_entry.on_update"},
@@ -111,7 +110,7 @@ scheduler_events = {
 		)
 	],
 }
-default_log_clearing_doctypes = {"Conversion Key": 1}
+default_log_clearing_doctypes = {"Conversion Key": 1, "Wall Ledger Entry": 1}
 
 page_renderer = [f"{_APP}.public_page.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset

@@ -12,6 +12,7 @@ from membership_recruitment.setup import (
 	activities,
 	core_permissions,
 	custom_fields,
+	indexes,
 	journey_messages,
 	journey_phases,
 	list_views,
@@ -34,6 +35,7 @@ def before_install() -> None:
 def after_install() -> None:
 	core_permissions.grant()
 	custom_fields.create()
+	indexes.create()
 	journey_phases.seed()
 	renewal_templates.seed()
 	membership_types.seed()

@@ -5,8 +5,15 @@ import frappe
 from membership_recruitment.member_journey.map import improvement_boards
 from membership_recruitment.member_journey.messages import ledger as message_ledger
 from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_privacy.wall import passed_over
 from membership_recruitment.member_recruitment import kanban
-from membership_recruitment.setup import core_permissions, custom_fields, journey_messages, renewal_templates
+from membership_recruitment.setup import (
+	core_permissions,
+	custom_fields,
+	indexes,
+	journey_messages,
+	renewal_templates,
+)
 from membership_recruitment.setup.install import own_doctypes
 from membership_recruitment.utils.references import REFERENCES
 
@@ -41,10 +48,12 @@ def before_uninstall() -> None:
 	"""All of it before, not after: Frappe commits in between and not again."""
 	core_permissions.revoke()
 	custom_fields.delete()
+	indexes.delete()
 	kanban.delete()
 	improvement_boards.delete()
 	email_group.empty_all()
 	message_ledger.delete()
+	passed_over.forget_published()
 	ours = own_doctypes()
 	delete_queued_mails(ours)
 	about_documents = ((row.doctype, row.type_field) for row in REFERENCES)

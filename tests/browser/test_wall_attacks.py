@@ -226,7 +226,7 @@ def test_a_hidden_document_is_answered_like_one_that_does_not_exist(caller, role
 def named_in_every_way(doctype: str) -> Iterator[tuple[str, dict, bool]]:
 	for name, arguments in allowed_methods().items():
 		doctypes = arguments & DOCTYPE_KEYS
-		names = arguments & NAME_KEYS - {"value"}
+		names = arguments & NAME_KEYS
 		if "." not in name or " " in name or not names:
 			continue
 		values = dict.fromkeys(doctypes, doctype) | dict.fromkeys(names, "@name")

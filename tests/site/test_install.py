@@ -48,6 +48,8 @@ COMPARED = {
 	"roles of reports and pages": "select concat(parenttype, parent, role) from `tabHas Role`",
 	"singles": "select distinct doctype from `tabSingles`",
 	"defaults": "select concat(parent, defkey, defvalue) from `tabDefaultValue` where defkey <> 'app_logo'",
+	"indexes": """select distinct concat(table_name, '.', index_name) from information_schema.statistics
+		where table_schema = database() and index_name like 'membership%'""",
 	"series": "select name from `tabSeries`",
 	"translations": "select name from `tabTranslation`",
 }

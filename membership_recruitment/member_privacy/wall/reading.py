@@ -10,6 +10,8 @@ from functools import cached_property
 
 import frappe
 
+from membership_recruitment.member_privacy.wall.tables import VALUE_IS_A_NAME
+
 MAX_DEPTH = 20  # JSON within JSON within …
 BODY_TYPES = frozenset(["", "application/json", "application/x-www-form-urlencoded", "multipart/form-data"])
 
@@ -87,6 +89,8 @@ def read() -> Reading:
 					value
 				)  # '"a"' is a text with and without its marks, as whoever reads it likes
 			known.extend(meaning for meaning in meanings if meaning not in known)
+	if reading.methods & VALUE_IS_A_NAME:
+		reading.arguments["name"] = reading.arguments.get("name", []) + reading.values("value")
 	return reading
 
 

@@ -47,6 +47,8 @@ PERSON_DOCTYPES = (
 	"Journey Delivery",
 	"Improvement Measurement",  # no person, but exact counts of members
 	"Target List",  # a question; who may not see the people may not ask
+	"Wall Alarm",  # which ways were open
+	"Wall Ledger Entry",
 )
 
 # DocTypes in which a role sees some rows and not others, and the function that gives the rule as SQL.
@@ -204,7 +206,6 @@ NAME_KEYS = frozenset(
 		"reminder_docname",
 		"share_name",
 		"subject_name",
-		"value",
 		"voucher_no",
 		"party",
 		"party_name",
@@ -239,6 +240,9 @@ NAMED_DOCUMENTS = {
 	"prospect": "Membership Prospect",
 	"email_group": "Email Group",
 }
+
+# Methods in which `value` is the name of a document
+VALUE_IS_A_NAME = frozenset(["frappe.desk.form.utils.get_next"])
 
 # Methods in which `name` is a document of this DocType though nothing beside it says so.
 NAME_IS = {

@@ -78,7 +78,6 @@ ALONE = (
 	"x'61'",
 	"0x61",
 	"'a'",
-	'"a"',
 	"name as (x)",
 	"count(name) over ()",
 	"group_concat(email)",

@@ -3,7 +3,7 @@ import phonenumbers
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_privacy.wall import walled_requests
+from membership_recruitment.member_privacy.wall import passed_over, walled_requests
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
 from membership_recruitment.membership.fees import payment_reference
@@ -55,6 +55,7 @@ class MembershipSettings(Document):
 		phone_country: DF.Data | None
 		privacy_notice_url: DF.Data | None
 		proxies_in_front: DF.Int
+		published_addresses: DF.SmallText | None
 		registrar_converts: DF.Check
 		send_monthly_summary: DF.Check
 		send_renewal_notices: DF.Check
@@ -122,3 +123,4 @@ class MembershipSettings(Document):
 			)
 		if any(self.has_value_changed(field) for field in ENGAGEMENT):
 			stored_scores.recompute_soon()
+		passed_over.forget_published()

@@ -1,0 +1,62 @@
+"""What each user has written: keyed hashes of addresses, numbers and names that stood in their own requests.
+
+Somebody who reads her own words again must get the same answer whether the address in them is a member's or not. The
+hashes are keyed with the site's key, and one of them means one user and one value: the table says nothing to others.
+"""
+
+import hashlib
+
+import frappe
+from frappe.utils import now
+from frappe.utils.password import get_encryption_key
+
+from membership_recruitment.member_privacy.wall.what_leaves import Found
+
+TABLE = "Wall Ledger Entry"
+PART = 5_000
+
+
+def has_written(user: str, found: Found) -> set[str]:
+	"""Those of the values that stood in an earlier request of the user's which wrote something."""
+	by_hash = _hashes(user, found.values())
+	known: set[str] = set()
+	for part in _parts(list(by_hash)):
+		rows = frappe.db.sql(f"select name from `tab{TABLE}` where name in %s", (tuple(part),), pluck=True)
+		known.update(by_hash[name] for name in rows)
+	return known
+
+
+def remember(user: str, found: Found) -> None:
+	"""Put what a request wrote into the user's ledger, and commit: the request's own work is done."""
+	by_hash = _hashes(user, found.values())
+	if not by_hash:
+		return
+	moment = now()
+	for part in _parts(list(by_hash)):
+		rows = [(name, user, moment, moment) for name in part]
+		places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+		frappe.db.sql(
+			f"insert ignore into `tab{TABLE}` (name, user, creation, modified) values {places}",
+			[value for row in rows for value in row],
+		)
+	frappe.db.commit()  # nosemgrep: called after the request's own commit
+
+
+def delete_of_lost_users() -> None:
+	"""What a user wrote is of no more use when the user is gone or may not log in."""
+	frappe.db.sql(
+		f"""delete from `tab{TABLE}`
+		where user not in (select name from `tabUser` where enabled = 1)"""
+	)
+
+
+def _hashes(user: str, values: set[str]) -> dict[str, str]:
+	key = hashlib.sha256(get_encryption_key().encode()).digest()
+	return {
+		hashlib.blake2b(f"{user}|{value}".encode(), key=key, digest_size=16).hexdigest(): value
+		for value in values
+	}
+
+
+def _parts(values: list) -> list[list]:
+	return [values[start : start + PART] for start in range(0, len(values), PART)]
