@@ -216,6 +216,8 @@ def _check_missing(asked: Reading) -> None:
 		names -= set(frappe.get_all("DocType", filters={"name": ["in", given["parent"]]}, pluck="name"))
 	named = {word: set(names) for key in DOCTYPE_KEYS & set(given) for word in given[key]}
 	named |= {NAMED_DOCUMENTS[key]: set(given[key]) for key in NAMED_DOCUMENTS.keys() & set(given)}
+	for doctype, name in _documents(asked.arguments):
+		named.setdefault(doctype, set()).add(name)
 	for doctype, longer in _named_in_path(asked.parts):
 		if longer and not frappe.db.exists(doctype, {"name": ["in", longer]}):
 			raise Closed
@@ -225,6 +227,17 @@ def _check_missing(asked: Reading) -> None:
 			found = frappe.get_all(doctype, filters={"name": ["in", list(wanted)]}, pluck="name")
 			if len(found) < len(wanted):
 				raise Closed
+
+
+def _documents(value) -> Iterator[tuple[str, str]]:
+	"""DocType and name of whatever is written as a document."""
+	if isinstance(value, dict):
+		if isinstance(value.get("doctype"), str) and isinstance(value.get("name"), str):
+			yield value["doctype"], value["name"]
+		value = list(value.values())
+	if isinstance(value, list):
+		for inner in value:
+			yield from _documents(inner)
 
 
 def _may_name(doctype: str, user: str) -> bool:

@@ -263,10 +263,6 @@ PARTY_KEYS = frozenset(["party", "customer", "customer_name", "party_name", "par
 # Methods that call a method of the caller's, and the argument that names it. tests/site/test_dispatchers.py finds them in
 # the source.
 DISPATCHERS = {
-	"frappe.client.validate_link": (
-		"replaced_methods.validate_link",
-		"tells a hidden document from one that does not exist",
-	),
 	"frappe.desk.search.search_link": ("query",),
 	"frappe.desk.search.search_widget": ("query",),
 	"frappe.client.search_widget": ("query",),  # Frappe 16 knows it here too
@@ -288,6 +284,10 @@ REPLACED = {
 	"frappe.client.get": (
 		"replaced_methods.get",
 		"by filters, 'not permitted' and 'not found' tell whether a hidden row has a value",
+	),
+	"frappe.client.validate_link": (
+		"replaced_methods.validate_link",
+		"tells a hidden document from one that does not exist",
 	),
 	"frappe.client.get_count": (
 		"replaced_methods.get_count",
