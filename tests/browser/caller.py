@@ -8,6 +8,8 @@ import requests
 
 from tests.support.factories.canaries import ALLOWED, MEMBERS, PEOPLE, PROSPECTS, leaks
 
+WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
+
 # What hangs on a person, and the person's own documents
 DOCTYPES = (
 	"Member",

@@ -10,20 +10,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
+from pathlib import Path
 
 import pytest
 import requests
 
 from membership_recruitment.member_privacy.wall.allowed_methods import allowed_methods
 from membership_recruitment.member_privacy.wall.tables import DOCTYPE_KEYS, NAME_KEYS, NAMED_DOCUMENTS
-from tests.browser.caller import Caller
+from tests.browser.caller import WALLED, Caller
+from tests.browser.wall_ways import WAYS
 from tests.support.attacks import bodies, dispatchers, places
 from tests.support.attacks.expressions import forged
-from tests.support.factories.canaries import ALLOWED, CUSTOMER, WEBSITE_USER
+from tests.support.factories.canaries import ALLOWED, CUSTOMER, MEMBERS, WEBSITE_USER, canary, phone, unpacked
 
 EVERYTHING = bool(os.environ.get("MEMBERSHIP_ATTACK"))
 SEED = int(os.environ.get("MEMBERSHIP_SEED") or random.SystemRandom().randrange(10**6))
-WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
 ATTACKERS = (*WALLED, WEBSITE_USER, CUSTOMER)
 # What each may list, so that nothing but the attack is wrong
 LISTED = dict.fromkeys(WALLED, "Recruitment Source") | dict.fromkeys((WEBSITE_USER, CUSTOMER), "Tag")
@@ -265,3 +266,58 @@ def named_in_every_way(doctype: str) -> Iterator[tuple[str, dict, bool]]:
 				{key: "@name"},
 				False,
 			)
+
+
+# ---------------------------------------------------------------- the last gate, alone
+
+
+@pytest.fixture
+def door_off(live_site) -> Iterator[None]:
+	"""The site's configuration says so; servers read it with each request."""
+	path = Path.cwd() / live_site / "site_config.json"
+	config = path.read_text()
+	path.write_text(json.dumps({**json.loads(config), "allow_tests": 1, "membership_wall_door_off": 1}))
+	yield
+	path.write_text(config)
+
+
+class Listener(Caller):
+	"""Hears what the gate knows: addresses, numbers and names of the members' documents that nobody asked with."""
+
+	def __post_init__(self):
+		self.asked = ""
+		self.secrets = {
+			value.lower(): f"{kind} of {person}"
+			for person in MEMBERS
+			for kind, value in {
+				"address": f"{canary(person, 'contactmail')}@example.com",
+				"number": phone(person),
+				**{
+					doctype: self.names[person][doctype]
+					for doctype in KNOWN_BY_NAME
+					if doctype in self.names[person]
+				},
+			}.items()
+		}
+
+	def listen(self, answer: bytes, question: str) -> None:
+		self.asked += question.lower()
+		text = "\n".join(unpacked(answer)).lower()
+		for value, what in self.secrets.items():
+			if value in text and value not in self.asked:
+				self.tell(what, question[:160])
+
+
+KNOWN_BY_NAME = ("Member", "Membership", "Renewal Notice", "Contact", "Address")
+
+
+@pytest.mark.parametrize("role", ATTACKERS)
+def test_the_gate_alone_lets_no_address_number_or_name_out(caller, wall, door_off, record_property, role):
+	ways = sample(list(WAYS), 6)
+	known = caller(role)
+	who = Listener(role, known.servers, known.names, known.session)
+	for title in ways:
+		WAYS[title](who)
+	heard = {what: sorted(questions)[:3] for what, questions in who.leaks.items()}
+	record_property("attack", f"{role}: {len(ways)} ways with the door off, {len(heard)} things came out")
+	assert not heard

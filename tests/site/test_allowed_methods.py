@@ -75,6 +75,7 @@ def test_every_line_names_a_method_with_arguments_that_it_takes(known):
 			or "Frappe 16" in reason
 		):
 			continue
+		name = name.removeprefix(called_methods.WITHIN)
 		path = name if "." in name else f"frappe.handler.{name}"
 		if " " in name or name.split(".")[0] == name.split(".")[0].title():
 			doctype, method = name.rsplit(".", 1)

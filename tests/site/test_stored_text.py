@@ -323,8 +323,8 @@ def test_rows_that_are_written_in_bulk_are_cleaned():
 	)
 	for doctype, filters in (
 		("Member", {"name": name}),
-		("Address", {"name": f"{name}-Personal"}),
-		("Contact", {"name": f"{name}-Contact"}),
+		("Address", [["Dynamic Link", "link_name", "=", name]]),
+		("Contact", [["Dynamic Link", "link_name", "=", name]]),
 		("Membership Event", {"member": name}),
 	):
 		rows = frappe.get_all(doctype, filters=filters, fields=["*"])

@@ -5,6 +5,7 @@ search, by a way on which nobody replaces it. And some methods call another that
 as if it were asked for itself.
 """
 
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
 DOCUMENT_METHOD = frozenset(
 	["run_doc_method", "frappe.handler.run_doc_method", "frappe.api.v2.run_doc_method"]
 )
+WITHIN = "query "  # before a method that another calls: a list of its own
 # Frappe's own short names; its handler finds them in its own module
 SHORT_NAMES = "frappe.handler"
 
@@ -38,21 +40,22 @@ class Call:
 	arguments: frozenset[str]
 
 
-def methods(reading: Reading) -> Iterator[str]:
-	"""The request's methods, and those that they would call for it."""
-	for method in reading.methods:
-		yield method
-		for argument in DISPATCHERS.get(method, ()):
-			yield from (str(inner) for inner in reading.values(argument))
+def inner_methods(reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+	"""Methods that the request's own would call for it, each with the parameters with which it must begin."""
+	for method in reading.methods & set(DISPATCHERS):
+		argument, begins = DISPATCHERS[method]
+		yield from ((str(inner), begins) for inner in reading.values(argument))
 
 
 def calls(reading: Reading) -> Iterator[Call]:
 	"""Everything that the request would do, methods that are called for it included."""
 	arguments = frozenset(reading.arguments)
-	for method in methods(reading):
-		yield Call(method, arguments if method in reading.methods else frozenset())
+	for method in reading.methods:
+		yield Call(method, arguments)
 		if method in DOCUMENT_METHOD:
 			yield from _methods_of_documents(reading)
+	for inner, _begins in inner_methods(reading):
+		yield Call(f"{WITHIN}{inner}", frozenset())
 	if reading.parts[:1] in (["resource"], ["document"], ["doctype"]):
 		yield from _address(reading, arguments)
 
@@ -86,6 +89,16 @@ def goes_round_a_replacement(name: str) -> bool:
 	return name not in frappe.get_hooks("override_whitelisted_methods", {}) and is_replaced(name)
 
 
+def begins_with(name: str, parameters: tuple[str, ...]) -> bool:
+	"""Whether a method takes these first."""
+	method = _found(name)
+	try:
+		given = tuple(inspect.signature(method).parameters) if callable(method) else ()
+	except ValueError:  # built in
+		return False
+	return given[: len(parameters)] == parameters
+
+
 def is_replaced(name: str) -> bool:
 	overrides = frappe.get_hooks("override_whitelisted_methods", {})
 	return name in overrides or resolved(name) in overrides
@@ -98,11 +111,16 @@ def resolved(name: str) -> str:
 		if not frappe.db.exists("DocType", doctype):
 			return name
 		name = f"{get_module_name(doctype, frappe.db.get_value('DocType', doctype, 'module'))}.{method}"
+	method = _found(name)
+	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}" if method else name
+
+
+def _found(name: str):
+	"""What stands under a dotted path; None for a server script, or nothing, of which Frappe says so itself."""
 	module, _dot, attribute = (name if "." in name else f"{SHORT_NAMES}.{name}").rpartition(".")
 	if module.split(".")[0] not in frappe.get_installed_apps():
-		return name
+		return None
 	try:
-		method = getattr(frappe.get_module(module), attribute)
+		return getattr(frappe.get_module(module), attribute)
 	except (ImportError, AttributeError):
-		return name  # a server script, or nothing; Frappe says so
-	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}"
+		return None

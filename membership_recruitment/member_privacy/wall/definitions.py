@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_privacy.wall import expressions, row_rules
+from membership_recruitment.member_privacy.wall import expressions, who_asks
 from membership_recruitment.member_privacy.wall.reading import decoded
 
 
@@ -29,7 +29,7 @@ def check(definition) -> None:
 
 def check_saved(doc, method=None) -> None:
 	"""Dashboard Chart, Number Card or Report saved by anybody but an administrator."""
-	if row_rules.administers(frappe.session.user):
+	if who_asks.administers(frappe.session.user):
 		return
 	check(doc)
 	if doc.doctype == "Report" and isinstance(settings := decoded(doc.json), dict):

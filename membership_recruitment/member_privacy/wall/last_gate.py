@@ -24,6 +24,7 @@ from membership_recruitment.member_privacy.wall import (
 	request_texts,
 	row_rules,
 	unpacked,
+	who_asks,
 	withheld,
 	written_before,
 )
@@ -167,17 +168,9 @@ def _reader(state: State) -> str | None:
 
 def is_looked_at(user: str) -> bool:
 	"""The walled, website users and guests; not who may see members, nor administrators."""
-	if (
-		user == "Administrator"
-		or "System Manager" in frappe.get_roles(user)
-		or row_rules.may_see_members(user)
-	):
+	if who_asks.administers(user) or row_rules.may_see_members(user):
 		return False
-	return row_rules.keeps_to_prospects(user) or not _is_desk_user(user)
-
-
-def _is_desk_user(user: str) -> bool:
-	return frappe.get_cached_value("User", user, "user_type") == "System User"
+	return row_rules.keeps_to_prospects(user) or who_asks.is_outside(user)
 
 
 def _kind() -> str:
@@ -185,7 +178,7 @@ def _kind() -> str:
 	user = _state().asker or frappe.session.user or "Guest"
 	if user == "Guest":
 		return withheld.VISITOR
-	return withheld.STAFF if _is_desk_user(user) else withheld.WEBSITE_USER
+	return withheld.WEBSITE_USER if who_asks.is_outside(user) else withheld.STAFF
 
 
 # ---------------------------------------------------------------- what leaves

@@ -11,6 +11,7 @@ import frappe
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_privacy.wall.register_values import as_number
 from membership_recruitment.member_privacy.wall.what_leaves import Country, Found, find
+from membership_recruitment.member_privacy.wall.who_asks import OWN_CUSTOMERS
 from membership_recruitment.settings import rules
 
 PART = 5_000
@@ -135,15 +136,9 @@ def _both_ways(values) -> set[str]:
 	}
 
 
-_OWN_CUSTOMERS = """select portal.parent from `tabPortal User` portal
-	where portal.parenttype = 'Customer' and portal.user = %(user)s
-	union select link.link_name from `tabContact` contact
-	join `tabDynamic Link` link on link.parenttype = 'Contact' and link.parent = contact.name
-	where contact.user = %(user)s and link.link_doctype = 'Customer'"""
-
 # those for whom an own member pays stand on the same invoice
 _OWN_MEMBERS = f"""with own as (
-		select name from `tabMember` where email = %(email)s or customer in ({_OWN_CUSTOMERS}))
+		select name from `tabMember` where email = %(email)s or customer in ({OWN_CUSTOMERS}))
 	select name, email, phone from `tabMember`
 	where name in (select name from own) or payer in (select name from own)"""
 
@@ -162,7 +157,7 @@ def _held_by(condition: str) -> str:
 
 
 _OWN_CONTACTS = _held_by(
-	f"contact.user = %(user)s or (link.link_doctype = 'Customer' and link.link_name in ({_OWN_CUSTOMERS}))"
+	f"contact.user = %(user)s or (link.link_doctype = 'Customer' and link.link_name in ({OWN_CUSTOMERS}))"
 )
 _CONTACTS_OF_MEMBERS = _held_by("link.link_doctype = 'Member' and link.link_name in %(members)s")
 _NAMES_OF_PROSPECTS = f"""select name from `tabProspect Interaction` where prospect in %(prospects)s

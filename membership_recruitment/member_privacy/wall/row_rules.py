@@ -21,6 +21,7 @@ from membership_recruitment.member_privacy.wall.tables import (
 	PERSON_DOCTYPES,
 	ROW_RULES,
 )
+from membership_recruitment.member_privacy.wall.who_asks import OWN_CUSTOMERS, administers, is_outside
 
 PROSPECT = "Membership Prospect"
 MEMBER = "Member"
@@ -246,10 +247,12 @@ def merge_conditions(user: str) -> str:
 
 
 def customer_conditions(user: str) -> str:
-	"""Members' customers are hidden from recruiting staff, whatever ERPNext roles they have beside; accounting and
-	sales staff see them as any customer."""
+	"""Members' customers are hidden from recruiting staff, whatever ERPNext roles they have beside, and but for their own
+	from users of the web site; accounting and sales staff see them as any customer."""
 	if keeps_to_prospects(user):
 		return f"(`tabCustomer`.`name` not in ({_customers_of_members()}))"
+	if is_outside(user):
+		return f"(`tabCustomer`.`name` not in ({_customers_of_members()}) or `tabCustomer`.`name` in ({_own_customers(user)}))"
 	return EVERY_ROW
 
 
@@ -259,15 +262,20 @@ def invoice_conditions(user: str) -> str:
 			"(ifnull(`tabSales Invoice`.`member`, '') = ''"
 			f" and `tabSales Invoice`.`customer` not in ({_customers_of_members()}))"
 		)
+	if is_outside(user):
+		return (
+			f"(`tabSales Invoice`.`customer` not in ({_customers_of_members()})"
+			f" or `tabSales Invoice`.`customer` in ({_own_customers(user)}))"
+		)
 	return EVERY_ROW
-
-
-def administers(user: str) -> bool:
-	return user == "Administrator" or "System Manager" in frappe.get_roles(user)
 
 
 def keeps_to_prospects(user: str) -> bool:
 	return bool(RECRUITING & set(frappe.get_roles(user))) and not may_see_members(user)
+
+
+def _own_customers(user: str) -> str:
+	return OWN_CUSTOMERS % {"user": frappe.db.escape(user)}
 
 
 def _customers_of_members() -> str:

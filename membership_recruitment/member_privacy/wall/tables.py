@@ -237,6 +237,8 @@ NAMED_DOCUMENTS = {
 	"party_address": "Address",
 	"sales_invoice": "Sales Invoice",
 	"invoice": "Sales Invoice",
+	"customer": "Customer",
+	"party": "Customer",
 	"prospect": "Membership Prospect",
 	"email_group": "Email Group",
 }
@@ -260,19 +262,23 @@ PARTY_KEYS = frozenset(["party", "customer", "customer_name", "party_name", "par
 
 # ---------------------------------------------------------------- Frappe's whitelisted methods
 
-# Methods that call a method of the caller's, and the argument that names it. tests/site/test_dispatchers.py finds them in
-# the source.
+# Methods that call a method of the caller's: the argument that names it, and the parameters with which such a method
+# begins. They are filled by their place, so that any other method would take words of the caller's for something else.
+# tests/site/test_allowed_methods.py finds them in the source.
+_QUERY = ("query", ("doctype", "txt"))
+_MAPPER = ("method", ("source_name",))
+_UPLOAD = ("method", ())
 DISPATCHERS = {
-	"frappe.desk.search.search_link": ("query",),
-	"frappe.desk.search.search_widget": ("query",),
-	"frappe.client.search_widget": ("query",),  # Frappe 16 knows it here too
-	"frappe.desk.treeview.get_all_nodes": ("tree_method",),
-	"frappe.model.mapper.make_mapped_doc": ("method",),
-	"frappe.model.mapper.map_docs": ("method",),
-	"frappe.handler.upload_file": ("method",),
-	"frappe.handler.uploadfile": ("method",),
-	"upload_file": ("method",),
-	"uploadfile": ("method",),
+	"frappe.desk.search.search_link": _QUERY,
+	"frappe.desk.search.search_widget": _QUERY,
+	"frappe.client.search_widget": _QUERY,  # Frappe 16 knows it here too
+	"frappe.desk.treeview.get_all_nodes": ("tree_method", ("doctype", "parent")),
+	"frappe.model.mapper.make_mapped_doc": _MAPPER,
+	"frappe.model.mapper.map_docs": _MAPPER,
+	"frappe.handler.upload_file": _UPLOAD,
+	"frappe.handler.uploadfile": _UPLOAD,
+	"upload_file": _UPLOAD,
+	"uploadfile": _UPLOAD,
 }
 
 # Documents that hold columns, filters and functions of whoever wrote them

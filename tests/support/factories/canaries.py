@@ -109,6 +109,12 @@ OUTSIDE = {
 	WEBSITE_USER: "wall.visitor@example.com",
 	CUSTOMER: "wall.customer@example.com",
 }
+# Staff who work in ERPNext alone
+ERPNEXT = {
+	"Sales User": "wall.sales@forening.example",
+	"Accounts User": "wall.accounts@forening.example",
+	"Stock User": "wall.stock@forening.example",
+}
 COLLEAGUE = "wall.colleague@forening.example"
 
 
@@ -135,7 +141,7 @@ def seed(site: str) -> dict:
 	frappe.utils.global_search.sync_global_search()
 	frappe.db.commit()
 	frappe.clear_cache()
-	return {"logins": STAFF | OUTSIDE, "password": password, "names": names}
+	return {"logins": STAFF | OUTSIDE | ERPNEXT, "password": password, "names": names}
 
 
 def make_staff() -> str:
@@ -143,7 +149,7 @@ def make_staff() -> str:
 	from frappe.utils.password import update_password
 
 	password = secrets.token_urlsafe(12)
-	for role, email in [*STAFF.items(), ("Member Recruiter", COLLEAGUE)]:
+	for role, email in [*STAFF.items(), *ERPNEXT.items(), ("Member Recruiter", COLLEAGUE)]:
 		if not frappe.db.exists("User", email):
 			user = frappe.new_doc("User")
 			user.update({"email": email, "first_name": "Staff", "last_name": role, "language": "en"})
