@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -281,11 +282,12 @@ def door_off(live_site) -> Iterator[None]:
 	path.write_text(config)
 
 
+@dataclass
 class Listener(Caller):
 	"""Hears what the gate knows: addresses, numbers and names of the members' documents that nobody asked with."""
 
 	def __post_init__(self):
-		self.asked = ""
+		self.asked, self.heard = "", {}
 		self.secrets = {
 			value.lower(): f"{kind} of {person}"
 			for person in MEMBERS
@@ -305,7 +307,7 @@ class Listener(Caller):
 		text = "\n".join(unpacked(answer)).lower()
 		for value, what in self.secrets.items():
 			if value in text and value not in self.asked:
-				self.tell(what, question[:160])
+				self.heard.setdefault(what, question[:160])
 
 
 KNOWN_BY_NAME = ("Member", "Membership", "Renewal Notice", "Contact", "Address")
@@ -318,6 +320,5 @@ def test_the_gate_alone_lets_no_address_number_or_name_out(caller, wall, door_of
 	who = Listener(role, known.servers, known.names, known.session)
 	for title in ways:
 		WAYS[title](who)
-	heard = {what: sorted(questions)[:3] for what, questions in who.leaks.items()}
-	record_property("attack", f"{role}: {len(ways)} ways with the door off, {len(heard)} things came out")
-	assert not heard
+	record_property("attack", f"{role}: {len(ways)} ways with the door off, {len(who.heard)} things came out")
+	assert not who.heard

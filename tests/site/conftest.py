@@ -36,6 +36,8 @@ def clear_caches():
 	frappe.cache.delete_keys("document_cache")
 	frappe.local.role_permissions = {}
 	frappe.local.message_log = []
+	frappe.local.outgoing_email_account = {}
+	frappe.flags.currently_saving = []  # a save that failed leaves its document there
 	for doctype in ("Membership Type", "Journey Phase", "Recruitment Source"):
 		frappe.clear_document_cache(doctype)
 

@@ -476,7 +476,6 @@ REFUSED = [
 	{"fields": json.dumps(["`tabMember`.`email`"])},
 	{"data": "(select email from tabMember limit 1)"},
 	{"docs": json.dumps([{"doctype": "ToDo", "reference_type": "Member", "reference_name": "MEM-1"}])},
-	{"query": "frappe.client.get_count", "doctype": "Journey Phase"},
 ]
 
 
@@ -489,9 +488,27 @@ def test_the_door_refuses_what_names_the_register(make, as_role, form):
 	as_role("Member Recruiter")
 	with pytest.raises(frappe.PermissionError):
 		knock(**form)
-	if "query" not in form:
-		as_role("Membership Manager")
-		knock(f"{METHOD}other_app.api.anything", **form)
+	as_role("Membership Manager")
+	knock(f"{METHOD}other_app.api.anything", **form)
+
+
+@pytest.mark.parametrize("role", ["Member Recruiter", "Membership Manager", "Accounts User"])
+@pytest.mark.parametrize(
+	"method", ["frappe.client.get_count", "frappe.client.get_list", "frappe.get_all", "os.system"]
+)
+def test_a_link_field_calls_nothing_but_queries(as_role, role, method):
+	"""Their words are given by place: a list would take the text that was typed for its columns."""
+	as_role(role)
+	for search in ("search_link", "search_widget"):
+		with pytest.raises(frappe.PermissionError):
+			knock(
+				f"{METHOD}frappe.desk.search.{search}",
+				doctype="Journey Phase",
+				txt="(select 1)",
+				query=method,
+			)
+	query = "frappe.core.doctype.user.user.user_query"
+	knock(f"{METHOD}frappe.desk.search.search_link", doctype="User", txt="", query=query)
 
 
 @pytest.mark.parametrize("spelling", ["member", "Member ", "Mémber", "Ｍember", "Mem\u200bber", "MEMBER"])

@@ -320,9 +320,11 @@ def _named_beside_each_other(values: dict) -> Iterator[tuple[str, list]]:
 
 
 def _words(value) -> list[str]:
-	"""The words of one value: itself, the members of a list, the keys of a dict."""
-	if isinstance(value, (list, dict)):
-		return [word for inner in value for word in (_words(inner) if isinstance(value, list) else [inner])]
+	"""The words of one value: itself, the members of a list, the keys of a dict but for those of fields."""
+	if isinstance(value, dict):
+		return [key for key in value if not key.islower()]
+	if isinstance(value, list):
+		return [word for inner in value for word in _words(inner)]
 	return [value] if isinstance(value, str) and value else []
 
 

@@ -27,19 +27,18 @@ INNER = (
 def questions() -> list[tuple[str, dict]]:
 	"""Addresses with their values: every dispatcher with every inner method, and documents or filters for its values."""
 	found = []
-	for (dispatcher, arguments), inner in product(DISPATCHERS.items(), INNER):
-		for argument in arguments:
-			values = {
-				argument: inner,
-				"doctype": "Customer",
-				"txt": "",
-				"label": "Customer",
-				"parent": "Customer",
-				"source_name": "MEM-00001",
-				"source_names": ["MEM-00001"],
-				"target_doc": {"doctype": "Note"},
-				"filters": {"name": ["like", "%"]},
-				"searchfield": "name",
-			}
-			found.append((f"{METHOD}{dispatcher}", values))
+	for (dispatcher, (argument, _begins)), inner in product(DISPATCHERS.items(), INNER):
+		values = {
+			argument: inner,
+			"doctype": "Customer",
+			"txt": "",
+			"label": "Customer",
+			"parent": "Customer",
+			"source_name": "MEM-00001",
+			"source_names": ["MEM-00001"],
+			"target_doc": {"doctype": "Note"},
+			"filters": {"name": ["like", "%"]},
+			"searchfield": "name",
+		}
+		found.append((f"{METHOD}{dispatcher}", values))
 	return found
