@@ -38,6 +38,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- matrix: written by tests/browser/test_wall.py -->", "<!-- end of matrix -->"
 
+PLAIN_WAYS = ("REST document, v1 and v2", "REST list, v1 and v2", "form load, document info, timeline")
+
 # ---------------------------------------------------------------- the matrix
 
 
@@ -47,9 +49,10 @@ def matrix(caller, live_site) -> dict[str, dict[str, dict[str, set[str]]]]:
 	found: dict[str, dict] = {title: {role: {} for role in ALLOWED} for title in WAYS}
 
 	def walk(role: str) -> None:
-		# nobody outside may hear of anybody: a few ways each time, all of them in ./dev attack
-		some = role in OUTSIDE and not os.environ.get("MEMBERSHIP_ATTACK")
-		for title, ask in random.sample(sorted(WAYS.items()), 6) if some else WAYS.items():
+		# nobody outside hears of anybody, and from some nobody is hidden: a few ways each time, all in ./dev attack
+		some = (role in OUTSIDE or ALLOWED[role] == set(PEOPLE)) and not os.environ.get("MEMBERSHIP_ATTACK")
+		titles = {*PLAIN_WAYS, *random.sample(sorted(WAYS), 4)} if some else set(WAYS)
+		for title, ask in ((title, ask) for title, ask in WAYS.items() if title in titles):
 			who = caller(role)
 			ask(who)
 			found[title][role] = who.leaks
@@ -85,7 +88,7 @@ def test_canaries_leak_where_design_allows_it_and_nowhere_else(matrix):
 
 def test_every_canary_reaches_those_who_may_see_it(matrix):
 	"""Silence above means nothing unless those who may see do: every role sees all of its people by the plain ways."""
-	for title in ("REST document, v1 and v2", "REST list, v1 and v2", "form load, document info, timeline"):
+	for title in PLAIN_WAYS:
 		for role, allowed in ALLOWED.items():
 			assert set(matrix[title][role]) == allowed, (title, role)
 
@@ -181,6 +184,8 @@ def test_no_whitelisted_method_tells_of_a_hidden_person(caller, every_method, ro
 	pairs = EVERYBODY if os.environ.get("MEMBERSHIP_ATTACK") else NEAREST[role]
 	subjects = [pair for pair in pairs if pair[0] not in ALLOWED[role]]
 	callers = [caller(role) for _thread in range(4)]
+	if role in OUTSIDE and not os.environ.get("MEMBERSHIP_ATTACK"):
+		every_method = random.sample(every_method, 250)
 
 	def ask(number: int) -> None:
 		who = callers[number]
