@@ -131,15 +131,21 @@ def kill(site: str, name: str) -> None:
 
 
 def kill_anywhere(site: str, name: str, count: str) -> None:
-	total = statements(site, name, make_member)
+	total = fewest_statements(site, name, make_member)
 	points = random_points(total, int(count))
 	points.append((total, True))  # all is written, nothing is committed
 	ends(site, name, [arranged(*point, total) for point in points])
 
 
 def kill_job(site: str, name: str, count: str) -> None:
-	total = statements(site, name, decide_uncommitted)
+	total = fewest_statements(site, name, decide_uncommitted)
 	ends(site, name, [arranged(*point, total) for point in random_points(total, int(count))], decide)
+
+
+def fewest_statements(site: str, name: str, work) -> int:
+	"""Once more than the caches need to be filled, as they are for those that are killed."""
+	statements(site, name, work)
+	return statements(site, name, work)
 
 
 def random_points(total: int, count: int) -> list[tuple[int, bool]]:
