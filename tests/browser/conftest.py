@@ -104,6 +104,16 @@ def wait_until_it_answers(address: str, process: subprocess.Popen, log: Path) ->
 	pytest.fail(f"The web server did not answer within a minute:\n{log.read_text()}")
 
 
+@contextmanager
+def without_the_door(site: str) -> Iterator[None]:
+	"""Switched off in the site's configuration, which servers read with each request."""
+	path = Path.cwd() / site / "site_config.json"
+	config = path.read_text()
+	path.write_text(json.dumps({**json.loads(config), "allow_tests": 1, "membership_wall_door_off": 1}))
+	yield
+	path.write_text(config)
+
+
 @pytest.fixture(scope="session")
 def browser():
 	with sync_playwright() as playwright:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.browser.conftest import PYTHON, wait_until_it_answers
+from tests.browser.conftest import PYTHON, wait_until_it_answers, without_the_door
 from tests.browser.test_join import rows
 from tests.support.processes import leaks
 
@@ -30,11 +30,8 @@ PAIRS = 200 if os.environ.get("MEMBERSHIP_ATTACK") else 40
 
 @pytest.fixture(scope="module")
 def door_off(live_site) -> Iterator[None]:
-	path = Path.cwd() / live_site / "site_config.json"
-	config = path.read_text()
-	path.write_text(json.dumps({**json.loads(config), "allow_tests": 1, "membership_wall_door_off": 1}))
-	yield
-	path.write_text(config)
+	with without_the_door(live_site):
+		yield
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import pytest
 import requests
@@ -19,6 +18,7 @@ import requests
 from membership_recruitment.member_privacy.wall.allowed_methods import allowed_methods
 from membership_recruitment.member_privacy.wall.tables import DOCTYPE_KEYS, NAME_KEYS, NAMED_DOCUMENTS
 from tests.browser.caller import WALLED, Caller
+from tests.browser.conftest import without_the_door
 from tests.browser.wall_ways import WAYS
 from tests.support.attacks import bodies, dispatchers, places
 from tests.support.attacks.expressions import forged
@@ -97,7 +97,7 @@ def test_nothing_but_columns_reaches_sql(attack, role):
 
 
 def test_every_argument_that_reaches_sql_has_a_place():
-	"""What tests/support/tools/sql_words.py finds in the source is asked by one of the places, or takes no expression."""
+	"""The arguments that Frappe's and ERPNext's methods most often pass on to SQL."""
 	known = json.dumps([made("@expression", "@doctype").values for made in places.PLACES.values()])
 	for argument in (
 		"fields",
@@ -274,12 +274,8 @@ def named_in_every_way(doctype: str) -> Iterator[tuple[str, dict, bool]]:
 
 @pytest.fixture
 def door_off(live_site) -> Iterator[None]:
-	"""The site's configuration says so; servers read it with each request."""
-	path = Path.cwd() / live_site / "site_config.json"
-	config = path.read_text()
-	path.write_text(json.dumps({**json.loads(config), "allow_tests": 1, "membership_wall_door_off": 1}))
-	yield
-	path.write_text(config)
+	with without_the_door(live_site):
+		yield
 
 
 @dataclass

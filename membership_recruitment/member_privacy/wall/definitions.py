@@ -1,6 +1,6 @@
 """Columns, functions and filters of stored definitions: charts, number cards and reports that people made.
 
-Looked at when they are saved, and when they are used: what stands in them becomes SQL, whoever wrote it and whenever.
+Looked at when they are used: what stands in them becomes SQL, whoever wrote it and whenever.
 """
 
 from typing import NoReturn
@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_privacy.wall import expressions, who_asks
+from membership_recruitment.member_privacy.wall import expressions
 from membership_recruitment.member_privacy.wall.reading import decoded
 
 
@@ -25,15 +25,6 @@ def check(definition) -> None:
 			expressions.check(argument, decoded(value))
 	except expressions.NotAColumn:
 		refuse_expression()
-
-
-def check_saved(doc, method=None) -> None:
-	"""Dashboard Chart, Number Card or Report saved by anybody but an administrator."""
-	if who_asks.administers(frappe.session.user):
-		return
-	check(doc)
-	if doc.doctype == "Report" and isinstance(settings := decoded(doc.json), dict):
-		check(settings)
 
 
 def refuse_expression() -> NoReturn:

@@ -1,7 +1,8 @@
 """Which texts a database takes for the same. No frappe.
 
 MariaDB compares names without case, accents, width, spaces at the end and what shows nothing: `Mémber` finds the rows
-of `Member`. tests/site/test_folding.py holds this against the database's own comparison.
+of `Member`. This is nearly so and costs no query; where the database is asked itself, by request_check.py, it has the last
+word, which tests/site/test_folding.py holds against every character that it takes for another.
 """
 
 import unicodedata

@@ -85,9 +85,8 @@ def read() -> Reading:
 			known = reading.arguments.setdefault(str(argument), [])
 			meanings = [decoded(value)]
 			if isinstance(value, str) and isinstance(meanings[0], str):
-				meanings.append(
-					value
-				)  # '"a"' is a text with and without its marks, as whoever reads it likes
+				# '"a"' is a text with and without its marks, as whoever reads it likes
+				meanings.append(value)
 			known.extend(meaning for meaning in meanings if meaning not in known)
 	if reading.methods & VALUE_IS_A_NAME:
 		reading.arguments["name"] = reading.arguments.get("name", []) + reading.values("value")

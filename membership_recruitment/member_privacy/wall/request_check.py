@@ -5,7 +5,7 @@ replacement, and who may not see a person may not name that person. Frappe answe
 asking for a right to them, and tells "not permitted" from "not found"; a request that names a hidden document, or a
 DocType that no role of the user's reads, goes no further.
 
-For the walled, recruiting staff and analysts, besides: only what stands in `allowed_methods.py`.
+For the walled, recruiting staff and analysts, besides: only what stands in `allowed_methods.txt`.
 """
 
 import re
@@ -48,6 +48,8 @@ LONGEST_ADDRESS = 500  # of a file
 # Arguments that hold a document or fields of one: words, not columns. Definitions of charts, cards and reports among
 # them are looked at where they are used (definitions.py).
 FIELDS_OF_DOCUMENTS = frozenset(["data", "doc", "docs", "document", "fieldname", "target_doc", "values"])
+# … and those that expressions.py looks at as a whole: nothing within them is an argument
+NOT_LOOKED_INTO = FIELDS_OF_DOCUMENTS | expressions.FILTERS | expressions.MAPS
 
 NOT_SAVED = "new-"
 # Replaced methods that answer for a hidden document as for none
@@ -115,8 +117,8 @@ def _check_expression(argument: str, value) -> None:
 	for doctype in expressions.doctypes_in(argument, value):
 		if not frappe.db.exists("DocType", doctype):
 			raise expressions.NotAColumn(value)
-	if argument in FIELDS_OF_DOCUMENTS | expressions.FILTERS | expressions.MAPS:
-		return  # looked at as a whole, or words
+	if argument in NOT_LOOKED_INTO:
+		return
 	if isinstance(value, dict):
 		for key, inner in value.items():
 			_check_expression(key, inner)
@@ -273,8 +275,7 @@ def _check_upload(url) -> None:
 
 def _named(asked: Reading) -> Iterator[tuple[str, list]]:
 	"""Ruled DocTypes that the request names, each with the documents named beside it."""
-	if asked.parts:
-		yield from _named_in_path(asked.parts)
+	yield from _named_in_path(asked.parts)
 	for method in asked.methods & set(NAME_IS):
 		for argument in ("name", "source_name"):
 			yield NAME_IS[method], [name for value in asked.values(argument) for name in _names(value)]

@@ -281,8 +281,6 @@ DISPATCHERS = {
 	"uploadfile": _UPLOAD,
 }
 
-# Documents that hold columns, filters and functions of whoever wrote them
-DEFINITIONS = ("Dashboard Chart", "Number Card", "Report")
 
 # Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
 # hands every other DocType to the original.

@@ -11,6 +11,7 @@ from frappe.utils import now
 from frappe.utils.password import get_encryption_key
 
 from membership_recruitment.member_privacy.wall.what_leaves import Found
+from membership_recruitment.utils import batches
 
 TABLE = "Wall Ledger Entry"
 PART = 5_000
@@ -20,7 +21,7 @@ def has_written(user: str, found: Found) -> set[str]:
 	"""Those of the values that stood in an earlier request of the user's which wrote something."""
 	by_hash = _hashes(user, found.values())
 	known: set[str] = set()
-	for part in _parts(list(by_hash)):
+	for part in batches.split(by_hash, PART):
 		rows = frappe.db.sql(f"select name from `tab{TABLE}` where name in %s", (tuple(part),), pluck=True)
 		known.update(by_hash[name] for name in rows)
 	return known
@@ -32,7 +33,7 @@ def remember(user: str, found: Found) -> None:
 	if not by_hash:
 		return
 	moment = now()
-	for part in _parts(list(by_hash)):
+	for part in batches.split(by_hash, PART):
 		rows = [(name, user, moment, moment) for name in part]
 		places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
 		frappe.db.sql(
@@ -56,7 +57,3 @@ def _hashes(user: str, values: set[str]) -> dict[str, str]:
 		hashlib.blake2b(f"{user}|{value}".encode(), key=key, digest_size=16).hexdigest(): value
 		for value in values
 	}
-
-
-def _parts(values: list) -> list[list]:
-	return [values[start : start + PART] for start in range(0, len(values), PART)]

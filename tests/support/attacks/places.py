@@ -1,7 +1,6 @@
 """Every place where Frappe or ERPNext makes SQL of a caller's expression: a request with the expression in it.
 
-Found by reading their source (tests/support/tools/sql_words.py lists the arguments that reach SQL; a test holds this
-against it). The DocType is one that the caller may list, so that only the expression is wrong.
+Found by reading their source. The DocType is one that the caller may list, so that only the expression is wrong.
 """
 
 from collections.abc import Callable

@@ -1,11 +1,10 @@
 """Whitelisted methods that call something by a name which is not written in them, read from the source of an app."""
 
 import ast
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
 
-LEFT_OUT = {"node_modules", "public", "tests", "boilerplate", "patches", "__pycache__"}
+from tests.support.tools import whitelisted
+
 # Functions that call, or find, whatever their first argument names
 BY_NAME = {
 	"get_attr",
@@ -21,18 +20,10 @@ BY_VALUE = {"frappe.call", "frappe.enqueue", "enqueue"}
 
 def methods(app: str) -> Iterator[str]:
 	"""Dotted paths of whitelisted functions that do so themselves, or by a function of their module."""
-	package = Path(importlib.util.find_spec(app).origin).parent
-	for path in sorted(package.rglob("*.py")):
-		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
-			continue
-		source = path.read_text()
-		if "whitelist" not in source:
-			continue
-		module = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
-		functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+	for module, functions in whitelisted.modules(app):
 		calling = {node.name for node in functions if _calls_by_name(node)}
 		for node in functions:
-			if _is_whitelisted(node) and (node.name in calling or calling & _called(node)):
+			if whitelisted.whitelist(node) and (node.name in calling or calling & _called(node)):
 				yield f"{module}.{node.name}"
 
 
@@ -43,10 +34,6 @@ def _called(node: ast.FunctionDef) -> set[str]:
 		for part in ast.walk(node)
 		if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
 	}
-
-
-def _is_whitelisted(node: ast.FunctionDef) -> bool:
-	return any("whitelist" in ast.unparse(decorator) for decorator in node.decorator_list)
 
 
 def _calls_by_name(node: ast.FunctionDef) -> bool:

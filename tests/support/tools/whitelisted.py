@@ -7,6 +7,7 @@ import ast
 import importlib.util
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,8 +24,17 @@ class Method:
 
 def methods(app: str) -> list[Method]:
 	"""Functions of modules; methods of controllers are called with a document, which is asked for the right."""
+	return [
+		Method(f"{module}.{node.name}", _parameters(node), _http_methods(decorator))
+		for module, functions in modules(app)
+		for node in functions
+		if (decorator := whitelist(node))
+	]
+
+
+def modules(app: str) -> Iterator[tuple[str, list[ast.FunctionDef]]]:
+	"""Each module of an app in which something may be whitelisted, with its functions."""
 	package = Path(importlib.util.find_spec(app).origin).parent
-	found = []
 	for path in sorted(package.rglob("*.py")):
 		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
 			continue
@@ -32,13 +42,10 @@ def methods(app: str) -> list[Method]:
 		if "whitelist" not in source:
 			continue
 		module = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
-		for node in ast.parse(source).body:
-			if isinstance(node, ast.FunctionDef) and (decorator := _whitelist(node)):
-				found.append(Method(f"{module}.{node.name}", _parameters(node), _http_methods(decorator)))
-	return found
+		yield module, [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
 
 
-def _whitelist(node: ast.FunctionDef) -> ast.expr | None:
+def whitelist(node: ast.FunctionDef) -> ast.expr | None:
 	for decorator in node.decorator_list:
 		called = decorator.func if isinstance(decorator, ast.Call) else decorator
 		if ast.unparse(called) in ("frappe.whitelist", "whitelist"):
