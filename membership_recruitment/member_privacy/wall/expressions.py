@@ -83,10 +83,7 @@ ORDERS = frozenset(["order_by", "group_by", "sort_by", "sort_by_next"])
 SORTS = frozenset(["sort_order", "sort_order_next"])
 FUNCTIONS = frozenset(["aggregation", "aggregate_function", "group_by_type"])
 MAPS = frozenset(["field_map"])  # a calendar's {"start": column, …}
-MAPS = frozenset(["field_map"])  # a calendar's {"start": column, …}
 FILTERS = frozenset(["filters", "or_filters", "current_filters", "applied_filters", "filters_json"])
-
-
 # … and those that end in it within quotes, or as a number
 DOCTYPES = frozenset(["doctype", "dt", "document_type", "parent_doctype", "parenttype", "reference_doctype"])
 NUMBERS = frozenset(["start", "page_len", "page_length", "limit", "limit_start", "limit_page_length"])
