@@ -96,22 +96,6 @@ def test_nothing_but_columns_reaches_sql(attack, role):
 	assert not through, "\n".join(through[:20])
 
 
-def test_every_argument_that_reaches_sql_has_a_place():
-	"""The arguments that Frappe's and ERPNext's methods most often pass on to SQL."""
-	known = json.dumps([made("@expression", "@doctype").values for made in places.PLACES.values()])
-	for argument in (
-		"fields",
-		"order_by",
-		"group_by",
-		"filters",
-		"searchfield",
-		"sort_by",
-		"field",
-		"sort_key",
-	):
-		assert f'"{argument}"' in known
-
-
 # ---------------------------------------------------------------- counts
 
 

@@ -338,6 +338,86 @@ def test_reports_are_not_made_for_those_who_may_not_run_them(people):
 			)
 
 
+SECRET = "max((select name from tabMember A limit 1))"
+
+
+@pytest.mark.parametrize(
+	"settings",
+	[
+		{"fields": [[SECRET, "ToDo"]]},
+		{"columns": [[SECRET, "ToDo"]]},
+		{"fields": [["name", "ToDo"]], "order_by": SECRET},
+		{"fields": [["name", "ToDo"]], "filters": [["ToDo", SECRET, "=", "1"]]},
+		{"group_by": {"group_by": "status", "aggregate_function": "sum", "aggregate_on": SECRET}},
+		{"group_by": {"group_by": SECRET, "aggregate_function": "count"}},
+		{"group_by": {"group_by": "status", "aggregate_function": "max((select name from tabMember A)) +"}},
+	],
+)
+def test_made_reports_hold_columns_only(people, settings):
+	"""Stored, and stored earlier and now to be sent by a schedule, which asks nobody when it runs."""
+	frappe.set_user(people.mine)
+	report = frappe.get_doc(
+		{
+			"doctype": "Report",
+			"report_name": frappe.generate_hash(),
+			"ref_doctype": "ToDo",
+			"is_standard": "No",
+		}
+	)
+	report.update({"report_type": "Report Builder", "json": frappe.as_json(settings)})
+	with pytest.raises(frappe.PermissionError, match="Only columns"):
+		report.insert(ignore_permissions=True)
+
+	report.json = "{}"
+	report.insert(ignore_permissions=True)
+	frappe.db.set_value("Report", report.name, "json", frappe.as_json(settings))
+	with pytest.raises(frappe.PermissionError, match="Only columns"):
+		mailed_report(report, people.mine).insert(ignore_permissions=True)
+
+
+def test_a_report_as_the_desk_makes_it_is_sent(people):
+	frappe.set_user(people.mine)
+	report = frappe.get_doc(
+		{
+			"doctype": "Report",
+			"report_name": frappe.generate_hash(),
+			"ref_doctype": "ToDo",
+			"is_standard": "No",
+			"report_type": "Report Builder",
+			"json": frappe.as_json(
+				{
+					"fields": [["status", "ToDo"], ["_aggregate_column", "ToDo"]],
+					"filters": [["ToDo", "status", "=", "Open", False]],
+					"order_by": "`tabToDo`.`modified` desc",
+					"group_by": {
+						"group_by": "`tabToDo`.`status`",
+						"aggregate_function": "sum",
+						"aggregate_on": "`tabToDo`.`idx`",
+					},
+				}
+			),
+		}
+	).insert(ignore_permissions=True)
+	frappe.get_doc({"doctype": "ToDo", "description": "x"}).insert()
+	mail = mailed_report(report, people.mine).insert(ignore_permissions=True)
+	assert "open" in mail.get_report_content().decode().lower()
+
+	mail.filters = frappe.as_json({SECRET: 1})
+	with pytest.raises(frappe.PermissionError, match="Only columns"):
+		mail.save(ignore_permissions=True)
+
+
+def mailed_report(report, user: str):
+	values = {
+		"user": user,
+		"email_to": "x@example.com",
+		"filters": "{}",
+		"format": "CSV",
+		"frequency": "Daily",
+	}
+	return frappe.get_doc({"doctype": "Auto Email Report", "report": report.name, **values})
+
+
 def test_files_about_people_are_private(people):
 	frappe.set_user(people.mine)
 	about = {"attached_to_doctype": people.own.doctype, "attached_to_name": people.own.name}

@@ -9,12 +9,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_privacy.wall import expressions
+from membership_recruitment.member_privacy.wall import expressions, raw_values
 from membership_recruitment.member_privacy.wall.reading import decoded
 
 
 def check(definition) -> None:
-	"""A chart or number card, as a document or as a request describes it, or the JSON of a report.
+	"""A chart or number card, as a document or as a request describes it.
 
 	Raises:
 	        frappe.PermissionError: More stands in it than columns and aggregates of columns.
@@ -24,6 +24,34 @@ def check(definition) -> None:
 		for argument, value in values.items():
 			expressions.check(argument, decoded(value))
 	except expressions.NotAColumn:
+		refuse_expression()
+
+
+def check_stored_report(name: str) -> None:
+	"""A report that somebody made of columns holds nothing else.
+
+	Raises:
+	        frappe.PermissionError: It does.
+	"""
+	check_report(frappe.db.get_value("Report", {"name": name, "report_type": "Report Builder"}, "json"))
+
+
+def check_report(settings: str | None) -> None:
+	"""The same of its JSON, before it is stored."""
+	found = decoded(settings)
+	if not isinstance(found, dict):
+		return
+	grouping = found.get("group_by")
+	check(found if not isinstance(grouping, dict) else {**found, "group_by": None, **grouping})
+	check({"fields": found.get("columns")})
+
+
+def check_filters(filters: str | None) -> None:
+	"""Those with which a report is to be made in the background."""
+	check({"filters": filters})
+	try:
+		raw_values.check(raw_values.REPORTS, {"filters": decoded(filters)})
+	except raw_values.EndsItsMarks:
 		refuse_expression()
 
 

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import files, row_rules
+from membership_recruitment.member_privacy.wall import definitions, files, row_rules
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
@@ -50,13 +50,22 @@ def redact_notification(doc, method=None) -> None:
 
 def check_report(doc, method=None) -> None:
 	"""Prepared Report and Auto Email Report: made in the background, where nobody asks for the right to the report."""
-	query_report.get_report_doc(doc.get("report_name") or doc.get("report"))
+	report = doc.get("report_name") or doc.get("report")
+	query_report.get_report_doc(report)
+	definitions.check_stored_report(report)
+	definitions.check_filters(doc.get("filters"))
 	if (
 		doc.get("user")
 		and doc.user != frappe.session.user
 		and not frappe.has_permission("User", "write", doc.user)
 	):
 		refuse()
+
+
+def check_columns(doc, method=None) -> None:
+	"""Report: a schedule reads what stands in it as SQL, and asks nobody."""
+	if doc.report_type == "Report Builder":
+		definitions.check_report(doc.json)
 
 
 def check_file(doc, method=None) -> None:

@@ -352,7 +352,7 @@ def run_report(
 	if user and user != frappe.session.user and not frappe.has_permission("Report", "write", report_name):
 		refuse()
 	check_prepared_report(filters)
-	check_made_report(report_name)
+	definitions.check_stored_report(report_name)
 	return query_report.run(
 		report_name,
 		filters,
@@ -364,13 +364,6 @@ def run_report(
 		are_default_filters,
 		**_taken_by(query_report.run, later),
 	)
-
-
-def check_made_report(name: str) -> None:
-	"""A report that somebody made of columns holds nothing else."""
-	settings = frappe.db.get_value("Report", {"name": name, "report_type": "Report Builder"}, "json")
-	if isinstance(found := decoded(settings), dict):
-		definitions.check(found)
 
 
 def check_prepared_report(filters) -> None:

@@ -121,6 +121,7 @@ def ruled(word) -> str | None:
 DOCUMENT_EVENTS = {
 	"Auto Email Report": ("validate", "check_report"),
 	"Prepared Report": ("before_insert", "check_report"),
+	"Report": ("validate", "check_columns"),
 	"Data Import": ("before_validate", "check_import"),
 	"Document Follow": ("validate", "check_follow"),
 	"DocShare": ("validate", "check_share"),

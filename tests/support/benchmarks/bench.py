@@ -333,7 +333,7 @@ FUNNEL_SQL = (
 		group by t.to_phase""",
 )
 INSIGHT_SQL = tuple(
-	f"""select {value}, count(*), sum(s.stayed_a_year) from `tabMembership Spell` s ignore index (joined_phases_index)
+	f"""select {value}, count(*), sum(s.stayed_a_year) from `tabMembership Spell` s
 		where s.spell_number = 1 and s.start_date between %(from_date)s and %(to_date)s group by 1"""
 	for value in ("s.joined_source", "s.joined_campaign", "s.joined_age", "s.joined_area", "s.joined_phases")
 )
