@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import invoices, payments
+from membership_recruitment.membership.terms import payment_effects
 from tests.support.factories import money
 
 
@@ -334,3 +335,70 @@ def test_follow_all_finds_what_changed_behind_the_back(make, term, invoice):
 	assert money.fee_state(other.name) == ("Not invoiced", 0, None, None)
 	assert money.fee_state(imported.name)[0] == "Paid"
 	assert payments.sync_all() == 0
+
+
+# ---------------------------------------------------------------- many at once
+
+
+@pytest.fixture
+def kinds(make) -> list[str]:
+	"""A term of every kind that money does something to: it runs, waits for its fee, pays for others, was credited, or
+	is a renewal that waits."""
+	start, end = getdate() - timedelta(days=100), getdate() + timedelta(days=264)
+	make.membership_type("Household", shared_fee=1)
+	payer = make.member("Payer")
+	terms = [
+		make.term(make.member("Runs").name, start, end),
+		make.term(make.member("Waits").name, start, end, awaits_payment=1),
+		make.term(payer.name, start, end, membership_type="Household"),
+		make.term(make.member("Covered", payer=payer.name).name, start, end, membership_type="Household"),
+		make.term(make.member("Credited").name, start, end, payment_state="Credited"),
+	]
+	terms[4].update({"cancelled_from": start + timedelta(days=30), "cancellation_reason": "Fee credited"})
+	terms[4].save()
+	over = make.term(make.member("Renews").name, start - timedelta(days=400), start - timedelta(days=1))
+	terms.append(make.term(over.member, start, end, renews=over.name, awaits_payment=1))
+	assert terms[3].covered_by == terms[2].name
+	return [term.name for term in terms if not term.covered_by]
+
+
+@pytest.mark.parametrize("state", ["Unpaid", "Part paid", "Paid", "Credited", "Written off", "Not invoiced"])
+def test_many_are_settled_as_each_is(kinds, state):
+	paid_on = getdate() - timedelta(days=3) if state in ("Paid", "Credited") else None
+	found = (state, paid_on, 100.0 if state in ("Unpaid", "Part paid") else 0.0, None)
+
+	def stored() -> list:
+		terms = frappe.db.sql(
+			"""select name, payment_state, paid_on, outstanding, sales_invoice, status, start_date, end_date,
+				cancelled_from, cancellation_reason, renews from `tabMembership` order by name"""
+		)
+		events = frappe.db.sql(
+			"select membership, event, event_date from `tabMembership Event` order by 1, 2, 3"
+		)
+		return [terms, events]
+
+	frappe.db.savepoint("unsettled")
+	payment_effects.settle_all(dict.fromkeys(kinds, found))
+	together = stored()
+	frappe.db.rollback(save_point="unsettled")
+	for name in kinds:
+		payment_effects.settle(name, *found)
+	assert together == stored()
+
+
+def test_more_payments_take_no_more_statements(make, monkeypatch):
+	start, end = getdate() - timedelta(days=10), getdate() + timedelta(days=354)
+	terms = [make.term(make.member(f"Number {number}").name, start, end).name for number in range(40)]
+	run, statements = frappe.db.sql, []
+	monkeypatch.setattr(
+		frappe.db,
+		"sql",
+		lambda query, *args, **options: statements.append(query) or run(query, *args, **options),
+	)
+	taken = []
+	for some in (terms[:5], terms[5:]):
+		statements.clear()
+		payment_effects.settle_all(dict.fromkeys(some, ("Paid", getdate(), 0.0, None)))
+		taken.append(len(statements))
+	assert taken[0] == taken[1]
+	assert {money.fee_state(term)[0] for term in terms} == {"Paid"}

@@ -128,17 +128,17 @@ def _sync_batch(terms: list[str], without: str | None) -> int:
 			fields=["name", "payment_state", "paid_on", "outstanding", "sales_invoice", "covered_by"],
 		)
 	}
-	changed = 0
+	changes = {}
 	for name in terms:
 		row = stored.get(name)
 		if not row or (name not in wanted and (row.covered_by or not row.sales_invoice)):
 			continue  # never invoiced, or it follows the term that covers it
 		found = wanted.get(name) or (NOT_INVOICED, None, 0, None)
 		if _as_stored(row) != (found[0], found[1], flt(found[2], 2), found[3]):
-			payment_effects.settle(name, *found)
-			changed += 1
+			changes[name] = found
+	payment_effects.settle_all(changes)
 	_keep_payments(invoices, books)
-	return changed
+	return len(changes)
 
 
 def _keep_payments(invoices: list[frappe._dict], books: "Books") -> None:

@@ -8,11 +8,66 @@ from frappe.utils import flt, getdate
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import events, periods, stored
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.database import write_rows
 
 FEE_CREDITED = "Fee credited"
 
 
 MONEY_FIELDS = ("payment_state", "paid_on", "outstanding", "sales_invoice")
+
+# payment state, day of payment or credit, what is still to pay, and the invoice: as `settle` takes them
+Money = tuple[str, date | None, float, str | None]
+
+
+def settle_all(changes: dict[str, Money]) -> None:
+	"""Bring many terms up to date, as `settle` does each: together where nothing but the money changes, and one by one
+	where a term begins or ends to hold.
+
+	Args:
+	        changes: By name of the Membership.
+	"""
+	if not changes:
+		return
+	# their members before the terms, in the order in which saving a term locks
+	frappe.db.sql(
+		"""select name from `tabMember` where name in (select member from `tabMembership` where name in %s)
+		order by name for update""",
+		(tuple(changes),),
+	)
+	written = {}
+	for row in _with_covered(tuple(changes)):
+		covered = row.covered_by in changes and row.name not in changes
+		state, paid_on, outstanding, invoice = changes[row.covered_by if covered else row.name]
+		money = {
+			"payment_state": state,
+			"paid_on": getdate(paid_on) if paid_on else None,
+			"outstanding": 0.0 if covered else flt(outstanding),
+			"sales_invoice": invoice or None,
+		}
+		if _holds_as_before(row, money):
+			written[row.name] = {field: value for field, value in money.items() if row[field] != value}
+		else:
+			settle(row.name, *money.values())
+	write_rows("Membership", {name: fields for name, fields in written.items() if fields})
+
+
+def _with_covered(terms: tuple[str, ...]) -> list[frappe._dict]:
+	"""Rows of these terms, and of those that they cover, locked."""
+	covered = frappe.get_all("Membership", filters={"covered_by": ["in", terms]}, pluck="name")
+	columns = ("name", "covered_by", "cancellation_reason", *stored.TERM_COLUMNS, *MONEY_FIELDS[1:])
+	return frappe.db.sql(
+		f"select {', '.join(columns)} from `tabMembership` where name in %s order by start_date, name for update",
+		({*terms, *covered},),
+		as_dict=True,
+	)
+
+
+def _holds_as_before(row, money: dict) -> bool:
+	"""Whether nothing follows for a term from what its fee has become."""
+	if money["payment_state"] == CREDITED or row.cancellation_reason == FEE_CREDITED:
+		return False
+	after = frappe._dict(row, **money)
+	return stored.as_lifecycle_term(row).pending == stored.as_lifecycle_term(after).pending
 
 
 def settle(
