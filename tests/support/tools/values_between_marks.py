@@ -29,7 +29,10 @@ def functions(app: str) -> Iterator[str]:
 		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
 			continue
 		module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
-		for node in ast.walk(ast.parse(path.read_text())):
+		source = path.read_text()
+		if "sql" not in source.lower():
+			continue
+		for node in ast.walk(ast.parse(source)):
 			if isinstance(node, ast.FunctionDef) and any(_is_written(text) for text in _templates(node)):
 				yield f"{module}.{node.name}"
 

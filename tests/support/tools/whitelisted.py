@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 LEFT_OUT = {"node_modules", "public", "tests", "boilerplate", "patches", "__pycache__"}
@@ -32,8 +33,13 @@ def methods(app: str) -> list[Method]:
 	]
 
 
-def modules(app: str) -> Iterator[tuple[str, list[ast.FunctionDef]]]:
+@cache
+def modules(app: str) -> tuple[tuple[str, list[ast.FunctionDef]], ...]:
 	"""Each module of an app in which something may be whitelisted, with its functions."""
+	return tuple(_modules(app))
+
+
+def _modules(app: str) -> Iterator[tuple[str, list[ast.FunctionDef]]]:
 	package = Path(importlib.util.find_spec(app).origin).parent
 	for path in sorted(package.rglob("*.py")):
 		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
