@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import frappe
 
+from membership_recruitment.utils.database import insert
+
 # of a first membership; what a payment takes from it
 JOINED = ("joined_type", "joined_source", "joined_on")
 # whose money it is: theirs who pay, or where they have no membership, theirs whose fee it is
@@ -54,15 +56,9 @@ def keep(invoices: list[str], wanted: Iterable[MemberPayment]) -> int:
 	}
 	gone, new = stored - wanted, wanted - stored
 	_delete([row.name for row in gone])
-	if new:
-		now, who = frappe.utils.now(), "Administrator"
-		frappe.db.bulk_insert(
-			"Member Payment",
-			("name", *MemberPayment._fields, "owner", "modified_by", "creation", "modified"),
-			[(row.name, *row, who, who, now, now) for row in sorted(new)],
-			# two payments of one invoice at the same moment: the nightly run makes good what either did not see
-			ignore_duplicates=True,
-		)
+	# two payments of one invoice at the same moment: the nightly run makes good what either did not see
+	rows = [{"name": row.name, **row._asdict()} for row in sorted(new)]
+	insert("Member Payment", rows, ignore=True, as_it_is=True)
 	_take_over("p.sales_invoice", invoices)
 	return len(gone) + len(new)
 

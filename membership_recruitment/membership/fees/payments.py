@@ -88,16 +88,17 @@ def nightly(day: date | None = None) -> int:
 	for start in range(0, len(touched), BATCH):
 		changed += sync_terms(touched[start : start + BATCH])
 		batches.finish()
-	return changed + sync_all(day.toordinal() % NIGHTS)
+	return changed + sync_all(day.toordinal() % NIGHTS, without=frozenset(touched))
 
 
-def sync_all(night: int | None = None) -> int:
+def sync_all(night: int | None = None, *, without: frozenset[str] = frozenset()) -> int:
 	"""`follow` for every term that is or was invoiced: finds what a change behind ERPNext's back left behind.
 
 	Killed half-way, the rest is made good by the next run: each batch of terms is finished by itself.
 
 	Args:
 	        night: Only the terms that are looked at on this one of NIGHTS nights.
+	        without: Terms that were looked at just now.
 	"""
 	changed, last = 0, ""
 	while names := frappe.db.sql_list(
@@ -108,7 +109,7 @@ def sync_all(night: int | None = None) -> int:
 		order by t.name limit %s""",
 		(last, BATCH),
 	):
-		changed += sync_terms(names)
+		changed += sync_terms(set(names) - without)
 		last = names[-1]
 		batches.finish()
 	member_payments.delete_orphans()
