@@ -132,8 +132,9 @@ def _leaks(response) -> bool:
 def _unexplained(found: Found, requested: Found, user: str, country: Country) -> Found:
 	"""What the user has neither asked nor written, and cannot see or read elsewhere."""
 	found = found.without(requested.values() | _state().named | passed_over.published(country))
-	found = found.without(written_before.has_written(user, found))
-	return found.without(passed_over.seen_anyway(found, user, country))
+	if found:
+		found = found.without(passed_over.seen_anyway(found, user, country))
+	return found.without(written_before.has_written(user, found)) if found else found
 
 
 class Lazily:

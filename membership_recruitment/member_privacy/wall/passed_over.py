@@ -4,7 +4,7 @@ It is asked before the register is: neither an answer nor its time tells whether
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import frappe
 
@@ -38,53 +38,64 @@ OWN_SETTINGS = (
 
 
 def seen_anyway(found: Found, user: str, country: Country) -> set[str]:
-	"""Those of the values that are on a person whom the user may see, or on a colleague."""
+	"""Those of the values that are on a person whom the user may see, or on a colleague. Asked where most is to be found
+	first, and no further than there is something left to explain."""
 	seen: set[str] = set()
+	walled = row_rules.keeps_to_prospects(user)
 	for part in found.parts(PART):
-		emails = tuple(part.emails)
-		if emails:
-			seen.update(_lower(frappe.db.sql(_COLLEAGUES, {"emails": emails}, pluck=True)))
-		if row_rules.keeps_to_prospects(user):
-			seen |= _on_visible_people(part, user, country)
-	if user != "Guest" and not row_rules.keeps_to_prospects(user):
+		for people in (
+			(_of_visible_prospects, _of_colleagues, _of_visible_contacts) if walled else (_of_colleagues,)
+		):
+			if part:
+				explained = _values(part, people, user, country)
+				seen |= explained
+				part = part.without(explained)
+	if user != "Guest" and not walled:
 		seen |= _own(user)
 	return seen
 
 
-_COLLEAGUES = (
-	"""select name from `tabUser` where name in %(emails)s and enabled = 1 and user_type = 'System User'"""
-)
+def _of_colleagues(field: str, values: str, user: str) -> str | None:
+	if field != "email":
+		return None
+	return (
+		f"select name from `tabUser` where name in %({values})s and enabled = 1 and user_type = 'System User'"
+	)
 
 
 # ---------------------------------------------------------------- prospects and contacts of the walled
 
 
-def _on_visible_people(found: Found, user: str, country: Country) -> set[str]:
+def _values(found: Found, people: Callable, user: str, country: Country) -> set[str]:
+	"""Those of the values that some people have."""
 	spellings = found.spellings(country)
 	given = {"emails": tuple(found.emails), "numbers": tuple(found.phones), "phones": tuple(spellings)}
 	seen: set[str] = set()
 	for field, values in (("email", "emails"), ("phone", "phones")):
-		if not given[values]:
-			continue
-		for statement in _of_visible_people(field, values, user):
+		if given[values] and (statement := people(field, values, user)):
 			seen.update(
 				spellings.get(value, value.lower()) for value in frappe.db.sql(statement, given, pluck=True)
 			)
 	return seen
 
 
-def _of_visible_people(field: str, values: str, user: str) -> Iterator[str]:
-	if row_rules.reads(row_rules.PROSPECT, user):
-		rule = row_rules.condition(row_rules.PROSPECT, user) or "1=1"
-		stored = "numbers" if field == "phone" else values  # as the app stores them
-		yield f"select {field} from `tab{row_rules.PROSPECT}` where {field} in %({stored})s and {rule}"
-	if row_rules.reads("Contact", user):
-		rule = row_rules.condition("Contact", user) or "1=1"
-		child, column = ("Contact Email", "email_id") if field == "email" else ("Contact Phone", "phone")
-		yield (
-			f"select held.{column} from `tab{child}` held join `tabContact` on `tabContact`.name = held.parent"
-			f" where held.{column} in %({values})s and held.parenttype = 'Contact' and {rule}"
-		)
+def _of_visible_prospects(field: str, values: str, user: str) -> str | None:
+	if not row_rules.reads(row_rules.PROSPECT, user):
+		return None
+	rule = row_rules.condition(row_rules.PROSPECT, user) or "1=1"
+	stored = "numbers" if field == "phone" else values  # as the app stores them
+	return f"select {field} from `tab{row_rules.PROSPECT}` where {field} in %({stored})s and {rule}"
+
+
+def _of_visible_contacts(field: str, values: str, user: str) -> str | None:
+	if not row_rules.reads("Contact", user):
+		return None
+	rule = row_rules.condition("Contact", user) or "1=1"
+	child, column = ("Contact Email", "email_id") if field == "email" else ("Contact Phone", "phone")
+	return (
+		f"select held.{column} from `tab{child}` held join `tabContact` on `tabContact`.name = held.parent"
+		f" where held.{column} in %({values})s and held.parenttype = 'Contact' and {rule}"
+	)
 
 
 def on_named_prospects(asked: str, user: str) -> set[str]:

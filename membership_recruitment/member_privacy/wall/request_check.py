@@ -161,8 +161,8 @@ def _check_names_of_doctypes(words: set[str], tables: set[str], user: str) -> No
 	words = {word for word in words | tables if 0 < len(word) <= LONGEST_NAME}
 	if not words:
 		return
-	rows = frappe.get_all(
-		"DocType", filters={"name": ["in", list(words)]}, fields=["name", "is_virtual", "istable"]
+	rows = frappe.db.sql(
+		"select name, is_virtual, istable from `tabDocType` where name in %s", (tuple(words),), as_dict=True
 	)
 	found = {row.name for row in rows}
 	if not tables <= found:
