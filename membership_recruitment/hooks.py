@@ -3,6 +3,7 @@
 What the wall adds stands in its tables (member_privacy/wall/tables.py), from which three of these hooks are derived.
 """
 
+from membership_recruitment.member_privacy.wall import replacements as _replacements
 from membership_recruitment.member_privacy.wall import tables as _tables
 
 _APP = "membership_recruitment"
@@ -35,9 +36,7 @@ app_include_js = ["membership_recruitment.bundle.js"]
 before_request = [f"{_WALL}.last_gate.stand_by"]
 after_request = [f"{_WALL}.last_gate.after_request"]
 auth_hooks = [f"{_WALL}.{hook}" for hook in ("last_gate.note_asker", "request_check.check_request")]
-override_whitelisted_methods = {
-	path: f"{_WALL}.{function}" for path, (function, _reason) in _tables.REPLACED.items()
-}
+override_whitelisted_methods = {path: f"{_WALL}.{name}" for path, name in _replacements.BY_PATH.items()}
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
 has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
 has_permission |= _tables.DOCUMENT_RULES

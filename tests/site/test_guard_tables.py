@@ -8,13 +8,13 @@ import importlib
 import frappe
 import pytest
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import replacements, row_rules
 from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.setup.install import own_doctypes
 from tests.support import wall_decisions
 from tests.support.tools import whitelisted
 
-TABLE = "membership_recruitment/member_privacy/wall/tables.py"
+TABLE = "membership_recruitment/member_privacy/wall/replacements.py"
 DECISIONS = "tests/support/wall_decisions.py"
 WALL = "membership_recruitment.member_privacy.wall"
 EVERYONE = {"All", "Desk User", "Guest"}
@@ -140,7 +140,7 @@ def _replaced_here() -> dict:
 	"""Those of REPLACED that this version of Frappe has."""
 	return {
 		path: decision
-		for path, decision in wall_tables.REPLACED.items()
+		for path, decision in replacements.REPLACED.items()
 		if hasattr(importlib.import_module(path.rpartition(".")[0]), path.rpartition(".")[2])
 	}
 
@@ -157,7 +157,7 @@ def test_replaced_methods_are_replaced_and_keep_their_shape():
 		allowed = frappe.allowed_http_methods_for_whitelisted_func
 		assert sorted(allowed[ours]) == sorted(allowed[original]), path
 	for path in hooks:
-		assert path in wall_tables.REPLACED, f"Say in REPLACED in {TABLE} what leaks through {path}."
+		assert path in replacements.REPLACED, f"Say in REPLACED in {TABLE} what leaks through {path}."
 
 
 def test_replaced_methods_take_what_the_originals_take():
@@ -186,6 +186,6 @@ def test_no_replaced_method_is_reached_by_another_path():
 		for module_name, module in list(sys.modules.items())
 		if module_name.startswith(("frappe.", "erpnext.", "membership_recruitment."))
 		for name, value in list(vars(module).items())
-		if id(value) in originals and f"{module_name}.{name}" not in wall_tables.REPLACED
+		if id(value) in originals and f"{module_name}.{name}" not in replacements.REPLACED
 	]
 	assert not ways_round, f"Replace these paths too (REPLACED in {TABLE} and hooks.py): {ways_round}"

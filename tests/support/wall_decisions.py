@@ -1,11 +1,11 @@
 """What was decided for each DocType of ours and each whitelisted method of Frappe that the wall lets be, with the reasons.
 Read by tests alone: the app itself needs only what it protects (member_privacy/wall/tables.py)."""
 
+from membership_recruitment.member_privacy.wall.replacements import REPLACED
 from membership_recruitment.member_privacy.wall.tables import (
 	DOCTYPE_KEYS,
 	NAME_KEYS,
 	NAMED_DOCUMENTS,
-	REPLACED,
 )
 
 # No row about a person: read by whoever its permissions say.

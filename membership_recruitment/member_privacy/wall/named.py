@@ -13,10 +13,8 @@ from membership_recruitment.member_privacy.wall.tables import (
 	ruled,
 )
 
-# `tabMember`, and not the beginning of `tabMembership Type`
-IN_SQL = re.compile(
-	rf"\b(?i:tab({'|'.join(map(re.escape, sorted(RULED, key=len, reverse=True)))}))\b(?! [A-Z][\w ]*`)"
-)
+# a table within marks, of which a name may have several words, or without, of which it is one
+IN_SQL = re.compile(r"`\s*tab([^`]+?)\s*`|tab(\w+)", re.IGNORECASE)
 
 
 @dataclass
@@ -72,7 +70,8 @@ class Named:
 			self.add(value)
 
 	def _add_tables(self, text: str) -> None:
-		self.ruled.extend((ruled(match[1]), []) for match in IN_SQL.finditer(text))
+		tables = (ruled(match[1] or match[2]) for match in IN_SQL.finditer(text))
+		self.ruled.extend((doctype, []) for doctype in tables if doctype)
 
 
 def named(asked: Reading) -> Named:

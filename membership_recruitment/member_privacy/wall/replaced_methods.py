@@ -1,6 +1,6 @@
 """Methods of Frappe and ERPNext that are replaced because they reach rows without naming them.
 
-`tables.REPLACED` says for each what leaks without it; `request_check.py` stops the requests that do name what is hidden.
+`replacements.REPLACED` says for each what leaks without it; `request_check.py` stops the requests that do name what is hidden.
 """
 
 import inspect

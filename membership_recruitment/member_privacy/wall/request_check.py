@@ -19,6 +19,7 @@ from membership_recruitment.member_privacy.wall import (
 	reading,
 	row_rules,
 	switch,
+	unguarded_methods,
 	walled_requests,
 	who_asks,
 )
@@ -76,7 +77,7 @@ def check_request() -> None:
 def _check(asked: Reading, user: str) -> None:
 	said = named(asked)
 	tables = _check_expressions(asked)
-	_check_methods(asked)
+	_check_methods(asked, user)
 	_check_names_of_doctypes(said.doctypes, tables, user)
 	if row_rules.keeps_to_prospects(user):
 		walled_requests.check(asked, user)
@@ -125,23 +126,30 @@ def _check_expression(argument: str, value) -> set[str]:
 # ---------------------------------------------------------------- methods
 
 
-def _check_methods(asked: Reading) -> None:
+def _check_methods(asked: Reading, user: str) -> None:
 	if any(called_methods.goes_round_a_replacement(method) for method in asked.methods):
 		raise Closed
 	for inner, begins in called_methods.inner_methods(asked):
 		# no replacement is asked where it is called from within
 		if called_methods.is_replaced(inner) or not called_methods.begins_with(inner, begins):
 			raise Closed
-	_check_raw_values(asked)
-
-
-def _check_raw_values(asked: Reading) -> None:
 	called = {*asked.methods, *(inner for inner, _begins in called_methods.inner_methods(asked))}
+	called |= {called_methods.resolved(method) for method in called}
+	_check_unguarded(called, asked, user)
 	try:
 		for method in called:
-			raw_values.check(called_methods.resolved(method), asked.arguments, FIELDS_OF_DOCUMENTS)
+			raw_values.check(method, asked.arguments, FIELDS_OF_DOCUMENTS)
 	except raw_values.EndsItsMarks:
 		definitions.refuse_expression()
+
+
+def _check_unguarded(called: set[str], asked: Reading, user: str) -> None:
+	if who_asks.is_outside(user) and any(map(unguarded_methods.is_closed_to_outsiders, called)):
+		raise Closed
+	if any(unguarded_methods.makes_another(method, asked.arguments) for method in called):
+		raise Closed
+	for method in called & unguarded_methods.ASKED_FOR:
+		frappe.has_permission(unguarded_methods.MAKES[method], "create", user=user, throw=True)
 
 
 def _check_parties(asked: Reading, user: str) -> None:

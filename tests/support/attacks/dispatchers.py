@@ -2,7 +2,8 @@
 
 from itertools import product
 
-from membership_recruitment.member_privacy.wall.tables import DISPATCHERS, REPLACED
+from membership_recruitment.member_privacy.wall.replacements import REPLACED
+from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
 
 METHOD = "api/method/"
 

@@ -1,0 +1,108 @@
+"""Methods of the desk and of ERPNext's pages that read or write rows without a right, replaced.
+
+`replacements.REPLACED` says for each what goes wrong without it.
+"""
+
+from typing import Any
+
+import frappe
+from frappe.core.doctype.access_log import access_log
+from frappe.desk import desktop, notifications
+from frappe.desk.doctype.kanban_board import kanban_board
+
+from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall.refusal import refuse
+from membership_recruitment.member_privacy.wall.tables import ruled
+from membership_recruitment.utils.sanitize import harmless
+
+STEP_FIELDS = frozenset(["is_complete", "is_skipped"])
+
+
+@frappe.whitelist()
+def make_access_log(
+	doctype: Any = None,
+	document: Any = None,
+	method: Any = None,
+	file_type: Any = None,
+	report_name: Any = None,
+	filters: Any = None,
+	page: Any = None,
+	columns: Any = None,
+) -> None:
+	given = (doctype, document, method, file_type, report_name, filters, page, columns)
+	texts = [value if value is None else str(value) for value in given]
+	access_log.make_access_log(*(value and harmless(value, strict=True) for value in texts))
+
+
+@frappe.whitelist()
+def update_onboarding_step(name: str, field: str, value: Any) -> None:
+	if field not in STEP_FIELDS:
+		refuse()
+	desktop.update_onboarding_step(name, field, frappe.utils.cint(value))
+
+
+@frappe.whitelist()
+def update_order(board_name: str, order: str | dict) -> Any:
+	cards = frappe.parse_json(order)
+	names = [name for column in cards.values() for name in column] if isinstance(cards, dict) else [None]
+	_check_cards(board_name, names)
+	return kanban_board.update_order(board_name, frappe.as_json(cards))
+
+
+@frappe.whitelist()
+def update_order_for_single_card(
+	board_name: str,
+	docname: str,
+	from_colname: str,
+	to_colname: str,
+	old_index: Any,
+	new_index: Any,
+) -> Any:
+	_check_cards(board_name, [docname])
+	return kanban_board.update_order_for_single_card(
+		board_name, docname, from_colname, to_colname, old_index, new_index
+	)
+
+
+@frappe.whitelist()
+def add_card(board_name: str, docname: str, colname: str) -> Any:
+	_check_cards(board_name, [docname])
+	return kanban_board.add_card(board_name, docname, colname)
+
+
+def _check_cards(board_name: str, names: list) -> None:
+	"""Cards are documents that the user may read; hidden and missing are refused alike."""
+	doctype = ruled(frappe.db.get_value("Kanban Board", board_name, "reference_doctype"))
+	if not doctype:
+		return
+	if not all(isinstance(name, str) for name in names):
+		refuse()
+	found = set(frappe.get_all(doctype, filters={"name": ["in", names]}, pluck="name"))
+	if set(names) - found or row_rules.hidden(doctype, names, frappe.session.user):
+		refuse()
+
+
+@frappe.whitelist()
+def get_open_count(doctype: str, name: str, items: str | list | None = None) -> dict:
+	"""Counts of what is linked, without those DocTypes of whose rows the user does not see all."""
+	counts = notifications.get_open_count(doctype, name, items)
+	found = counts.get("count")
+	for kind, rows in found.items() if isinstance(found, dict) else ():
+		found[kind] = [row for row in rows if not _is_kept_from(row.get("doctype"))]
+	return counts
+
+
+def _is_kept_from(doctype: str | None) -> bool:
+	known, user = ruled(doctype), frappe.session.user
+	return bool(known) and (not row_rules.reads(known, user) or bool(row_rules.condition(known, user)))
+
+
+@frappe.whitelist(allow_guest=True)
+def create_appointment(date: str, time: str, tz: str, contact: str) -> dict:
+	"""Answers alike for a customer's address and for any other."""
+	from erpnext.www.book_appointment import index
+
+	if not frappe.db.get_single_value("Appointment Booking Settings", "enable_scheduling"):
+		refuse()
+	index.create_appointment(date, time, tz, contact)
+	return {"status": "Unverified"}

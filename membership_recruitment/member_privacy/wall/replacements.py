@@ -1,0 +1,148 @@
+"""Methods of Frappe and ERPNext that are replaced, with the reason for each; hooks.py hands them to Frappe."""
+
+# Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
+# hands every other DocType to the original.
+_ACCESS_LOG = ("replaced_desk_methods.make_access_log", "stores HTML of the caller's past every cleaning")
+
+REPLACED = {
+	"frappe.client.get": (
+		"replaced_methods.get",
+		"by filters, 'not permitted' and 'not found' tell whether a hidden row has a value",
+	),
+	"frappe.client.validate_link": (
+		"replaced_methods.validate_link",
+		"tells a hidden document from one that does not exist",
+	),
+	"frappe.client.get_count": (
+		"replaced_methods.get_count",
+		"counts all rows, with any filter, whoever asks",
+	),
+	"frappe.desk.search.search_link": (
+		"replaced_methods.search_link",
+		"lists every row with ignore_user_permissions, and calls any method as query",
+	),
+	"frappe.desk.search.search_widget": ("replaced_methods.search_widget", "the same"),
+	"frappe.desk.listview.get_group_by_count": (
+		"replaced_methods.get_group_by_count",
+		"counts hidden rows by assignee, with any filter",
+	),
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": (
+		"replaced_methods.get_tagged_docs",
+		"names of all rows with a tag",
+	),
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": (
+		"replaced_methods.get_chart",
+		"a heatmap counts all rows; a stored chart answers from a cache that others filled",
+	),
+	"frappe.desk.doctype.number_card.number_card.get_result": (
+		"replaced_methods.get_card_result",
+		"makes SQL of a column that the caller names",
+	),
+	"frappe.desk.doctype.number_card.number_card.get_percentage_difference": (
+		"replaced_methods.get_card_difference",
+		"the same, of a stored card",
+	),
+	"frappe.utils.goal.get_monthly_goal_graph_data": (
+		"replaced_methods.get_monthly_goal_graph_data",
+		"sums any field of any DocType, with any filter",
+	),
+	"frappe.desk.doctype.event.event.get_events": (
+		"replaced_methods.get_events",
+		"private events of the user named by the caller",
+	),
+	"frappe.utils.global_search.search": (
+		"replaced_methods.search",
+		"content of every row of a DocType that one may read",
+	),
+	"erpnext.templates.pages.search_help.search": (
+		"replaced_methods.search",
+		"the same method by another path",
+	),
+	"frappe.desk.query_report.run": (
+		"replaced_methods.run_report",
+		"a prepared report of another user, in which small groups are not hidden",
+	),
+	"frappe.desk.query_report.export_query": ("replaced_downloads.export_report", "formulas in cells"),
+	"frappe.desk.reportview.export_query": ("replaced_downloads.export_list", "formulas in cells"),
+	"frappe.core.doctype.data_export.exporter.export_data": (
+		"replaced_downloads.export_data",
+		"formulas in cells",
+	),
+	"frappe.core.doctype.data_import.data_import.download_template": (
+		"replaced_downloads.download_template",
+		"formulas in cells",
+	),
+	"frappe.core.doctype.data_import.data_import.download_errored_template": (
+		"replaced_downloads.download_errored_template",
+		"rows of another's import; formulas in cells",
+	),
+	"frappe.core.doctype.data_import.data_import.download_import_log": (
+		"replaced_downloads.download_import_log",
+		"names and messages of another's import",
+	),
+	"frappe.core.doctype.data_import.data_import.get_import_status": (
+		"replaced_downloads.get_import_status",
+		"counts of another's import",
+	),
+	"frappe.core.doctype.data_import.data_import.get_preview_from_template": (
+		"replaced_downloads.get_preview_from_template",
+		"rows of another's import",
+	),
+	"frappe.utils.print_format.report_to_pdf": (
+		"replaced_pdfs.report_to_pdf",
+		"the server fetches whatever the caller's HTML names, from its own network too",
+	),
+	"frappe.utils.weasyprint.download_pdf": ("replaced_pdfs.download_pdf", "the same for a document's text"),
+	"frappe.printing.doctype.print_format.print_format.download_pdf": (
+		"replaced_pdfs.download_pdf",
+		"another path to it",
+	),
+	"frappe.realtime.can_subscribe_doctype": (
+		"rooms.can_subscribe_doctype",
+		"the room of a DocType hears the names of hidden documents",
+	),
+	"frappe.realtime.can_subscribe_doc": ("rooms.can_subscribe_doc", "tells hidden from missing"),
+	"frappe.realtime.has_permission": ("rooms.has_permission", "both of these in Frappe 16"),
+	**{
+		f"frappe.{module}.make_access_log": _ACCESS_LOG
+		for module in (
+			"core.doctype.access_log.access_log",
+			"contacts.doctype.contact.contact",
+			"core.doctype.data_export.exporter",
+			"desk.reportview",
+			"utils.print_format",
+			"utils.response",
+			"www.printview",
+		)
+	},
+	"frappe.desk.desktop.update_onboarding_step": (
+		"replaced_desk_methods.update_onboarding_step",
+		"writes any field of any step, without a right and past every cleaning",
+	),
+	"frappe.desk.doctype.kanban_board.kanban_board.update_order": (
+		"replaced_desk_methods.update_order",
+		"tells by its answer which value a hidden document has",
+	),
+	"frappe.desk.doctype.kanban_board.kanban_board.update_order_for_single_card": (
+		"replaced_desk_methods.update_order_for_single_card",
+		"tells hidden from missing",
+	),
+	"frappe.desk.doctype.kanban_board.kanban_board.add_card": (
+		"replaced_desk_methods.add_card",
+		"the same",
+	),
+	"frappe.desk.notifications.get_open_count": (
+		"replaced_desk_methods.get_open_count",
+		"counts hidden rows that are linked to a document",
+	),
+	"erpnext.www.book_appointment.index.create_appointment": (
+		"replaced_desk_methods.create_appointment",
+		"tells a visitor the name of the customer who has an address",
+	),
+	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": (
+		"replaced_methods.get_invoices",
+		"customers' names on open invoices, for everyone",
+	),
+}
+
+BY_PATH = {path: function for path, (function, _reason) in REPLACED.items()}
