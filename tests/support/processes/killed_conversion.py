@@ -14,6 +14,7 @@ import os
 import random
 import signal
 import sys
+import time
 
 import frappe
 from frappe.utils import getdate
@@ -115,12 +116,24 @@ def ends(site: str, name: str, arrangements: list, work=convert) -> None:
 		child = os.fork()  # before any connection is open: each child has its own
 		if not child:
 			connect(site)
+			wait_for_the_killed()
 			arrange()
 			work(name)
 			os._exit(0)
 		_, status = os.waitpid(child, 0)
 		found.append((label, os.waitstatus_to_exitcode(status), live.state(name)))
 	print(json.dumps(found, default=str))
+
+
+def wait_for_the_killed() -> None:
+	"""Until the database has noticed that the process before is gone, and let go of its locks."""
+	others = (
+		"select count(*) from information_schema.processlist where db = database() and id <> connection_id()"
+	)
+	for _attempt in range(600):
+		if not frappe.db.sql(others)[0][0]:
+			return
+		time.sleep(0.05)
 
 
 def kill(site: str, name: str) -> None:
