@@ -1,6 +1,6 @@
 """What Frappe asks of this app. A newcomer finds the rooms in docs/developers.md.
 
-What the wall adds stands in its tables (member_privacy/wall/tables.py), from which three of these hooks are derived.
+What the wall adds stands in its tables (tables.py and replacements.py in member_privacy/wall), from which three of these hooks are derived.
 """
 
 from membership_recruitment.member_privacy.wall import replacements as _replacements

@@ -6,7 +6,6 @@ the gate stands alone. MEMBERSHIP_ATTACK=1 writes 200 known and 200 unknown addr
 """
 
 import json
-import os
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import requests
 
 from tests.browser.conftest import PYTHON, wait_until_it_answers, without_the_door
 from tests.browser.test_join import rows
+from tests.support.attacks.sampling import EVERYTHING
 from tests.support.processes import leaks
 
 SCRIPT = Path(leaks.__file__)
@@ -25,7 +25,7 @@ WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
 OUTSIDE = ("website", "customer")
 READERS = (*WALLED, *OUTSIDE, "Guest")
 FIELDS = ("email", "phone", "name")
-PAIRS = 200 if os.environ.get("MEMBERSHIP_ATTACK") else 40
+PAIRS = 200 if EVERYTHING else 40
 
 
 @pytest.fixture(scope="module")

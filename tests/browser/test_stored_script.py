@@ -4,7 +4,6 @@ Every form of script × every text field that they can write (found by their Doc
 shown, in Chromium as the one who sees most. A sample with a new seed in each run, everything with MEMBERSHIP_ATTACK=1."""
 
 import json
-import os
 import random
 from dataclasses import dataclass, field
 
@@ -12,12 +11,11 @@ import pytest
 import requests
 
 from tests.browser.test_recruiter_http import log_in
+from tests.support.attacks.sampling import EVERYTHING, SEED, sample
 from tests.support.hostile_text import CANARY, FORMS
 from tests.support.processes import live
 
-ALL = bool(os.environ.get("MEMBERSHIP_ATTACK"))
-SEED = os.environ.get("MEMBERSHIP_SEED") or str(random.randrange(10**6))
-DOCUMENTS = len(FORMS) if ALL else 1  # of each DocType; the forms go round its fields
+DOCUMENTS = len(FORMS) if EVERYTHING else 1  # of each DocType; the forms go round its fields
 WRITERS = ("Member Recruiter", "Recruitment Manager")
 VIEWER = "Membership Manager"
 TEXT = (
@@ -77,7 +75,7 @@ class Writer:
 		metas = self.meta(doctype)
 		if not metas or metas[doctype].get("issingle") or metas[doctype].get("istable"):
 			return
-		texts = _texts(metas[doctype], self.chance.randrange(len(FORMS)) if not ALL else number)
+		texts = _texts(metas[doctype], self.chance.randrange(len(FORMS)) if not EVERYTHING else number)
 		doc = {"doctype": doctype, **self._needed(metas[doctype], doctype), **texts}
 		for attempt in range(12):  # a field that the server refuses is left out: it stores nothing
 			answer = self._send(doc, WAYS[(number + attempt) % 3])
@@ -195,8 +193,8 @@ def written(server, seeded, open_desk) -> list[tuple[str, str]]:
 		]
 		window.close()
 		writer = Writer(server, log_in(server, seeded, role), role, seeded["logins"][role], chance)
-		for doctype in (
-			sorted(doctypes) if ALL else sorted({"Membership Prospect", *chance.sample(sorted(doctypes), 3)})
+		for doctype in sorted(
+			{"Membership Prospect", *chance.sample(sorted(doctypes), 3)} if not EVERYTHING else doctypes
 		):
 			for number in range(DOCUMENTS):
 				writer.write(doctype, number)
@@ -213,9 +211,9 @@ def signed_up(server, seeded) -> None:
 	"""Sign-ups of guests with hostile text in every field of the joining page."""
 	joining_page("open")
 	fields = ("message", "phone", "address_line", "postal_code", "city", "first_name", "last_name", "email")
-	chance, answers = random.Random(SEED), set()
-	for number, form in enumerate(FORMS if ALL else chance.sample(FORMS, 5)):
-		for name in fields if ALL or not number else ("message",):
+	answers = set()
+	for number, form in enumerate(sample(FORMS, 5)):
+		for name in fields if EVERYTHING or not number else ("message",):
 			values = {"first_name": "Hostile", "last_name": "Guest", "consent_1": "1"}
 			values |= {"email": f"hostile.{name}{number}@example.com"}
 			values[name] = json.dumps({"a": form}) if number % 2 else form
@@ -268,14 +266,13 @@ def test_the_detector_sees_what_runs(watched):
 
 
 def test_nothing_runs_in_forms_lists_and_reports(watched, written):
-	assert len({doctype for doctype, _name in written}) >= (15 if ALL else 2)
+	assert len({doctype for doctype, _name in written}) >= (15 if EVERYTHING else 2)
 	readable = set(watched.page.evaluate("frappe.boot.user.can_read"))
-	chance = random.Random(SEED)
 	seen = [one for one in written if one[0] in readable]
 	for doctype, name in seen:
 		look(watched, "Form", doctype, name)
 	doctypes = sorted({doctype for doctype, _name in seen})
-	for doctype in doctypes if ALL else chance.sample(doctypes, min(5, len(doctypes))):
+	for doctype in sample(doctypes, 5):
 		look(watched, "List", doctype, "List")
 		look(watched, "List", doctype, "Report")
 
@@ -283,7 +280,7 @@ def test_nothing_runs_in_forms_lists_and_reports(watched, written):
 def test_nothing_runs_in_the_print_view(watched, written, server):
 	readable = set(watched.page.evaluate("frappe.boot.user.can_read"))
 	seen = [one for one in written if one[0] in readable]
-	for doctype, name in seen if ALL else random.Random(SEED).sample(seen, min(3, len(seen))):
+	for doctype, name in sample(seen, 3):
 		watched.page.goto(f"{server}/printview?doctype={doctype}&name={name}&format=Standard")
 		watched.page.wait_for_timeout(250)
 		nothing_ran(watched, ("print", doctype, name))

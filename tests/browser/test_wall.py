@@ -10,7 +10,6 @@ which takes some minutes more.
 
 import json
 import os
-import random
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +20,7 @@ import requests
 from tests.browser.caller import WALLED
 from tests.browser.conftest import PYTHON
 from tests.browser.wall_ways import WAYS
+from tests.support.attacks.sampling import EVERYTHING, sample
 from tests.support.factories.canaries import (
 	ALLOWED,
 	CUSTOMER,
@@ -50,9 +50,7 @@ def matrix(caller, live_site) -> dict[str, dict[str, dict[str, set[str]]]]:
 
 	def walk(role: str) -> None:
 		# each time some of the ways, most as those from whom most is hidden; all of them in ./dev attack
-		titles = {*PLAIN_WAYS, *random.sample(sorted(WAYS), 5 if role in WALLED else 1)}
-		if os.environ.get("MEMBERSHIP_ATTACK"):
-			titles = set(WAYS)
+		titles = {*PLAIN_WAYS, *sample(sorted(WAYS), 5 if role in WALLED else 1, role)}
 		for title, ask in ((title, ask) for title, ask in WAYS.items() if title in titles):
 			who = caller(role)
 			ask(who)
@@ -182,11 +180,10 @@ EVERYBODY = (
 def test_no_whitelisted_method_tells_of_a_hidden_person(caller, every_method, role, record_property):
 	"""Each method is called with the documents of a hidden person for whatever its parameters are called."""
 	answers: dict[str, set[int]] = {}  # method → statuses
-	pairs = EVERYBODY if os.environ.get("MEMBERSHIP_ATTACK") else NEAREST[role]
+	pairs = EVERYBODY if EVERYTHING else NEAREST[role]
 	subjects = [pair for pair in pairs if pair[0] not in ALLOWED[role]]
 	callers = [caller(role) for _thread in range(4)]
-	if not os.environ.get("MEMBERSHIP_ATTACK"):
-		every_method = random.sample(every_method, 200)
+	every_method = sample(every_method, 200, role)
 
 	def ask(number: int) -> None:
 		who = callers[number]

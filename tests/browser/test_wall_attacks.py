@@ -5,7 +5,6 @@ Each run asks a sample, drawn anew; `./dev attack` asks everything (MEMBERSHIP_A
 
 import json
 import os
-import random
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,10 +21,9 @@ from tests.browser.conftest import without_the_door
 from tests.browser.wall_ways import WAYS
 from tests.support.attacks import bodies, dispatchers, places
 from tests.support.attacks.expressions import forged
+from tests.support.attacks.sampling import SEED, sample
 from tests.support.factories.canaries import ALLOWED, CUSTOMER, MEMBERS, WEBSITE_USER, canary, phone, unpacked
 
-EVERYTHING = bool(os.environ.get("MEMBERSHIP_ATTACK"))
-SEED = int(os.environ.get("MEMBERSHIP_SEED") or random.SystemRandom().randrange(10**6))
 ATTACKERS = (*WALLED, WEBSITE_USER, CUSTOMER)
 # What each may list, so that nothing but the attack is wrong
 LISTED = dict.fromkeys(WALLED, "Recruitment Source") | dict.fromkeys((WEBSITE_USER, CUSTOMER), "Tag")
@@ -59,10 +57,6 @@ def attack(caller, record_property) -> Callable:
 	return ask_all
 
 
-def sample(things: list, count: int) -> list:
-	return things if EVERYTHING else random.Random(SEED).sample(things, min(count, len(things)))
-
-
 def refused(answer: requests.Response, question: str, *, or_failed: bool = False) -> str | None:
 	"""Nothing where the door refused, or where Frappe stumbled over it; otherwise what was asked and answered."""
 	if answer.status_code == 403 or (or_failed and answer.status_code >= 400):
@@ -79,9 +73,7 @@ def test_nothing_but_columns_reaches_sql(attack, role):
 	questions = [
 		(title, made, expression)
 		for number, (title, made) in enumerate(sample(list(places.PLACES.items()), 50))
-		for expression in (
-			expressions if EVERYTHING else random.Random(f"{SEED}{number}").sample(expressions, 1)
-		)
+		for expression in sample(expressions, 1, number)
 	]
 
 	def question(title, made, expression) -> Callable[[Caller], str | None]:

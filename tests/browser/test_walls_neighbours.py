@@ -4,14 +4,13 @@ Nothing that they ask for is refused. An analyst's day is here too: pages and re
 """
 
 import json
-import os
-import random
 import subprocess
 
 import pytest
 
 from tests.browser.conftest import PYTHON
 from tests.browser.desk import Desk, new_context
+from tests.support.attacks.sampling import sample
 from tests.support.factories.canaries import CUSTOMER, WEBSITE_USER
 
 DESKS = {
@@ -66,9 +65,7 @@ def note_refusal(desk: Desk, answer) -> None:
 		desk.refused.append(f"{answer.url} {answer.request.post_data}")
 
 
-@pytest.mark.parametrize(
-	"role", DESKS if os.environ.get("MEMBERSHIP_ATTACK") else random.sample(sorted(DESKS), 1)
-)
+@pytest.mark.parametrize("role", sample(sorted(DESKS), 1))
 def test_erpnexts_users_work_at_their_desks(window, role):
 	desk = window(role)
 	workspace, *doctypes = DESKS[role]

@@ -59,3 +59,17 @@ def as_role(make):
 		return user
 
 	return become
+
+
+@pytest.fixture
+def statements(monkeypatch) -> list[str]:
+	"""Every statement to the database from here on, without its values."""
+	heard = []
+	execute = frappe.db.sql
+
+	def noting(query, *args, **kwargs):
+		heard.append(" ".join(str(query).split()))
+		return execute(query, *args, **kwargs)
+
+	monkeypatch.setattr(frappe.db, "sql", noting)
+	return heard

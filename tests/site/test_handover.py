@@ -59,20 +59,6 @@ def as_in_production():
 		frappe.flags.in_test = True
 
 
-@pytest.fixture
-def statements(monkeypatch):
-	"""Every statement to the database, without its values."""
-	heard = []
-	execute = frappe.db.sql
-
-	def noting(query, *args, **kwargs):
-		heard.append(" ".join(str(query).split()))
-		return execute(query, *args, **kwargs)
-
-	monkeypatch.setattr(frappe.db, "sql", noting)
-	return heard
-
-
 # ---------------------------------------------------------------- the request
 
 

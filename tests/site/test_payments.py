@@ -386,15 +386,9 @@ def test_many_are_settled_as_each_is(kinds, state):
 	assert together == stored()
 
 
-def test_more_payments_take_no_more_statements(make, monkeypatch):
+def test_more_payments_take_no_more_statements(make, statements):
 	start, end = getdate() - timedelta(days=10), getdate() + timedelta(days=354)
 	terms = [make.term(make.member(f"Number {number}").name, start, end).name for number in range(40)]
-	run, statements = frappe.db.sql, []
-	monkeypatch.setattr(
-		frappe.db,
-		"sql",
-		lambda query, *args, **options: statements.append(query) or run(query, *args, **options),
-	)
 	taken = []
 	for some in (terms[:5], terms[5:]):
 		statements.clear()

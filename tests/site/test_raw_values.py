@@ -172,7 +172,7 @@ CLOSED = {
 
 
 @pytest.mark.parametrize("case", CLOSED)
-@pytest.mark.parametrize("roles", [(), ("Accounts User", "Sales User")], ids=["website user", "accounts"])
+@pytest.mark.parametrize("roles", [(), ("Accounts User", "Sales User")], ids=["no role", "accounts"])
 def test_no_value_ends_its_marks(make, roles, case):
 	path, arguments = CLOSED[case]
 	frappe.set_user(make.user(*roles))

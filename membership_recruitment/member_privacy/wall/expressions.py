@@ -111,14 +111,12 @@ def check(argument: str, value) -> None:
 		_check_fields(value)
 	elif argument in ORDERS:
 		_check_each(ORDER, value)
-	elif argument in FILTERS or argument.endswith("filters"):
+	elif _holds_filters(argument, value):
 		_check_filters(value, 0)
 	elif argument in MAPS and isinstance(value, dict):
 		_check_each(FIELD, [column for column in value.values() if column not in (None, "", True, False)])
 	elif argument in DOCTYPES or argument in NUMBERS:
 		_check_word(DOCTYPE if argument in DOCTYPES else NUMBER, value)
-	elif _is_filter(value):
-		_check_filters(value, 0)
 	elif (argument in SORTS and _word(value) not in DIRECTIONS) or (
 		argument in FUNCTIONS and _word(value) not in AGGREGATES | {"average"}
 	):
@@ -127,7 +125,7 @@ def check(argument: str, value) -> None:
 
 def doctypes_in(argument: str, value) -> set[str]:
 	"""DocTypes whose tables an argument names, as in `tabMember`.`name`."""
-	if argument not in FIELDS | ORDERS and not argument.endswith("filters") and not _is_filter(value):
+	if argument not in FIELDS | ORDERS and not _holds_filters(argument, value):
 		return set()
 	return {found for text in _texts(value, 0) for found in TABLE.findall(text)}
 
@@ -217,8 +215,10 @@ def _check_filters(value, depth: int) -> None:
 		raise NotAColumn(value)
 
 
-def _is_filter(value) -> bool:
-	"""Whether a list has the shape of filters, whatever the argument is called: conditions with an operator in them."""
+def _holds_filters(argument: str, value) -> bool:
+	"""By the name of the argument, or by the shape of a list: conditions with an operator in them."""
+	if argument in FILTERS or argument.endswith("filters"):
+		return True
 	if not isinstance(value, (list, tuple)) or not value:
 		return False
 	conditions = [value, *(part for part in value if isinstance(part, (list, tuple)))]

@@ -132,9 +132,8 @@ def _leaks(response) -> bool:
 def _unexplained(found: Found, requested: Found, user: str, country: Country) -> Found:
 	"""What the user has neither asked nor written, and cannot see or read elsewhere."""
 	found = found.without(requested.values() | _state().named | passed_over.published(country))
-	if found:
-		found = found.without(passed_over.seen_anyway(found, user, country))
-	return found.without(written_before.has_written(user, found)) if found else found
+	found = found.without(passed_over.seen_anyway(found, user, country))
+	return found.without(written_before.has_written(user, found))
 
 
 class Lazily:

@@ -13,8 +13,9 @@ from membership_recruitment.member_privacy.wall.tables import (
 	ruled,
 )
 
-# a table within marks, of which a name may have several words, or without, of which it is one
-IN_SQL = re.compile(r"`\s*tab([^`]+?)\s*`|tab(\w+)", re.IGNORECASE)
+# a table within marks, all that stands between them; without marks one of ours, or a word
+_OURS = "|".join(map(re.escape, sorted(RULED, key=len, reverse=True)))
+IN_SQL = re.compile(rf"`\s*tab([^`]+?)\s*`|tab((?:{_OURS})\b|\w+)", re.IGNORECASE)
 
 
 @dataclass

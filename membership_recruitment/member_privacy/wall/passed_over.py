@@ -43,14 +43,10 @@ def seen_anyway(found: Found, user: str, country: Country) -> set[str]:
 	seen: set[str] = set()
 	walled = row_rules.keeps_to_prospects(user)
 	for part in found.parts(PART):
-		for people in (
-			(_of_visible_prospects, _of_colleagues, _of_visible_contacts) if walled else (_of_colleagues,)
-		):
-			if part:
-				explained = _values(part, people, user, country)
-				seen |= explained
-				part = part.without(explained)
-	if user != "Guest" and not walled:
+		spellings = part.spellings(country)
+		for people in OF_THE_WALLED if walled else (_of_colleagues,):
+			seen |= _values(part.without(seen), spellings, people, user)
+	if found and user != "Guest" and not walled:
 		seen |= _own(user)
 	return seen
 
@@ -66,10 +62,10 @@ def _of_colleagues(field: str, values: str, user: str) -> str | None:
 # ---------------------------------------------------------------- prospects and contacts of the walled
 
 
-def _values(found: Found, people: Callable, user: str, country: Country) -> set[str]:
+def _values(found: Found, spellings: dict[str, str], people: Callable, user: str) -> set[str]:
 	"""Those of the values that some people have."""
-	spellings = found.spellings(country)
-	given = {"emails": tuple(found.emails), "numbers": tuple(found.phones), "phones": tuple(spellings)}
+	ways = tuple(way for way, number in spellings.items() if number in found.phones)
+	given = {"emails": tuple(found.emails), "numbers": tuple(found.phones), "phones": ways}
 	seen: set[str] = set()
 	for field, values in (("email", "emails"), ("phone", "phones")):
 		if given[values] and (statement := people(field, values, user)):
@@ -96,6 +92,9 @@ def _of_visible_contacts(field: str, values: str, user: str) -> str | None:
 		f"select held.{column} from `tab{child}` held join `tabContact` on `tabContact`.name = held.parent"
 		f" where held.{column} in %({values})s and held.parenttype = 'Contact' and {rule}"
 	)
+
+
+OF_THE_WALLED = (_of_visible_prospects, _of_colleagues, _of_visible_contacts)
 
 
 def on_named_prospects(asked: str, user: str) -> set[str]:

@@ -88,13 +88,13 @@ def get_open_count(doctype: str, name: str, items: str | list | None = None) -> 
 	counts = notifications.get_open_count(doctype, name, items)
 	found = counts.get("count")
 	for kind, rows in found.items() if isinstance(found, dict) else ():
-		found[kind] = [row for row in rows if not _is_kept_from(row.get("doctype"))]
+		found[kind] = [row for row in rows if _sees_every_row(row.get("doctype"))]
 	return counts
 
 
-def _is_kept_from(doctype: str | None) -> bool:
-	known, user = ruled(doctype), frappe.session.user
-	return bool(known) and (not row_rules.reads(known, user) or bool(row_rules.condition(known, user)))
+def _sees_every_row(doctype: str | None) -> bool:
+	known = ruled(doctype)
+	return not known or row_rules.sees_every_row(known, frappe.session.user)
 
 
 @frappe.whitelist(allow_guest=True)

@@ -1,9 +1,9 @@
 """Methods of Frappe and ERPNext that are replaced, with the reason for each; hooks.py hands them to Frappe."""
 
-# Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
-# hands every other DocType to the original.
 _ACCESS_LOG = ("replaced_desk_methods.make_access_log", "stores HTML of the caller's past every cleaning")
 
+# Replaced, each with what leaks without it. The replacement is named by its module in this folder, and
+# hands every other DocType to the original.
 REPLACED = {
 	"frappe.client.get": (
 		"replaced_methods.get",

@@ -129,11 +129,12 @@ def _check_expression(argument: str, value) -> set[str]:
 def _check_methods(asked: Reading, user: str) -> None:
 	if any(called_methods.goes_round_a_replacement(method) for method in asked.methods):
 		raise Closed
-	for inner, begins in called_methods.inner_methods(asked):
+	within = list(called_methods.inner_methods(asked))
+	for inner, begins in within:
 		# no replacement is asked where it is called from within
 		if called_methods.is_replaced(inner) or not called_methods.begins_with(inner, begins):
 			raise Closed
-	called = {*asked.methods, *(inner for inner, _begins in called_methods.inner_methods(asked))}
+	called = {*asked.methods, *(inner for inner, _begins in within)}
 	called |= {called_methods.resolved(method) for method in called}
 	_check_unguarded(called, asked, user)
 	try:

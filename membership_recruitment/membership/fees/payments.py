@@ -165,7 +165,7 @@ def _as_stored(row) -> tuple:
 
 def _derive(
 	terms: list[str], invoices: list[frappe._dict], books: "Books"
-) -> dict[str, tuple[str, date | None, float, str | None]]:
+) -> dict[str, payment_effects.Money]:
 	"""Payment state, day, outstanding and invoice by term, for those that stand on an invoice."""
 	parts: dict[str, list[Part]] = defaultdict(list)
 	chosen: dict[str, str] = {}

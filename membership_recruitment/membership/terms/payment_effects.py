@@ -38,17 +38,17 @@ def settle_all(changes: dict[str, Money]) -> None:
 	for row in _with_covered(tuple(changes)):
 		covered = row.covered_by in changes and row.name not in changes
 		state, paid_on, outstanding, invoice = changes[row.covered_by if covered else row.name]
-		money = {
-			"payment_state": state,
-			"paid_on": getdate(paid_on) if paid_on else None,
-			"outstanding": 0.0 if covered else flt(outstanding),
-			"sales_invoice": invoice or None,
-		}
+		money = _as_fields(state, paid_on, 0 if covered else outstanding, invoice)
 		if _holds_as_before(row, money):
 			written[row.name] = {field: value for field, value in money.items() if row[field] != value}
 		else:
 			settle(row.name, *money.values())
 	write_rows("Membership", {name: fields for name, fields in written.items() if fields})
+
+
+def _as_fields(state: str, paid_on: date | None, outstanding: float, invoice: str | None) -> dict:
+	values = (state, getdate(paid_on) if paid_on else None, flt(outstanding), invoice or None)
+	return dict(zip(MONEY_FIELDS, values, strict=True))
 
 
 def _with_covered(terms: tuple[str, ...]) -> list[frappe._dict]:
@@ -95,14 +95,7 @@ def settle(
 	term = frappe.get_doc("Membership", term_name, for_update=True)
 	before, held = term.get_valid_dict(), not term.lifecycle_term().pending
 	paid_on = getdate(paid_on) if paid_on else None
-	term.update(
-		{
-			"payment_state": payment_state,
-			"paid_on": paid_on,
-			"outstanding": flt(outstanding),
-			"sales_invoice": sales_invoice or None,
-		}
-	)
+	term.update(_as_fields(payment_state, paid_on, outstanding, sales_invoice))
 	if payment_state == CREDITED:
 		_cancel_credited(term, paid_on or getdate(), held)
 	elif term.cancelled_from and term.cancellation_reason == FEE_CREDITED:

@@ -21,7 +21,7 @@ SECOND = {"get_list", "get_all"}
 
 def arguments(app: str) -> Iterator[tuple[str, str]]:
 	"""Dotted path of a method, and the name of an argument that reaches SQL."""
-	for module, functions in whitelisted.modules(app):
+	for module, functions in whitelisted.modules(app).items():
 		for node in functions:
 			if whitelisted.whitelist(node):
 				for argument in sorted(_reaching(node)):

@@ -20,7 +20,7 @@ BY_VALUE = {"frappe.call", "frappe.enqueue", "enqueue"}
 
 def methods(app: str) -> Iterator[str]:
 	"""Dotted paths of whitelisted functions that do so themselves, or by a function of their module."""
-	for module, functions in whitelisted.modules(app):
+	for module, functions in whitelisted.modules(app).items():
 		calling = {node.name for node in functions if _calls_by_name(node)}
 		for node in functions:
 			if whitelisted.whitelist(node) and (node.name in calling or calling & _called(node)):

@@ -30,8 +30,6 @@ def functions(app: str) -> Iterator[str]:
 			continue
 		module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
 		source = path.read_text()
-		if "sql" not in source.lower():
-			continue
 		for node in ast.walk(ast.parse(source)):
 			if isinstance(node, ast.FunctionDef) and any(_is_written(text) for text in _templates(node)):
 				yield f"{module}.{node.name}"

@@ -7,7 +7,6 @@ import ast
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -27,19 +26,16 @@ def methods(app: str) -> list[Method]:
 	"""Functions of modules; methods of controllers are called with a document, which is asked for the right."""
 	return [
 		Method(f"{module}.{node.name}", _parameters(node), _http_methods(decorator))
-		for module, functions in modules(app)
+		for module, functions in modules(app).items()
 		for node in functions
 		if (decorator := whitelist(node))
 	]
 
 
 @cache
-def modules(app: str) -> tuple[tuple[str, list[ast.FunctionDef]], ...]:
+def modules(app: str) -> dict[str, list[ast.FunctionDef]]:
 	"""Each module of an app in which something may be whitelisted, with its functions."""
-	return tuple(_modules(app))
-
-
-def _modules(app: str) -> Iterator[tuple[str, list[ast.FunctionDef]]]:
+	found = {}
 	package = Path(importlib.util.find_spec(app).origin).parent
 	for path in sorted(package.rglob("*.py")):
 		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
@@ -48,7 +44,8 @@ def _modules(app: str) -> Iterator[tuple[str, list[ast.FunctionDef]]]:
 		if "whitelist" not in source:
 			continue
 		module = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
-		yield module, [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+		found[module] = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+	return found
 
 
 def whitelist(node: ast.FunctionDef) -> ast.expr | None:
