@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import customers, renewal_invoices
+from membership_recruitment.membership.terms import credit_decisions
 from tests.support.factories import money
 
 
@@ -77,6 +78,8 @@ def test_whoever_declined_a_renewal_is_not_invoiced_again(make):
 	following = frappe.get_doc("Membership", {"renews": term.name})
 	frappe.get_doc("Sales Invoice", following.sales_invoice).submit()
 	money.credit(following.sales_invoice)
+	assert term.member not in due()
+	credit_decisions.decide(following.name, "Withdrawal")
 	following.reload()
 	assert following.cancellation_reason == "Fee credited"
 	assert term.member not in due()

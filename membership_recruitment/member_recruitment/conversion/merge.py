@@ -300,11 +300,6 @@ def _joined_values(one, other, taken: set[str]) -> dict:
 
 def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
-	_name_terms(member.name)
-	refresh.refresh_members([member.name])
-	payments.sync_members([member.name])
-	stored_scores.refresh_scores([member.name])
-	member.reload()
 	moves = []
 	earlier = None
 	for term in terms_of(member.name):
@@ -323,6 +318,11 @@ def _after_joining_members(member) -> list[Move]:
 			apply_move(move)
 			moves.append(move)
 		earlier = term
+	_name_terms(member.name)
+	refresh.refresh_members([member.name])
+	payments.sync_members([member.name])
+	stored_scores.refresh_scores([member.name])
+	member.reload()
 	return moves
 
 

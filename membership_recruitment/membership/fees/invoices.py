@@ -246,7 +246,10 @@ def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list
 					row.name, row.covered_by
 				)
 			)
-		if row.sales_invoice and row.payment_state != CREDITED:
+		drafted = row.sales_invoice and not frappe.db.get_value(
+			"Sales Invoice", row.sales_invoice, "docstatus"
+		)
+		if row.sales_invoice and (row.payment_state != CREDITED or drafted):
 			frappe.throw(
 				_("The term {0} is invoiced already, on {1}. Credit or cancel that invoice first.").format(
 					row.name, row.sales_invoice

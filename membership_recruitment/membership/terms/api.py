@@ -1,5 +1,5 @@
 """Requests of the desk's dialogs: each change, and a preview of it that saves nothing. The rules are in
-renewal.py and changes.py."""
+renewal.py, changes.py, reinstatement.py and credit_decisions.py."""
 
 from dataclasses import asdict
 
@@ -7,8 +7,15 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate
 
+from membership_recruitment.membership.fees import credit_notes
 from membership_recruitment.membership.fees.invoices import make_invoice
-from membership_recruitment.membership.terms import changes, lifecycle, renewal
+from membership_recruitment.membership.terms import (
+	changes,
+	credit_decisions,
+	lifecycle,
+	reinstatement,
+	renewal,
+)
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -153,7 +160,7 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 	        of a new term (0), and `returning`, the later terms that come back with it.
 	"""
 	_check(member)
-	planned = changes.plan_reinstatement(member, bool(without_gap))
+	planned = reinstatement.plan_reinstatement(member, bool(without_gap))
 	return {
 		"start_date": planned.start_date,
 		"end_date": planned.end_date,
@@ -168,7 +175,35 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 def reinstate(member: str, without_gap: bool) -> dict:
 	"""Let a cancelled membership go on; returns `membership`, the term that holds."""
 	_check(member, "create")
-	return {"membership": changes.reinstate(member, bool(without_gap))}
+	return {"membership": reinstatement.reinstate(member, bool(without_gap))}
+
+
+# ---------------------------------------------------------------- a credited fee
+
+
+@frappe.whitelist()
+def preview_credit(membership: str, decision: str) -> dict:
+	"""What crediting a term's fee would do, or deciding about a fee that is credited: credit_notes.Credit as a dict.
+
+	Args:
+	        decision: "Correction" or "Withdrawal".
+	"""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	return asdict(credit_notes.plan(membership, decision))
+
+
+@frappe.whitelist(methods=["POST"])
+def credit_fee(membership: str, decision: str) -> dict:
+	"""Credit a term's fee in full; returns `sales_invoice`, the credit note."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	return {"sales_invoice": credit_notes.credit_fee(membership, decision)}
+
+
+@frappe.whitelist(methods=["POST"])
+def decide_credit(membership: str, decision: str) -> None:
+	"""Say what it means that the fee was credited in full; arguments as `preview_credit`."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	credit_decisions.decide(membership, decision)
 
 
 # ---------------------------------------------------------------- one term

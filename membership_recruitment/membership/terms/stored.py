@@ -9,11 +9,9 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import flt, getdate
 
+from membership_recruitment.membership.fees.settlement import PAID
 from membership_recruitment.membership.terms import events, lifecycle, periods
 from membership_recruitment.settings import rules
-
-# The fee was paid: what was credited afterwards is cancelled from that day, and held until then.
-HELD_ONCE = ("Paid", "Credited")
 
 # what as_lifecycle_term asks of a row
 TERM_COLUMNS = (
@@ -51,8 +49,7 @@ def as_lifecycle_term(row) -> lifecycle.Term:
 		end=getdate(row.end_date) if row.end_date else None,
 		cancelled_from=getdate(row.cancelled_from) if row.cancelled_from else None,
 		pending=bool(
-			row.get("approved") == 0
-			or (row.get("awaits_payment") and row.get("payment_state") not in HELD_ONCE)
+			row.get("approved") == 0 or (row.get("awaits_payment") and row.get("payment_state") != PAID)
 		),
 		kept_until=getdate(row.kept_until) if row.get("kept_until") else None,
 		renewal=bool(row.get("renews")),
@@ -64,8 +61,7 @@ def as_lifecycle_term(row) -> lifecycle.Term:
 
 def pending_sql(term: str) -> str:
 	"""As `lifecycle.Term.pending`, of the table with the alias `term`."""
-	held = ", ".join(f"'{state}'" for state in HELD_ONCE)
-	return f"({term}.approved = 0 or ({term}.awaits_payment = 1 and {term}.payment_state not in ({held})))"
+	return f"({term}.approved = 0 or ({term}.awaits_payment = 1 and {term}.payment_state <> '{PAID}'))"
 
 
 def kept_sql(term: str) -> str:

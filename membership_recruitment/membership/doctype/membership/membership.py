@@ -3,7 +3,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
-from membership_recruitment.membership.terms import events, lifecycle, refresh, renewal, stored
+from membership_recruitment.membership.terms import (
+	credit_decisions,
+	events,
+	ledger,
+	lifecycle,
+	refresh,
+	renewal,
+	stored,
+)
 
 
 class Membership(Document):
@@ -23,6 +31,7 @@ class Membership(Document):
 		]
 		cancelled_from: DF.Date | None
 		covered_by: DF.Link | None
+		credit_decision: DF.Literal["", "To decide", "Correction", "Withdrawal"]
 		due_on: DF.Date | None
 		end_date: DF.Date | None
 		fee: DF.Currency
@@ -38,6 +47,7 @@ class Membership(Document):
 		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
 		recruitment_source: DF.Link | None
 		register_import: DF.Link | None
+		reinstates: DF.Link | None
 		renewal_problem: DF.SmallText | None
 		renewed: DF.Check
 		renews: DF.Link | None
@@ -85,6 +95,8 @@ class Membership(Document):
 			frappe.throw(
 				_("Say why the member counts as current until {0}.").format(formatdate(self.kept_until))
 			)
+		if self.cancelled_from and self.credit_decision == credit_decisions.TO_DECIDE:
+			self.credit_decision = credit_decisions.WITHDRAWAL  # cancelling answers the question
 		if self.lifecycle_term().void:
 			self.renews = None  # the term before it can be renewed anew
 		self.validate_overlap()
@@ -103,21 +115,13 @@ class Membership(Document):
 				term=self,
 				note=note if self.kept_until else _("Taken back"),
 			)
-		if not self.lifecycle_term().pending and (not before or stored.as_lifecycle_term(before).pending):
-			self.record_start()
+		credit_decisions.sync_tasks(self, before.credit_decision if before else None)
+		refresh.refresh_members([self.member])
 		if before and events.date_changed(self, "cancelled_from"):
 			if self.cancelled_from:
-				events.record(
-					events.CANCEL,
-					getdate(self.cancelled_from),
-					member=self.member,
-					term=self,
-					note=_(self.cancellation_reason) if self.cancellation_reason else None,
-				)
 				self.withdraw_unpaid_renewal()
 			else:
-				events.record(events.REINSTATE, getdate(), member=self.member, term=self)
-		refresh.refresh_members([self.member])
+				events.record(ledger.REINSTATE, getdate(), member=self.member, term=self, counts=0)
 		self.status = frappe.db.get_value("Membership", self.name, "status")
 
 	def after_delete(self):
@@ -130,20 +134,6 @@ class Membership(Document):
 		for name in frappe.get_all("Membership", {"renews": self.name}, pluck="name"):
 			if stored.as_lifecycle_term(frappe.get_doc("Membership", name)).pending:
 				renewal.withdraw(name, self.cancellation_reason or "Other")
-
-	def record_start(self):
-		"""The ledger hears of a term when it holds: once it is approved and, where that is asked, paid."""
-		starts = [events.JOIN, events.RENEWAL, events.REJOIN]
-		if frappe.db.exists("Membership Event", {"membership": self.name, "event": ["in", starts]}):
-			return
-		start = getdate(self.start_date)
-		kind = events.REINSTATE if self.flags.reinstates else stored.kind_of_start(self)
-		events.record(kind, start, member=self.member, term=self)
-		earlier = stored.earlier_term(self)
-		if earlier and earlier.membership_type != self.membership_type:
-			events.record(
-				events.TYPE_CHANGE, start, member=self.member, term=self, from_type=earlier.membership_type
-			)
 
 	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
