@@ -187,6 +187,7 @@ def undo(record) -> str:
 	if doctype == MEMBER:
 		for name in (kept, merged):
 			_name_terms(name)
+		_return_events(kept, merged)
 		refresh.refresh_members([kept, merged])
 		payments.sync_members([kept, merged])
 		stored_scores.refresh_scores([kept, merged])
@@ -324,6 +325,15 @@ def _after_joining_members(member) -> list[Move]:
 	stored_scores.refresh_scores([member.name])
 	member.reload()
 	return moves
+
+
+def _return_events(kept: str, merged: str) -> None:
+	"""What the ledger heard of the other's terms since they were merged goes back with them."""
+	frappe.db.sql(
+		"""update `tabMembership Event` e join `tabMembership` t on t.name = e.membership
+		set e.member = t.member where e.member = %s and t.member = %s""",
+		(kept, merged),
+	)
 
 
 def _name_terms(member: str) -> None:

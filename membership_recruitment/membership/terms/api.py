@@ -65,7 +65,7 @@ def renew(
 			changes.refuse_on_invoice(term.instead_of)
 	opened = renewal.open_household(next_terms, invoiced=with_invoice)
 	invoice = None
-	charged = [term.name for term in opened if term.fee > 0]
+	charged = [term.name for term in opened if term.fee + flt(term.joining_fee) > 0]
 	if with_invoice and (charged or donation):
 		invoice = make_invoice(charged or [opened[0].name], donation)
 	return {
@@ -109,12 +109,16 @@ def change_type(member: str, membership_type: str) -> dict:
 
 
 @frappe.whitelist()
-def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
+def preview_resignation(
+	member: str, when: str, day: str | None = None, reason: str | None = None, said_on: str | None = None
+) -> dict:
 	"""What a resignation would do.
 
 	Args:
 	        when: "At Once", "End of Term" or "On a Day".
 	        day: The first day without membership, yyyy-mm-dd, for "On a Day".
+	        reason: Who is excluded is bound by no minimum time and no notice.
+	        said_on: The day on which the member said so (default: today).
 
 	Returns:
 	        `cancelled_from`; `terms` that are cancelled (name, membership_type, start_date, end_date,
@@ -122,14 +126,22 @@ def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
 	        outstanding), which stay as they are.
 	"""
 	_check(member)
-	return _resignation(changes.plan_resignation(member, when, getdate(day) if day else None))
+	planned = changes.plan_resignation(
+		member,
+		when,
+		getdate(day) if day else None,
+		reason=reason,
+		said_on=getdate(said_on) if said_on else None,
+	)
+	return _resignation(planned)
 
 
 @frappe.whitelist(methods=["POST"])
-def resign(member: str, when: str, reason: str, day: str | None = None) -> dict:
+def resign(member: str, when: str, reason: str, day: str | None = None, said_on: str | None = None) -> dict:
 	"""End a membership; returns as `preview_resignation`."""
 	_check(member)
-	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None))
+	said = getdate(said_on) if said_on else None
+	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None, said_on=said))
 
 
 def _resignation(resignation: changes.Resignation) -> dict:

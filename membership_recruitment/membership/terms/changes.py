@@ -25,6 +25,7 @@ AT_ONCE = "At Once"
 END_OF_TERM = "End of Term"
 ON_A_DAY = "On a Day"
 DECEASED = "Deceased"
+EXCLUDED = "Excluded"
 
 
 # ---------------------------------------------------------------- resignation
@@ -44,22 +45,31 @@ class Resignation:
 	endings: list[tuple[frappe._dict, date]]
 
 
-def plan_resignation(member: str, when: str, day: date | None = None, *, today: date | None = None):
+def plan_resignation(
+	member: str,
+	when: str,
+	day: date | None = None,
+	*,
+	reason: str | None = None,
+	said_on: date | None = None,
+	today: date | None = None,
+) -> Resignation:
 	"""Which terms a resignation cancels, and from which day; nothing is saved.
 
-	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether.
+	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether. The type's minimum
+	time and notice hold for everybody but who is excluded.
 
 	Args:
 	        member: Name of the Member.
 	        when: AT_ONCE, END_OF_TERM (no grace, no renewal) or ON_A_DAY.
 	        day: The first day without membership, for ON_A_DAY.
+	        reason: One of `cancellation_reason`.
+	        said_on: The day on which the member said so (default: today).
 	        today: The day of the resignation.
 
-	Returns:
-	        A Resignation.
-
 	Raises:
-	        frappe.ValidationError: For the deceased, and where there is nothing to resign from on that day.
+	        frappe.ValidationError: For the deceased, where there is nothing to resign from on that day, and before the
+	                earliest day that the type allows.
 	"""
 	today = getdate(today)
 	refuse_the_deceased(member)
@@ -76,6 +86,9 @@ def plan_resignation(member: str, when: str, day: date | None = None, *, today: 
 		cancelled_from = today
 	else:
 		frappe.throw(_("{0} is no way to resign. Choose one of those in the list.").format(when))
+	_refuse_in_the_future(said_on := getdate(said_on or today), today)
+	if running and reason != EXCLUDED and not _is_over(running, today):
+		_refuse_before_the_earliest(running, cancelled_from, said_on)
 	endings = []
 	for row in terms:
 		term = as_lifecycle_term(row)
@@ -94,7 +107,13 @@ def plan_resignation(member: str, when: str, day: date | None = None, *, today: 
 
 
 def resign(
-	member: str, when: str, reason: str, day: date | None = None, *, today: date | None = None
+	member: str,
+	when: str,
+	reason: str,
+	day: date | None = None,
+	*,
+	said_on: date | None = None,
+	today: date | None = None,
 ) -> Resignation:
 	"""End a membership; arguments and errors as `plan_resignation`, with a reason of `cancellation_reason`."""
 	if reason == DECEASED:
@@ -103,10 +122,11 @@ def resign(
 		frappe.throw(_("This reason follows from a credit note by itself. Choose another."))
 	if not reason:
 		frappe.throw(_("Choose a reason."))
-	resignation = plan_resignation(member, when, day, today=today)
+	said_on, today = getdate(said_on or today), getdate(today)
+	resignation = plan_resignation(member, when, day, reason=reason, said_on=said_on, today=today)
 	# the last one first: a cancelled renewal must not be taken for the next term of the one before it
 	for row, cancelled_from in reversed(resignation.endings):
-		cancel_term(row, cancelled_from, reason)
+		cancel_term(row, cancelled_from, reason, said_on)
 	return resignation
 
 
@@ -130,13 +150,50 @@ def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, to
 		)
 
 
-def cancel_term(row: frappe._dict, cancelled_from: date, reason: str) -> None:
+def _refuse_in_the_future(said_on: date, today: date) -> None:
+	if said_on > today:
+		frappe.throw(_("Nobody can have said so in the future. Enter a day up to today."))
+
+
+def _is_over(row: frappe._dict, day: date) -> bool:
+	"""In grace nothing binds any more."""
+	last_day = as_lifecycle_term(row).last_covered
+	return last_day is not None and last_day < day
+
+
+def _refuse_before_the_earliest(running: frappe._dict, cancelled_from: date, said_on: date) -> None:
+	"""The minimum time counts from the first day of the unbroken membership."""
+	kind = frappe.get_cached_doc("Membership Type", running.membership_type)
+	if not kind.minimum_months and not kind.notice_months:
+		return
+	member = frappe.db.get_value("Membership", running.name, "member")
+	joined = frappe.db.get_value(
+		"Membership Spell",
+		{"member": member, "start_date": ["<=", running.start_date]},
+		"start_date",
+		order_by="start_date desc",
+	)
+	earliest = periods.earliest_leaving(
+		joined or running.start_date,
+		said_on,
+		minimum_months=kind.minimum_months,
+		notice_months=kind.notice_months,
+	)
+	if cancelled_from < earliest:
+		frappe.throw(
+			_(
+				"By the minimum time and the notice of {0} the first day without membership can be {1}. Choose On a day."
+			).format(_(kind.name), formatdate(earliest))
+		)
+
+
+def cancel_term(row: frappe._dict, cancelled_from: date, reason: str, said_on: date | None = None) -> None:
 	"""Cancel a term; where all of an unpaid one goes, what waits for the same fee goes with it."""
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
 		renewal.withdraw(row.name, reason)
 		return
 	term = frappe.get_doc("Membership", row.name)
-	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason})
+	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason, "leaving_said_on": said_on})
 	term.save()
 
 

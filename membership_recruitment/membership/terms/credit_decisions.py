@@ -47,7 +47,7 @@ def apply(term, *, held: bool) -> None:
 		return
 	if term.covered_by:
 		decision = frappe.db.get_value("Membership", term.covered_by, "credit_decision")
-	elif flt(term.fee) > 0:
+	elif flt(term.fee) + flt(term.joining_fee) > 0:
 		decision = term.credit_decision = term.credit_decision or TO_DECIDE
 	else:
 		return

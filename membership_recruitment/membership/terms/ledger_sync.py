@@ -61,6 +61,7 @@ def _sync_batch(members: tuple[str, ...], lapses: bool) -> None:
 			database.insert(
 				"Membership Event",
 				[row for row in rows if row["event"] == kind and bool(row["takes_back"]) == counts_back],
+				ignore=True,
 				owner=frappe.session.user,
 			)
 
@@ -108,11 +109,12 @@ def _stored(members: tuple[str, ...]) -> tuple[dict, set[str], dict[tuple[str, s
 	"""Events of these members that nothing takes back, by (member, entry); the names of all; and how many there have
 	been of a term (or member), kind and day. One that stands twice is among the open ones once, under a key of its own
 	the second time."""
+	# not locked: that would keep others from adding events of their own members; what this transaction cannot see yet
+	# is added once, since the keys are unique, and taken back by the next night
 	rows = frappe.db.sql(
 		"""select name, event, event_date, member, membership, counts, from_membership_type, takes_back,
 			membership_type, recruitment_source, campaign
-		from `tabMembership Event` where member in %s and event in %s order by creation, name
-		lock in share mode""",
+		from `tabMembership Event` where member in %s and event in %s order by creation, name""",
 		(members, KINDS),
 		as_dict=True,
 	)

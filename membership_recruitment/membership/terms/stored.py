@@ -34,12 +34,14 @@ class TermDefaults(NamedTuple):
 	        end_date: Last day; None for a lifetime.
 	        fee: In the company's currency; 0 where the household's fee covers it.
 	        covered_by: The payer's term whose fee that is.
+	        joining_fee: Beside the fee, of who joins; of who comes back where the type says so.
 	"""
 
 	kind: str
 	end_date: date | None
 	fee: float
 	covered_by: str | None = None
+	joining_fee: float = 0.0
 
 
 def as_lifecycle_term(row) -> lifecycle.Term:
@@ -152,7 +154,8 @@ def defaults_of_type(term) -> TermDefaults:
 	end = periods.term_end(
 		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
 	)
-	return TermDefaults(kind, end, fee)
+	once = kind == events.JOIN or (kind == events.REJOIN and membership_type.joining_fee_on_return)
+	return TermDefaults(kind, end, fee, joining_fee=flt(membership_type.joining_fee) if once else 0.0)
 
 
 def covering_term(term) -> frappe._dict | None:

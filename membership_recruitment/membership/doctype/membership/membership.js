@@ -75,14 +75,19 @@ frappe.ui.form.on("Membership", {
 		frm.set_df_property(
 			"fee",
 			"description",
-			__("If left empty: {0}", [format_currency(term.fee)])
+			[
+				__("If left empty: {0}", [format_currency(term.fee)]),
+				term.joining_fee && __("Joining fee: {0}", [format_currency(term.joining_fee)]),
+			]
+				.filter(Boolean)
+				.join(" · ")
 		);
 	},
 });
 
 function add_buttons(frm) {
-	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } =
-		frm.doc;
+	const { approved, status, cancelled_from, payment_state, covered_by, sales_invoice } = frm.doc;
+	const fee = flt(frm.doc.fee) + flt(frm.doc.joining_fee);
 	const { keep_current, make_invoice, credit, cancel_term } =
 		membership_recruitment.term_actions;
 	const over = Boolean(cancelled_from) || status === "Deceased";

@@ -36,8 +36,10 @@ class Membership(Document):
 		end_date: DF.Date | None
 		fee: DF.Currency
 		first_term: DF.Check
+		joining_fee: DF.Currency
 		kept_reason: DF.SmallText | None
 		kept_until: DF.Date | None
+		leaving_said_on: DF.Date | None
 		member: DF.Link
 		member_name: DF.Data | None
 		membership_type: DF.Link
@@ -67,6 +69,8 @@ class Membership(Document):
 		else:
 			if not self.fee and not self.flags.fee_is_decided:
 				self.fee = conditions.fee
+			if not self.joining_fee and not self.flags.fee_is_decided:
+				self.joining_fee = conditions.joining_fee
 			if not self.renews:
 				first = conditions.kind == events.JOIN
 				self.awaits_payment = int(first and bool(membership_type.first_fee_before_start))
@@ -75,7 +79,7 @@ class Membership(Document):
 			self.approved = 0
 
 	def validate(self):
-		if flt(self.fee) < 0:
+		if flt(self.fee) < 0 or flt(self.joining_fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
 		if self.end_date and getdate(self.end_date) < getdate(self.start_date):
 			frappe.throw(_("The last day of the term is before its first day. Change one of them."))
@@ -95,6 +99,10 @@ class Membership(Document):
 			frappe.throw(
 				_("Say why the member counts as current until {0}.").format(formatdate(self.kept_until))
 			)
+		if not self.cancelled_from:
+			self.leaving_said_on = None
+		if self.leaving_said_on and getdate(self.leaving_said_on) > getdate():
+			frappe.throw(_("Nobody can have said so in the future. Enter a day up to today."))
 		if self.cancelled_from and self.credit_decision == credit_decisions.TO_DECIDE:
 			self.credit_decision = credit_decisions.WITHDRAWAL  # cancelling answers the question
 		if self.lifecycle_term().void:
@@ -138,7 +146,7 @@ class Membership(Document):
 	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
-		self.update({"covered_by": covering, "fee": 0})
+		self.update({"covered_by": covering, "fee": 0, "joining_fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
 
 	def validate_member_is_alive(self):

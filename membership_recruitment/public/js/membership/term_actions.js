@@ -81,7 +81,15 @@ export function make_invoice(frm) {
 		show: (_, values) =>
 			facts_html([
 				[__("Fee"), format_currency(frm.doc.fee)],
-				[__("To Pay"), format_currency(flt(frm.doc.fee) + flt(values.donation))],
+				...(frm.doc.joining_fee
+					? [[__("Joining Fee"), format_currency(frm.doc.joining_fee)]]
+					: []),
+				[
+					__("To Pay"),
+					format_currency(
+						flt(frm.doc.fee) + flt(frm.doc.joining_fee) + flt(values.donation)
+					),
+				],
 			]) +
 			notes_html([
 				__("For {0}, {1} – {2}.", [
