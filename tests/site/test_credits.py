@@ -249,6 +249,24 @@ def test_a_withdrawal_leaves_the_other_fees_of_the_invoice(make, term):
 	assert money.fee_state(term.name)[:2] == ("Unpaid", 350)
 
 
+def test_a_discount_on_the_whole_invoice_is_credited_with_it(make, term):
+	def discounted(*terms: str) -> str:
+		invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice(list(terms), submit=False))
+		invoice.update({"apply_discount_on": "Net Total", "discount_amount": 50})
+		invoice.save()
+		invoice.submit()
+		return invoice.name
+
+	discounted(term.name)
+	api.credit_fee(term.name, "Correction")
+	assert money.fee_state(term.name)[:2] == ("Credited", 0)
+	assert money.receivable(frappe.db.get_value("Member", term.member, "customer")) == 0
+	one, two = (make.term(make.member(payer=term.member).name, str(getdate())).name for _number in range(2))
+	discounted(one, two)
+	with pytest.raises(REFUSED, match="Credit it in ERPNext"):
+		api.preview_credit(one, "Withdrawal")
+
+
 def test_nobody_without_the_register_credits(term, invoice, as_role):
 	as_role("Membership Analyst")
 	for call in (api.credit_fee, api.decide_credit, api.preview_credit):

@@ -1,17 +1,24 @@
 """The ledger when something turns out not to have happened: a counter-event says so, and sums stay right."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import frappe
 import pytest
+from frappe.desk import query_report
 from frappe.utils import getdate
+from hypothesis import given
+from hypothesis import strategies as st
 
 from membership_recruitment.membership.terms import payment_effects, refresh, renewal
 from membership_recruitment.patches.v0_2 import complete_the_ledger
+from tests.support.oracles import random_lives
 from tests.support.tools import clock
+from tests.support.tools.examples import examples
 
 DAY = timedelta(days=1)
+JOINED = ("Join", "Rejoin", "Reinstate")
+LEFT = ("Lapse", "Cancel", "Death")
 
 
 def rows(member: str) -> list[frappe._dict]:
@@ -117,6 +124,36 @@ def test_a_death_taken_back_is_none(make):
 	member.save()
 	assert net(member.name) == {("Join", str(today - 30 * DAY)): 1}
 	assert "Reinstate" in heard(member.name)
+
+
+@examples(15)
+@given(
+	people=st.lists(random_lives.person(), min_size=3, max_size=10),
+	graces=st.lists(st.sampled_from((0, 10, 30)), min_size=1, max_size=3),
+	grace_is_active=st.booleans(),
+)
+def test_sums_are_what_the_report_says(make, people, graces, grace_is_active):
+	random_lives.empty_register()
+	make.settings(grace_days=graces[0], grace_is_active=1)
+	random_lives.enter(people)
+	for grace in graces:
+		make.settings(grace_days=grace, grace_is_active=int(grace_is_active))
+		refresh.nightly()
+	first = random_lives.TODAY.replace(day=1) - 500 * DAY
+	filters = {"from_date": str(first), "to_date": str(random_lives.TODAY), "interval": "Month"}
+	report = query_report.run("Active and Inactive Members", filters=filters)["result"]
+	for row in report:
+		last = row["period_end"]
+		assert (total(JOINED, first, last), total(LEFT, first, last)) == (row["joined"], row["left"]), last
+		first = last + DAY
+
+
+def total(kinds: tuple[str, ...], first: date, last: date) -> int:
+	return frappe.db.sql(
+		"""select ifnull(sum(counts), 0) from `tabMembership Event`
+		where event in %s and event_date between %s and %s""",
+		(kinds, first, last),
+	)[0][0]
 
 
 def test_who_did_it_stands_on_the_event(make, as_role):

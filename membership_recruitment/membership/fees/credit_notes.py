@@ -90,6 +90,13 @@ def _invoice(term):
 	invoice = frappe.get_doc("Sales Invoice", term.sales_invoice)
 	if frappe.db.exists("Sales Invoice", {"return_against": invoice.name, "docstatus": ["<", 2]}):
 		frappe.throw(_("{0} has a credit note already. Credit the rest in ERPNext.").format(invoice.name))
+	whole = any(tax.charge_type == "Actual" for tax in invoice.taxes) or flt(invoice.discount_amount)
+	if invoice.is_pos or (whole and len(_lines(invoice, term)) < len(invoice.items)):
+		frappe.throw(
+			_(
+				"{0} has a discount or charge on the whole, or was paid at a till. Credit it in ERPNext."
+			).format(invoice.name)
+		)
 	return invoice
 
 
@@ -120,6 +127,9 @@ def _credit_note(invoice, term):
 	for row, origin in zip(note.items, lines, strict=True):
 		row.update({"docstatus": 0, "qty": -origin.qty, "stock_qty": -origin.stock_qty})
 		row.sales_invoice_item = origin.name
+	note.discount_amount = -flt(invoice.discount_amount)
 	for row in note.taxes:
 		row.docstatus = 0
+		if row.charge_type == "Actual":
+			row.tax_amount = -flt(row.tax_amount)
 	return note
