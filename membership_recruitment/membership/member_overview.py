@@ -297,9 +297,7 @@ def _current(term: frappe._dict, today: date) -> str:
 
 def _fees(found: dict) -> list[str]:
 	terms = {term.name: term for term in found["terms"]}
-	unpaid = [
-		row for row in found["invoices"] if row.submitted and not row.is_return and flt(row.outstanding) > 0
-	]
+	unpaid = _unpaid_invoices(found["invoices"])
 	parts = [_unpaid(unpaid[0], terms, found["today"])] if unpaid else []
 	if len(unpaid) > 1:
 		parts.append(
@@ -323,6 +321,20 @@ def _fees(found: dict) -> list[str]:
 			else _("renewal invoice comes {0}").format(formatdate(renewal["invoice_on"]))
 		)
 	return parts
+
+
+def _unpaid_invoices(invoices: list[frappe._dict]) -> list[frappe._dict]:
+	"""Submitted invoices of which something is left, less credit notes against them that are not reconciled yet."""
+	credits: dict[str, float] = {}
+	for row in invoices:
+		if row.is_return and row.submitted and row.return_against:
+			credits[row.return_against] = credits.get(row.return_against, 0) + flt(row.outstanding)
+	left = (
+		frappe._dict(row, outstanding=flt(row.outstanding) + credits.get(row.name, 0))
+		for row in invoices
+		if row.submitted and not row.is_return
+	)
+	return [row for row in left if row.outstanding > 0]
 
 
 def _unpaid(invoice: frappe._dict, terms: dict, today: date) -> str:

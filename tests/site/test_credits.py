@@ -85,6 +85,14 @@ def test_an_invoice_that_is_cancelled_ends_no_term_that_was_paid(prepaid):
 	assert now(prepaid) == ("Current", None, None)
 
 
+def test_a_cancelled_invoice_may_have_meant_a_withdrawal(prepaid):
+	invoice = invoices.make_invoice([prepaid.name], submit=True)
+	money.pay(invoice)
+	frappe.get_doc("Sales Invoice", invoice).cancel()
+	api.decide_credit(prepaid.name, "Withdrawal")
+	assert now(prepaid) == ("Cancelled", "Withdrawal", getdate())
+
+
 def test_an_unpaid_first_fee_that_is_credited_holds_nothing(prepaid):
 	money.credit(invoices.make_invoice([prepaid.name], submit=True))
 	assert now(prepaid) == ("Pending", "To decide", None)
@@ -234,6 +242,9 @@ def test_crediting_asks_first_and_makes_the_note(term, invoice, as_role, paid):
 	assert tasks(term) == []
 	customer = frappe.db.get_value("Sales Invoice", note, "customer")
 	assert money.receivable(customer) == -paid
+	overview = frappe.get_doc("Member", term.member)
+	overview.run_method("onload")
+	assert not any("unpaid" in part for part in overview.get_onload("overview")["summary"])
 	again = invoices.make_invoice([term.name], submit=True)
 	assert money.receivable(customer) == 350 - paid
 	assert money.fee_state(term.name)[::3] == ("Unpaid", again)

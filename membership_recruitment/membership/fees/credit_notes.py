@@ -118,7 +118,7 @@ def _credit_note(invoice, term):
 			"payment_schedule": [],
 			"advances": [],
 			"ignore_default_payment_terms_template": 1,
-			# paid or not: what is left of the invoice is settled, the rest is the payer's credit
+			# an unpaid invoice is settled by it; of a paid one the note is the payer's credit, as ERPNext wants it
 			"update_outstanding_for_self": int(flt(invoice.outstanding_amount) < flt(invoice.grand_total)),
 		}
 	)

@@ -38,7 +38,7 @@ def apply(term, *, held: bool) -> None:
 		term.payment_state == NOT_INVOICED and held and term.awaits_payment
 	)
 	if not lost:
-		if term.payment_state != NOT_INVOICED:
+		if term.credit_decision and term.payment_state != NOT_INVOICED:
 			term.credit_decision = None  # a fee is asked for, or paid: there is nothing to decide any more
 		return
 	if held:
@@ -99,12 +99,11 @@ def decide(membership: str, decision: str) -> None:
 	term = frappe.get_doc("Membership", membership, for_update=True)
 	refuse_if_decided(term)
 	term.credit_decision = decision
-	apply(term, held=not term.lifecycle_term().pending)
-	term.save()
-	for name in covered_by(membership):
-		covered = frappe.get_doc("Membership", name)
-		apply(covered, held=not covered.lifecycle_term().pending)
-		covered.save()
+	covered = [frappe.get_doc("Membership", name) for name in covered_by(membership)]
+	for doc in (term, *covered):
+		if decision == WITHDRAWAL and not doc.cancelled_from:
+			withdraw(doc, held=not doc.lifecycle_term().pending)
+		doc.save()
 
 
 def refuse_unknown(decision: str) -> None:
