@@ -33,6 +33,7 @@ class AssociationRules:
 	submit_renewal_invoices: bool
 	invoice_due_days: int
 	bankgiro_number: str | None
+	credits_go_to: str | None
 	send_renewal_notices: bool
 	notices_per_day: int
 	spread_over_hours: int
@@ -65,6 +66,7 @@ def rules() -> AssociationRules:
 		submit_renewal_invoices=bool(cint(settings.submit_renewal_invoices)),
 		invoice_due_days=cint(settings.invoice_due_days),
 		bankgiro_number=settings.bankgiro_number or None,
+		credits_go_to=settings.credits_go_to or None,
 		send_renewal_notices=bool(cint(settings.send_renewal_notices)),
 		notices_per_day=cint(settings.notices_per_day),
 		spread_over_hours=cint(settings.spread_over_hours),

@@ -17,7 +17,7 @@ from frappe.utils import getdate
 from membership_recruitment.demo import accounts, activities, association, journey, lives, users
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.membership.register import bulk
-from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms import ledger_sync, refresh
 from membership_recruitment.settings import rules
 
 SEED = "Friluftsföreningen Exempel"
@@ -52,7 +52,7 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 	for person in register:
 		person.journey_phase = entrance
 	names = bulk.add_members(register)
-	refresh.record_lapses()
+	ledger_sync.sync(names, lapses=True)
 	activities.make(list(zip(names, born, strict=True)), today, seed=f"{SEED} activities")
 
 	joined = [

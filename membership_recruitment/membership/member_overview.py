@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
 from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.membership.terms.credit_decisions import TO_DECIDE
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -57,7 +58,7 @@ def overview(member) -> dict:
 def _terms(member) -> list[frappe._dict]:
 	rows = frappe.db.sql(
 		f"""select name, membership_type, next_membership_type, cancellation_reason, status, fee, outstanding,
-			paid_on, sales_invoice, covered_by, kept_reason, renewal_problem, {", ".join(TERM_COLUMNS)}
+			paid_on, sales_invoice, covered_by, credit_decision, leaving_said_on, kept_reason, renewal_problem, {", ".join(TERM_COLUMNS)}
 		from `tabMembership` where member = %s order by start_date desc, creation desc""",
 		member.name,
 		as_dict=True,
@@ -228,12 +229,9 @@ def _waits(term: frappe._dict) -> bool:
 
 
 def _latest_was_cancelled(terms: list[frappe._dict]) -> bool:
-	"""Whether the latest term that held a day is cancelled, or none ever held and one of them is.
-
-	A fee that was credited is no mistake to take back: that membership is renewed instead.
-	"""
+	"""Whether the latest term that held a day is cancelled, or none ever held and one of them is."""
 	latest = next((term for term in terms if not term.void), terms[0] if terms else None)
-	return bool(latest and latest.cancelled_from and latest.cancellation_reason != "Fee credited")
+	return bool(latest and latest.cancelled_from)
 
 
 # ---------------------------------------------------------------- in words
@@ -242,6 +240,9 @@ def _latest_was_cancelled(terms: list[frappe._dict]) -> bool:
 def summary(status: str, found: dict) -> list[str]:
 	"""The member's standing in words: parts of one line, the first of which says the status."""
 	parts = [_standing(status, found)]
+	for term in found["terms"]:
+		if term.credit_decision == TO_DECIDE:
+			parts.append(_("the credit of {0} waits for a decision").format(term.name))
 	if status != lifecycle.DECEASED:
 		parts += _fees(found)
 		if payer := found["household"]["payer"]:
@@ -296,9 +297,7 @@ def _current(term: frappe._dict, today: date) -> str:
 
 def _fees(found: dict) -> list[str]:
 	terms = {term.name: term for term in found["terms"]}
-	unpaid = [
-		row for row in found["invoices"] if row.submitted and not row.is_return and flt(row.outstanding) > 0
-	]
+	unpaid = _unpaid_invoices(found["invoices"])
 	parts = [_unpaid(unpaid[0], terms, found["today"])] if unpaid else []
 	if len(unpaid) > 1:
 		parts.append(
@@ -322,6 +321,20 @@ def _fees(found: dict) -> list[str]:
 			else _("renewal invoice comes {0}").format(formatdate(renewal["invoice_on"]))
 		)
 	return parts
+
+
+def _unpaid_invoices(invoices: list[frappe._dict]) -> list[frappe._dict]:
+	"""Submitted invoices of which something is left, less credit notes against them that are not reconciled yet."""
+	credits: dict[str, float] = {}
+	for row in invoices:
+		if row.is_return and row.submitted and row.return_against:
+			credits[row.return_against] = credits.get(row.return_against, 0) + flt(row.outstanding)
+	left = (
+		frappe._dict(row, outstanding=flt(row.outstanding) + credits.get(row.name, 0))
+		for row in invoices
+		if row.submitted and not row.is_return
+	)
+	return [row for row in left if row.outstanding > 0]
 
 
 def _unpaid(invoice: frappe._dict, terms: dict, today: date) -> str:

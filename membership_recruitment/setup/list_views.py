@@ -8,7 +8,7 @@ COLUMNS = {
 	"Journey Phase": "6",
 	"Member": "6",
 	"Membership": "7",
-	"Membership Event": "6",
+	"Membership Event": "7",
 	"Membership Prospect": "6",
 	"Prospect Interaction": "6",
 	"Prospect Signup": "6",

@@ -23,12 +23,20 @@ def take_numbers(prefix: str, digits: int, count: int) -> list[str]:
 	return [f"{prefix}{number:0{digits}d}" for number in range(last - count + 1, last + 1)]
 
 
-def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False, as_it_is: bool = False) -> None:
+def insert(
+	doctype: str,
+	rows: Iterable[dict],
+	*,
+	ignore: bool = False,
+	as_it_is: bool = False,
+	owner: str = OWNER,
+) -> None:
 	"""Insert rows with the same keys, as Frappe would have stamped and cleaned them.
 
 	Args:
 	        ignore: Only those that are new by every unique key.
 	        as_it_is: Leave the text alone, as that of mails that are ready.
+	        owner: Whose rows they are.
 
 	Not through frappe.db.bulk_insert: it builds every value as an object of the query builder, which takes longer
 	than the database takes for the rows.
@@ -46,7 +54,7 @@ def insert(doctype: str, rows: Iterable[dict], *, ignore: bool = False, as_it_is
 		values = [
 			value
 			for row in batch
-			for value in (*(clean(row[name]) for name in fields), OWNER, OWNER, stamp, stamp)
+			for value in (*(clean(row[name]) for name in fields), owner, owner, stamp, stamp)
 		]
 		frappe.db.sql(
 			f"insert {'ignore ' if ignore else ''}into `tab{doctype}` ({columns}) values {', '.join([one] * len(batch))}",

@@ -241,7 +241,7 @@ def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "
 
 def form_members() -> dict:
 	"""One for each thing to be done or drawn: name of the Member (or Membership Type) by what it is for."""
-	from tests.support.factories import make
+	from tests.support.factories import make, money
 
 	today = getdate()
 	month = today - timedelta(days=30)
@@ -262,13 +262,25 @@ def form_members() -> dict:
 		"gap": with_terms("Greta", ("Youth", years_ago[15], 3), ("Individual", years_ago[4], 4)),
 		"none": with_terms("Nils"),
 		"story": story(),
+		"credit": invoiced("Cilla"),
+		"credited": invoiced("Krister"),
 	}
+	money.credit(frappe.db.get_value("Membership", {"member": found["credited"]}, "sales_invoice"))
 	make.term(found["approve"], str(today), membership_type="Patron")
 	dead = with_terms("Doris", ("Individual", years_ago[4] + timedelta(days=100), 4))
 	doc = frappe.get_doc("Member", dead)
 	doc.deceased_on = today - timedelta(days=20)
 	doc.save()
 	return {**found, "deceased": dead, "type": type_without_item()}
+
+
+def invoiced(first_name: str) -> str:
+	"""A member in the middle of a term, whose fee is invoiced."""
+	from membership_recruitment.membership.fees import invoices
+
+	member = with_terms(first_name, ("Individual", getdate() - timedelta(days=30), 1))
+	invoices.make_invoice([frappe.db.get_value("Membership", {"member": member})], submit=True)
+	return member
 
 
 def story() -> str:

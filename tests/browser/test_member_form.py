@@ -377,6 +377,43 @@ def test_cancel_a_term_and_its_invoice(registrar, seeded):
 	)
 
 
+def test_crediting_asks_whether_it_is_a_correction_or_a_withdrawal(registrar, seeded):
+	open_term(registrar, seeded["form"]["credit"])
+	dialog = button_of_form(registrar, "Credit Fee")
+	expect(dialog.get_by_role("button", name="Credit Fee", exact=True)).to_be_disabled()
+	why = dialog.locator("[data-fieldname=decision] select")
+	why.select_option("Withdrawal")
+	promised = outcome(dialog)
+	assert promised["Last Day"] == shown(TODAY - ONE_DAY) and "350" in promised["Credit Note"]
+	why.select_option("Correction")
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text("The term stays as it was.")
+	assert "Last Day" not in outcome(dialog)
+	registrar.picture("credit-fee")
+	confirm(registrar, dialog, "Credit Fee")
+	expect(registrar.shown.get_by_role("button", name="Credit Fee")).to_have_count(0)
+	expect(registrar.shown.get_by_role("button", name="Make Invoice")).to_be_visible()
+	open_member(registrar, seeded["form"]["credit"])
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("Current until")
+
+
+def test_a_credit_made_in_erpnext_waits_for_a_decision(registrar, seeded):
+	member = seeded["form"]["credited"]
+	open_member(registrar, member)
+	summary = registrar.shown.locator(".member-summary")
+	expect(summary).to_contain_text("Current until")
+	expect(summary).to_contain_text("waits for a decision")
+	open_term(registrar, member)
+	expect(registrar.shown.locator(".form-message")).to_contain_text("a correction or a withdrawal")
+	dialog = button_of_form(registrar, "Decide about the Credit")
+	dialog.locator("[data-fieldname=decision] select").select_option("Withdrawal")
+	assert outcome(dialog)["Last Day"] == shown(TODAY - ONE_DAY)
+	registrar.picture("decide-credit")
+	confirm(registrar, dialog, "Decide")
+	expect(registrar.shown.get_by_role("button", name="Decide about the Credit")).to_have_count(0)
+	open_member(registrar, member)
+	expect(summary).to_contain_text(f"Cancelled from {shown(TODAY)}: Fee credited")
+
+
 # ---------------------------------------------------------------- forms of the rules
 
 

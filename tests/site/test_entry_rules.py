@@ -188,6 +188,17 @@ def test_members_registered_by_hand_get_a_phase_at_night(make):
 	assert remarks_on(person)[-1].startswith("· Moved to Loyalty: became a member (")
 
 
+def test_a_joining_that_was_taken_back_leads_nowhere(make):
+	person = make.member()
+	term = make.term(person.name, getdate(), add_to_date(getdate(), years=1))
+	joined = f"select count(*) from `tabMembership Event` r where r.member = %s and {entry_rules.SOURCES[JOINED].condition}"
+	assert frappe.db.sql(joined, person.name)[0][0] == 1
+	term.reload()
+	term.update({"cancelled_from": term.start_date, "cancellation_reason": "Other"})
+	term.save()
+	assert frappe.db.sql(joined, person.name)[0][0] == 0
+
+
 def test_a_contact_from_before_the_prospect_was_entered_counts(make):
 	"""Met yesterday, entered today."""
 	prospect = make.prospect()

@@ -9,7 +9,13 @@ from frappe.utils import getdate
 
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import api as term_api
-from membership_recruitment.membership.terms import changes, payment_effects, preview, renewal
+from membership_recruitment.membership.terms import (
+	changes,
+	credit_decisions,
+	payment_effects,
+	preview,
+	renewal,
+)
 from tests.support.tools import clock
 
 TODAY = date(2025, 6, 15)
@@ -58,8 +64,11 @@ def status(member: str) -> str:
 
 
 def events(member: str) -> list[tuple[str, str]]:
+	"""What is in the ledger, without what takes something back."""
 	rows = frappe.get_all(
-		"Membership Event", filters={"member": member}, fields=["event", "event_date", "creation"]
+		"Membership Event",
+		filters={"member": member, "takes_back": ["is", "not set"]},
+		fields=["event", "event_date", "creation"],
 	)
 	return [(row.event, str(row.event_date)) for row in sorted(rows, key=lambda row: row.creation)]
 
@@ -234,9 +243,10 @@ def test_states_without_consequence_are_written_without_saving_the_term(astrid):
 	assert status(astrid.name) == "Current"
 
 
-def test_a_full_credit_cancels_and_no_credit_takes_it_back(astrid):
+def test_a_withdrawal_cancels_and_no_credit_takes_it_back(astrid):
 	settle(astrid.term, "Paid", "2025-01-02")
 	settle(astrid.term, "Credited", "2025-06-10")
+	credit_decisions.decide(astrid.term, "Withdrawal")
 	term = frappe.get_doc("Membership", astrid.term)
 	assert (str(term.cancelled_from), term.cancellation_reason) == ("2025-06-10", "Fee credited")
 	assert status(astrid.name) == "Cancelled"
@@ -244,7 +254,7 @@ def test_a_full_credit_cancels_and_no_credit_takes_it_back(astrid):
 	settle(astrid.term, "Credited", "2025-06-10")
 	assert everything() == once
 	with pytest.raises(REFUSED, match="was credited"):
-		term_api.reinstate(astrid.name, True)
+		term_api.reinstate(astrid.name, False)
 	settle(astrid.term, "Paid", "2025-01-02")
 	assert stored("Membership", astrid.term, "cancelled_from", "cancellation_reason") == (None, None)
 	assert status(astrid.name) == "Current"
@@ -256,6 +266,8 @@ def test_days_as_a_member_stay_when_a_paid_renewal_is_credited(astrid):
 	with clock.on(date(2026, 4, 1)):
 		settle(term.name, "Paid", "2026-01-05")
 		settle(term.name, "Credited", "2026-03-10")
+		assert status(astrid.name) == "Current"
+		credit_decisions.decide(term.name, "Withdrawal")
 		assert status(astrid.name) == "Cancelled"
 	spell = frappe.get_doc("Membership Spell", {"member": astrid.name})
 	assert (spell.end_date, spell.active_to) == (date(2026, 3, 9), date(2026, 3, 9))
@@ -273,6 +285,8 @@ def test_an_unpaid_renewal_that_is_credited_frees_its_place(astrid):
 	with clock.on(date(2026, 1, 20)):
 		settle(term.name, "Unpaid", outstanding=350)
 		settle(term.name, "Credited", "2026-01-20")
+		assert stored("Membership", term.name, "status", "renews") == ("Pending", astrid.term)
+		credit_decisions.decide(term.name, "Withdrawal")
 		assert stored("Membership", term.name, "cancelled_from", "renews") == (date(2026, 1, 1), None)
 		assert status(astrid.name) == "Grace"
 		again = renewal.open_term(renewal.plan(astrid.name), awaits_payment=True)
@@ -342,6 +356,8 @@ def test_who_is_covered_waits_for_the_payers_fee_and_follows_it(household):
 			assert ("Rejoin", "2026-03-01") in events(term.member)
 	with clock.on(date(2026, 3, 10)):
 		settle(own.name, "Credited", "2026-03-10")
+		assert {status(member) for member in (payer, olle, stina)} == {"Current"}
+		credit_decisions.decide(own.name, "Withdrawal")
 		assert {status(member) for member in (payer, olle, stina)} == {"Cancelled"}
 		settle(own.name, "Paid", "2026-03-01")
 		assert {status(member) for member in (payer, olle, stina)} == {"Current"}

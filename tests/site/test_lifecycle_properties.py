@@ -1,6 +1,7 @@
 """Whatever happens to a membership, in whatever order and on whatever days: what must hold in the register."""
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,15 @@ from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from membership_recruitment.membership.register import bulk
-from membership_recruitment.membership.terms import changes, lifecycle, payment_effects, refresh, renewal
+from membership_recruitment.membership.terms import (
+	changes,
+	credit_decisions,
+	lifecycle,
+	payment_effects,
+	refresh,
+	reinstatement,
+	renewal,
+)
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 from tests.support.factories import make
@@ -129,7 +138,7 @@ def cancel_on_the_form(life: Life, choice):
 
 
 def reinstate(life: Life, choice):
-	changes.reinstate(life.member, choice([True, False]))
+	reinstatement.reinstate(life.member, choice([True, False]))
 
 
 def change_type(life: Life, choice):
@@ -169,6 +178,28 @@ def die(life: Life, choice):
 	member.save()
 
 
+def decide(life: Life, choice):
+	"""Somebody says what a credit meant."""
+	term = choice([row for row in life.terms() if row.credit_decision] or [life.latest()])
+	credit_decisions.decide(term.name, choice(credit_decisions.DECISIONS))
+
+
+def correct_a_start(life: Life, choice):
+	"""On the form, a few days off."""
+	term = frappe.get_doc("Membership", choice(life.terms()[-2:] or [life.latest()]).name)
+	term.start_date = term.start_date + timedelta(days=choice([-31, -3, 2, 40]))
+	term.save()
+
+
+def delete_a_term(life: Life, choice):
+	frappe.delete_doc("Membership", life.latest().name, force=True)
+
+
+def change_grace(life: Life, choice):
+	make.settings(grace_days=choice([0, 10, 30, 60]), grace_is_active=choice([0, 1, 1]))
+	refresh.nightly()
+
+
 THINGS: list[Callable] = [
 	join,
 	join_for_a_while,
@@ -187,6 +218,10 @@ THINGS: list[Callable] = [
 	keep,
 	import_terms,
 	die,
+	decide,
+	correct_a_start,
+	delete_a_term,
+	change_grace,
 ]
 PAUSES = st.sampled_from([0, 0, 1, 14, 29, 30, 31, 32, 60, 200, 366])
 
@@ -229,7 +264,8 @@ def check_every_day(life: Life):
 			)
 			assert stored.status == expected, (day, row.name)
 		in_spell = any(spell.start_date <= day <= spell.active_to for spell in spells)
-		assert lifecycle.is_active(status) == in_spell, (day, status, spells, terms)
+		active = lifecycle.is_active(status, grace_is_active=rules().grace_is_active)
+		assert active == in_spell, (day, status, spells, terms)
 	refresh.refresh_statuses(life.today, [life.member])
 
 
@@ -253,6 +289,39 @@ def check_a_second_night_changes_nothing():
 	once = snapshot()
 	refresh.nightly()
 	assert snapshot() == once
+
+
+def check_the_ledger(life: Life):
+	"""Summed up, what the ledger says is what the figures are made of; nothing is counted twice or for nothing."""
+	rows = frappe.get_all("Membership Event", filters={"member": life.member}, fields=["*"])
+	by_name = {row.name: row for row in rows}
+	for row in rows:
+		if row.takes_back:
+			taken = by_name[row.takes_back]
+			assert (taken.event, taken.event_date, taken.counts) == (row.event, row.event_date, -row.counts)
+
+	def sums(*kinds: str) -> Counter:
+		found = Counter()
+		for row in rows:
+			if row.event in kinds and row.event_date <= life.today:
+				found[row.event_date] += row.counts
+		return +found
+
+	spells = frappe.get_all(
+		"Membership Spell", filters={"member": life.member}, fields=["start_date", "active_to"]
+	)
+	begun = Counter(spell.start_date for spell in spells if spell.start_date <= life.today)
+	assert sums("Join", "Rejoin", "Reinstate") == begun, rows
+	ended = Counter(spell.active_to + DAY for spell in spells if spell.active_to < life.today)
+	assert sums("Lapse", "Cancel", "Death") == ended, rows
+	died = frappe.db.get_value("Member", life.member, "deceased_on")
+	held = [
+		term.start
+		for term in map(as_lifecycle_term, life.terms())
+		if not term.void and (not term.pending or term.kept_until) and not (died and died <= term.start)
+	]
+	renewals = Counter(start for start in held if start <= life.today)
+	assert sums("Renewal") == renewals - begun, rows
 
 
 def attempt(thing: Callable, life: Life, choice) -> bool:
@@ -314,5 +383,6 @@ def test_whatever_happens(types, data):
 			check_every_day(life)
 			check_rebuilds_are_equal(life)
 			check_a_second_night_changes_nothing()
+			check_the_ledger(life)
 	finally:
 		frappe.db.rollback(save_point="example")

@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import invoices, payments, renewal_invoices
+from membership_recruitment.membership.terms import credit_decisions
 from tests.support.factories import money
 
 
@@ -75,6 +76,8 @@ def test_the_whole_life_of_one_member(make):
 	refund = money.credit(second.sales_invoice, for_self=1)
 	assert books() == {debtors: -350, income: -350, bank: 700}
 	assert money.fee_state(second.name)[0] == "Credited"
+	assert status() == ("Current", second.end_date)
+	credit_decisions.decide(second.name, "Withdrawal")
 	assert status() == ("Current", first.end_date)
 	money.pay(refund.name)
 	assert books() == {income: -350, bank: 350}

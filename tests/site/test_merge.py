@@ -1,5 +1,7 @@
 """Two members or two prospects who are one person: preview, joining, undoing."""
 
+from collections import Counter
+
 import frappe
 import pytest
 from frappe.utils import getdate
@@ -133,6 +135,34 @@ def test_undoing_brings_both_back_as_they_were(twins):
 	again = merge.join("Member", *names)
 	assert frappe.get_doc("Member Merge", again).undo() == twins.two.name
 	assert everything(*names, twins.child.name) == before
+
+
+def test_sums_over_the_ledger_stay_right_when_lapses_are_joined_and_parted(twins, make):
+	"""Merged, the terms join on to each other: a lapse was none. Undone, it was one after all."""
+	names = (twins.one.name, twins.two.name)
+	make.term(twins.two.name, "2023-01-01", "2023-12-31")
+
+	def sums() -> dict:
+		refresh.refresh_members(names, lapses=True)
+		rows = frappe.get_all(
+			"Membership Event", {"member": ["in", names]}, ["member", "event", "event_date", "counts"]
+		)
+		found = Counter()
+		for row in rows:
+			found[row.member, row.event, row.event_date] += row.counts
+		return {key: count for key, count in found.items() if count}
+
+	before = sums()
+	assert sum(count for (_member, event, _day), count in before.items() if event == "Lapse") == 2
+	record = frappe.get_doc("Member Merge", merge.join("Member", *names))
+	assert {(event, str(day)): count for (_member, event, day), count in sums().items()} == {
+		("Join", "2022-01-01"): 1,
+		("Renewal", "2023-01-01"): 1,
+		("Renewal", "2024-01-01"): 1,
+		("Lapse", "2025-01-31"): 1,
+	}
+	record.undo()
+	assert sums() == before
 
 
 def test_undoing_stops_where_something_was_built_on_it(twins, make):

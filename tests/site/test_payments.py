@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import invoices, payments
-from membership_recruitment.membership.terms import payment_effects
+from membership_recruitment.membership.terms import credit_decisions, payment_effects
 from tests.support.factories import money
 
 
@@ -148,15 +148,19 @@ def test_a_cancelled_invoice_lets_go_of_its_payment(term, invoice):
 
 
 @pytest.mark.parametrize("for_self", [0, 1])
-def test_full_credit_cancels_and_cancelling_it_takes_that_back(term, invoice, for_self):
+def test_a_full_credit_asks_and_cancelling_it_takes_that_back(term, invoice, for_self):
 	note = money.credit(invoice, for_self=for_self)
 	assert state(term) == ("Credited", 0)
+	term.reload()
+	assert (term.credit_decision, term.cancelled_from, term.status) == ("To decide", None, "Current")
+	credit_decisions.decide(term.name, "Withdrawal")
 	term.reload()
 	assert (term.cancellation_reason, term.status) == ("Fee credited", "Cancelled")
 	note.cancel()
 	assert state(term) == ("Unpaid", 350)
 	term.reload()
 	assert (term.cancelled_from, term.status) == (None, "Current")
+	assert not term.credit_decision
 
 
 @pytest.mark.parametrize("for_self", [0, 1])
@@ -217,9 +221,6 @@ def test_a_credit_note_for_another_invoice_is_money_here(make, term, invoice):
 
 def test_credited_may_be_invoiced_again(term, invoice):
 	money.credit(invoice)
-	term.reload()
-	term.update({"cancelled_from": None, "cancellation_reason": None})
-	term.save()
 	again = invoices.make_invoice([term.name], submit=True)
 	assert money.fee_state(term.name) == ("Unpaid", 350, None, again)
 	money.pay(again)
@@ -370,7 +371,7 @@ def test_many_are_settled_as_each_is(kinds, state):
 	def stored() -> list:
 		terms = frappe.db.sql(
 			"""select name, payment_state, paid_on, outstanding, sales_invoice, status, start_date, end_date,
-				cancelled_from, cancellation_reason, renews from `tabMembership` order by name"""
+				cancelled_from, cancellation_reason, credit_decision, awaits_payment, renews from `tabMembership` order by name"""
 		)
 		events = frappe.db.sql(
 			"select membership, event, event_date from `tabMembership Event` order by 1, 2, 3"

@@ -131,7 +131,7 @@ def test_a_second_night_writes_nothing(register, rows_written):
 	assert sum(rows_written) > 0  # lapses
 	rows_written.clear()
 	refresh.nightly()
-	assert len(rows_written) >= 3 and not any(rows_written)
+	assert len(rows_written) >= 2 and not any(rows_written)
 
 
 def test_five_missed_nights_are_made_good_by_the_next(register):

@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import customers, renewal_invoices
+from membership_recruitment.membership.terms import credit_decisions
 from tests.support.factories import money
 
 
@@ -77,9 +78,25 @@ def test_whoever_declined_a_renewal_is_not_invoiced_again(make):
 	following = frappe.get_doc("Membership", {"renews": term.name})
 	frappe.get_doc("Sales Invoice", following.sales_invoice).submit()
 	money.credit(following.sales_invoice)
+	assert term.member not in due()
+	credit_decisions.decide(following.name, "Withdrawal")
 	following.reload()
 	assert following.cancellation_reason == "Fee credited"
 	assert term.member not in due()
+
+
+def test_a_fee_that_was_credited_to_correct_it_is_invoiced_when_asked_for(make):
+	term = ending(make, 10)
+	renew(term)
+	following = frappe.get_doc("Membership", {"renews": term.name})
+	frappe.get_doc("Sales Invoice", following.sales_invoice).submit()
+	money.credit(following.sales_invoice)
+	ask = (customers.payer_of(term.member), [term.name], getdate())
+	with pytest.raises(renewal_invoices.NothingToInvoice):
+		renewal_invoices.renew_payer(*ask, chosen=True)
+	credit_decisions.decide(following.name, "Correction")
+	assert renewal_invoices.renew_payer(*ask, chosen=True)["invoices"] == 1
+	assert frappe.db.get_value("Membership", following.name, "sales_invoice") != following.sales_invoice
 
 
 def test_a_term_kept_by_hand_is_due_as_long_as_it_is_kept(make):

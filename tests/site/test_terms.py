@@ -441,7 +441,7 @@ def test_the_sql_gives_every_status_of_the_table(make):
 				"cancelled_from": line.cancelled_from,
 				"kept_until": line.kept_until,
 				"approved": int("P" not in line.flags),
-				"awaits_payment": int("F" in line.flags or "C" in line.flags),
+				"awaits_payment": int("F" in line.flags),  # what held waits for no fee again
 				"payment_state": "Credited" if "C" in line.flags else "Unpaid",
 				"renews": before[number] if "R" in line.flags else None,
 			}

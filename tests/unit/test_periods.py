@@ -9,6 +9,7 @@ from membership_recruitment.membership.terms.periods import (
 	PeriodRule,
 	add_months,
 	begins_midway,
+	earliest_leaving,
 	next_start,
 	overlapping,
 	pro_rated,
@@ -177,3 +178,23 @@ def test_overlap_names_the_other_term():
 	assert overlapping(D("2026-01-01"), D("2027-01-01"), others) == "B"
 	assert overlapping(D("2030-01-01"), None, others) == "B"
 	assert overlapping(D("2026-01-01"), None, others) == "B"
+
+
+@pytest.mark.parametrize(
+	("joined", "said_on", "minimum", "notice", "earliest"),
+	[
+		("2025-01-10", "2025-06-01", 0, 0, "2025-06-01"),
+		("2025-01-10", "2025-06-01", 12, 0, "2026-01-10"),
+		("2025-01-10", "2025-06-01", 12, 9, "2026-03-01"),
+		("2025-01-10", "2025-11-30", 12, 3, "2026-02-28"),
+		("2024-02-29", "2024-03-01", 12, 1, "2025-02-28"),
+	],
+)
+def test_the_earliest_day_on_which_somebody_leaves(joined, said_on, minimum, notice, earliest):
+	found = earliest_leaving(
+		date.fromisoformat(joined),
+		date.fromisoformat(said_on),
+		minimum_months=minimum,
+		notice_months=notice,
+	)
+	assert found == date.fromisoformat(earliest)

@@ -65,7 +65,8 @@ SOURCES = {
 	JOINED: Source(
 		"Membership Event",
 		"member",
-		f"r.event in ('{events.JOIN}', '{events.REJOIN}')",
+		f"""r.event in ('{events.JOIN}', '{events.REJOIN}') and r.counts = 1
+			and not exists (select 1 from `tabMembership Event` back where back.takes_back = r.name)""",
 		"timestamp(r.event_date)",
 	),
 	ACTIVITY: Source(

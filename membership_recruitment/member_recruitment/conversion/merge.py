@@ -187,6 +187,7 @@ def undo(record) -> str:
 	if doctype == MEMBER:
 		for name in (kept, merged):
 			_name_terms(name)
+		_return_events(kept, merged)
 		refresh.refresh_members([kept, merged])
 		payments.sync_members([kept, merged])
 		stored_scores.refresh_scores([kept, merged])
@@ -300,11 +301,6 @@ def _joined_values(one, other, taken: set[str]) -> dict:
 
 def _after_joining_members(member) -> list[Move]:
 	"""Terms in one line: names on them, spells and statuses, and what the start of each of them was."""
-	_name_terms(member.name)
-	refresh.refresh_members([member.name])
-	payments.sync_members([member.name])
-	stored_scores.refresh_scores([member.name])
-	member.reload()
 	moves = []
 	earlier = None
 	for term in terms_of(member.name):
@@ -323,7 +319,21 @@ def _after_joining_members(member) -> list[Move]:
 			apply_move(move)
 			moves.append(move)
 		earlier = term
+	_name_terms(member.name)
+	refresh.refresh_members([member.name])
+	payments.sync_members([member.name])
+	stored_scores.refresh_scores([member.name])
+	member.reload()
 	return moves
+
+
+def _return_events(kept: str, merged: str) -> None:
+	"""What the ledger heard of the other's terms since they were merged goes back with them."""
+	frappe.db.sql(
+		"""update `tabMembership Event` e join `tabMembership` t on t.name = e.membership
+		set e.member = t.member where e.member = %s and t.member = %s""",
+		(kept, merged),
+	)
 
 
 def _name_terms(member: str) -> None:

@@ -52,7 +52,7 @@ def make_invoice(
 	rows = _locked(terms)
 	fees = _refuse_what_cannot_be_invoiced(rows, day)
 	language = frappe.db.get_value("Member", payer, "language") or frappe.db.get_default("lang") or "en"
-	lines = [_fee_line(row, text, company) for row, text in zip(fees, _texts(fees, language), strict=True)]
+	lines = _fee_lines(fees, language, company)
 	if donation:
 		lines.append(_donation_line(donation, company))
 
@@ -223,6 +223,7 @@ def _locked(terms: list[str]) -> list[frappe._dict]:
 			term.cancelled_from,
 			term.covered_by,
 			term.fee,
+			term.joining_fee,
 			term.sales_invoice,
 			term.payment_state,
 		)
@@ -246,19 +247,34 @@ def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list
 					row.name, row.covered_by
 				)
 			)
-		if row.sales_invoice and row.payment_state != CREDITED:
+		drafted = row.sales_invoice and not frappe.db.get_value(
+			"Sales Invoice", row.sales_invoice, "docstatus"
+		)
+		if row.sales_invoice and (row.payment_state != CREDITED or drafted):
 			frappe.throw(
 				_("The term {0} is invoiced already, on {1}. Credit or cancel that invoice first.").format(
 					row.name, row.sales_invoice
 				)
 			)
-		if flt(row.fee) <= 0:
+		if flt(row.fee) + flt(row.joining_fee) <= 0:
 			frappe.throw(_("The fee of {0} is 0, so there is nothing to invoice.").format(row.name))
 	return fees
 
 
-def _fee_line(row: frappe._dict, text: str, company: str) -> dict:
-	item = frappe.get_cached_value("Membership Type", row.membership_type, "item")
+def _fee_lines(rows: list[frappe._dict], language: str, company: str) -> list[dict]:
+	"""A line for each fee, followed by one for the joining fee where that is asked too."""
+	lines = []
+	for row, (text, joining_text) in zip(rows, _texts(rows, language), strict=True):
+		if flt(row.fee) > 0:
+			lines.append(_fee_line(row, "item", row.fee, text, company))
+		if flt(row.joining_fee) > 0:
+			lines.append(_fee_line(row, "joining_fee_item", row.joining_fee, joining_text, company))
+	return lines
+
+
+def _fee_line(row: frappe._dict, item_field: str, fee: float, text: str, company: str) -> dict:
+	item, own = frappe.get_cached_value("Membership Type", row.membership_type, ("item", item_field))
+	item = own or item
 	if not item:
 		frappe.throw(
 			_("The membership type {0} has no item. Make one on the membership type first.").format(
@@ -269,8 +285,8 @@ def _fee_line(row: frappe._dict, text: str, company: str) -> dict:
 	return {
 		"item_code": item,
 		"qty": 1,
-		"rate": flt(row.fee),
-		"price_list_rate": flt(row.fee),
+		"rate": flt(fee),
+		"price_list_rate": flt(fee),
 		"description": text,
 		"membership": row.name,
 	}
@@ -284,10 +300,14 @@ def _donation_line(donation: float, company: str) -> dict:
 	return {"item_code": item, "qty": 1, "rate": donation, "price_list_rate": donation}
 
 
-def _texts(rows: list[frappe._dict], language: str) -> list[str]:
+def _texts(rows: list[frappe._dict], language: str) -> list[tuple[str, str]]:
+	"""Of each row, what the fee is for, and what the joining fee is for."""
 	covered = _covered_names(row.name for row in rows)
 	with print_language(language):
-		return [_text(row, covered.get(row.name, [])) for row in rows]
+		return [
+			(_text(row, covered.get(row.name, [])), _("Joining fee, {0}").format(row.member_name))
+			for row in rows
+		]
 
 
 def _text(row: frappe._dict, covered: list[str]) -> str:
@@ -332,7 +352,10 @@ def membership_lines(doc) -> dict[str, dict]:
 	Returns:
 	        `{"membership_type", "person", "period", "covers"}` for lines with a term, in the language of the print.
 	"""
-	terms = {row.membership: row.name for row in doc.items if row.get("membership")}
+	terms: dict[str, str] = {}
+	for row in doc.items:
+		if row.get("membership"):
+			terms.setdefault(row.membership, row.name)  # the fee, before a joining fee
 	if not terms:
 		return {}
 	covered = _covered_names(terms)

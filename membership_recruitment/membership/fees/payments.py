@@ -178,11 +178,14 @@ def _derive(
 			parts[term].append(part)
 			if part.due > 0 or term not in chosen:
 				chosen[term] = invoice.name
+	drafted: dict[str, str] = {}
 	for invoice in invoices:
 		if invoice.docstatus == 0:
 			for line in books.lines[invoice.name]:
-				if line.term and line.term not in chosen:
-					chosen[line.term] = invoice.name
+				# also the new invoice of a fee that was credited
+				if line.term and all(part.due <= 0 for part in parts[line.term]):
+					drafted.setdefault(line.term, invoice.name)
+	chosen |= drafted
 	return {term: (*state(parts[term]), chosen[term]) for term in terms if term in chosen}
 
 

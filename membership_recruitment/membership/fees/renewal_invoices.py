@@ -254,14 +254,17 @@ def _still_without_next(terms: list[str]) -> list[frappe._dict]:
 
 
 def _uninvoiced_renewals(terms: list[str]) -> list[str]:
-	"""Renewals of these terms that were opened without an invoice."""
+	"""Renewals of these terms that were opened without an invoice, or whose fee was credited to correct it."""
 	return frappe.get_all(
 		"Membership",
-		filters={
-			"renews": ["in", terms],
-			"sales_invoice": ["is", "not set"],
-			"cancelled_from": ["is", "not set"],
-			"fee": [">", 0],
-		},
+		filters=[
+			["Membership", "renews", "in", terms],
+			["Membership", "cancelled_from", "is", "not set"],
+			["Membership", "fee", ">", 0],
+		],
+		or_filters=[
+			["Membership", "sales_invoice", "is", "not set"],
+			["Membership", "credit_decision", "=", "Correction"],
+		],
 		pluck="name",
 	)

@@ -4,20 +4,18 @@ The caller has checked the rows (names_and_numbers.py, periods.py). What is writ
 and Address, its Memberships and the ledger would be if they were saved one by one. Nothing is committed.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 import frappe
 
-from membership_recruitment.membership.terms import events, lifecycle, refresh
-from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
+from membership_recruitment.membership.terms import ledger, ledger_sync, lifecycle, refresh
+from membership_recruitment.membership.terms.events import event_key
 from membership_recruitment.people.contact_names import new_name
 from membership_recruitment.people.names_and_numbers import new_journey_id
-from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
+from membership_recruitment.utils.sanitize import harmless
 
 
 @dataclass
@@ -92,7 +90,7 @@ def add_members(people: Sequence[NewMember], *, register_import: str | None = No
 	add_terms(
 		[(name, term) for name, person in added for term in person.terms], register_import=register_import
 	)
-	_add_deaths(added)
+	ledger_sync.sync([name for name, person in added if person.deceased_on and not person.terms])
 	return names
 
 
@@ -114,23 +112,6 @@ def _member_row(name: str, person: NewMember) -> dict:
 		"journey_id": person.journey_id,
 		"journey_phase": person.journey_phase,
 	}
-
-
-def _add_deaths(people: Sequence[tuple[str, NewMember]]) -> None:
-	database.insert(
-		"Membership Event",
-		(
-			{
-				"name": events.event_key(name, events.DEATH, person.deceased_on),
-				"event_key": events.event_key(name, events.DEATH, person.deceased_on),
-				"event": events.DEATH,
-				"event_date": person.deceased_on,
-				"member": name,
-			}
-			for name, person in people
-			if person.deceased_on
-		),
-	)
 
 
 # ---------------------------------------------------------------- terms and their events
@@ -167,9 +148,9 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 			for name, member, term in added
 		),
 	)
-	_add_events(added)
 	_move_join_dates(members)
 	refresh.refresh_members(members)
+	_note_cancellations(added)
 
 
 def _term_row(name: str, member: str, term: NewTerm) -> dict:
@@ -201,77 +182,16 @@ def _move_join_dates(members: set[str]) -> None:
 	)
 
 
-class EarlierTerm(NamedTuple):
-	"""A term that held before another; `joins_on_until`: last day up to which a next one is a renewal."""
-
-	start: date
-	joins_on_until: date | None
-	membership_type: str
-
-
-def _add_events(added: list[tuple[str, str, NewTerm]]) -> None:
-	grace_days = rules().grace_days
-	history = _terms_before(added)
-	rows = []
-	for name, member, term in sorted(added, key=lambda row: (row[1], row[2].start)):
-		span = term.lifecycle_term()
-		before = [earlier for earlier in history[member] if earlier.start < term.start]
-		last = max(before, key=lambda earlier: earlier.start, default=None)
-		if term.approved and not span.void:  # a pending term is heard of when it holds
-			kind = events.kind_of_start(term.start, last.joins_on_until if last else None, bool(last))
-			rows.append(_event_row(kind, term.start, name, member, term))
-			if last and last.membership_type != term.membership_type:
-				rows.append(
-					{
-						**_event_row(events.TYPE_CHANGE, term.start, name, member, term),
-						"from_membership_type": last.membership_type,
-					}
-				)
-			history[member].append(
-				EarlierTerm(term.start, span.joins_on_until(grace_days), term.membership_type)
-			)
-		if term.cancelled_from:
-			note = term.cancellation_note or term.cancellation_reason
-			rows.append({**_event_row(events.CANCEL, term.cancelled_from, name, member, term), "note": note})
-	database.insert("Membership Event", rows)
-
-
-def _event_row(kind: str, day: date, name: str, member: str, term: NewTerm) -> dict:
-	key = events.event_key(name, kind, day)
-	return {
-		"name": key,
-		"event_key": key,
-		"event": kind,
-		"event_date": day,
-		"member": member,
-		"membership": name,
-		"membership_type": term.membership_type,
-		"from_membership_type": None,
-		"note": None,
-		"recruitment_source": term.recruitment_source,
-		"campaign": term.campaign,
-	}
-
-
-def _terms_before(added: list[tuple[str, str, NewTerm]]) -> dict[str, list[EarlierTerm]]:
-	"""Terms that held and that the members had before, by member."""
-	grace_days = rules().grace_days
-	history = defaultdict(list)
-	stored = frappe.get_all(
-		"Membership",
-		filters={
-			"member": ["in", list({member for _, member, _ in added})],
-			"name": ["not in", [name for name, _, _ in added]],
+def _note_cancellations(added: list[tuple[str, str, NewTerm]]) -> None:
+	"""What the former register says of a cancellation, on the event that has just been made of it."""
+	database.write_rows(
+		"Membership Event",
+		{
+			event_key(name, ledger.CANCEL, term.cancelled_from): {"note": harmless(term.cancellation_note)}
+			for name, _member, term in added
+			if term.cancelled_from and term.cancellation_note
 		},
-		fields=["member", "membership_type", *TERM_COLUMNS],
 	)
-	for row in stored:
-		term = as_lifecycle_term(row)
-		if not term.void and (not term.pending or term.kept_until):
-			history[row.member].append(
-				EarlierTerm(term.start, term.joins_on_until(grace_days), row.membership_type)
-			)
-	return history
 
 
 # ---------------------------------------------------------------- contacts and addresses

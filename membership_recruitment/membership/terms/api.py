@@ -1,5 +1,5 @@
 """Requests of the desk's dialogs: each change, and a preview of it that saves nothing. The rules are in
-renewal.py and changes.py."""
+renewal.py, changes.py, reinstatement.py and credit_decisions.py."""
 
 from dataclasses import asdict
 
@@ -7,8 +7,15 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate
 
+from membership_recruitment.membership.fees import credit_notes
 from membership_recruitment.membership.fees.invoices import make_invoice
-from membership_recruitment.membership.terms import changes, lifecycle, renewal
+from membership_recruitment.membership.terms import (
+	changes,
+	credit_decisions,
+	lifecycle,
+	reinstatement,
+	renewal,
+)
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -58,7 +65,7 @@ def renew(
 			changes.refuse_on_invoice(term.instead_of)
 	opened = renewal.open_household(next_terms, invoiced=with_invoice)
 	invoice = None
-	charged = [term.name for term in opened if term.fee > 0]
+	charged = [term.name for term in opened if term.fee + flt(term.joining_fee) > 0]
 	if with_invoice and (charged or donation):
 		invoice = make_invoice(charged or [opened[0].name], donation)
 	return {
@@ -102,12 +109,16 @@ def change_type(member: str, membership_type: str) -> dict:
 
 
 @frappe.whitelist()
-def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
+def preview_resignation(
+	member: str, when: str, day: str | None = None, reason: str | None = None, said_on: str | None = None
+) -> dict:
 	"""What a resignation would do.
 
 	Args:
 	        when: "At Once", "End of Term" or "On a Day".
 	        day: The first day without membership, yyyy-mm-dd, for "On a Day".
+	        reason: Who is excluded is bound by no minimum time and no notice.
+	        said_on: The day on which the member said so (default: today).
 
 	Returns:
 	        `cancelled_from`; `terms` that are cancelled (name, membership_type, start_date, end_date,
@@ -115,14 +126,22 @@ def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
 	        outstanding), which stay as they are.
 	"""
 	_check(member)
-	return _resignation(changes.plan_resignation(member, when, getdate(day) if day else None))
+	planned = changes.plan_resignation(
+		member,
+		when,
+		getdate(day) if day else None,
+		reason=reason,
+		said_on=getdate(said_on) if said_on else None,
+	)
+	return _resignation(planned)
 
 
 @frappe.whitelist(methods=["POST"])
-def resign(member: str, when: str, reason: str, day: str | None = None) -> dict:
+def resign(member: str, when: str, reason: str, day: str | None = None, said_on: str | None = None) -> dict:
 	"""End a membership; returns as `preview_resignation`."""
 	_check(member)
-	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None))
+	said = getdate(said_on) if said_on else None
+	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None, said_on=said))
 
 
 def _resignation(resignation: changes.Resignation) -> dict:
@@ -153,7 +172,7 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 	        of a new term (0), and `returning`, the later terms that come back with it.
 	"""
 	_check(member)
-	planned = changes.plan_reinstatement(member, bool(without_gap))
+	planned = reinstatement.plan_reinstatement(member, bool(without_gap))
 	return {
 		"start_date": planned.start_date,
 		"end_date": planned.end_date,
@@ -168,7 +187,35 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 def reinstate(member: str, without_gap: bool) -> dict:
 	"""Let a cancelled membership go on; returns `membership`, the term that holds."""
 	_check(member, "create")
-	return {"membership": changes.reinstate(member, bool(without_gap))}
+	return {"membership": reinstatement.reinstate(member, bool(without_gap))}
+
+
+# ---------------------------------------------------------------- a credited fee
+
+
+@frappe.whitelist()
+def preview_credit(membership: str, decision: str) -> dict:
+	"""What crediting a term's fee would do, or deciding about a fee that is credited: credit_notes.Credit as a dict.
+
+	Args:
+	        decision: "Correction" or "Withdrawal".
+	"""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	return asdict(credit_notes.plan(membership, decision))
+
+
+@frappe.whitelist(methods=["POST"])
+def credit_fee(membership: str, decision: str) -> dict:
+	"""Credit a term's fee in full; returns `sales_invoice`, the credit note."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	return {"sales_invoice": credit_notes.credit_fee(membership, decision)}
+
+
+@frappe.whitelist(methods=["POST"])
+def decide_credit(membership: str, decision: str) -> None:
+	"""Say what it means that the fee was credited in full; arguments as `preview_credit`."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	credit_decisions.decide(membership, decision)
 
 
 # ---------------------------------------------------------------- one term

@@ -1,4 +1,4 @@
-"""Changes of a running membership: resignation, reinstatement, change of type, approval, override.
+"""Changes of a running membership: resignation, change of type, approval, override.
 
 Each change has a plan that saves nothing and a function that carries it out by the same plan. Saving a
 Membership writes its Membership Event.
@@ -11,8 +11,13 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from membership_recruitment.membership.fees import settlement
-from membership_recruitment.membership.terms import lifecycle, payment_effects, periods, renewal
+from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.membership.terms import (
+	lifecycle,
+	periods,
+	renewal,
+)
+from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -20,6 +25,7 @@ AT_ONCE = "At Once"
 END_OF_TERM = "End of Term"
 ON_A_DAY = "On a Day"
 DECEASED = "Deceased"
+EXCLUDED = "Excluded"
 
 
 # ---------------------------------------------------------------- resignation
@@ -39,25 +45,34 @@ class Resignation:
 	endings: list[tuple[frappe._dict, date]]
 
 
-def plan_resignation(member: str, when: str, day: date | None = None, *, today: date | None = None):
+def plan_resignation(
+	member: str,
+	when: str,
+	day: date | None = None,
+	*,
+	reason: str | None = None,
+	said_on: date | None = None,
+	today: date | None = None,
+) -> Resignation:
 	"""Which terms a resignation cancels, and from which day; nothing is saved.
 
-	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether.
+	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether. The type's minimum
+	time and notice hold for everybody but who is excluded.
 
 	Args:
 	        member: Name of the Member.
 	        when: AT_ONCE, END_OF_TERM (no grace, no renewal) or ON_A_DAY.
 	        day: The first day without membership, for ON_A_DAY.
+	        reason: One of `cancellation_reason`.
+	        said_on: The day on which the member said so (default: today).
 	        today: The day of the resignation.
 
-	Returns:
-	        A Resignation.
-
 	Raises:
-	        frappe.ValidationError: For the deceased, and where there is nothing to resign from on that day.
+	        frappe.ValidationError: For the deceased, where there is nothing to resign from on that day, and before the
+	                earliest day that the type allows.
 	"""
 	today = getdate(today)
-	_refuse_the_deceased(member)
+	refuse_the_deceased(member)
 	terms = all_terms(member)
 	running = _running(terms, today)
 	if when == END_OF_TERM:
@@ -71,6 +86,9 @@ def plan_resignation(member: str, when: str, day: date | None = None, *, today: 
 		cancelled_from = today
 	else:
 		frappe.throw(_("{0} is no way to resign. Choose one of those in the list.").format(when))
+	_refuse_in_the_future(said_on := getdate(said_on or today), today)
+	if running and reason != EXCLUDED and not _is_over(running, today):
+		_refuse_before_the_earliest(running, cancelled_from, said_on)
 	endings = []
 	for row in terms:
 		term = as_lifecycle_term(row)
@@ -89,19 +107,26 @@ def plan_resignation(member: str, when: str, day: date | None = None, *, today: 
 
 
 def resign(
-	member: str, when: str, reason: str, day: date | None = None, *, today: date | None = None
+	member: str,
+	when: str,
+	reason: str,
+	day: date | None = None,
+	*,
+	said_on: date | None = None,
+	today: date | None = None,
 ) -> Resignation:
 	"""End a membership; arguments and errors as `plan_resignation`, with a reason of `cancellation_reason`."""
 	if reason == DECEASED:
 		frappe.throw(_("Enter the date of death on the member instead: it ends the membership."))
-	if reason == payment_effects.FEE_CREDITED:
+	if reason == FEE_CREDITED:
 		frappe.throw(_("This reason follows from a credit note by itself. Choose another."))
 	if not reason:
 		frappe.throw(_("Choose a reason."))
-	resignation = plan_resignation(member, when, day, today=today)
+	said_on, today = getdate(said_on or today), getdate(today)
+	resignation = plan_resignation(member, when, day, reason=reason, said_on=said_on, today=today)
 	# the last one first: a cancelled renewal must not be taken for the next term of the one before it
 	for row, cancelled_from in reversed(resignation.endings):
-		cancel_term(row, cancelled_from, reason)
+		cancel_term(row, cancelled_from, reason, said_on)
 	return resignation
 
 
@@ -125,127 +150,51 @@ def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, to
 		)
 
 
-def cancel_term(row: frappe._dict, cancelled_from: date, reason: str) -> None:
+def _refuse_in_the_future(said_on: date, today: date) -> None:
+	if said_on > today:
+		frappe.throw(_("Nobody can have said so in the future. Enter a day up to today."))
+
+
+def _is_over(row: frappe._dict, day: date) -> bool:
+	"""In grace nothing binds any more."""
+	last_day = as_lifecycle_term(row).last_covered
+	return last_day is not None and last_day < day
+
+
+def _refuse_before_the_earliest(running: frappe._dict, cancelled_from: date, said_on: date) -> None:
+	"""The minimum time counts from the first day of the unbroken membership."""
+	kind = frappe.get_cached_doc("Membership Type", running.membership_type)
+	if not kind.minimum_months and not kind.notice_months:
+		return
+	member = frappe.db.get_value("Membership", running.name, "member")
+	joined = frappe.db.get_value(
+		"Membership Spell",
+		{"member": member, "start_date": ["<=", running.start_date]},
+		"start_date",
+		order_by="start_date desc",
+	)
+	earliest = periods.earliest_leaving(
+		joined or running.start_date,
+		said_on,
+		minimum_months=kind.minimum_months,
+		notice_months=kind.notice_months,
+	)
+	if cancelled_from < earliest:
+		frappe.throw(
+			_(
+				"By the minimum time and the notice of {0} the first day without membership can be {1}. Choose On a day."
+			).format(_(kind.name), formatdate(earliest))
+		)
+
+
+def cancel_term(row: frappe._dict, cancelled_from: date, reason: str, said_on: date | None = None) -> None:
 	"""Cancel a term; where all of an unpaid one goes, what waits for the same fee goes with it."""
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
 		renewal.withdraw(row.name, reason)
 		return
 	term = frappe.get_doc("Membership", row.name)
-	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason})
+	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason, "leaving_said_on": said_on})
 	term.save()
-
-
-# ---------------------------------------------------------------- reinstatement
-
-
-@dataclass(frozen=True)
-class Reinstatement:
-	"""What a reinstatement gives.
-
-	Attributes:
-	        term: The cancelled term (a row of Membership).
-	        start_date, end_date: First and last day of what the member gets; `end_date` None for a lifetime.
-	        without_gap: The cancellation is taken back; otherwise the rest is a new term.
-	        returning: Later terms that were cancelled altogether by the same resignation and come back with it.
-	"""
-
-	term: frappe._dict
-	start_date: date
-	end_date: date | None
-	without_gap: bool
-	returning: list[frappe._dict]
-
-
-def plan_reinstatement(member: str, without_gap: bool, *, today: date | None = None) -> Reinstatement:
-	"""How a cancelled membership goes on; nothing is saved.
-
-	Args:
-	        member: Name of the Member.
-	        without_gap: As if the cancellation had never been. Otherwise the days between stay a gap, and the rest
-	                of the term is opened anew from today, with no fee. A cancellation that is still to come leaves
-	                no gap either way.
-	        today: The day of the reinstatement.
-
-	Raises:
-	        frappe.ValidationError: Where nothing is cancelled, a later term has come, the fee was credited, or
-	                nothing is left of the term.
-	"""
-	today = getdate(today)
-	_refuse_the_deceased(member)
-	rows = all_terms(member, void=True)
-	cancelled = [row for row in rows if row.cancelled_from and not as_lifecycle_term(row).void]
-	cancelled = cancelled or [row for row in rows if row.cancelled_from]
-	if not cancelled:
-		frappe.throw(_("{0} has no cancelled term to reinstate.").format(member))
-	row = cancelled[-1]
-	later = [
-		other for other in rows if other.start_date > row.start_date and not as_lifecycle_term(other).void
-	]
-	if later:
-		frappe.throw(
-			_("The term {0} came after the cancelled one. There is nothing to reinstate.").format(
-				later[0].name
-			)
-		)
-	if row.cancellation_reason == payment_effects.FEE_CREDITED:
-		frappe.throw(_("The fee of {0} was credited. Renew the membership instead.").format(row.name))
-	if without_gap or row.cancelled_from > today:
-		return Reinstatement(row, row.start_date, row.end_date, True, _voided_with(row, rows))
-	if row.end_date and row.end_date < today:
-		frappe.throw(
-			_(
-				"The term {0} would have ended on {1}, so nothing is left of it. Renew the membership instead."
-			).format(row.name, formatdate(row.end_date))
-		)
-	return Reinstatement(row, today, row.end_date, False, [])
-
-
-def reinstate(member: str, without_gap: bool, *, today: date | None = None) -> str:
-	"""Let a cancelled membership go on; arguments and errors as `plan_reinstatement`.
-
-	Returns:
-	        Name of the Membership that holds now.
-	"""
-	planned = plan_reinstatement(member, without_gap, today=today)
-	if planned.without_gap:
-		for row in (planned.term, *planned.returning):
-			bring_back(row)
-		return planned.term.name
-	cancelled = frappe.get_doc("Membership", planned.term.name)
-	term = frappe.get_doc(
-		{
-			"doctype": "Membership",
-			"member": member,
-			"membership_type": cancelled.membership_type,
-			"start_date": planned.start_date,
-			"end_date": planned.end_date,
-			"fee": 0,
-			"next_membership_type": cancelled.next_membership_type,
-			"recruitment_source": cancelled.recruitment_source,
-			"campaign": cancelled.campaign,
-		}
-	)
-	# it was approved and its fee asked for once
-	term.flags.update({"reinstates": True, "approved": True, "fee_is_decided": True})
-	return term.insert().name
-
-
-def _voided_with(row: frappe._dict, rows: list[frappe._dict]) -> list[frappe._dict]:
-	"""Later terms that went altogether for the same reason; of those for the same days the newest."""
-	later = [
-		other
-		for other in rows
-		if other.start_date > row.start_date
-		and other.cancellation_reason == row.cancellation_reason
-		and other.payment_state != settlement.CREDITED
-	]
-	return sorted(later, key=lambda other: (other.start_date, -int(other.name.rpartition("-")[2])))
-
-
-def bring_back(row: frappe._dict) -> None:
-	term = frappe.get_doc("Membership", row.name)
-	if payment_effects.take_back_cancellation(term):
-		term.save()
 
 
 # ---------------------------------------------------------------- type, approval, override
@@ -291,8 +240,8 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 
 
 def refuse_on_invoice(membership: str) -> None:
-	"""Stop where a renewal stands on an invoice that would ask for the wrong fee."""
-	invoice = frappe.db.get_value("Membership", membership, "sales_invoice")
+	"""Stop where a renewal stands on an invoice that would ask for the wrong fee; a credited one asks for none."""
+	invoice, paid = frappe.db.get_value("Membership", membership, ("sales_invoice", "payment_state"))
 	state = frappe.db.get_value("Sales Invoice", invoice, "docstatus") if invoice else None
 	if state == 0:
 		frappe.throw(
@@ -300,7 +249,7 @@ def refuse_on_invoice(membership: str) -> None:
 				membership, invoice
 			)
 		)
-	if state == 1:
+	if state == 1 and paid != CREDITED:
 		frappe.throw(
 			_("The renewal {0} is on the invoice {1}. Credit the invoice first.").format(membership, invoice)
 		)
@@ -347,7 +296,7 @@ def _renewal_made(member: str, today: date) -> str | None:
 # ---------------------------------------------------------------- death
 
 
-def _refuse_the_deceased(member: str) -> None:
+def refuse_the_deceased(member: str) -> None:
 	died = frappe.db.get_value("Member", member, "deceased_on")
 	if died:
 		frappe.throw(_("{0} died on {1}, which ended the membership.").format(member, formatdate(died)))

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from membership_recruitment.membership.fees import settlement
-from membership_recruitment.membership.terms.changes import DECEASED, all_terms, bring_back, cancel_term
+from membership_recruitment.membership.terms.changes import DECEASED, all_terms, cancel_term
+from membership_recruitment.membership.terms.reinstatement import bring_back
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 
 
@@ -18,5 +18,5 @@ def record_death(member: str, deceased_on: date) -> None:
 def take_back_death(member: str) -> None:
 	"""Bring back what `record_death` cancelled: the date was a mistake."""
 	for row in all_terms(member, void=True):
-		if row.cancellation_reason == DECEASED and row.payment_state != settlement.CREDITED:
+		if row.cancellation_reason == DECEASED:
 			bring_back(row)

@@ -1,22 +1,16 @@
-"""The ledger: Membership Event rows, only added, never changed."""
+"""The ledger: Membership Event rows, only added, never changed.
+
+What follows from terms and spells (ledger.py) is brought in by ledger_sync; here stands what somebody did."""
 
 from datetime import date
 
 import frappe
 from frappe.utils import getdate
 
-JOIN = "Join"
-RENEWAL = "Renewal"
-REJOIN = "Rejoin"
-LAPSE = "Lapse"
-CANCEL = "Cancel"
-TYPE_CHANGE = "Type change"
-REINSTATE = "Reinstate"
-DEATH = "Death"
+from membership_recruitment.membership.terms.ledger import JOIN, REJOIN, RENEWAL
+
 APPROVAL = "Approval"
 OVERRIDE = "Override"
-
-REPEATABLE = (CANCEL, REINSTATE, DEATH, APPROVAL, OVERRIDE)
 
 
 def event_key(subject: str, event: str, event_date: date) -> str:
@@ -30,25 +24,23 @@ def record(
 	*,
 	member: str,
 	term=None,
-	from_type: str | None = None,
+	counts: int = 1,
 	note: str | None = None,
 ) -> None:
-	"""Add one event, once: a second call with the same key changes nothing. What can be done and undone on the
-	same day (REPEATABLE) is called for each time that it happens, and numbered from the second time.
+	"""Add one event, each time that it happens: what can be done and undone on the same day is numbered from the
+	second time.
 
 	Args:
-	        event: One of the constants above.
+	        event: APPROVAL, OVERRIDE or REINSTATE.
 	        event_date: The day on which it takes effect.
 	        member: Name of the Member.
 	        term: The Membership document it concerns, if any.
-	        from_type: The earlier Membership Type, for a type change.
+	        counts: What it adds to sums: 0 for a cancellation that is taken back, whose counter-event counts.
 	        note: A sentence for the reader.
 	"""
 	key = first_key = event_key(term.name if term else member, event, event_date)
 	number = 1
 	while frappe.db.exists("Membership Event", key):
-		if event not in REPEATABLE:
-			return
 		number += 1
 		key = f"{first_key}-{number}"
 	row = frappe.new_doc("Membership Event")
@@ -62,7 +54,7 @@ def record(
 			"membership_type": term.membership_type if term else None,
 			"recruitment_source": term.recruitment_source if term else None,
 			"campaign": term.campaign if term else None,
-			"from_membership_type": from_type,
+			"counts": counts,
 			"note": note,
 		}
 	)

@@ -1,17 +1,15 @@
-"""What a payment or a credit of its fee does to a term: it holds, starts later, or is cancelled."""
+"""What a payment or a credit of its fee does to a term: it holds, starts later, or waits for a decision."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import events, periods, stored
+from membership_recruitment.membership.fees.settlement import CREDITED, NOT_INVOICED
+from membership_recruitment.membership.terms import credit_decisions, events, periods, stored
+from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.settings import rules
 from membership_recruitment.utils.database import write_rows
-
-FEE_CREDITED = "Fee credited"
-
 
 MONEY_FIELDS = ("payment_state", "paid_on", "outstanding", "sales_invoice")
 
@@ -54,7 +52,14 @@ def _as_fields(state: str, paid_on: date | None, outstanding: float, invoice: st
 def _with_covered(terms: tuple[str, ...]) -> list[frappe._dict]:
 	"""Rows of these terms, and of those that they cover, locked."""
 	covered = frappe.get_all("Membership", filters={"covered_by": ["in", terms]}, pluck="name")
-	columns = ("name", "covered_by", "cancellation_reason", *stored.TERM_COLUMNS, *MONEY_FIELDS[1:])
+	columns = (
+		"name",
+		"covered_by",
+		"cancellation_reason",
+		"credit_decision",
+		*stored.TERM_COLUMNS,
+		*MONEY_FIELDS[1:],
+	)
 	return frappe.db.sql(
 		f"select {', '.join(columns)} from `tabMembership` where name in %s order by start_date, name for update",
 		({*terms, *covered},),
@@ -64,7 +69,9 @@ def _with_covered(terms: tuple[str, ...]) -> list[frappe._dict]:
 
 def _holds_as_before(row, money: dict) -> bool:
 	"""Whether nothing follows for a term from what its fee has become."""
-	if money["payment_state"] == CREDITED or row.cancellation_reason == FEE_CREDITED:
+	if money["payment_state"] in (CREDITED, NOT_INVOICED):
+		return False
+	if row.credit_decision or row.cancellation_reason == FEE_CREDITED:
 		return False
 	after = frappe._dict(row, **money)
 	return stored.as_lifecycle_term(row).pending == stored.as_lifecycle_term(after).pending
@@ -79,9 +86,9 @@ def settle(
 ) -> None:
 	"""Bring a term up to date with what ERPNext says about its fee. Idempotent: nothing new, nothing saved.
 
-	A renewal that waited for its fee holds once it is paid, from `start_of_late_payment`. A term whose fee was
-	credited in full is cancelled from the day of the credit, or altogether if it never held; is it no longer
-	credited, that cancellation is taken back. What the term covers in the household follows.
+	A renewal that waited for its fee holds once it is paid, from `start_of_late_payment`. A fee that was credited in
+	full asks what was meant (credit_decisions.py); is the credit note cancelled, a withdrawal is taken back. Another
+	invoice for a term that was withdrawn revives nothing. What the term covers in the household follows.
 
 	Args:
 	        term_name: Name of the Membership.
@@ -96,10 +103,10 @@ def settle(
 	before, held = term.get_valid_dict(), not term.lifecycle_term().pending
 	paid_on = getdate(paid_on) if paid_on else None
 	term.update(_as_fields(payment_state, paid_on, outstanding, sales_invoice))
-	if payment_state == CREDITED:
-		_cancel_credited(term, paid_on or getdate(), held)
-	elif term.cancelled_from and term.cancellation_reason == FEE_CREDITED:
+	withdrawn = term.cancelled_from and term.cancellation_reason == FEE_CREDITED
+	if withdrawn and payment_state != CREDITED and not credit_decisions.is_booked(term):
 		take_back_cancellation(term)
+	credit_decisions.apply(term, held=held)
 	holds = not term.lifecycle_term().pending
 	if holds and not held and not term.cancelled_from:
 		_move_to_payment(term, paid_on or getdate())
@@ -113,9 +120,7 @@ def settle(
 			True  # follows from the invoice, whose user need not write the register
 		)
 		term.save()
-	for covered in frappe.get_all(
-		"Membership", filters={"covered_by": term.name}, pluck="name", order_by="start_date"
-	):
+	for covered in credit_decisions.covered_by(term.name):
 		settle(covered, payment_state, paid_on, 0, sales_invoice)
 
 
@@ -159,17 +164,10 @@ def take_back_cancellation(term) -> bool:
 	if not term.renews and earlier and stored.kind_of_start(term) == events.RENEWAL:
 		renewed = frappe.db.get_value("Membership", {"renews": earlier.name})
 		term.renews = None if renewed else earlier.name
+	if term.payment_state == CREDITED and flt(term.fee) > 0:
+		# the fee was given back meanwhile, because of what has turned out not to have happened
+		term.credit_decision = credit_decisions.TO_DECIDE
 	return True
-
-
-def _cancel_credited(term, credited_on: date, held: bool) -> None:
-	if term.cancelled_from:
-		return
-	start, last_day = getdate(term.start_date), term.lifecycle_term().last_covered
-	if last_day and credited_on > last_day + timedelta(days=rules().grace_days):
-		return  # it had run out before
-	cancelled_from = max(start, credited_on) if held else start
-	term.update({"cancelled_from": cancelled_from, "cancellation_reason": FEE_CREDITED})
 
 
 def _move_to_payment(term, paid_on: date) -> None:

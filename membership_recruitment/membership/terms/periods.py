@@ -119,6 +119,18 @@ def _rollover_day(year_end: date, rollover: tuple[int, int]) -> date:
 	return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
+def earliest_leaving(joined: date, said_on: date, *, minimum_months: int = 0, notice_months: int = 0) -> date:
+	"""The first day on which somebody who leaves may be without membership.
+
+	Args:
+	        joined: First day of the unbroken membership.
+	        said_on: The day on which it was said.
+	        minimum_months: How long somebody stays at least.
+	        notice_months: How long before the end it has to be said.
+	"""
+	return max(add_months(joined, minimum_months), add_months(said_on, notice_months))
+
+
 def next_start(
 	latest_end: date | None, today: date, grace_days: int, kept_until: date | None = None
 ) -> tuple[date, bool]:

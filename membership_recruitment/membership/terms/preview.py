@@ -18,7 +18,7 @@ def preview_term(membership_type: str, start_date: str, member: str | None = Non
 	        member: Who takes it, if already in the register; only for users who may read that member.
 
 	Returns:
-	        `end_date` (None for a lifetime), `kind` (Join, Renewal or Rejoin), `fee` (in the site's currency),
+	        `end_date` (None for a lifetime), `kind` (Join, Renewal or Rejoin), `fee` (in the site's currency) and `joining_fee` where there is one,
 	        `awaits_payment` and `requires_approval` (why the term would be pending).
 	"""
 	_check_may_open_terms()
@@ -33,6 +33,7 @@ def preview_term(membership_type: str, start_date: str, member: str | None = Non
 		"kind": conditions.kind,
 		"fee": conditions.fee,
 		"awaits_payment": conditions.kind == events.JOIN and bool(rule.first_fee_before_start),
+		**({"joining_fee": conditions.joining_fee} if conditions.joining_fee else {}),
 		"requires_approval": conditions.kind != events.RENEWAL and bool(rule.requires_approval),
 	}
 

@@ -5,13 +5,14 @@ All of it is derived: running it again changes nothing, and five missed nights a
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import member_payments
-from membership_recruitment.membership.terms import events, joining_profile
+from membership_recruitment.membership.terms import joining_profile, ledger_sync
 from membership_recruitment.membership.terms.periods import add_months
 from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
@@ -47,16 +48,16 @@ def nightly() -> None:
 
 	Killed half-way, the rest is made good by the next run: each batch of members is finished by itself.
 	"""
-	batches.finish_each(_refresh_and_record_lapses, batches.all_members())
+	batches.finish_each(partial(refresh_members, lapses=True), batches.all_members())
 
 
-def _refresh_and_record_lapses(members: list[str]) -> None:
-	refresh_members(members)
-	record_lapses(members)
+def refresh_members(members: Iterable[str], *, lapses: bool = False) -> None:
+	"""Spells, statuses and ledger of these members, after their terms changed.
 
-
-def refresh_members(members: Iterable[str]) -> None:
-	"""Spells and statuses of these members, after their terms changed."""
+	Args:
+	        members: Names of Members.
+	        lapses: Put new lapses into the ledger too, as every night does.
+	"""
 	for batch in batches.split(dict.fromkeys(members)):
 		# in the order in which saving a term locks, so that nobody waits for the other
 		frappe.db.sql(
@@ -64,6 +65,7 @@ def refresh_members(members: Iterable[str]) -> None:
 		)
 		rebuild_spells(batch)
 		refresh_statuses(members=batch)
+		ledger_sync.sync(batch, lapses=lapses)
 
 
 # ---------------------------------------------------------------- statuses
@@ -263,28 +265,3 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 				*on_joining,
 			)
 			earlier_active_to = spell.active_to
-
-
-# ---------------------------------------------------------------- ledger
-
-
-def record_lapses(members: list[str] | None = None) -> None:
-	"""A Lapse for every spell (of these members) that ran out: the key makes it once, however often this runs."""
-	key = f"concat(t.name, '-{events.LAPSE}-', date_add(s.active_to, interval 1 day))"
-	for batch in batches.all_members() if members is None else batches.split(members):
-		frappe.db.sql(
-			f"""insert ignore into `tabMembership Event`
-				(name, event_key, event, event_date, member, membership, membership_type, recruitment_source,
-				owner, modified_by, creation, modified)
-			select {key}, {key}, '{events.LAPSE}', date_add(s.active_to, interval 1 day), s.member, t.name,
-				t.membership_type, s.recruitment_source, 'Administrator', 'Administrator', now(), now()
-			from `tabMembership Spell` s
-			join `tabMembership` t on t.member = s.member and s.end_date in (t.end_date, t.kept_until)
-				and (not {pending_sql("t")} or t.kept_until is not null)
-			join `tabMember` m on m.name = s.member
-			where s.member in %s and s.ended = 1
-				and (t.cancelled_from is null or t.cancelled_from > s.active_to + interval 1 day)
-				and (m.deceased_on is null or m.deceased_on > s.active_to + interval 1 day)
-				and not exists (select 1 from `tabMembership Event` e where e.name = {key})""",
-			(tuple(batch),),
-		)

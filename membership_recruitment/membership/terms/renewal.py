@@ -21,6 +21,7 @@ class NextTerm:
 	        start_date, end_date: First and last day, inclusive; `end_date` None for a lifetime.
 	        kind: events.JOIN, RENEWAL or REJOIN.
 	        fee: In the company's currency; 0 where the household's fee covers it.
+	        joining_fee: Beside the fee, of who joins, or comes back where the type says so.
 	        renews: The term before it, which it joins on to; None for a first term and a rejoin.
 	        covered_by: The payer's term whose fee covers it.
 	        covered: The household's fee covers it; where `covered_by` is empty, by the payer's next term, which
@@ -35,6 +36,7 @@ class NextTerm:
 	end_date: date | None
 	kind: str
 	fee: float
+	joining_fee: float = 0.0
 	renews: str | None = None
 	covered_by: str | None = None
 	covered: bool = False
@@ -203,6 +205,7 @@ def _plan(
 		end_date=conditions.end_date,
 		kind=conditions.kind,
 		fee=conditions.fee,
+		joining_fee=conditions.joining_fee,
 		renews=latest.name if latest and not gap else None,
 		covered_by=conditions.covered_by,
 		covered=bool(conditions.covered_by),
@@ -251,7 +254,9 @@ def _covered_by_next(next_term: NextTerm, payer_next: NextTerm) -> NextTerm:
 	last_day = next_term.start_date - periods.ONE_DAY
 	if not _covers(payer_next, next_term.membership_type, last_day):
 		return next_term
-	return replace(next_term, end_date=payer_next.end_date, fee=0.0, covered_by=None, covered=True)
+	return replace(
+		next_term, end_date=payer_next.end_date, fee=0.0, joining_fee=0.0, covered_by=None, covered=True
+	)
 
 
 def _refuse_before_the_payer(next_term: NextTerm) -> None:

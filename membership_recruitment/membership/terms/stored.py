@@ -9,11 +9,9 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import flt, getdate
 
+from membership_recruitment.membership.fees.settlement import PAID
 from membership_recruitment.membership.terms import events, lifecycle, periods
 from membership_recruitment.settings import rules
-
-# The fee was paid: what was credited afterwards is cancelled from that day, and held until then.
-HELD_ONCE = ("Paid", "Credited")
 
 # what as_lifecycle_term asks of a row
 TERM_COLUMNS = (
@@ -36,12 +34,14 @@ class TermDefaults(NamedTuple):
 	        end_date: Last day; None for a lifetime.
 	        fee: In the company's currency; 0 where the household's fee covers it.
 	        covered_by: The payer's term whose fee that is.
+	        joining_fee: Beside the fee, of who joins; of who comes back where the type says so.
 	"""
 
 	kind: str
 	end_date: date | None
 	fee: float
 	covered_by: str | None = None
+	joining_fee: float = 0.0
 
 
 def as_lifecycle_term(row) -> lifecycle.Term:
@@ -51,8 +51,7 @@ def as_lifecycle_term(row) -> lifecycle.Term:
 		end=getdate(row.end_date) if row.end_date else None,
 		cancelled_from=getdate(row.cancelled_from) if row.cancelled_from else None,
 		pending=bool(
-			row.get("approved") == 0
-			or (row.get("awaits_payment") and row.get("payment_state") not in HELD_ONCE)
+			row.get("approved") == 0 or (row.get("awaits_payment") and row.get("payment_state") != PAID)
 		),
 		kept_until=getdate(row.kept_until) if row.get("kept_until") else None,
 		renewal=bool(row.get("renews")),
@@ -64,8 +63,7 @@ def as_lifecycle_term(row) -> lifecycle.Term:
 
 def pending_sql(term: str) -> str:
 	"""As `lifecycle.Term.pending`, of the table with the alias `term`."""
-	held = ", ".join(f"'{state}'" for state in HELD_ONCE)
-	return f"({term}.approved = 0 or ({term}.awaits_payment = 1 and {term}.payment_state not in ({held})))"
+	return f"({term}.approved = 0 or ({term}.awaits_payment = 1 and {term}.payment_state <> '{PAID}'))"
 
 
 def kept_sql(term: str) -> str:
@@ -156,7 +154,8 @@ def defaults_of_type(term) -> TermDefaults:
 	end = periods.term_end(
 		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
 	)
-	return TermDefaults(kind, end, fee)
+	once = kind == events.JOIN or (kind == events.REJOIN and membership_type.joining_fee_on_return)
+	return TermDefaults(kind, end, fee, joining_fee=flt(membership_type.joining_fee) if once else 0.0)
 
 
 def covering_term(term) -> frappe._dict | None:

@@ -58,15 +58,15 @@ def kill(site: str) -> None:
 	frappe.db.close()
 	if not (child := os.fork()):
 		connect(site)
-		record_lapses, batches = refresh.record_lapses, []
+		refresh_members, batches = refresh.refresh_members, []
 
-		def die_in_the_second(batch):
-			record_lapses(batch)
+		def die_in_the_second(batch, **options):
+			refresh_members(batch, **options)
 			batches.append(batch)
 			if len(batches) == 2:
 				os.kill(os.getpid(), signal.SIGKILL)
 
-		refresh.record_lapses = die_in_the_second
+		refresh.refresh_members = die_in_the_second
 		by_fours(members)
 		refresh.nightly()
 		os._exit(0)

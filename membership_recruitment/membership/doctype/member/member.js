@@ -97,6 +97,11 @@ function term_cells(term) {
 		last_day += ` <span class="text-muted">${__("cancelled from {0}", [
 			day(term.cancelled_from),
 		])}</span>`;
+		if (term.leaving_said_on) {
+			last_day += ` <span class="text-muted">${__("said on {0}", [
+				day(term.leaving_said_on),
+			])}</span>`;
+		}
 	}
 	if (term.kept_until) {
 		last_day += ` <span class="text-muted">${__("kept until {0}", [

@@ -12,6 +12,7 @@ from membership_recruitment.membership.terms import (
 	deaths,
 	events,
 	joining_profile,
+	ledger,
 	lifecycle,
 	refresh,
 )
@@ -92,10 +93,9 @@ class Member(Document):
 			if before.deceased_on:
 				deaths.take_back_death(self.name)
 			if self.deceased_on:
-				events.record(events.DEATH, getdate(self.deceased_on), member=self.name)
 				deaths.record_death(self.name, getdate(self.deceased_on))
 			else:
-				events.record(events.REINSTATE, getdate(), member=self.name)
+				events.record(ledger.REINSTATE, getdate(), member=self.name, counts=0)
 			refresh.refresh_members([self.name])
 			self.reload_derived()
 

@@ -75,17 +75,36 @@ frappe.ui.form.on("Membership", {
 		frm.set_df_property(
 			"fee",
 			"description",
-			__("If left empty: {0}", [format_currency(term.fee)])
+			[
+				__("If left empty: {0}", [format_currency(term.fee)]),
+				term.joining_fee && __("Joining fee: {0}", [format_currency(term.joining_fee)]),
+			]
+				.filter(Boolean)
+				.join(" · ")
 		);
 	},
 });
 
 function add_buttons(frm) {
-	const { approved, status, cancelled_from, payment_state, fee, covered_by, sales_invoice } =
-		frm.doc;
-	const { keep_current, make_invoice, cancel_term } = membership_recruitment.term_actions;
+	const { approved, status, cancelled_from, payment_state, covered_by, sales_invoice } = frm.doc;
+	const fee = flt(frm.doc.fee) + flt(frm.doc.joining_fee);
+	const { keep_current, make_invoice, credit, cancel_term } =
+		membership_recruitment.term_actions;
 	const over = Boolean(cancelled_from) || status === "Deceased";
-	const to_invoice = payment_state === "Not invoiced" && fee > 0 && !covered_by;
+	const to_invoice =
+		["Not invoiced", "Credited"].includes(payment_state) && fee > 0 && !covered_by;
+	const asked_for = ["Unpaid", "Part paid", "Paid", "Written off"].includes(payment_state);
+	if (frm.doc.credit_decision === "To decide") {
+		frm.set_intro(
+			__(
+				"The fee was credited in full. Was that a correction or a withdrawal? Until somebody says so, the term stays as it was."
+			),
+			"orange"
+		);
+		membership_recruitment.forms.add_button(frm, __("Decide about the Credit"), credit, {
+			primary: true,
+		});
+	}
 	const add = (when, label, action) =>
 		when && membership_recruitment.forms.add_button(frm, label, action);
 	add(
@@ -94,6 +113,7 @@ function add_buttons(frm) {
 		make_invoice
 	);
 	add(sales_invoice && payment_state !== "Not invoiced", __("Invoice as PDF"), open_pdf);
+	add(sales_invoice && asked_for && !covered_by, __("Credit Fee"), credit);
 	add(!over, __("Keep Current Until…"), keep_current);
 	add(!over && status !== "Expired", __("Cancel Term"), cancel_term);
 	if (!approved && !over) offer_approval(frm);

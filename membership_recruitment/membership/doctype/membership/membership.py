@@ -3,7 +3,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
-from membership_recruitment.membership.terms import events, lifecycle, refresh, renewal, stored
+from membership_recruitment.membership.terms import (
+	credit_decisions,
+	events,
+	ledger,
+	lifecycle,
+	refresh,
+	renewal,
+	stored,
+)
 
 
 class Membership(Document):
@@ -23,12 +31,15 @@ class Membership(Document):
 		]
 		cancelled_from: DF.Date | None
 		covered_by: DF.Link | None
+		credit_decision: DF.Literal["", "To decide", "Correction", "Withdrawal"]
 		due_on: DF.Date | None
 		end_date: DF.Date | None
 		fee: DF.Currency
 		first_term: DF.Check
+		joining_fee: DF.Currency
 		kept_reason: DF.SmallText | None
 		kept_until: DF.Date | None
+		leaving_said_on: DF.Date | None
 		member: DF.Link
 		member_name: DF.Data | None
 		membership_type: DF.Link
@@ -38,6 +49,7 @@ class Membership(Document):
 		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
 		recruitment_source: DF.Link | None
 		register_import: DF.Link | None
+		reinstates: DF.Link | None
 		renewal_problem: DF.SmallText | None
 		renewed: DF.Check
 		renews: DF.Link | None
@@ -57,6 +69,8 @@ class Membership(Document):
 		else:
 			if not self.fee and not self.flags.fee_is_decided:
 				self.fee = conditions.fee
+			if not self.joining_fee and not self.flags.fee_is_decided:
+				self.joining_fee = conditions.joining_fee
 			if not self.renews:
 				first = conditions.kind == events.JOIN
 				self.awaits_payment = int(first and bool(membership_type.first_fee_before_start))
@@ -65,7 +79,7 @@ class Membership(Document):
 			self.approved = 0
 
 	def validate(self):
-		if flt(self.fee) < 0:
+		if flt(self.fee) < 0 or flt(self.joining_fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
 		if self.end_date and getdate(self.end_date) < getdate(self.start_date):
 			frappe.throw(_("The last day of the term is before its first day. Change one of them."))
@@ -85,6 +99,12 @@ class Membership(Document):
 			frappe.throw(
 				_("Say why the member counts as current until {0}.").format(formatdate(self.kept_until))
 			)
+		if not self.cancelled_from:
+			self.leaving_said_on = None
+		if self.leaving_said_on and getdate(self.leaving_said_on) > getdate():
+			frappe.throw(_("Nobody can have said so in the future. Enter a day up to today."))
+		if self.cancelled_from and self.credit_decision == credit_decisions.TO_DECIDE:
+			self.credit_decision = credit_decisions.WITHDRAWAL  # cancelling answers the question
 		if self.lifecycle_term().void:
 			self.renews = None  # the term before it can be renewed anew
 		self.validate_overlap()
@@ -103,21 +123,13 @@ class Membership(Document):
 				term=self,
 				note=note if self.kept_until else _("Taken back"),
 			)
-		if not self.lifecycle_term().pending and (not before or stored.as_lifecycle_term(before).pending):
-			self.record_start()
+		credit_decisions.sync_tasks(self, before.credit_decision if before else None)
+		refresh.refresh_members([self.member])
 		if before and events.date_changed(self, "cancelled_from"):
 			if self.cancelled_from:
-				events.record(
-					events.CANCEL,
-					getdate(self.cancelled_from),
-					member=self.member,
-					term=self,
-					note=_(self.cancellation_reason) if self.cancellation_reason else None,
-				)
 				self.withdraw_unpaid_renewal()
 			else:
-				events.record(events.REINSTATE, getdate(), member=self.member, term=self)
-		refresh.refresh_members([self.member])
+				events.record(ledger.REINSTATE, getdate(), member=self.member, term=self, counts=0)
 		self.status = frappe.db.get_value("Membership", self.name, "status")
 
 	def after_delete(self):
@@ -131,24 +143,10 @@ class Membership(Document):
 			if stored.as_lifecycle_term(frappe.get_doc("Membership", name)).pending:
 				renewal.withdraw(name, self.cancellation_reason or "Other")
 
-	def record_start(self):
-		"""The ledger hears of a term when it holds: once it is approved and, where that is asked, paid."""
-		starts = [events.JOIN, events.RENEWAL, events.REJOIN]
-		if frappe.db.exists("Membership Event", {"membership": self.name, "event": ["in", starts]}):
-			return
-		start = getdate(self.start_date)
-		kind = events.REINSTATE if self.flags.reinstates else stored.kind_of_start(self)
-		events.record(kind, start, member=self.member, term=self)
-		earlier = stored.earlier_term(self)
-		if earlier and earlier.membership_type != self.membership_type:
-			events.record(
-				events.TYPE_CHANGE, start, member=self.member, term=self, from_type=earlier.membership_type
-			)
-
 	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
-		self.update({"covered_by": covering, "fee": 0})
+		self.update({"covered_by": covering, "fee": 0, "joining_fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
 
 	def validate_member_is_alive(self):

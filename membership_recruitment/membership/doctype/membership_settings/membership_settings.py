@@ -28,6 +28,7 @@ class MembershipSettings(Document):
 		campaign_is_mandatory: DF.Check
 		company: DF.Link | None
 		complete_since: DF.Date | None
+		credits_go_to: DF.Link | None
 		customer_group: DF.Link | None
 		default_membership_type: DF.Link | None
 		donation_item: DF.Link | None

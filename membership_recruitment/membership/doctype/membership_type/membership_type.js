@@ -1,6 +1,8 @@
 frappe.ui.form.on("Membership Type", {
 	setup(frm) {
-		frm.set_query("item", () => ({ filters: { is_sales_item: 1, disabled: 0 } }));
+		for (const field of ["item", "joining_fee_item"]) {
+			frm.set_query(field, () => ({ filters: { is_sales_item: 1, disabled: 0 } }));
+		}
 	},
 
 	refresh(frm) {
@@ -22,7 +24,7 @@ async function say_what_it_means(frm) {
 		})
 	);
 	if (!term || frm.is_dirty()) return; // the form shows something else by now
-	const fee = format_currency(term.fee);
+	const fee = format_currency(term.fee + flt(term.joining_fee));
 	frm.set_intro(
 		term.end_date
 			? __("Somebody who joins today is a member until {0} and pays {1}.", [

@@ -9,6 +9,8 @@ from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.terms import periods
 from membership_recruitment.settings import MONTHS, rules
 
+MOST_MONTHS = 120  # that somebody can be bound
+
 
 class MembershipType(Document):
 	# begin: auto-generated types
@@ -27,6 +29,11 @@ class MembershipType(Document):
 		fee: DF.Currency
 		first_fee_before_start: DF.Check
 		item: DF.Link | None
+		joining_fee: DF.Currency
+		joining_fee_item: DF.Link | None
+		joining_fee_on_return: DF.Check
+		minimum_months: DF.Int
+		notice_months: DF.Int
 		on_joining_page: DF.Check
 		period_count: DF.Int
 		period_kind: DF.Literal["Rolling", "Fixed Year", "Lifetime"]
@@ -57,7 +64,7 @@ class MembershipType(Document):
 
 	# end: auto-generated types
 	def validate(self):
-		if flt(self.fee) < 0:
+		if flt(self.fee) < 0 or flt(self.joining_fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
 		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
 			frappe.throw(_("The number of periods must be at least 1."))
@@ -70,6 +77,12 @@ class MembershipType(Document):
 						_(self.rollover_month).capitalize(), self.rollover_day
 					)
 				)
+		if not (
+			0 <= cint(self.minimum_months) <= MOST_MONTHS and 0 <= cint(self.notice_months) <= MOST_MONTHS
+		):
+			frappe.throw(
+				_("The minimum time and the notice are between 0 and {0} months.").format(MOST_MONTHS)
+			)
 		for rule in self.renewal_rules:
 			if rule.channel == notice_rules.TASK and not rule.assigned_to:
 				frappe.throw(_("Rule {0} makes a task for nobody. Choose a user.").format(rule.idx))

@@ -142,6 +142,7 @@ function outcome_html(term) {
 	const facts = [
 		[__("Last Day"), last_day(term.end_date)],
 		[__("Fee"), format_currency(term.fee)],
+		...(term.joining_fee ? [[__("Joining Fee"), format_currency(term.joining_fee)]] : []),
 	];
 	const notes = [
 		term.kind === "Rejoin" && __("The person was a member before and rejoins."),

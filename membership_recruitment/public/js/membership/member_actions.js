@@ -75,12 +75,18 @@ function renew(frm, overview) {
 function renewal_words(next, values, overview) {
 	const donation = values.with_invoice ? flt(values.donation) : 0;
 	const household = next.household || [];
-	const fees = household.reduce((sum, term) => sum + term.fee, next.fee);
+	const fees = [next, ...household].reduce(
+		(sum, term) => sum + term.fee + flt(term.joining_fee),
+		0
+	);
 	const facts = [
 		[__("First Day"), day(next.start_date)],
 		[__("Last Day"), last_day(next.end_date)],
 		[__("Fee"), format_currency(next.fee)],
 	];
+	if (next.joining_fee) {
+		facts.push([__("Joining Fee"), format_currency(next.joining_fee)]);
+	}
 	if (fees + donation !== next.fee) facts.push([__("In All"), format_currency(fees + donation)]);
 	const kinds = {
 		Join: __("Joins with this term."),
@@ -157,6 +163,8 @@ function resign(frm, overview) {
 		member,
 		when: values.when,
 		day: values.when === "On a Day" ? values.day : undefined,
+		reason: values.reason || undefined,
+		said_on: values.said_on || undefined,
 	});
 	preview_dialog({
 		title: __("{0} Resigns", [frm.doc.full_name]),
@@ -184,13 +192,20 @@ function resign(frm, overview) {
 			},
 			{ fieldtype: "Column Break" },
 			reason_field("Resigned"),
+			{
+				fieldname: "said_on",
+				fieldtype: "Date",
+				label: __("Leaving Said On"),
+				default: frappe.datetime.get_today(),
+				description: __("The day on which the member said so. Notice counts from it."),
+			},
 		],
 		ask: (values) =>
 			values.when && (values.when !== "On a Day" || values.day)
 				? [`${ACTIONS}.preview_resignation`, chosen(values)]
 				: null,
 		show: (outcome) => resignation_words(outcome),
-		act: (values) => [`${ACTIONS}.resign`, { ...chosen(values), reason: values.reason }],
+		act: (values) => [`${ACTIONS}.resign`, chosen(values)],
 		done: () => done(frm, __("The resignation is in the register.")),
 	});
 }

@@ -81,7 +81,15 @@ export function make_invoice(frm) {
 		show: (_, values) =>
 			facts_html([
 				[__("Fee"), format_currency(frm.doc.fee)],
-				[__("To Pay"), format_currency(flt(frm.doc.fee) + flt(values.donation))],
+				...(frm.doc.joining_fee
+					? [[__("Joining Fee"), format_currency(frm.doc.joining_fee)]]
+					: []),
+				[
+					__("To Pay"),
+					format_currency(
+						flt(frm.doc.fee) + flt(frm.doc.joining_fee) + flt(values.donation)
+					),
+				],
 			]) +
 			notes_html([
 				__("For {0}, {1} – {2}.", [
@@ -100,6 +108,60 @@ export function make_invoice(frm) {
 				made.docstatus ? __("The invoice is made.") : __("A draft of the invoice is made.")
 			),
 	});
+}
+
+/** Credit the fee, or say what it means that it was credited: asked and shown before anything is saved. */
+export function credit(frm) {
+	const credited = Boolean(frm.doc.credit_decision);
+	const membership = frm.doc.name;
+	preview_dialog({
+		title: credited ? __("Decide about the Credit") : __("Credit Fee"),
+		label: credited ? __("Decide") : __("Credit Fee"),
+		fields: [
+			{
+				fieldname: "decision",
+				fieldtype: "Select",
+				label: __("Why It Is Credited"),
+				reqd: 1,
+				options: [
+					{ value: "", label: "" },
+					{ value: "Correction", label: __("Correction: the membership goes on") },
+					{ value: "Withdrawal", label: __("Withdrawal: the membership ends") },
+				],
+			},
+		],
+		ask: ({ decision }) => decision && [`${ACTIONS}.preview_credit`, { membership, decision }],
+		show: (outcome, { decision }) => credit_words(frm, outcome, decision),
+		act: ({ decision }) => [
+			`${ACTIONS}.${credited ? "decide_credit" : "credit_fee"}`,
+			{ membership, decision },
+		],
+		done: () => done(frm, credited ? __("Decided.") : __("The fee is credited.")),
+	});
+}
+
+function credit_words(frm, outcome, decision) {
+	const facts = [];
+	if (outcome.amount) facts.push([__("Credit Note"), format_currency(outcome.amount)]);
+	if (outcome.sales_invoice) facts.push([__("Invoice"), escape(outcome.sales_invoice)]);
+	const whole = outcome.cancelled_from === frm.doc.start_date;
+	if (outcome.cancelled_from && !whole) {
+		facts.push([__("Last Day"), day(frappe.datetime.add_days(outcome.cancelled_from, -1))]);
+	}
+	return (
+		facts_html(facts) +
+		notes_html([
+			decision === "Correction" &&
+				__(
+					"The term stays as it was. Make the new invoice after this, if there is to be one."
+				),
+			whole && __("All of the term is cancelled, as if it had not been."),
+			outcome.covered.length &&
+				__("Included in this fee, and cancelled with it: {0}.", [
+					escape(outcome.covered.join(", ")),
+				]),
+		])
+	);
 }
 
 export function cancel_term(frm) {

@@ -1,0 +1,121 @@
+"""A joining fee: asked once of who joins, beside the fee."""
+
+from datetime import timedelta
+
+import frappe
+import pytest
+from frappe.utils import getdate
+
+from membership_recruitment.membership.fees import invoices, payments
+from membership_recruitment.membership.terms import api, preview, renewal
+from tests.support.factories import money
+
+
+@pytest.fixture(autouse=True)
+def fees(rolled_back):
+	money.fees()
+	yield
+	money.clear_caches()
+
+
+def club(make, **values) -> str:
+	name = make.membership_type("Club", **{"fee": 300, "joining_fee": 200, **values})
+	money.fees("Club")
+	return name
+
+
+def join(make, day=None, **values):
+	return make.term(make.member().name, str(day or getdate()), membership_type="Club", **values)
+
+
+def lines(invoice: str) -> list[tuple[str, float]]:
+	return [
+		(row.description, row.amount)
+		for row in frappe.get_doc("Sales Invoice", invoice).items
+		if row.membership
+	]
+
+
+def test_who_joins_pays_both_and_is_told_so(make):
+	club(make)
+	assert preview.preview_term("Club", str(getdate()))["joining_fee"] == 200
+	term = join(make)
+	assert (term.fee, term.joining_fee) == (300, 200)
+	invoice = invoices.make_invoice([term.name], submit=True)
+	(_fee, first), (joining, second) = lines(invoice)
+	assert (first, second) == (300, 200)
+	assert joining == "Joining fee, Astrid Lind"
+	assert money.fee_state(term.name)[:2] == ("Unpaid", 500)
+	shown = invoices.membership_lines(frappe.get_doc("Sales Invoice", invoice))
+	assert len(shown) == 1
+
+
+def test_the_fee_alone_is_a_part(make):
+	club(make, first_fee_before_start=1)
+	term = join(make)
+	invoice = invoices.make_invoice([term.name], submit=True)
+	money.pay(invoice, 300)
+	assert money.fee_state(term.name)[:2] == ("Part paid", 200)
+	term.reload()
+	assert term.status == "Pending"
+	money.pay(invoice, 200)
+	term.reload()
+	assert (term.status, term.payment_state) == ("Current", "Paid")
+	assert payments.sync_terms([term.name]) == 0
+
+
+def test_a_renewal_has_none_and_a_return_where_the_type_says_so(make):
+	club(make)
+	today = getdate()
+	term = join(make, today - timedelta(days=300))
+	assert renewal.plan(term.member).joining_fee == 0
+	gone = join(make, today - timedelta(days=900))
+	frappe.db.set_value("Membership", gone.name, "end_date", today - timedelta(days=300))
+	assert renewal.plan(gone.member).joining_fee == 0
+	frappe.db.set_value("Membership Type", "Club", "joining_fee_on_return", 1)
+	frappe.clear_document_cache("Membership Type", "Club")
+	assert api.preview_renewal(gone.member)["joining_fee"] == 200
+	made = api.renew(gone.member, with_invoice=True)
+	assert [amount for _text, amount in lines(made["sales_invoice"])] == [300, 200]
+
+
+def test_a_household_pays_it_once(make):
+	club(make, shared_fee=1)
+	payer = join(make)
+	member = make.member("Olle", payer=payer.member).name
+	covered = make.term(member, str(getdate()), membership_type="Club")
+	assert (covered.covered_by, covered.joining_fee) == (payer.name, 0)
+
+
+def test_a_free_type_may_ask_one(make):
+	club(make, fee=0)
+	term = join(make)
+	invoice = invoices.make_invoice([term.name], submit=True)
+	assert [amount for _text, amount in lines(invoice)] == [200]
+	money.pay(invoice)
+	assert money.fee_state(term.name)[:2] == ("Paid", 0)
+
+
+def test_it_has_an_item_of_its_own(make):
+	club(make)
+	other = frappe.copy_doc(frappe.get_doc("Item", "Donation"))
+	other.item_code = other.item_name = "Joining"
+	other.insert()
+	frappe.db.set_value("Membership Type", "Club", "joining_fee_item", "Joining")
+	frappe.clear_document_cache("Membership Type", "Club")
+	invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice([join(make).name]))
+	assert [row.item_code for row in invoice.items][1] == "Joining"
+
+
+def test_crediting_takes_both_back(make):
+	club(make)
+	term = join(make)
+	invoices.make_invoice([term.name], submit=True)
+	assert api.preview_credit(term.name, "Withdrawal")["amount"] == 500
+	api.credit_fee(term.name, "Withdrawal")
+	assert money.fee_state(term.name)[:2] == ("Credited", 0)
+
+
+def test_it_is_never_negative(make):
+	with pytest.raises(frappe.ValidationError):
+		club(make, joining_fee=-1)
