@@ -178,6 +178,7 @@ def membership_types() -> None:
 		"Youth": {"fee": 100, "period_unit": "Year"},
 		"Monthly": {"fee": 40, "period_unit": "Month"},
 		"Patron": {"fee": 1000, "period_unit": "Year", "requires_approval": 1},
+		"Household": {"fee": 500, "period_unit": "Year", "shared_fee": 1},
 		"For Life": {"fee": 5000, "period_kind": "Lifetime"},
 	}.items():
 		if not frappe.db.exists("Membership Type", name):
@@ -264,11 +265,23 @@ def form_members() -> dict:
 		"story": story(),
 	}
 	make.term(found["approve"], str(today), membership_type="Patron")
+	found |= {"payer_dies": household("Dora", month), "payer_resigns": household("Rune", month)}
 	dead = with_terms("Doris", ("Individual", years_ago[4] + timedelta(days=100), 4))
 	doc = frappe.get_doc("Member", dead)
 	doc.deceased_on = today - timedelta(days=20)
 	doc.save()
 	return {**found, "deceased": dead, "type": type_without_item()}
+
+
+def household(first_name: str, start: date) -> str:
+	"""A payer with two more whom the fee covers, Anders and Berit."""
+	from tests.support.factories import make
+
+	payer = with_terms(first_name)
+	others = [make.member(name, "Hushåll", payer=payer).name for name in ("Anders", "Berit")]
+	for member in (payer, *others):
+		make.term(member, str(start), membership_type="Household")
+	return payer
 
 
 def story() -> str:

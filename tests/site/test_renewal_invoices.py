@@ -6,7 +6,8 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership.fees import customers, renewal_invoices
+from membership_recruitment.membership.fees import renewal_invoices
+from membership_recruitment.membership.terms import payers
 from tests.support.factories import money
 
 
@@ -30,7 +31,7 @@ def ending(make, days: int, **values):
 
 
 def renew(term) -> dict:
-	return renewal_invoices.renew_payer(customers.payer_of(term.member), [term.name], getdate())
+	return renewal_invoices.renew_payer(payers.payer_of(term.member), [term.name], getdate())
 
 
 # ---------------------------------------------------------------- for whom

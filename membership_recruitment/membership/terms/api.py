@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.fees.invoices import make_invoice
-from membership_recruitment.membership.terms import changes, lifecycle, renewal
+from membership_recruitment.membership.terms import changes, covered, lifecycle, renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -112,20 +112,28 @@ def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
 	Returns:
 	        `cancelled_from`; `terms` that are cancelled (name, membership_type, start_date, end_date,
 	        cancelled_from, and the status that they would have today); `open_invoices` of theirs (name and
-	        outstanding), which stay as they are.
+	        outstanding), which stay as they are; `household`, those for whom the member pays (covered.left_behind).
 	"""
 	_check(member)
-	return _resignation(changes.plan_resignation(member, when, getdate(day) if day else None))
+	return _resignation(member, changes.plan_resignation(member, when, getdate(day) if day else None))
 
 
 @frappe.whitelist(methods=["POST"])
-def resign(member: str, when: str, reason: str, day: str | None = None) -> dict:
-	"""End a membership; returns as `preview_resignation`."""
+def resign(
+	member: str, when: str, reason: str, day: str | None = None, payer_instead: str | None = None
+) -> dict:
+	"""End a membership; returns as `preview_resignation`.
+
+	Args:
+	        payer_instead: The Member who pays for the household from now on; without one they pay for themselves.
+	"""
 	_check(member)
-	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None))
+	if payer_instead:
+		change_payer(member, payer_instead)
+	return _resignation(member, changes.resign(member, when, reason, getdate(day) if day else None))
 
 
-def _resignation(resignation: changes.Resignation) -> dict:
+def _resignation(member: str, resignation: changes.Resignation) -> dict:
 	terms, invoices = [], {}
 	for row, cancelled_from in resignation.endings:
 		ended = frappe._dict(row, cancelled_from=cancelled_from)
@@ -138,7 +146,23 @@ def _resignation(resignation: changes.Resignation) -> dict:
 		"cancelled_from": resignation.cancelled_from,
 		"terms": terms,
 		"open_invoices": [{"name": name, "outstanding": left} for name, left in invoices.items()],
+		"household": covered.left_behind(member),
 	}
+
+
+@frappe.whitelist()
+def left_behind(member: str) -> list[dict]:
+	"""For whom a member pays who dies or leaves; rows as covered.left_behind."""
+	frappe.has_permission("Member", "read", doc=member, throw=True)
+	return covered.left_behind(member)
+
+
+@frappe.whitelist(methods=["POST"])
+def change_payer(member: str, payer_instead: str) -> None:
+	"""Let somebody else pay for everyone whose fee a member pays."""
+	frappe.has_permission("Member", "write", doc=member, throw=True)
+	frappe.has_permission("Member", "write", doc=payer_instead, throw=True)
+	covered.change_payer(member, payer_instead)
 
 
 @frappe.whitelist()

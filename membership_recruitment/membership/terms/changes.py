@@ -12,7 +12,14 @@ from frappe import _
 from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership.fees import settlement
-from membership_recruitment.membership.terms import lifecycle, payment_effects, periods, renewal
+from membership_recruitment.membership.terms import (
+	cancellation,
+	lifecycle,
+	payers,
+	payment_effects,
+	periods,
+	renewal,
+)
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -126,7 +133,7 @@ def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, to
 
 
 def cancel_term(row: frappe._dict, cancelled_from: date, reason: str) -> None:
-	"""Cancel a term; where all of an unpaid one goes, what waits for the same fee goes with it."""
+	"""Cancel a term of a member who leaves."""
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
 		renewal.withdraw(row.name, reason)
 		return
@@ -244,7 +251,7 @@ def _voided_with(row: frappe._dict, rows: list[frappe._dict]) -> list[frappe._di
 
 def bring_back(row: frappe._dict) -> None:
 	term = frappe.get_doc("Membership", row.name)
-	if payment_effects.take_back_cancellation(term):
+	if cancellation.take_back(term):
 		term.save()
 
 
@@ -271,6 +278,8 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 	next_term = plan_type_change(member, membership_type, today=today)
 	if made := _renewal_made(member, getdate(today)):
 		term = frappe.get_doc("Membership", made)
+		if term.covered_by and not next_term.covered_by:
+			term.pay_for_itself()
 		term.update(
 			{
 				"membership_type": next_term.membership_type,
@@ -291,8 +300,14 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 
 
 def refuse_on_invoice(membership: str) -> None:
-	"""Stop where a renewal stands on an invoice that would ask for the wrong fee."""
-	invoice = frappe.db.get_value("Membership", membership, "sales_invoice")
+	"""Stop where a renewal stands on an invoice that would ask for the wrong fee. One that a payer covered who is gone
+	stands on no line of that one's invoice."""
+	made = frappe.db.get_value(
+		"Membership", membership, ("member", "start_date", "covered_by", "sales_invoice"), as_dict=True
+	)
+	if made.covered_by and payers.payer_of(made.member, made.start_date) == made.member:
+		return
+	invoice = made.sales_invoice
 	state = frappe.db.get_value("Sales Invoice", invoice, "docstatus") if invoice else None
 	if state == 0:
 		frappe.throw(

@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import events, periods, stored
+from membership_recruitment.membership.terms import cancellation, covered, periods, stored
 from membership_recruitment.settings import rules
 
 FEE_CREDITED = "Fee credited"
@@ -51,7 +51,9 @@ def settle(
 	if payment_state == CREDITED:
 		_cancel_credited(term, paid_on or getdate(), held)
 	elif term.cancelled_from and term.cancellation_reason == FEE_CREDITED:
-		take_back_cancellation(term)
+		cancellation.take_back(term)
+	elif term.cancellation_reason == covered.NO_LONGER_COVERED and payment_state in covered.ASKED_FOR:
+		cancellation.take_back(term)  # the payer is gone, but the fee is asked for or paid
 	holds = not term.lifecycle_term().pending
 	if holds and not held and not term.cancelled_from:
 		_move_to_payment(term, paid_on or getdate())
@@ -65,10 +67,12 @@ def settle(
 			True  # follows from the invoice, whose user need not write the register
 		)
 		term.save()
-	for covered in frappe.get_all(
+	for name in frappe.get_all(
 		"Membership", filters={"covered_by": term.name}, pluck="name", order_by="start_date"
 	):
-		settle(covered, payment_state, paid_on, 0, sales_invoice)
+		settle(name, payment_state, paid_on, 0, sales_invoice)
+	if term.lifecycle_term().void:
+		covered.release(term.name)
 
 
 def start_of_late_payment(term, paid_on: date) -> date:
@@ -91,27 +95,6 @@ def start_of_late_payment(term, paid_on: date) -> date:
 		return max(start, paid_on)
 	start, _late = periods.next_start(earlier.end_date, paid_on, rules().grace_days, earlier.kept_until)
 	return start
-
-
-def take_back_cancellation(term) -> bool:
-	"""Make a term hold as if it had never been cancelled, and stand again as the renewal that it was.
-
-	Args:
-	        term: A Membership document; the caller saves it.
-
-	Returns:
-	        False where another term has taken its days: then it stays cancelled.
-	"""
-	cancelled = {field: term.get(field) for field in ("cancelled_from", "cancellation_reason")}
-	term.update({"cancelled_from": None, "cancellation_reason": None})
-	if stored.clashing_term(term):
-		term.update(cancelled)
-		return False
-	earlier = stored.earlier_term(term)
-	if not term.renews and earlier and stored.kind_of_start(term) == events.RENEWAL:
-		renewed = frappe.db.get_value("Membership", {"renews": earlier.name})
-		term.renews = None if renewed else earlier.name
-	return True
 
 
 def _cancel_credited(term, credited_on: date, held: bool) -> None:

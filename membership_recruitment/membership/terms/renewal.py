@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from membership_recruitment.membership.terms import periods, stored
+from membership_recruitment.membership.terms import payers, periods, stored
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -256,11 +256,12 @@ def _covered_by_next(next_term: NextTerm, payer_next: NextTerm) -> NextTerm:
 
 def _refuse_before_the_payer(next_term: NextTerm) -> None:
 	"""One fee for the household is asked of the payer, so the payer is renewed first."""
-	payer = frappe.db.get_value("Member", next_term.member, "payer")
-	if not payer or not frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee:
+	payer = payers.payer_of(next_term.member, next_term.start_date)
+	shared_fee = frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee
+	if payer == next_term.member or not shared_fee:
 		return
 	latest = latest_terms(payer).latest
-	if not latest or latest.cancelled_from or latest.membership_type != next_term.membership_type:
+	if not latest or latest.membership_type != next_term.membership_type:
 		return
 	until = as_lifecycle_term(latest).joins_on_until(rules().grace_days)
 	if until and next_term.start_date <= until + periods.ONE_DAY:
@@ -327,14 +328,8 @@ def open_household(next_terms: list[NextTerm], *, invoiced: bool = False) -> lis
 
 
 def withdraw(unpaid_renewal: str, reason: str = "Other") -> None:
-	"""Cancel a renewal that nobody paid, all of it, and free its place; what waits for the same fee goes too."""
-	covered = frappe.get_all("Membership", filters={"covered_by": unpaid_renewal}, pluck="name")
-	for name in (unpaid_renewal, *covered):
-		term = frappe.get_doc("Membership", name)
-		state = term.lifecycle_term()
-		if not state.void and (state.pending or name == unpaid_renewal):
-			term.update({"cancelled_from": term.start_date, "cancellation_reason": reason})
-			term.save()
-
-
-# ---------------------------------------------------------------- money
+	"""Cancel a renewal that nobody paid, all of it, and free its place."""
+	term = frappe.get_doc("Membership", unpaid_renewal)
+	if not term.lifecycle_term().void:
+		term.update({"cancelled_from": term.start_date, "cancellation_reason": reason})
+		term.save()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.terms import events, lifecycle, periods
+from membership_recruitment.membership.terms import events, lifecycle, payers, periods
 from membership_recruitment.settings import rules
 
 # The fee was paid: what was credited afterwards is cancelled from that day, and held until then.
@@ -147,42 +147,48 @@ def defaults_of_type(term) -> TermDefaults:
 	membership_type = frappe.get_cached_doc("Membership Type", term.membership_type)
 	rule, start = membership_type.period_rule(), getdate(term.start_date)
 	kind = kind_of_start(term) if term.member else events.JOIN
-	if covering := covering_term(term):
+	covering = covering_term(term)
+	if covering and _holds_on(covering, start):
 		return TermDefaults(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
 	joins = kind != events.RENEWAL or periods.begins_midway(rule, start)
-	fee = flt(membership_type.fee)
+	# what covers it may have been cancelled since, and the fee paid all the same
+	fee = 0.0 if covering else flt(membership_type.fee)
 	if joins and membership_type.pro_rate:
 		fee = periods.pro_rated(fee, rule, start)
 	end = periods.term_end(
 		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
 	)
-	return TermDefaults(kind, end, fee)
+	return TermDefaults(kind, end, fee, covering.name if covering else None)
 
 
 def covering_term(term) -> frappe._dict | None:
 	"""The payer's term whose fee covers this one: the one in `covered_by`; otherwise, where the type has one
-	fee for the household, the payer's term of the same type that holds on the first day."""
+	fee for the household and the payer is there, the payer's term of the same type that holds on the first day."""
 	fields = ("name", "start_date", "end_date", "cancelled_from")
 	if term.covered_by:
 		return frappe.db.get_value("Membership", term.covered_by, fields, as_dict=True)
 	if not frappe.get_cached_doc("Membership Type", term.membership_type).shared_fee:
 		return None
-	payer = frappe.db.get_value("Member", term.member, "payer") if term.member else None
 	start = getdate(term.start_date)
+	payer = payers.payer_of(term.member, start) if term.member else None
+	if payer == term.member:
+		return None
 	covering = frappe.get_all(
 		"Membership",
 		filters={
-			"member": payer or "",
+			"member": payer,
 			"membership_type": term.membership_type,
 			"start_date": ["<=", start],
 		},
 		fields=fields,
 	)
-	for row in covering:
-		last_day = as_lifecycle_term(row).last_covered
-		if last_day is None or last_day >= start:
-			return row
-	return None
+	return next((row for row in covering if _holds_on(row, start)), None)
+
+
+def _holds_on(term, day: date) -> bool:
+	"""Whether a term that starts no later than a day has not ended before it."""
+	last_day = as_lifecycle_term(term).last_covered
+	return last_day is None or last_day >= day
 
 
 def _day_of_month(term) -> int | None:

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
-from membership_recruitment.membership.terms import events, lifecycle, refresh, renewal, stored
+from membership_recruitment.membership.terms import covered, events, lifecycle, refresh, renewal, stored
 
 
 class Membership(Document):
@@ -19,7 +19,14 @@ class Membership(Document):
 		awaits_payment: DF.Check
 		campaign: DF.Link | None
 		cancellation_reason: DF.Literal[
-			"", "Resigned", "Excluded", "Moved away", "Deceased", "Fee credited", "Other"
+			"",
+			"Resigned",
+			"Excluded",
+			"Moved away",
+			"Deceased",
+			"Fee credited",
+			"No longer covered",
+			"Other",
 		]
 		cancelled_from: DF.Date | None
 		covered_by: DF.Link | None
@@ -115,8 +122,11 @@ class Membership(Document):
 					note=_(self.cancellation_reason) if self.cancellation_reason else None,
 				)
 				self.withdraw_unpaid_renewal()
+				if self.lifecycle_term().void:
+					covered.release(self.name)
 			else:
 				events.record(events.REINSTATE, getdate(), member=self.member, term=self)
+				covered.cover_again(self.name)
 		refresh.refresh_members([self.member])
 		self.status = frappe.db.get_value("Membership", self.name, "status")
 
@@ -150,6 +160,18 @@ class Membership(Document):
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
+
+	def pay_for_itself(self):
+		"""No household's fee is this term's any more; it is invoiced by itself."""
+		self.update(
+			{
+				"covered_by": None,
+				"payment_state": "Not invoiced",
+				"paid_on": None,
+				"outstanding": 0,
+				"sales_invoice": None,
+			}
+		)
 
 	def validate_member_is_alive(self):
 		died = frappe.db.get_value("Member", self.member, "deceased_on")

@@ -2,6 +2,7 @@
 
 import { add_button } from "../desk/forms";
 import { day, escape, facts_html, last_day, notes_html } from "../desk/html";
+import { household_words, payer_field } from "./household";
 import { done, preview_dialog, reason_field, type_field } from "./preview_dialog";
 
 const ACTIONS = "membership_recruitment.membership.terms.api";
@@ -153,6 +154,7 @@ function resign(frm, overview) {
 	const runs_out = overview.terms.some(
 		(term) => ["Current", "Grace"].includes(term.status) && term.end_date
 	);
+	const pays = overview.household.paid_for.length > 0;
 	const chosen = (values) => ({
 		member,
 		when: values.when,
@@ -184,18 +186,26 @@ function resign(frm, overview) {
 			},
 			{ fieldtype: "Column Break" },
 			reason_field("Resigned"),
+			...(pays ? [payer_field(member)] : []),
 		],
 		ask: (values) =>
 			values.when && (values.when !== "On a Day" || values.day)
 				? [`${ACTIONS}.preview_resignation`, chosen(values)]
 				: null,
-		show: (outcome) => resignation_words(outcome),
-		act: (values) => [`${ACTIONS}.resign`, { ...chosen(values), reason: values.reason }],
+		show: (outcome, values) => resignation_words(outcome, values.payer_instead),
+		act: (values) => [
+			`${ACTIONS}.resign`,
+			{
+				...chosen(values),
+				reason: values.reason,
+				payer_instead: values.payer_instead || undefined,
+			},
+		],
 		done: () => done(frm, __("The resignation is in the register.")),
 	});
 }
 
-function resignation_words(outcome) {
+function resignation_words(outcome, payer_instead) {
 	const facts = [
 		[__("Last Day"), day(frappe.datetime.add_days(outcome.cancelled_from, -1))],
 		[__("Cancelled From"), day(outcome.cancelled_from)],
@@ -214,6 +224,7 @@ function resignation_words(outcome) {
 				__("Still unpaid, and left as it is: {0}. Credit what is not to be paid.", [
 					invoices.join(", "),
 				]),
+			...household_words(outcome.household, payer_instead),
 		])
 	);
 }
