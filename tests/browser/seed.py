@@ -178,6 +178,7 @@ def membership_types() -> None:
 		"Youth": {"fee": 100, "period_unit": "Year"},
 		"Monthly": {"fee": 40, "period_unit": "Month"},
 		"Patron": {"fee": 1000, "period_unit": "Year", "requires_approval": 1},
+		"Prepaid": {"fee": 300, "period_unit": "Year", "first_fee_before_start": 1},
 		"Household": {"fee": 500, "period_unit": "Year", "shared_fee": 1},
 		"For Life": {"fee": 5000, "period_kind": "Lifetime"},
 	}.items():
@@ -222,7 +223,7 @@ def accounting() -> None:
 					"year_end_date": f"{year}-12-31",
 				}
 			).insert()
-	money.fees("Individual", "Youth", submit_renewal_invoices=1)
+	money.fees("Individual", "Youth", "Prepaid", submit_renewal_invoices=1)
 
 
 def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "Prov", **values) -> str:
@@ -261,6 +262,7 @@ def form_members() -> dict:
 		"lifetime": with_terms("Livia", ("For Life", years_ago[5], 1)),
 		"upcoming": with_terms("Urban", ("Individual", today + timedelta(days=20), 1)),
 		"gap": with_terms("Greta", ("Youth", years_ago[15], 3), ("Individual", years_ago[4], 4)),
+		"back": with_terms("Beda", ("Individual", years_ago[4], 1)),
 		"none": with_terms("Nils"),
 		"story": story(),
 	}

@@ -319,6 +319,16 @@ def test_a_payer_s_death_asks_before_it_is_saved(registrar, seeded):
 	expect(registrar.shown.locator(".member-summary")).to_contain_text("Died on")
 
 
+def test_who_comes_back_to_a_type_that_waits_for_its_fee_is_told_so(registrar, seeded):
+	open_member(registrar, seeded["form"]["back"])
+	dialog = start(registrar, "Renew")
+	choose(dialog, "membership_type", "Prepaid")
+	waits = "Pending until its fee is paid; it starts on the day of payment if that is later."
+	expect(dialog).to_contain_text(waits)
+	confirm(registrar, dialog, "Renew")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("Waits for the fee")
+
+
 def test_change_type_of_the_next_term(registrar, seeded):
 	open_member(registrar, seeded["form"]["change"])
 	dialog = start(registrar, "Change Type")

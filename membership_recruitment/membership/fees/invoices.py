@@ -211,7 +211,8 @@ def _one_payer(terms: list[str], day: date) -> str:
 
 
 def _locked(terms: list[str]) -> list[frappe._dict]:
-	"""The terms as committed now, in the order given; locked, their payer's row before them."""
+	"""The terms as committed now, locked, their payer's row before them: a member's one after the other, so that money
+	pays the first one first, and members in the order given."""
 	term = frappe.qb.DocType("Membership")
 	rows = (
 		frappe.qb.from_(term)
@@ -232,7 +233,10 @@ def _locked(terms: list[str]) -> list[frappe._dict]:
 		.for_update()
 		.run(as_dict=True)
 	)
-	return sorted(rows, key=lambda row: terms.index(row.name))
+	place: dict[str, int] = {}
+	for row in sorted(rows, key=lambda row: terms.index(row.name)):
+		place.setdefault(row.member, len(place))
+	return sorted(rows, key=lambda row: (place[row.member], row.start_date))
 
 
 def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list[frappe._dict]:

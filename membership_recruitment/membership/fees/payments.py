@@ -126,12 +126,13 @@ def _sync_batch(terms: list[str], without: str | None) -> int:
 			"Membership",
 			filters={"name": ["in", terms]},
 			fields=["name", "payment_state", "paid_on", "outstanding", "sales_invoice", "covered_by"],
+			order_by="start_date, name",  # a late first fee moves what waits behind it
 		)
 	}
 	changed = 0
-	for name in terms:
-		row = stored.get(name)
-		if not row or (name not in wanted and (row.covered_by or not row.sales_invoice)):
+	for name in stored:
+		row = stored[name]
+		if name not in wanted and (row.covered_by or not row.sales_invoice):
 			continue  # never invoiced, or it follows the term that covers it
 		found = wanted.get(name) or (NOT_INVOICED, None, 0, None)
 		if _as_stored(row) != (found[0], found[1], flt(found[2], 2), found[3]):

@@ -76,7 +76,8 @@ def _renewals(member: str, membership_type: str | None) -> list[renewal.NextTerm
 
 
 def _holds_when_paid(term: renewal.NextTerm) -> bool:
-	return (
+	"""Whether it waits for its fee where an invoice is made; `waits` says whether it does in any case."""
+	return term.waits or (
 		bool(term.renews) and (term.fee > 0 or term.covered) and renewal.holds_when_paid(term.membership_type)
 	)
 

@@ -1,7 +1,5 @@
 """Take the cancellation of a term back."""
 
-import frappe
-
 from membership_recruitment.membership.terms import events, stored
 
 
@@ -19,8 +17,11 @@ def take_back(term) -> bool:
 	if stored.clashing_term(term):
 		term.update(cancelled)
 		return False
-	earlier = stored.earlier_term(term)
-	if not term.renews and earlier and stored.kind_of_start(term) == events.RENEWAL:
-		renewed = frappe.db.get_value("Membership", {"renews": earlier.name})
-		term.renews = None if renewed else earlier.name
+	if not term.renews:
+		term.renews = term.renewable(stored.unpaid_before(term) or _joined_on_to(term))
 	return True
+
+
+def _joined_on_to(term) -> str | None:
+	earlier = stored.earlier_term(term)
+	return earlier.name if earlier and stored.kind_of_start(term) == events.RENEWAL else None

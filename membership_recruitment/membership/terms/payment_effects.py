@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.membership.fees.settlement import CREDITED, PAID
 from membership_recruitment.membership.terms import cancellation, covered, periods, stored
 from membership_recruitment.settings import rules
 
@@ -24,7 +24,7 @@ def settle(
 ) -> None:
 	"""Bring a term up to date with what ERPNext says about its fee. Idempotent: nothing new, nothing saved.
 
-	A renewal that waited for its fee holds once it is paid, from `start_of_late_payment`. A term whose fee was
+	A term that waited for its fee holds once it is paid, from `start_when_paid`. A term whose fee was
 	credited in full is cancelled from the day of the credit, or altogether if it never held; is it no longer
 	credited, that cancellation is taken back. What the term covers in the household follows.
 
@@ -54,9 +54,8 @@ def settle(
 		cancellation.take_back(term)
 	elif term.cancellation_reason == covered.NO_LONGER_COVERED and payment_state in covered.ASKED_FOR:
 		cancellation.take_back(term)  # the payer is gone, but the fee is asked for or paid
+	_follow_payment(term, before)
 	holds = not term.lifecycle_term().pending
-	if holds and not held and not term.cancelled_from:
-		_move_to_payment(term, paid_on or getdate())
 	after = term.get_valid_dict()
 	changed = {field for field in after if after[field] != before[field]}
 	if changed <= set(MONEY_FIELDS) and holds == held:
@@ -75,19 +74,23 @@ def settle(
 		covered.release(term.name)
 
 
-def start_of_late_payment(term, paid_on: date) -> date:
-	"""First day of a renewal that is paid on a day.
+def start_when_paid(term, paid_on: date) -> date:
+	"""First day of a term that waited for its fee, which is paid on a day.
 
-	As planned while the term before it, its grace or its override lasts; later it is the day of payment, and the
-	gap stays. A renewal that somebody let count unpaid (`kept_until`) keeps its days.
+	A renewal starts as planned while the term before it, its grace or its override lasts. A first term and a rejoin do
+	where they are paid before they start, or within the days of Membership Settings after that. Otherwise it is the day
+	of payment. A term that somebody let count unpaid (`kept_until`) keeps its days.
 
 	Args:
 	        term: A Membership document or row.
 	        paid_on: The day of payment.
 	"""
 	start = getdate(term.start_date)
-	if not term.renews or term.kept_until:
+	if term.kept_until:
 		return start
+	if not term.renews:
+		planned = getdate(term.planned_start or start)
+		return planned if paid_on <= planned + timedelta(days=rules().first_fee_days) else paid_on
 	earlier = frappe.db.get_value(
 		"Membership", term.renews, ("end_date", "cancelled_from", "kept_until"), as_dict=True
 	)
@@ -107,9 +110,61 @@ def _cancel_credited(term, credited_on: date, held: bool) -> None:
 	term.update({"cancelled_from": cancelled_from, "cancellation_reason": FEE_CREDITED})
 
 
-def _move_to_payment(term, paid_on: date) -> None:
-	start = start_of_late_payment(term, paid_on)
-	if start == getdate(term.start_date):
+def _follow_payment(term, before: dict) -> None:
+	"""Let a term that waited for its fee start when it was paid, and one that is unpaid again as it was planned.
+
+	Args:
+	        term: A Membership document with its new payment state; the caller saves it.
+	        before: Its values before that.
+	"""
+	if not term.awaits_payment or term.cancelled_from:
 		return
+	if term.payment_state == PAID:
+		as_before = before["payment_state"] == PAID and before["paid_on"] == term.paid_on
+		start = term.start_date if as_before else start_when_paid(term, term.paid_on or getdate())
+	elif term.payment_state != CREDITED and term.planned_start:
+		start = term.planned_start
+	else:
+		return
+	if getdate(start) != getdate(term.start_date):
+		_move(term, getdate(start))
+
+
+def _move(term, start: date) -> None:
+	"""Give a term another first day and the last day that follows; the renewals that wait behind it go along. Nothing
+	happens where there is no room for them."""
+	days = {field: term.get(field) for field in ("start_date", "end_date")}
+	frappe.db.savepoint("before_the_move")
 	term.start_date = start
 	term.end_date = stored.defaults_of_type(term).end_date
+	_write_days(term)
+	moved = [term, *_move_what_waits_behind(term)]
+	if any(stored.clashing_term(one) for one in moved):
+		frappe.db.rollback(save_point="before_the_move")
+		term.update(days)
+		return
+	term.flags.follows_payment = True
+	if not term.renews:
+		term.planned_start = term.planned_start or days["start_date"]  # a term from before this was kept
+
+
+def _move_what_waits_behind(term) -> list:
+	"""Let the pending renewal of a term join on to it anew, and that one's; returns those that moved."""
+	name = frappe.db.get_value("Membership", {"renews": term.name})
+	behind = frappe.get_doc("Membership", name) if name and term.end_date else None
+	if not behind or behind.kept_until or not behind.lifecycle_term().pending:
+		return []
+	behind.start_date = term.end_date + periods.ONE_DAY
+	behind.end_date = stored.defaults_of_type(behind).end_date
+	_write_days(behind)
+	return [behind, *_move_what_waits_behind(behind)]
+
+
+def _write_days(term) -> None:
+	# the caller of _move saves the term, which brings what follows from the days up to date
+	frappe.db.set_value(
+		"Membership",
+		term.name,
+		{"start_date": term.start_date, "end_date": term.end_date},
+		update_modified=False,
+	)

@@ -23,6 +23,8 @@ class NextTerm:
 	        fee: In the company's currency; 0 where the household's fee covers it.
 	        renews: The term before it, which it joins on to; None for a first term and a rejoin.
 	        covered_by: The payer's term whose fee covers it.
+	        waits: It is pending until its fee is paid, invoiced or not: a first term or a rejoin of a type that demands
+	                it.
 	        covered: The household's fee covers it; where `covered_by` is empty, by the payer's next term, which
 	                is opened with it (`open_household`).
 	        from_type: The type of the member's latest term.
@@ -37,6 +39,7 @@ class NextTerm:
 	fee: float
 	renews: str | None = None
 	covered_by: str | None = None
+	waits: bool = False
 	covered: bool = False
 	from_type: str | None = None
 	instead_of: str | None = None
@@ -96,7 +99,10 @@ def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
 		row for row in pending if not row.renews and not (latest and row.start_date < latest.start_date)
 	]
 	unpaid = [row for row in pending if row.renews]
-	return LatestTerms(latest, unpaid[-1] if unpaid else None, waiting[-1] if waiting else None)
+	# the first of several: those behind it go when it goes
+	next_unpaid = next((row for row in unpaid if latest and row.renews == latest.name), None)
+	next_unpaid = next_unpaid or (unpaid[-1] if unpaid else None)
+	return LatestTerms(latest, next_unpaid, waiting[-1] if waiting else None)
 
 
 # ---------------------------------------------------------------- planning
@@ -205,6 +211,7 @@ def _plan(
 		fee=conditions.fee,
 		renews=latest.name if latest and not gap else None,
 		covered_by=conditions.covered_by,
+		waits=conditions.waits and conditions.fee > 0,
 		covered=bool(conditions.covered_by),
 		from_type=latest.membership_type if latest else None,
 		instead_of=place.unpaid.name if place.unpaid else None,
@@ -251,7 +258,14 @@ def _covered_by_next(next_term: NextTerm, payer_next: NextTerm) -> NextTerm:
 	last_day = next_term.start_date - periods.ONE_DAY
 	if not _covers(payer_next, next_term.membership_type, last_day):
 		return next_term
-	return replace(next_term, end_date=payer_next.end_date, fee=0.0, covered_by=None, covered=True)
+	return replace(
+		next_term,
+		end_date=payer_next.end_date,
+		fee=0.0,
+		covered_by=None,
+		covered=True,
+		waits=payer_next.waits,
+	)
 
 
 def _refuse_before_the_payer(next_term: NextTerm) -> None:
@@ -295,7 +309,7 @@ def open_term(next_term: NextTerm, *, awaits_payment: bool = False):
 	values = {
 		key: value
 		for key, value in asdict(next_term).items()
-		if key not in ("kind", "covered", "from_type", "instead_of")
+		if key not in ("kind", "waits", "covered", "from_type", "instead_of")
 	}
 	term = frappe.get_doc(
 		{

@@ -3,6 +3,7 @@
 `term` is a Membership document, or any mapping with its fields: a term that is only planned has no name yet.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -36,12 +37,17 @@ class TermDefaults(NamedTuple):
 	        end_date: Last day; None for a lifetime.
 	        fee: In the company's currency; 0 where the household's fee covers it.
 	        covered_by: The payer's term whose fee that is.
+	        waits: It is pending until its fee is paid, where there is one: the fee of somebody who joins or comes
+	                back, where the type demands it, and what follows a term that waits for its own fee.
+	        follows: The term that waits for its fee and that it follows as a renewal.
 	"""
 
 	kind: str
 	end_date: date | None
 	fee: float
 	covered_by: str | None = None
+	waits: bool = False
+	follows: str | None = None
 
 
 def as_lifecycle_term(row) -> lifecycle.Term:
@@ -122,6 +128,18 @@ def earlier_term(term) -> frappe._dict | None:
 	return earlier[-1] if earlier else None
 
 
+def unpaid_before(term) -> str | None:
+	"""The term right before this one, where that one waits for its fee and this one joins on to it: paid one after the
+	other they are a start and its renewal. None otherwise."""
+	start = getdate(term.start_date)
+	before = [row for row in other_terms(term) if row.start_date < start]
+	if not before or not before[-1].awaits_payment or not before[-1].approved or before[-1].kept_until:
+		return None
+	row = as_lifecycle_term(before[-1])
+	until = replace(row, pending=False).joins_on_until(rules().grace_days)
+	return before[-1].name if row.pending and until and start <= until + periods.ONE_DAY else None
+
+
 def kind_of_start(term) -> str:
 	"""Join, Renewal or Rejoin: what a term is to its member."""
 	earlier = earlier_term(term)
@@ -146,7 +164,8 @@ def defaults_of_type(term) -> TermDefaults:
 	"""What follows for a term from its type, its first day and the member's other terms; also without a member."""
 	membership_type = frappe.get_cached_doc("Membership Type", term.membership_type)
 	rule, start = membership_type.period_rule(), getdate(term.start_date)
-	kind = kind_of_start(term) if term.member else events.JOIN
+	follows = unpaid_before(term) if term.member else None
+	kind = events.RENEWAL if follows else kind_of_start(term) if term.member else events.JOIN
 	covering = covering_term(term)
 	if covering and _holds_on(covering, start):
 		return TermDefaults(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
@@ -158,7 +177,8 @@ def defaults_of_type(term) -> TermDefaults:
 	end = periods.term_end(
 		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
 	)
-	return TermDefaults(kind, end, fee, covering.name if covering else None)
+	waits = bool(follows or (kind != events.RENEWAL and membership_type.first_fee_before_start))
+	return TermDefaults(kind, end, fee, covering.name if covering else None, waits, follows)
 
 
 def covering_term(term) -> frappe._dict | None:

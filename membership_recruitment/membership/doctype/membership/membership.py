@@ -43,6 +43,7 @@ class Membership(Document):
 		outstanding: DF.Currency
 		paid_on: DF.Date | None
 		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
+		planned_start: DF.Date | None
 		recruitment_source: DF.Link | None
 		register_import: DF.Link | None
 		renewal_problem: DF.SmallText | None
@@ -65,11 +66,16 @@ class Membership(Document):
 			if not self.fee and not self.flags.fee_is_decided:
 				self.fee = conditions.fee
 			if not self.renews:
-				first = conditions.kind == events.JOIN
-				self.awaits_payment = int(first and bool(membership_type.first_fee_before_start))
+				self.awaits_payment = int(conditions.waits and flt(self.fee) > 0)
+				self.renews = self.renewable(conditions.follows)
+		self.planned_start = self.start_date if self.awaits_payment and not self.renews else None
 		joins = conditions.kind != events.RENEWAL
 		if joins and membership_type.requires_approval and not self.flags.approved:
 			self.approved = 0
+
+	def before_save(self):
+		if self.planned_start and events.date_changed(self, "start_date") and not self.flags.follows_payment:
+			self.planned_start = self.start_date  # changed by hand
 
 	def validate(self):
 		if flt(self.fee) < 0:
@@ -160,6 +166,10 @@ class Membership(Document):
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
+
+	def renewable(self, earlier: str | None) -> str | None:
+		"""The term before this one, unless it is renewed already."""
+		return None if earlier and frappe.db.exists("Membership", {"renews": earlier}) else earlier
 
 	def pay_for_itself(self):
 		"""No household's fee is this term's any more; it is invoiced by itself."""

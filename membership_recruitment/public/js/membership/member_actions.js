@@ -100,7 +100,11 @@ function renewal_words(next, values, overview) {
 		const names = household.map((term) => escape(name_of(term.member, overview)));
 		notes.push(__("Renewed with it: {0}.", [names.join(", ")]));
 	}
-	if (values.with_invoice && fees > 0) {
+	if (next.waits) {
+		notes.push(
+			__("Pending until its fee is paid; it starts on the day of payment if that is later.")
+		);
+	} else if (values.with_invoice && fees > 0) {
 		notes.push(
 			next.holds_when_paid
 				? __("Holds once its invoice is paid. Until then the member stays as before.")
