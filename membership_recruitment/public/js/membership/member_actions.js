@@ -108,6 +108,8 @@ function renewal_words(next, values, overview) {
 		notes.push(
 			next.holds_when_paid
 				? __("Holds once its invoice is paid. Until then the member stays as before.")
+				: next.renews
+				? __("Holds from its first day. Unpaid after the due date, it waits for its fee.")
 				: __("Holds from its first day, paid or not.")
 		);
 	} else if (fees > 0) {
