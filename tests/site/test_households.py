@@ -133,6 +133,12 @@ def test_the_others_are_renewed_invoiced_and_written_to_by_themselves(home, ends
 	assert (made.fee, made.covered_by, made.start_date) == (500, None, ends + DAY)
 
 
+def test_in_grace_the_others_are_not_sent_to_a_payer_who_died_after_the_last_day(home, ends):
+	with clock.on(ends + 5 * DAY):
+		die(home.payer)
+		assert renewal.plan(home.olle).start_date == ends + DAY
+
+
 def test_while_the_payer_is_there_the_payer_is_asked_for_all(home):
 	told = recipients.terms([home.own, *home.terms], getdate())
 	assert {row.member for row in told.values()} == {home.payer}

@@ -219,7 +219,7 @@ def _plan(
 	if payer_next:
 		return _covered_by_next(next_term, payer_next)
 	if not next_term.covered:
-		_refuse_before_the_payer(next_term)
+		_refuse_before_the_payer(next_term, day)
 	return next_term
 
 
@@ -268,9 +268,9 @@ def _covered_by_next(next_term: NextTerm, payer_next: NextTerm) -> NextTerm:
 	)
 
 
-def _refuse_before_the_payer(next_term: NextTerm) -> None:
+def _refuse_before_the_payer(next_term: NextTerm, day: date) -> None:
 	"""One fee for the household is asked of the payer, so the payer is renewed first."""
-	payer = payers.payer_of(next_term.member, next_term.start_date)
+	payer = payers.payer_of(next_term.member, max(day, next_term.start_date))
 	shared_fee = frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee
 	if payer == next_term.member or not shared_fee:
 		return
