@@ -32,6 +32,7 @@ class AssociationRules:
 	make_renewal_invoices: bool
 	submit_renewal_invoices: bool
 	invoice_due_days: int
+	first_fee_days: int
 	bankgiro_number: str | None
 	credits_go_to: str | None
 	send_renewal_notices: bool
@@ -65,6 +66,7 @@ def rules() -> AssociationRules:
 		make_renewal_invoices=bool(cint(settings.make_renewal_invoices)),
 		submit_renewal_invoices=bool(cint(settings.submit_renewal_invoices)),
 		invoice_due_days=cint(settings.invoice_due_days),
+		first_fee_days=cint(settings.first_fee_days),
 		bankgiro_number=settings.bankgiro_number or None,
 		credits_go_to=settings.credits_go_to or None,
 		send_renewal_notices=bool(cint(settings.send_renewal_notices)),

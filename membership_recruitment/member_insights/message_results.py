@@ -18,6 +18,7 @@ from membership_recruitment.member_journey.messages.rules import (
 	WAITING,
 )
 from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.membership.terms.stored import pending_sql
 
 WAIT = 30  # days in which people went on because of a message, perhaps
 
@@ -76,8 +77,8 @@ def _moved_on(message) -> int:
 def _renewed(message: str) -> int:
 	"""Those sent about a term that another one follows which holds."""
 	return frappe.db.sql(
-		"""select count(*) from `tabJourney Delivery` d
-		join `tabMembership` t on t.renews = d.entry and t.awaits_payment = 0 and t.approved = 1
+		f"""select count(*) from `tabJourney Delivery` d
+		join `tabMembership` t on t.renews = d.entry and not {pending_sql("t")}
 		where d.journey_message = %s and d.status = %s""",
 		(message, SENT),
 	)[0][0]

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
-from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.membership.terms import lifecycle, payers
 from membership_recruitment.membership.terms.credit_decisions import TO_DECIDE
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
@@ -29,6 +29,7 @@ def overview(member) -> dict:
 	"""
 	today = getdate()
 	terms = _terms(member)
+	household = _household(member)
 	invoices = _invoices(member.name, terms)
 	found = {
 		"today": today,
@@ -43,9 +44,9 @@ def overview(member) -> dict:
 			if invoice.submitted and invoice.payer == member.name
 		),
 		"currency": _currency(invoices),
-		"next_renewal": _next_renewal(terms, today),
+		"next_renewal": _next_renewal(terms, household, today),
 		"notices": _notices(member.name),
-		"household": _household(member),
+		"household": household,
 	}
 	found["may"] = _may(member.name, found)
 	found["summary"] = summary(member.status, found)
@@ -134,10 +135,12 @@ def _notices(member: str) -> list[frappe._dict]:
 
 
 def _household(member) -> dict:
-	"""`payer` (name, full_name) of the member's fee, and `paid_for`: whose fees the member pays."""
+	"""`payer` (name, full_name) of the member's fee, `payer_is_there`: whether that one pays now, and `paid_for`: whose
+	fees the member pays."""
 	fields = ["name", "full_name", "status", "membership_type", "end_date"]
 	return {
 		"payer": frappe.db.get_value("Member", member.payer, fields, as_dict=True) if member.payer else None,
+		"payer_is_there": bool(member.payer) and payers.is_there(member.payer),
 		"paid_for": frappe.get_all(
 			"Member",
 			filters={"payer": member.name},
@@ -156,7 +159,7 @@ def _holding(terms: list[frappe._dict]) -> list[frappe._dict]:
 	return [term for term in terms if not term.void and (not term.pending or term.kept_until)]
 
 
-def _next_renewal(terms: list[frappe._dict], today: date) -> dict | None:
+def _next_renewal(terms: list[frappe._dict], household: dict, today: date) -> dict | None:
 	"""How it goes on after the term in force: `term` that ends on `end_date`; and the renewal made for it
 	(`membership`, `holds`), or else the day on which its invoice is made (`invoice_on`)."""
 	holding = _holding(terms)
@@ -183,7 +186,8 @@ def _next_renewal(terms: list[frappe._dict], today: date) -> dict | None:
 	if latest.status not in lifecycle.STATUSES or latest.status in (lifecycle.EXPIRED, lifecycle.DECEASED):
 		return None
 	kind = frappe.get_cached_doc("Membership Type", latest.next_membership_type or latest.membership_type)
-	invoices = rules().make_renewal_invoices and kind.period_kind != "Lifetime" and not latest.covered_by
+	covered = latest.covered_by and household["payer_is_there"]
+	invoices = rules().make_renewal_invoices and kind.period_kind != "Lifetime" and not covered
 	return {
 		"term": latest.name,
 		"membership": None,
@@ -245,7 +249,7 @@ def summary(status: str, found: dict) -> list[str]:
 			parts.append(_("the credit of {0} waits for a decision").format(term.name))
 	if status != lifecycle.DECEASED:
 		parts += _fees(found)
-		if payer := found["household"]["payer"]:
+		if (payer := found["household"]["payer"]) and found["household"]["payer_is_there"]:
 			parts.append(_("fee paid by {0}").format(payer.full_name))
 	if found["notices"] and status != lifecycle.DECEASED:
 		parts.append(_notice(found["notices"][0]))

@@ -178,6 +178,8 @@ def membership_types() -> None:
 		"Youth": {"fee": 100, "period_unit": "Year"},
 		"Monthly": {"fee": 40, "period_unit": "Month"},
 		"Patron": {"fee": 1000, "period_unit": "Year", "requires_approval": 1},
+		"Prepaid": {"fee": 300, "period_unit": "Year", "first_fee_before_start": 1},
+		"Household": {"fee": 500, "period_unit": "Year", "shared_fee": 1},
 		"For Life": {"fee": 5000, "period_kind": "Lifetime"},
 	}.items():
 		if not frappe.db.exists("Membership Type", name):
@@ -221,7 +223,7 @@ def accounting() -> None:
 					"year_end_date": f"{year}-12-31",
 				}
 			).insert()
-	money.fees("Individual", "Youth", submit_renewal_invoices=1)
+	money.fees("Individual", "Youth", "Prepaid", submit_renewal_invoices=1)
 
 
 def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "Prov", **values) -> str:
@@ -260,6 +262,7 @@ def form_members() -> dict:
 		"lifetime": with_terms("Livia", ("For Life", years_ago[5], 1)),
 		"upcoming": with_terms("Urban", ("Individual", today + timedelta(days=20), 1)),
 		"gap": with_terms("Greta", ("Youth", years_ago[15], 3), ("Individual", years_ago[4], 4)),
+		"back": with_terms("Beda", ("Individual", years_ago[4], 1)),
 		"none": with_terms("Nils"),
 		"story": story(),
 		"credit": invoiced("Cilla"),
@@ -267,6 +270,7 @@ def form_members() -> dict:
 	}
 	money.credit(frappe.db.get_value("Membership", {"member": found["credited"]}, "sales_invoice"))
 	make.term(found["approve"], str(today), membership_type="Patron")
+	found |= {"payer_dies": household("Dora", month), "payer_resigns": household("Rune", month)}
 	dead = with_terms("Doris", ("Individual", years_ago[4] + timedelta(days=100), 4))
 	doc = frappe.get_doc("Member", dead)
 	doc.deceased_on = today - timedelta(days=20)
@@ -281,6 +285,17 @@ def invoiced(first_name: str) -> str:
 	member = with_terms(first_name, ("Individual", getdate() - timedelta(days=30), 1))
 	invoices.make_invoice([frappe.db.get_value("Membership", {"member": member})], submit=True)
 	return member
+
+
+def household(first_name: str, start: date) -> str:
+	"""A payer with two more whom the fee covers, Anders and Berit."""
+	from tests.support.factories import make
+
+	payer = with_terms(first_name)
+	others = [make.member(name, "Hushåll", payer=payer).name for name in ("Anders", "Berit")]
+	for member in (payer, *others):
+		make.term(member, str(start), membership_type="Household")
+	return payer
 
 
 def story() -> str:

@@ -285,6 +285,50 @@ def test_resign_at_the_end_and_reinstate(registrar, seeded):
 	expect(registrar.shown.locator(".member-summary")).to_contain_text(f"Current until {ends}")
 
 
+def test_a_payer_s_resignation_names_who_is_left_and_asks_who_pays_instead(registrar, seeded):
+	open_member(registrar, seeded["form"]["payer_resigns"])
+	dialog = start(registrar, "Resign")
+	outcome(dialog)
+	expect(dialog).to_contain_text("Pays for Anders Hushåll (until")
+	expect(dialog).to_contain_text("they pay for themselves")
+	choose(dialog, "payer_instead", "MEM-")
+	expect(dialog).to_contain_text(re.compile("From then on MEM-[0-9]+ pays"))
+	registrar.picture("resign-payer")
+	confirm(registrar, dialog, "Resign")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("then cancelled")
+	expect(registrar.shown).not_to_contain_text("Pays the Fees Of")
+
+
+def test_a_payer_s_death_asks_before_it_is_saved(registrar, seeded):
+	member = seeded["form"]["payer_dies"]
+	open_member(registrar, member)
+	save_death = (
+		"cur_frm.set_value('deceased_on', frappe.datetime.get_today()).then(() => void cur_frm.save())"
+	)
+	registrar.page.evaluate(save_death)
+	dialog = registrar.page.locator(".modal.show")
+	expect(dialog).to_contain_text("Berit Hushåll (until")
+	registrar.picture("death-of-a-payer")
+	dialog.locator(".btn-modal-close").click()
+	expect(registrar.page.locator(".modal.show")).to_have_count(0)
+	assert registrar.page.evaluate("cur_frm.is_dirty()"), "nothing is saved"
+
+	registrar.page.evaluate(save_death)
+	expect(dialog).to_contain_text("they pay for themselves")
+	confirm(registrar, dialog, "Save")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("Died on")
+
+
+def test_who_comes_back_to_a_type_that_waits_for_its_fee_is_told_so(registrar, seeded):
+	open_member(registrar, seeded["form"]["back"])
+	dialog = start(registrar, "Renew")
+	choose(dialog, "membership_type", "Prepaid")
+	waits = "Pending until its fee is paid; it starts on the day of payment if that is later."
+	expect(dialog).to_contain_text(waits)
+	confirm(registrar, dialog, "Renew")
+	expect(registrar.shown.locator(".member-summary")).to_contain_text("Waits for the fee")
+
+
 def test_change_type_of_the_next_term(registrar, seeded):
 	open_member(registrar, seeded["form"]["change"])
 	dialog = start(registrar, "Change Type")

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import customers, renewal_invoices
-from membership_recruitment.membership.terms import credit_decisions
+from membership_recruitment.membership.terms import credit_decisions, payers
 from tests.support.factories import money
 
 
@@ -31,7 +31,7 @@ def ending(make, days: int, **values):
 
 
 def renew(term) -> dict:
-	return renewal_invoices.renew_payer(customers.payer_of(term.member), [term.name], getdate())
+	return renewal_invoices.renew_payer(payers.payer_of(term.member), [term.name], getdate())
 
 
 # ---------------------------------------------------------------- for whom

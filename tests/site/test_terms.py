@@ -277,7 +277,12 @@ def test_pending_terms_wait_for_approval(make):
 
 def test_first_fee_first_where_the_type_says_so(make):
 	make.membership_type(
-		"Prepaid", period_kind="Rolling", period_count=1, period_unit="Year", first_fee_before_start=1
+		"Prepaid",
+		period_kind="Rolling",
+		period_count=1,
+		period_unit="Year",
+		fee=100,
+		first_fee_before_start=1,
 	)
 	member = make.member()
 	first = make.term(member.name, "2020-01-01", membership_type="Prepaid")

@@ -28,7 +28,7 @@ from membership_recruitment.member_recruitment.conversion.merge_rows import (
 )
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.fees import payments
-from membership_recruitment.membership.terms import events, periods, refresh
+from membership_recruitment.membership.terms import events, payers, periods, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
 from membership_recruitment.settings import rules
@@ -127,9 +127,9 @@ def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -
 	        frappe.ValidationError: With a sentence, when their terms overlap or a prospect has been converted.
 	"""
 	one, other = _both(doctype, kept, merged, lock=True)
-	if refusal := _refusal(one, other):
-		frappe.throw(refusal, title=_("Cannot Be Merged"))
 	taken = set(json.loads(take) if isinstance(take, str) else take or ())
+	if refusal := _refusal(one, other, taken):
+		frappe.throw(refusal, title=_("Cannot Be Merged"))
 	record = {"merged": whole_row(doctype, merged), "before": whole_row(doctype, kept)[doctype][0]}
 	moves = list(find_moves(one, other))
 	if doctype == MEMBER:
@@ -223,7 +223,7 @@ def _check_right(doctype: str) -> None:
 	frappe.has_permission(doctype, RIGHTS[doctype], throw=True)
 
 
-def _refusal(one, other) -> str | None:
+def _refusal(one, other, taken: Iterable[str] = ()) -> str | None:
 	if one.doctype == PROSPECT:
 		for doc in (one, other):
 			if doc.status == CONVERTED:
@@ -247,6 +247,11 @@ def _refusal(one, other) -> str | None:
 		return _("They died on different days, {0} and {1}. Correct one of them first.").format(
 			formatdate(one.deceased_on), formatdate(other.deceased_on)
 		)
+	payer = _joined_values(one, other, set(taken)).get("payer", one.payer)
+	if payer and (paid_for := payers.paid_for((one.name, other.name))):
+		return _(
+			"{0} pays for {1} and would be paid for by {2}. Fees go one step: change one of the payers first."
+		).format(one.name, ", ".join(paid_for), payer)
 	return None
 
 
@@ -288,7 +293,7 @@ def _joined_values(one, other, taken: set[str]) -> dict:
 	if one.doctype == MEMBER:
 		if one.payer == other.name:  # nobody pays through themselves
 			values["payer"] = None
-		elif values.get("payer") == one.name:
+		elif (payer := values.get("payer")) and (payer == one.name or not payers.is_there(payer)):
 			del values["payer"]
 		joined = [day for day in (one.join_date, other.join_date) if day]
 		if joined and min(joined) != one.join_date:

@@ -1,7 +1,6 @@
 """Make the ERPNext Customer who pays a member's fee, with the first invoice."""
 
 import frappe
-from frappe import _
 from frappe.utils.nestedset import get_root_of
 
 from membership_recruitment.membership.register import bulk
@@ -13,47 +12,18 @@ from membership_recruitment.utils import database
 CUSTOMER_GROUP = "Members"
 
 
-def payer_of(member: str) -> str:
-	"""The Member who pays this member's fee: whom `payer` names, or the member."""
-	return frappe.db.get_value("Member", member, "payer") or member
+def customer_of(payer: str) -> str:
+	"""Name of the Customer that a Member is; made and linked where there is none yet.
 
-
-def payers_of(terms: list[str]) -> list[frappe._dict]:
-	"""Rows with name and member of these terms, and the Member who pays the fee, in the order of their names."""
-	term, member = frappe.qb.DocType("Membership"), frappe.qb.DocType("Member")
-	rows = (
-		frappe.qb.from_(term)
-		.join(member)
-		.on(member.name == term.member)
-		.select(term.name, term.member, member.payer)
-		.where(term.name.isin(terms))
-		.orderby(term.name)
-		.run(as_dict=True)
-	)
-	for row in rows:
-		row.payer = row.payer or row.member
-	return rows
-
-
-def customer_of(member: str) -> str:
-	"""Name of the Customer who pays a member's fee; made and linked where there is none yet.
-
-	Locks the payer's row, so that two first invoices at the same time make one Customer.
-
-	Raises:
-	        frappe.ValidationError: Where the payer is dead or a customer cannot be made.
+	Locks the member's row, so that two first invoices at the same time make one Customer.
 	"""
 	payer = frappe.db.get_value(
 		"Member",
-		payer_of(member),
-		("name", "full_name", "member_kind", "language", "customer", "deceased_on"),
+		payer,
+		("name", "full_name", "member_kind", "language", "customer"),
 		as_dict=True,
 		for_update=True,
 	)
-	if payer.deceased_on and payer.name != member:
-		frappe.throw(
-			_("{0}, who pays the fee of {1}, has died. Choose who pays instead.").format(payer.name, member)
-		)
 	# a link that points nowhere: somebody deleted the customer by force
 	if payer.customer and frappe.db.exists("Customer", payer.customer):
 		customer = payer.customer

@@ -10,6 +10,7 @@ from frappe.utils import add_days, cint, flt, formatdate, getdate
 
 from membership_recruitment.membership.fees import customers, items, payment_reference
 from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.membership.terms import payers
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
@@ -46,9 +47,8 @@ def make_invoice(
 	if not terms:
 		frappe.throw(_("There is nothing to invoice. Choose at least one term."))
 	company = items.company_or_refuse()
-	payer, members = _one_payer(terms)
-	# of somebody else than the payer where there is one: the dead pay for themselves only
-	customer = customers.customer_of(max(members, key=lambda member: member != payer))
+	payer = _one_payer(terms, day)
+	customer = customers.customer_of(payer)
 	rows = _locked(terms)
 	fees = _refuse_what_cannot_be_invoiced(rows, day)
 	language = frappe.db.get_value("Member", payer, "language") or frappe.db.get_default("lang") or "en"
@@ -171,8 +171,10 @@ def sync_with_lines(doc) -> None:
 		if doc.get("member"):
 			doc.update({"member": None, "membership": None, "payment_reference": None})
 		return
-	member = frappe.db.get_value("Membership", term, "member")
-	doc.update({"member": customers.payer_of(member), "membership": term})
+	(found,) = payers.payers_of([term], doc.posting_date)
+	# what is credited was asked of whoever paid then
+	credited = frappe.db.get_value("Sales Invoice", doc.return_against, "member") if doc.is_return else None
+	doc.update({"member": credited or found.payer, "membership": term})
 	if doc.is_return:
 		doc.payment_reference = None
 	elif doc.is_new() or not doc.payment_reference:
@@ -193,23 +195,24 @@ def new_payment_reference() -> str:
 # ---------------------------------------------------------------- lines
 
 
-def _one_payer(terms: list[str]) -> tuple[str, set[str]]:
-	"""Who pays all these terms, and whose they are."""
-	rows = customers.payers_of(terms)
+def _one_payer(terms: list[str], day: date) -> str:
+	"""Who pays all these terms when they are asked for on a day."""
+	rows = payers.payers_of(terms, day)
 	if missing := set(terms) - {row.name for row in rows}:
 		frappe.throw(_("There is no term {0}. Load the page anew.").format(", ".join(sorted(missing))))
-	payers = {row.payer for row in rows}
-	if len(payers) > 1:
+	found = {row.payer for row in rows}
+	if len(found) > 1:
 		frappe.throw(
 			_("These terms are paid by different members: {0}. Make an invoice for each.").format(
-				", ".join(sorted(payers))
+				", ".join(sorted(found))
 			)
 		)
-	return payers.pop(), {row.member for row in rows}
+	return found.pop()
 
 
 def _locked(terms: list[str]) -> list[frappe._dict]:
-	"""The terms as committed now, in the order given; locked, their payer's row before them."""
+	"""The terms as committed now, locked, their payer's row before them: a member's one after the other, so that money
+	pays the first one first, and members in the order given."""
 	term = frappe.qb.DocType("Membership")
 	rows = (
 		frappe.qb.from_(term)
@@ -231,7 +234,10 @@ def _locked(terms: list[str]) -> list[frappe._dict]:
 		.for_update()
 		.run(as_dict=True)
 	)
-	return sorted(rows, key=lambda row: terms.index(row.name))
+	place: dict[str, int] = {}
+	for row in sorted(rows, key=lambda row: terms.index(row.name)):
+		place.setdefault(row.member, len(place))
+	return sorted(rows, key=lambda row: (place[row.member], row.start_date))
 
 
 def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list[frappe._dict]:

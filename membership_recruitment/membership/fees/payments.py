@@ -19,7 +19,7 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.fees import member_payments
+from membership_recruitment.membership.fees import member_payments, overdue
 from membership_recruitment.membership.fees.ledgers import Books, invoices_of
 from membership_recruitment.membership.fees.member_payments import MemberPayment
 from membership_recruitment.membership.fees.settlement import (
@@ -69,7 +69,7 @@ def sync_members(members: Iterable[str]) -> None:
 
 def nightly(day: date | None = None) -> int:
 	"""The nightly job: `follow` for what ERPNext touched in the last week, and for a seventh of all terms, another one
-	each night, so that within a week everything is compared with the ledgers.
+	each night, so that within a week everything is compared with the ledgers; and what is overdue by then.
 
 	Whatever is done in ERPNext is followed at once; this is for what two people did at the same moment, and for
 	changes behind ERPNext's back. Everything in one night takes minutes where there are a million invoices.
@@ -88,7 +88,9 @@ def nightly(day: date | None = None) -> int:
 	for start in range(0, len(touched), BATCH):
 		changed += sync_terms(touched[start : start + BATCH])
 		batches.finish()
-	return changed + sync_all(day.toordinal() % NIGHTS, without=frozenset(touched))
+	changed += sync_all(day.toordinal() % NIGHTS, without=frozenset(touched))
+	overdue.nightly(day)
+	return changed
 
 
 def sync_all(night: int | None = None, *, without: frozenset[str] = frozenset()) -> int:
@@ -127,12 +129,12 @@ def _sync_batch(terms: list[str], without: str | None) -> int:
 			"Membership",
 			filters={"name": ["in", terms]},
 			fields=["name", "payment_state", "paid_on", "outstanding", "sales_invoice", "covered_by"],
+			order_by="start_date, name",  # a late first fee moves what waits behind it
 		)
 	}
 	changes = {}
-	for name in terms:
-		row = stored.get(name)
-		if not row or (name not in wanted and (row.covered_by or not row.sales_invoice)):
+	for name, row in stored.items():
+		if name not in wanted and (row.covered_by or not row.sales_invoice):
 			continue  # never invoiced, or it follows the term that covers it
 		found = wanted.get(name) or (NOT_INVOICED, None, 0, None)
 		if _as_stored(row) != (found[0], found[1], flt(found[2], 2), found[3]):

@@ -12,10 +12,9 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, strip_html
 
-from membership_recruitment.membership.fees import customers
 from membership_recruitment.membership.fees.invoices import make_invoice
-from membership_recruitment.membership.terms import renewal
-from membership_recruitment.membership.terms.stored import pending_sql
+from membership_recruitment.membership.terms import payers, renewal
+from membership_recruitment.membership.terms.stored import pending_sql, void_sql
 from membership_recruitment.settings import rules
 
 # a job of the scheduler may take 25 minutes; what is left then goes on in a job of its own
@@ -23,9 +22,13 @@ SECONDS_PER_JOB = 1200
 ATTEMPTS = 3
 AT_ONCE = 10
 
-# terms that nobody has renewed yet; nor was a renewal of them cancelled or credited: that was somebody's decision
+# who pays for the term after t
+PAYS_NEXT = payers.is_there_sql("p", payers.DAY_OF_NEXT)
+# terms that nobody has renewed yet; nor was a renewal of them cancelled or credited: that was somebody's decision, but
+# not theirs whom a payer covered who is gone
 DUE = f"""from `tabMembership` t
 	join `tabMember` m on m.name = t.member
+	left join `tabMember` p on p.name = m.payer and {PAYS_NEXT}
 	join `tabMembership Type` y on y.name = t.membership_type
 	left join `tabMembership Type` n on n.name = t.next_membership_type
 	where t.cancelled_from is null and m.deceased_on is null
@@ -33,7 +36,8 @@ DUE = f"""from `tabMembership` t
 		and coalesce(n.disabled, y.disabled) = 0
 		and not exists (select 1 from `tabMembership` r where r.renews = t.name)
 		and not exists (select 1 from `tabMembership` l
-			where l.member = t.member and l.start_date > t.start_date)"""
+			where l.member = t.member and l.start_date > t.start_date
+				and not (p.name is null and ifnull(l.covered_by, '') <> '' and {void_sql("l")}))"""
 # two lookups, since each can use an index only by itself; `latest` says nothing new, but bounds the index
 IN_TIME = """and t.end_date between %(earliest)s and %(latest)s
 	and t.end_date <= date_add(%(day)s, interval y.renewal_invoice_days day)"""
@@ -95,23 +99,23 @@ def make_for(terms: list[str] | str) -> dict:
 
 def _make_for(terms: list[str]) -> dict:
 	day = getdate()
-	payers: dict[str, list[str]] = {}
-	for row in customers.payers_of(terms):
-		payers.setdefault(row.payer, []).append(row.name)
-	return _run(list(payers.items()), day, chosen=True)
+	by_payer: dict[str, list[str]] = {}
+	for row in payers.payers_of(terms, day, when=payers.DAY_OF_NEXT):
+		by_payer.setdefault(row.payer, []).append(row.name)
+	return _run(list(by_payer.items()), day, chosen=True)
 
 
 # ---------------------------------------------------------------- one payer after the other
 
 
 def _run(
-	payers: list[tuple[str, list[str]]], day: date, *, seconds: float | None = None, chosen: bool = False
+	by_payer: list[tuple[str, list[str]]], day: date, *, seconds: float | None = None, chosen: bool = False
 ) -> dict:
 	started = time.monotonic()
 	result = {"invoices": 0, "terms": 0, "failed": 0, "left": 0, "problems": []}
-	for number, (payer, terms) in enumerate(payers):
+	for number, (payer, terms) in enumerate(by_payer):
 		if seconds is not None and time.monotonic() - started > seconds:
-			result["left"] += len(payers) - number
+			result["left"] += len(by_payer) - number
 			break
 		made = _in_its_own_transaction(payer, terms, day, chosen)
 		for key, count in made.items():
@@ -231,7 +235,7 @@ def due_by_payer(day: date) -> list[tuple[str, list[str]]]:
 		"earliest": day - timedelta(days=rules().grace_days),
 		"latest": day + timedelta(days=most_days),
 	}
-	columns = "select coalesce(nullif(m.payer, ''), m.name), t.name, t.end_date"
+	columns = "select ifnull(p.name, m.name), t.name, t.end_date"
 	rows = frappe.db.sql(
 		f"{columns} {DUE} {IN_TIME} union all {columns} {DUE} {KEPT} order by end_date, name", values
 	)

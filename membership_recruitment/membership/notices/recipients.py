@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import site_language
+from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, LEAVING, is_there_sql
 from membership_recruitment.membership.terms.stored import pending_sql
 
 DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
@@ -21,7 +22,7 @@ DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
 	"renewed",
 )
 
-# t: the term, m: its member, p: who pays for them, follow: a term of the member after it.
+# t: the term, m: its member, p: who pays for what comes after it, follow: a term of the member after it.
 # A later term that holds ends the matter, unless it is this term's renewal and was invoiced but not paid.
 NOT_NEEDED_SQL = f"""case
 	when m.deceased_on is not null then '{DECEASED}'
@@ -31,9 +32,8 @@ NOT_NEEDED_SQL = f"""case
 	when t.cancelled_from is not null or exists (
 		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
 			and follow.cancelled_from = follow.start_date
-			and follow.cancellation_reason in ('Resigned', 'Excluded', 'Moved away')
+			and follow.cancellation_reason in {LEAVING}
 	) then '{CANCELLED}'
-	when ifnull(t.covered_by, '') <> '' then '{COVERED}'
 	when t.kept_until > t.end_date and t.kept_until >= %(day)s then '{KEPT}'
 	when exists (
 		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
@@ -41,9 +41,10 @@ NOT_NEEDED_SQL = f"""case
 			and (follow.kept_until >= %(day)s or (not {pending_sql("follow")}
 				and not (follow.renews <=> t.name and follow.payment_state in ('Unpaid', 'Part paid'))))
 	) then '{RENEWED}'
+	when exists (select 1 from `tabMembership` c where c.name = t.covered_by and c.member = p.name) then '{COVERED}'
 	else '' end"""
 
-# The payer gets the notice while alive. An address that was unsubscribed is no address.
+# The payer gets the notice while there is one. An address that was unsubscribed is no address.
 RECIPIENT_SQL = """coalesce(p.name, m.name) as member,
 	if(p.name is null, m.full_name, p.full_name) as member_name,
 	coalesce(nullif(if(p.name is null, m.language, p.language), ''), %(site_language)s) as language,
@@ -53,9 +54,9 @@ RECIPIENT_SQL = """coalesce(p.name, m.name) as member,
 				or (u.reference_doctype = 'Member' and u.reference_name = coalesce(p.name, m.name)))
 	), '', ifnull(if(p.name is null, m.email, p.email), '')) as email"""
 
-TABLES_SQL = """`tabMembership` t
+TABLES_SQL = f"""`tabMembership` t
 	join `tabMember` m on m.name = t.member
-	left join `tabMember` p on p.name = m.payer and p.deceased_on is null"""
+	left join `tabMember` p on p.name = m.payer and {is_there_sql("p", DAY_OF_NEXT)}"""
 
 
 def terms(names: Iterable[str], day: date) -> dict[str, frappe._dict]:

@@ -17,6 +17,7 @@ from datetime import date
 import frappe
 
 from membership_recruitment import settings
+from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.settings import rules
 
 
@@ -32,7 +33,7 @@ def contexts(notices: Iterable, day: date) -> dict[str, dict]:
 	terms = _rows("Membership", "name", {notice.membership for notice in notices})
 	renewals = _rows("Membership", "renews", set(terms))
 	invoices = _invoices({renewal.sales_invoice for renewal in renewals.values() if renewal.sales_invoice})
-	paid_for = _paid_for(set(members), {notice.end_date for notice in notices})
+	paid_for = _paid_for(set(members), {notice.end_date for notice in notices}, day)
 	bankgiro, association = rules().bankgiro_number or "", settings.association_name()
 	found = {}
 	for notice in notices:
@@ -68,17 +69,21 @@ def _invoices(names: set[str]) -> dict[str, frappe._dict]:
 	return {row.name: row for row in found}
 
 
-def _paid_for(payers: set[str], ends: set[date]) -> dict[tuple[str, date], list[frappe._dict]]:
-	"""Terms that end on the same day and whose fee one of these members pays, by payer and last day."""
+def _paid_for(payers: set[str], ends: set[date], day: date) -> dict[tuple[str, date], list[frappe._dict]]:
+	"""Terms that end on the same day, whose fee one of these members pays and about which somebody is to be told, by
+	payer and last day."""
 	found: dict[tuple[str, date], list[frappe._dict]] = {}
-	for term in frappe.db.sql(
+	terms = frappe.db.sql(
 		"""select m.payer, t.name, t.member, t.member_name, t.membership_type, t.start_date, t.end_date, t.fee
 		from `tabMember` m join `tabMembership` t on t.member = m.name
-		where m.payer in %(payers)s and t.end_date in %(ends)s and t.cancelled_from is null
-			and m.deceased_on is null
+		where m.payer in %(payers)s and t.end_date in %(ends)s
 		order by t.member_name, t.name""",
 		{"payers": tuple(payers) or ("",), "ends": tuple(ends) or ("",)},
 		as_dict=True,
-	):
-		found.setdefault((term.payer, term.end_date), []).append(term)
+	)
+	now = notice_recipients.terms([term.name for term in terms], day)
+	for term in terms:
+		told = now[term.name]
+		if told.member == term.payer and told.not_needed in ("", notice_recipients.COVERED):
+			found.setdefault((term.payer, term.end_date), []).append(term)
 	return found

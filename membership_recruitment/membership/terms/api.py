@@ -11,6 +11,7 @@ from membership_recruitment.membership.fees import credit_notes
 from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import (
 	changes,
+	covered,
 	credit_decisions,
 	lifecycle,
 	reinstatement,
@@ -83,7 +84,8 @@ def _renewals(member: str, membership_type: str | None) -> list[renewal.NextTerm
 
 
 def _holds_when_paid(term: renewal.NextTerm) -> bool:
-	return (
+	"""Whether it waits for its fee where an invoice is made; `waits` says whether it does in any case."""
+	return term.waits or (
 		bool(term.renews) and (term.fee > 0 or term.covered) and renewal.holds_when_paid(term.membership_type)
 	)
 
@@ -123,7 +125,7 @@ def preview_resignation(
 	Returns:
 	        `cancelled_from`; `terms` that are cancelled (name, membership_type, start_date, end_date,
 	        cancelled_from, and the status that they would have today); `open_invoices` of theirs (name and
-	        outstanding), which stay as they are.
+	        outstanding), which stay as they are; `household`, those for whom the member pays (covered.left_behind).
 	"""
 	_check(member)
 	planned = changes.plan_resignation(
@@ -133,18 +135,33 @@ def preview_resignation(
 		reason=reason,
 		said_on=getdate(said_on) if said_on else None,
 	)
-	return _resignation(planned)
+	return _resignation(member, planned)
 
 
 @frappe.whitelist(methods=["POST"])
-def resign(member: str, when: str, reason: str, day: str | None = None, said_on: str | None = None) -> dict:
-	"""End a membership; returns as `preview_resignation`."""
+def resign(
+	member: str,
+	when: str,
+	reason: str,
+	day: str | None = None,
+	said_on: str | None = None,
+	payer_instead: str | None = None,
+) -> dict:
+	"""End a membership; returns as `preview_resignation`.
+
+	Args:
+	        payer_instead: The Member who pays for the household from now on; without one they pay for themselves.
+	"""
 	_check(member)
+	if payer_instead:
+		change_payer(member, payer_instead)
 	said = getdate(said_on) if said_on else None
-	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None, said_on=said))
+	return _resignation(
+		member, changes.resign(member, when, reason, getdate(day) if day else None, said_on=said)
+	)
 
 
-def _resignation(resignation: changes.Resignation) -> dict:
+def _resignation(member: str, resignation: changes.Resignation) -> dict:
 	terms, invoices = [], {}
 	for row, cancelled_from in resignation.endings:
 		ended = frappe._dict(row, cancelled_from=cancelled_from)
@@ -157,7 +174,23 @@ def _resignation(resignation: changes.Resignation) -> dict:
 		"cancelled_from": resignation.cancelled_from,
 		"terms": terms,
 		"open_invoices": [{"name": name, "outstanding": left} for name, left in invoices.items()],
+		"household": covered.left_behind(member),
 	}
+
+
+@frappe.whitelist()
+def left_behind(member: str) -> list[dict]:
+	"""For whom a member pays who dies or leaves; rows as covered.left_behind."""
+	frappe.has_permission("Member", "read", doc=member, throw=True)
+	return covered.left_behind(member)
+
+
+@frappe.whitelist(methods=["POST"])
+def change_payer(member: str, payer_instead: str) -> None:
+	"""Let somebody else pay for everyone whose fee a member pays."""
+	frappe.has_permission("Member", "write", doc=member, throw=True)
+	frappe.has_permission("Member", "write", doc=payer_instead, throw=True)
+	covered.change_payer(member, payer_instead)
 
 
 @frappe.whitelist()

@@ -12,11 +12,7 @@ from frappe import _
 from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import (
-	lifecycle,
-	periods,
-	renewal,
-)
+from membership_recruitment.membership.terms import lifecycle, payers, periods, renewal
 from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
@@ -188,7 +184,7 @@ def _refuse_before_the_earliest(running: frappe._dict, cancelled_from: date, sai
 
 
 def cancel_term(row: frappe._dict, cancelled_from: date, reason: str, said_on: date | None = None) -> None:
-	"""Cancel a term; where all of an unpaid one goes, what waits for the same fee goes with it."""
+	"""Cancel a term of a member who leaves."""
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
 		renewal.withdraw(row.name, reason)
 		return
@@ -220,6 +216,8 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 	next_term = plan_type_change(member, membership_type, today=today)
 	if made := _renewal_made(member, getdate(today)):
 		term = frappe.get_doc("Membership", made)
+		if term.covered_by and not next_term.covered_by:
+			term.pay_for_itself()
 		term.update(
 			{
 				"membership_type": next_term.membership_type,
@@ -240,8 +238,17 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 
 
 def refuse_on_invoice(membership: str) -> None:
-	"""Stop where a renewal stands on an invoice that would ask for the wrong fee; a credited one asks for none."""
-	invoice, paid = frappe.db.get_value("Membership", membership, ("sales_invoice", "payment_state"))
+	"""Stop where a renewal stands on an invoice that would ask for the wrong fee; a credited one asks for none. One
+	that a payer covered who is gone stands on no line of that one's invoice."""
+	made = frappe.db.get_value(
+		"Membership",
+		membership,
+		("member", "start_date", "covered_by", "sales_invoice", "payment_state"),
+		as_dict=True,
+	)
+	if made.covered_by and payers.payer_of(made.member, made.start_date) == made.member:
+		return
+	invoice, paid = made.sales_invoice, made.payment_state
 	state = frappe.db.get_value("Sales Invoice", invoice, "docstatus") if invoice else None
 	if state == 0:
 		frappe.throw(

@@ -32,7 +32,7 @@ def preview_term(membership_type: str, start_date: str, member: str | None = Non
 		"end_date": conditions.end_date,
 		"kind": conditions.kind,
 		"fee": conditions.fee,
-		"awaits_payment": conditions.kind == events.JOIN and bool(rule.first_fee_before_start),
+		"awaits_payment": conditions.waits and conditions.fee + conditions.joining_fee > 0,
 		**({"joining_fee": conditions.joining_fee} if conditions.joining_fee else {}),
 		"requires_approval": conditions.kind != events.RENEWAL and bool(rule.requires_approval),
 	}

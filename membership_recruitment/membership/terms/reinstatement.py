@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import credit_decisions, payment_effects
+from membership_recruitment.membership.terms import cancellation, credit_decisions
 from membership_recruitment.membership.terms.changes import all_terms, refuse_the_deceased
 from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
@@ -129,7 +129,7 @@ def _voided_with(row: frappe._dict, rows: list[frappe._dict]) -> list[frappe._di
 def bring_back(row: frappe._dict) -> None:
 	term = frappe.get_doc("Membership", row.name)
 	withdrawn = term.cancellation_reason == FEE_CREDITED
-	if payment_effects.take_back_cancellation(term):
+	if cancellation.take_back(term):
 		if withdrawn and term.credit_decision:
 			term.credit_decision = credit_decisions.CORRECTION  # this is the decision
 		term.save()

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from membership_recruitment.membership.terms import periods, stored
+from membership_recruitment.membership.terms import payers, periods, stored
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 
@@ -24,6 +24,8 @@ class NextTerm:
 	        joining_fee: Beside the fee, of who joins, or comes back where the type says so.
 	        renews: The term before it, which it joins on to; None for a first term and a rejoin.
 	        covered_by: The payer's term whose fee covers it.
+	        waits: It is pending until its fee is paid, invoiced or not: a first term or a rejoin of a type that demands
+	                it.
 	        covered: The household's fee covers it; where `covered_by` is empty, by the payer's next term, which
 	                is opened with it (`open_household`).
 	        from_type: The type of the member's latest term.
@@ -39,6 +41,7 @@ class NextTerm:
 	joining_fee: float = 0.0
 	renews: str | None = None
 	covered_by: str | None = None
+	waits: bool = False
 	covered: bool = False
 	from_type: str | None = None
 	instead_of: str | None = None
@@ -98,7 +101,10 @@ def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
 		row for row in pending if not row.renews and not (latest and row.start_date < latest.start_date)
 	]
 	unpaid = [row for row in pending if row.renews]
-	return LatestTerms(latest, unpaid[-1] if unpaid else None, waiting[-1] if waiting else None)
+	# the first of several: those behind it go when it goes
+	next_unpaid = next((row for row in unpaid if latest and row.renews == latest.name), None)
+	next_unpaid = next_unpaid or (unpaid[-1] if unpaid else None)
+	return LatestTerms(latest, next_unpaid, waiting[-1] if waiting else None)
 
 
 # ---------------------------------------------------------------- planning
@@ -208,6 +214,7 @@ def _plan(
 		joining_fee=conditions.joining_fee,
 		renews=latest.name if latest and not gap else None,
 		covered_by=conditions.covered_by,
+		waits=conditions.waits and conditions.fee + conditions.joining_fee > 0,
 		covered=bool(conditions.covered_by),
 		from_type=latest.membership_type if latest else None,
 		instead_of=place.unpaid.name if place.unpaid else None,
@@ -215,7 +222,7 @@ def _plan(
 	if payer_next:
 		return _covered_by_next(next_term, payer_next)
 	if not next_term.covered:
-		_refuse_before_the_payer(next_term)
+		_refuse_before_the_payer(next_term, day)
 	return next_term
 
 
@@ -255,17 +262,24 @@ def _covered_by_next(next_term: NextTerm, payer_next: NextTerm) -> NextTerm:
 	if not _covers(payer_next, next_term.membership_type, last_day):
 		return next_term
 	return replace(
-		next_term, end_date=payer_next.end_date, fee=0.0, joining_fee=0.0, covered_by=None, covered=True
+		next_term,
+		end_date=payer_next.end_date,
+		fee=0.0,
+		joining_fee=0.0,
+		covered_by=None,
+		covered=True,
+		waits=payer_next.waits,
 	)
 
 
-def _refuse_before_the_payer(next_term: NextTerm) -> None:
+def _refuse_before_the_payer(next_term: NextTerm, day: date) -> None:
 	"""One fee for the household is asked of the payer, so the payer is renewed first."""
-	payer = frappe.db.get_value("Member", next_term.member, "payer")
-	if not payer or not frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee:
+	payer = payers.payer_of(next_term.member, max(day, next_term.start_date))
+	shared_fee = frappe.get_cached_doc("Membership Type", next_term.membership_type).shared_fee
+	if payer == next_term.member or not shared_fee:
 		return
 	latest = latest_terms(payer).latest
-	if not latest or latest.cancelled_from or latest.membership_type != next_term.membership_type:
+	if not latest or latest.membership_type != next_term.membership_type:
 		return
 	until = as_lifecycle_term(latest).joins_on_until(rules().grace_days)
 	if until and next_term.start_date <= until + periods.ONE_DAY:
@@ -299,7 +313,7 @@ def open_term(next_term: NextTerm, *, awaits_payment: bool = False):
 	values = {
 		key: value
 		for key, value in asdict(next_term).items()
-		if key not in ("kind", "covered", "from_type", "instead_of")
+		if key not in ("kind", "waits", "covered", "from_type", "instead_of")
 	}
 	term = frappe.get_doc(
 		{
@@ -332,14 +346,8 @@ def open_household(next_terms: list[NextTerm], *, invoiced: bool = False) -> lis
 
 
 def withdraw(unpaid_renewal: str, reason: str = "Other") -> None:
-	"""Cancel a renewal that nobody paid, all of it, and free its place; what waits for the same fee goes too."""
-	covered = frappe.get_all("Membership", filters={"covered_by": unpaid_renewal}, pluck="name")
-	for name in (unpaid_renewal, *covered):
-		term = frappe.get_doc("Membership", name)
-		state = term.lifecycle_term()
-		if not state.void and (state.pending or name == unpaid_renewal):
-			term.update({"cancelled_from": term.start_date, "cancellation_reason": reason})
-			term.save()
-
-
-# ---------------------------------------------------------------- money
+	"""Cancel a renewal that nobody paid, all of it, and free its place."""
+	term = frappe.get_doc("Membership", unpaid_renewal)
+	if not term.lifecycle_term().void:
+		term.update({"cancelled_from": term.start_date, "cancellation_reason": reason})
+		term.save()

@@ -3,6 +3,7 @@
 `term` is a Membership document, or any mapping with its fields: a term that is only planned has no name yet.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import frappe
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.fees.settlement import PAID
-from membership_recruitment.membership.terms import events, lifecycle, periods
+from membership_recruitment.membership.terms import events, lifecycle, payers, periods
 from membership_recruitment.settings import rules
 
 # what as_lifecycle_term asks of a row
@@ -35,6 +36,9 @@ class TermDefaults(NamedTuple):
 	        fee: In the company's currency; 0 where the household's fee covers it.
 	        covered_by: The payer's term whose fee that is.
 	        joining_fee: Beside the fee, of who joins; of who comes back where the type says so.
+	        waits: It is pending until its fee is paid, where there is one: the fee of somebody who joins or comes
+	                back, where the type demands it, and what follows a term that waits for its own fee.
+	        follows: The term that waits for its fee and that it follows as a renewal.
 	"""
 
 	kind: str
@@ -42,6 +46,8 @@ class TermDefaults(NamedTuple):
 	fee: float
 	covered_by: str | None = None
 	joining_fee: float = 0.0
+	waits: bool = False
+	follows: str | None = None
 
 
 def as_lifecycle_term(row) -> lifecycle.Term:
@@ -120,6 +126,18 @@ def earlier_term(term) -> frappe._dict | None:
 	return earlier[-1] if earlier else None
 
 
+def unpaid_before(term) -> str | None:
+	"""The term right before this one, where that one waits for its fee and this one joins on to it: paid one after the
+	other they are a start and its renewal. None otherwise."""
+	start = getdate(term.start_date)
+	before = [row for row in other_terms(term) if row.start_date < start]
+	if not before or not before[-1].awaits_payment or not before[-1].approved or before[-1].kept_until:
+		return None
+	row = as_lifecycle_term(before[-1])
+	until = replace(row, pending=False).joins_on_until(rules().grace_days)
+	return before[-1].name if row.pending and until and start <= until + periods.ONE_DAY else None
+
+
 def kind_of_start(term) -> str:
 	"""Join, Renewal or Rejoin: what a term is to its member."""
 	earlier = earlier_term(term)
@@ -144,44 +162,61 @@ def defaults_of_type(term) -> TermDefaults:
 	"""What follows for a term from its type, its first day and the member's other terms; also without a member."""
 	membership_type = frappe.get_cached_doc("Membership Type", term.membership_type)
 	rule, start = membership_type.period_rule(), getdate(term.start_date)
-	kind = kind_of_start(term) if term.member else events.JOIN
-	if covering := covering_term(term):
+	follows = unpaid_before(term) if term.member else None
+	kind = events.RENEWAL if follows else kind_of_start(term) if term.member else events.JOIN
+	covering = covering_term(term)
+	if covering and _holds_on(covering, start):
 		return TermDefaults(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
 	joins = kind != events.RENEWAL or periods.begins_midway(rule, start)
-	fee = flt(membership_type.fee)
+	# what covers it may have been cancelled since, and the fee paid all the same
+	fee = 0.0 if covering else flt(membership_type.fee)
 	if joins and membership_type.pro_rate:
 		fee = periods.pro_rated(fee, rule, start)
 	end = periods.term_end(
 		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
 	)
-	once = kind == events.JOIN or (kind == events.REJOIN and membership_type.joining_fee_on_return)
-	return TermDefaults(kind, end, fee, joining_fee=flt(membership_type.joining_fee) if once else 0.0)
+	once = not covering and (
+		kind == events.JOIN or (kind == events.REJOIN and membership_type.joining_fee_on_return)
+	)
+	return TermDefaults(
+		kind,
+		end,
+		fee,
+		covered_by=covering.name if covering else None,
+		joining_fee=flt(membership_type.joining_fee) if once else 0.0,
+		waits=bool(follows or (kind != events.RENEWAL and membership_type.first_fee_before_start)),
+		follows=follows,
+	)
 
 
 def covering_term(term) -> frappe._dict | None:
 	"""The payer's term whose fee covers this one: the one in `covered_by`; otherwise, where the type has one
-	fee for the household, the payer's term of the same type that holds on the first day."""
+	fee for the household and the payer is there, the payer's term of the same type that holds on the first day."""
 	fields = ("name", "start_date", "end_date", "cancelled_from")
 	if term.covered_by:
 		return frappe.db.get_value("Membership", term.covered_by, fields, as_dict=True)
 	if not frappe.get_cached_doc("Membership Type", term.membership_type).shared_fee:
 		return None
-	payer = frappe.db.get_value("Member", term.member, "payer") if term.member else None
 	start = getdate(term.start_date)
+	payer = payers.payer_of(term.member, start) if term.member else None
+	if payer == term.member:
+		return None
 	covering = frappe.get_all(
 		"Membership",
 		filters={
-			"member": payer or "",
+			"member": payer,
 			"membership_type": term.membership_type,
 			"start_date": ["<=", start],
 		},
 		fields=fields,
 	)
-	for row in covering:
-		last_day = as_lifecycle_term(row).last_covered
-		if last_day is None or last_day >= start:
-			return row
-	return None
+	return next((row for row in covering if _holds_on(row, start)), None)
+
+
+def _holds_on(term, day: date) -> bool:
+	"""Whether a term that starts no later than a day has not ended before it."""
+	last_day = as_lifecycle_term(term).last_covered
+	return last_day is None or last_day >= day
 
 
 def _day_of_month(term) -> int | None:

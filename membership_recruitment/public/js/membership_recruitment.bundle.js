@@ -5,6 +5,7 @@ import * as bulk from "./desk/bulk";
 import * as consent from "./member_privacy/consent";
 import * as engagement from "./membership/engagement";
 import * as forms from "./desk/forms";
+import * as household from "./membership/household";
 import * as html from "./desk/html";
 import * as indicators from "./desk/indicators";
 import * as member_actions from "./membership/member_actions";
@@ -25,6 +26,7 @@ Object.assign(membership_recruitment, {
 	consent,
 	engagement,
 	forms,
+	household,
 	html,
 	indicators,
 	log_contact,

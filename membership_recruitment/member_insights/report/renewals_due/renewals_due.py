@@ -13,6 +13,7 @@ from membership_recruitment.member_insights.filters import return_errors_as_mess
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.membership.notices.delivery import ASSIGNED, PRINTED, SENT, rules_of
 from membership_recruitment.membership.terms.lifecycle import GRACE
+from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, is_there_sql
 from membership_recruitment.membership.terms.stored import pending_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
@@ -123,7 +124,7 @@ def due(names: list[str]) -> list[dict]:
 			coalesce(p.name, m.name) as recipient, t.first_term
 		from `tabMembership` t
 		join `tabMember` m on m.name = t.member
-		left join `tabMember` p on p.name = m.payer and p.deceased_on is null
+		left join `tabMember` p on p.name = m.payer and {is_there_sql("p", DAY_OF_NEXT)}
 		left join `tabMembership` r on r.renews = t.name
 		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {pending_sql("t")}
 			and not exists (
@@ -135,7 +136,7 @@ def due(names: list[str]) -> list[dict]:
 	rows = [
 		row
 		for some in batches.split(names)
-		for row in frappe.db.sql(statement, {"names": tuple(some)}, as_dict=True)
+		for row in frappe.db.sql(statement, {"names": tuple(some), "day": getdate()}, as_dict=True)
 	]
 	rows.sort(key=lambda row: (row.end_date, row.membership))
 	if not rows:

@@ -6,7 +6,11 @@ frappe.ui.form.on("Member", {
 	setup(frm) {
 		// who pays for others has no payer
 		frm.set_query("payer", () => ({
-			filters: { name: ["!=", frm.doc.name || ""], payer: ["is", "not set"] },
+			filters: {
+				name: ["!=", frm.doc.name || ""],
+				payer: ["is", "not set"],
+				deceased_on: ["is", "not set"],
+			},
 		}));
 	},
 
@@ -31,6 +35,18 @@ frappe.ui.form.on("Member", {
 	},
 
 	member_kind: (frm) => show_kind(frm),
+
+	async before_save(frm) {
+		const overview = frm.doc.__onload?.overview;
+		if (!overview || !frm.doc.deceased_on || overview.deceased_on) return;
+		frm.payer_instead = await membership_recruitment.household.ask_at_a_death(frm);
+	},
+
+	async after_save(frm) {
+		const { payer_instead } = frm;
+		frm.payer_instead = null;
+		if (payer_instead) await membership_recruitment.household.change_payer(frm, payer_instead);
+	},
 });
 
 /** An organisation has a name, not a first and a last one. */

@@ -14,6 +14,7 @@ from membership_recruitment.membership.terms import (
 	joining_profile,
 	ledger,
 	lifecycle,
+	payers,
 	refresh,
 )
 from membership_recruitment.people import contact_names, journey_steps
@@ -111,23 +112,8 @@ class Member(Document):
 		stored_scores.delete_activities(self.name)
 
 	def validate_payer(self):
-		"""Fees go one step: who pays for others pays for herself."""
-		if not self.payer or not self.has_value_changed("payer"):
-			return
-		if self.payer == self.name:
-			frappe.throw(_("A member who pays for herself needs no payer. Leave the field empty."))
-		if payers_payer := frappe.db.get_value("Member", self.payer, "payer"):
-			frappe.throw(
-				_("{0} does not pay: {1} pays for that member. Enter {1} as the payer.").format(
-					self.payer, payers_payer
-				)
-			)
-		if not self.is_new() and (other := frappe.db.get_value("Member", {"payer": self.name})):
-			frappe.throw(
-				_("{0} pays for {1}, so nobody can pay for {0}. Change the payer of {1} first.").format(
-					self.name, other
-				)
-			)
+		if self.payer and self.has_value_changed("payer"):
+			payers.refuse_payer(None if self.is_new() else self.name, self.payer)
 
 	def validate_phase(self):
 		if not self.journey_phase or not self.has_value_changed("journey_phase"):

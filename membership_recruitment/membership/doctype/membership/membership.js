@@ -71,7 +71,11 @@ frappe.ui.form.on("Membership", {
 			Renewal: __("Renews the term before it."),
 			Rejoin: __("Comes back after a gap."),
 		};
-		frm.set_df_property("start_date", "description", kinds[term.kind]);
+		const waits =
+			term.awaits_payment &&
+			__("Pending until its fee is paid; it starts on the day of payment if that is later.");
+		const about = [kinds[term.kind], waits].filter(Boolean).join(" ");
+		frm.set_df_property("start_date", "description", about);
 		frm.set_df_property(
 			"fee",
 			"description",

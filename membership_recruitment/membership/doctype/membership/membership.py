@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
 from membership_recruitment.membership.terms import (
+	covered,
 	credit_decisions,
 	events,
 	ledger,
@@ -27,7 +28,14 @@ class Membership(Document):
 		awaits_payment: DF.Check
 		campaign: DF.Link | None
 		cancellation_reason: DF.Literal[
-			"", "Resigned", "Excluded", "Moved away", "Deceased", "Fee credited", "Other"
+			"",
+			"Resigned",
+			"Excluded",
+			"Moved away",
+			"Deceased",
+			"Fee credited",
+			"No longer covered",
+			"Other",
 		]
 		cancelled_from: DF.Date | None
 		covered_by: DF.Link | None
@@ -47,6 +55,7 @@ class Membership(Document):
 		outstanding: DF.Currency
 		paid_on: DF.Date | None
 		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
+		planned_start: DF.Date | None
 		recruitment_source: DF.Link | None
 		register_import: DF.Link | None
 		reinstates: DF.Link | None
@@ -72,11 +81,16 @@ class Membership(Document):
 			if not self.joining_fee and not self.flags.fee_is_decided:
 				self.joining_fee = conditions.joining_fee
 			if not self.renews:
-				first = conditions.kind == events.JOIN
-				self.awaits_payment = int(first and bool(membership_type.first_fee_before_start))
+				self.awaits_payment = int(conditions.waits and flt(self.fee) + flt(self.joining_fee) > 0)
+				self.renews = self.renewable(conditions.follows)
+		self.planned_start = self.start_date if self.awaits_payment and not self.renews else None
 		joins = conditions.kind != events.RENEWAL
 		if joins and membership_type.requires_approval and not self.flags.approved:
 			self.approved = 0
+
+	def before_save(self):
+		if self.planned_start and events.date_changed(self, "start_date") and not self.flags.follows_payment:
+			self.planned_start = self.start_date  # changed by hand
 
 	def validate(self):
 		if flt(self.fee) < 0 or flt(self.joining_fee) < 0:
@@ -128,8 +142,11 @@ class Membership(Document):
 		if before and events.date_changed(self, "cancelled_from"):
 			if self.cancelled_from:
 				self.withdraw_unpaid_renewal()
+				if self.lifecycle_term().void:
+					covered.release(self.name)
 			else:
 				events.record(ledger.REINSTATE, getdate(), member=self.member, term=self, counts=0)
+				covered.cover_again(self.name)
 		self.status = frappe.db.get_value("Membership", self.name, "status")
 
 	def after_delete(self):
@@ -148,6 +165,22 @@ class Membership(Document):
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0, "joining_fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
+
+	def renewable(self, earlier: str | None) -> str | None:
+		"""The term before this one, unless it is renewed already."""
+		return None if earlier and frappe.db.exists("Membership", {"renews": earlier}) else earlier
+
+	def pay_for_itself(self):
+		"""No household's fee is this term's any more; it is invoiced by itself."""
+		self.update(
+			{
+				"covered_by": None,
+				"payment_state": "Not invoiced",
+				"paid_on": None,
+				"outstanding": 0,
+				"sales_invoice": None,
+			}
+		)
 
 	def validate_member_is_alive(self):
 		died = frappe.db.get_value("Member", self.member, "deceased_on")

@@ -33,6 +33,7 @@ class MembershipSettings(Document):
 		default_membership_type: DF.Link | None
 		donation_item: DF.Link | None
 		engagement_scale: DF.Float
+		first_fee_days: DF.Int
 		grace_days: DF.Int
 		grace_is_active: DF.Check
 		half_life_days: DF.Int

@@ -2,6 +2,7 @@
 
 import { add_button } from "../desk/forms";
 import { day, escape, facts_html, last_day, notes_html } from "../desk/html";
+import { household_words, payer_field } from "./household";
 import { done, preview_dialog, reason_field, type_field } from "./preview_dialog";
 
 const ACTIONS = "membership_recruitment.membership.terms.api";
@@ -105,10 +106,16 @@ function renewal_words(next, values, overview) {
 		const names = household.map((term) => escape(name_of(term.member, overview)));
 		notes.push(__("Renewed with it: {0}.", [names.join(", ")]));
 	}
-	if (values.with_invoice && fees > 0) {
+	if (next.waits) {
+		notes.push(
+			__("Pending until its fee is paid; it starts on the day of payment if that is later.")
+		);
+	} else if (values.with_invoice && fees > 0) {
 		notes.push(
 			next.holds_when_paid
 				? __("Holds once its invoice is paid. Until then the member stays as before.")
+				: next.renews
+				? __("Holds from its first day. Unpaid after the due date, it waits for its fee.")
 				: __("Holds from its first day, paid or not.")
 		);
 	} else if (fees > 0) {
@@ -159,6 +166,7 @@ function resign(frm, overview) {
 	const runs_out = overview.terms.some(
 		(term) => ["Current", "Grace"].includes(term.status) && term.end_date
 	);
+	const pays = overview.household.paid_for.length > 0;
 	const chosen = (values) => ({
 		member,
 		when: values.when,
@@ -199,18 +207,22 @@ function resign(frm, overview) {
 				default: frappe.datetime.get_today(),
 				description: __("The day on which the member said so. Notice counts from it."),
 			},
+			...(pays ? [payer_field(member)] : []),
 		],
 		ask: (values) =>
 			values.when && (values.when !== "On a Day" || values.day)
 				? [`${ACTIONS}.preview_resignation`, chosen(values)]
 				: null,
-		show: (outcome) => resignation_words(outcome),
-		act: (values) => [`${ACTIONS}.resign`, chosen(values)],
+		show: (outcome, values) => resignation_words(outcome, values.payer_instead),
+		act: (values) => [
+			`${ACTIONS}.resign`,
+			{ ...chosen(values), payer_instead: values.payer_instead || undefined },
+		],
 		done: () => done(frm, __("The resignation is in the register.")),
 	});
 }
 
-function resignation_words(outcome) {
+function resignation_words(outcome, payer_instead) {
 	const facts = [
 		[__("Last Day"), day(frappe.datetime.add_days(outcome.cancelled_from, -1))],
 		[__("Cancelled From"), day(outcome.cancelled_from)],
@@ -229,6 +241,7 @@ function resignation_words(outcome) {
 				__("Still unpaid, and left as it is: {0}. Credit what is not to be paid.", [
 					invoices.join(", "),
 				]),
+			...household_words(outcome.household, payer_instead),
 		])
 	);
 }
