@@ -157,7 +157,6 @@ def _new_member(life, journey_id, invented, campaigns, types, sources, today) ->
 		phone=invented.member_phone(),
 		birth_date=life.birth_date,
 		language="en" if invented.random.random() < 0.06 else "sv",
-		join_date=None,  # refresh takes it from the first term
 		deceased_on=life.deceased_on,
 		recruitment_source=source,
 		campaign=campaign,

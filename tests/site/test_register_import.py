@@ -166,6 +166,44 @@ def test_a_join_date_alone_opens_the_first_term(load):
 	assert terms(member(full_name="Nils Ek", join_date="2015-05-01").name) == [("2015-05-01", None)]
 
 
+@pytest.mark.parametrize(
+	("cell", "since", "only_year"),
+	[
+		("1987", date(1987, 1, 1), 1),  # counted from that year
+		("1987-05-01", date(1987, 5, 1), 0),
+		("2026", None, 0),  # the term's first day says more
+		("2026-01-01", None, 0),
+		("", None, 0),
+	],
+)
+def test_a_join_date_before_the_first_term_is_kept(load, cell, since, only_year):
+	text = f"Medlemsnummer;Namn;Startdatum;Medlem sedan\n9;Nils Ek;2026-01-01;{cell}\n"
+	run(load(text))
+	person = member(former_number="9")
+	assert (person.member_since, person.only_year_known) == (since, only_year)
+	first = since or date(2026, 1, 1)
+	assert person.join_date == first
+	assert frappe.db.get_value("Membership Spell", {"member": person.name}, "start_date") == first
+	assert frappe.db.get_value("Membership Event", {"member": person.name}, "event_date") == first
+	assert run(load(text)).unchanged == 1
+
+
+def test_a_year_alone_opens_the_first_term_on_its_first_day_and_is_marked(load):
+	run(load("Namn;Medlem sedan\nNils Ek;1987\n", empty_end_date="Still a member without end"))
+	person = member(full_name="Nils Ek", join_date="1987-01-01")
+	assert (person.only_year_known, terms(person.name)) == (1, [("1987-01-01", None)])
+	assert run(load("Namn;Medlem sedan\nNils Ek;1987\n")).unchanged == 1
+
+
+def test_a_known_member_hears_of_an_earlier_year_and_then_of_the_day(load):
+	run(load("Medlemsnummer;Namn;Startdatum\n9;Nils Ek;2026-01-01\n"))
+	for cell, outcome in (("1987", (date(1987, 1, 1), 1)), ("1987-05-01", (date(1987, 5, 1), 0))):
+		assert run(load(f"Medlemsnummer;Namn;Medlem sedan\n9;Nils Ek;{cell}\n")).updated == 1
+		person = member(former_number="9")
+		assert (person.member_since, person.only_year_known) == outcome
+		assert person.join_date == outcome[0]
+
+
 # ---------------------------------------------------------------- once more
 
 

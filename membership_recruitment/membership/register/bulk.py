@@ -58,7 +58,8 @@ class NewMember:
 	birth_date: date | None = None
 	language: str | None = None
 	former_number: str | None = None
-	join_date: date | None = None
+	member_since: date | None = None
+	only_year_known: bool = False
 	deceased_on: date | None = None
 	recruitment_source: str | None = None
 	campaign: str | None = None
@@ -107,7 +108,8 @@ def _member_row(name: str, person: NewMember) -> dict:
 		"birth_date": person.birth_date,
 		"language": person.language,
 		"former_number": person.former_number,
-		"join_date": person.join_date,
+		"member_since": person.member_since,
+		"only_year_known": int(person.only_year_known),
 		"deceased_on": person.deceased_on,
 		"recruitment_source": person.recruitment_source,
 		"campaign": person.campaign,
@@ -139,8 +141,7 @@ def _add_deaths(people: Sequence[tuple[str, NewMember]]) -> None:
 def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | None = None) -> None:
 	"""Add terms with their events, and refresh the statuses and spells of their members.
 
-	A term before a member's first one moves the join date back. The caller has made sure that no term overlaps
-	another of the same member.
+	The caller has made sure that no term overlaps another of the same member.
 
 	Args:
 	        terms: (name of the Member, term) of each.
@@ -149,11 +150,14 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 	if not terms:
 		return
 	members = {member for member, _ in terms}
-	member_names = dict(
-		frappe.get_all(
-			"Member", filters={"name": ["in", list(members)]}, fields=["name", "full_name"], as_list=True
+	people = {
+		row.name: row
+		for row in frappe.get_all(
+			"Member",
+			filters=[["Member", "name", "in", list(members)]],
+			fields=["name", "full_name", "member_since"],
 		)
-	)
+	}
 	names = database.take_numbers("TERM-", 7, len(terms))
 	added = [(name, member, term) for name, (member, term) in zip(names, terms, strict=True)]
 	database.insert(
@@ -161,14 +165,13 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 		(
 			{
 				**_term_row(name, member, term),
-				"member_name": member_names[member],
+				"member_name": people[member].full_name,
 				"register_import": register_import,
 			}
 			for name, member, term in added
 		),
 	)
-	_add_events(added)
-	_move_join_dates(members)
+	_add_events(added, people)
 	refresh.refresh_members(members)
 
 
@@ -190,17 +193,6 @@ def _term_row(name: str, member: str, term: NewTerm) -> dict:
 	}
 
 
-def _move_join_dates(members: set[str]) -> None:
-	"""Back to the first term that held."""
-	frappe.db.sql(
-		"""update `tabMember` m
-		join (select member, min(start_date) as first_start from `tabMembership` where member in %s
-			and (cancelled_from is null or cancelled_from > start_date) group by member) t on t.member = m.name
-		set m.join_date = t.first_start where m.join_date > t.first_start""",
-		(tuple(members),),
-	)
-
-
 class EarlierTerm(NamedTuple):
 	"""A term that held before another; `joins_on_until`: last day up to which a next one is a renewal."""
 
@@ -209,7 +201,7 @@ class EarlierTerm(NamedTuple):
 	membership_type: str
 
 
-def _add_events(added: list[tuple[str, str, NewTerm]]) -> None:
+def _add_events(added: list[tuple[str, str, NewTerm]], people: dict[str, frappe._dict]) -> None:
 	grace_days = rules().grace_days
 	history = _terms_before(added)
 	rows = []
@@ -219,7 +211,8 @@ def _add_events(added: list[tuple[str, str, NewTerm]]) -> None:
 		last = max(before, key=lambda earlier: earlier.start, default=None)
 		if term.approved and not span.void:  # a pending term is heard of when it holds
 			kind = events.kind_of_start(term.start, last.joins_on_until if last else None, bool(last))
-			rows.append(_event_row(kind, term.start, name, member, term))
+			day = events.day_of_start(kind, term.start, people[member].member_since)
+			rows.append(_event_row(kind, day, name, member, term))
 			if last and last.membership_type != term.membership_type:
 				rows.append(
 					{

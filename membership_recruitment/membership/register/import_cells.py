@@ -19,6 +19,7 @@ KNOWN_CANCELLATIONS = {
 
 ISO_DATE = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
 EUROPEAN_DATE = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+YEAR = re.compile(r"\d{4}")
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}[:.]\d{2}.*$")
 
 
@@ -46,6 +47,16 @@ def parse_date(text: str) -> date | None:
 	if found != NO_END and not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
 		raise ValueError(text)
 	return found
+
+
+def is_year(text: str) -> bool:
+	"""Whether a cell says a year and no day of it."""
+	return bool(YEAR.fullmatch(text)) and EARLIEST_YEAR <= int(text) <= LATEST_YEAR
+
+
+def parse_date_or_year(text: str) -> date | None:
+	"""As `parse_date`; also 1987, which is its first day."""
+	return date(int(text), 1, 1) if is_year(text) else parse_date(text)
 
 
 def date_or_none(text: str | None) -> date | None:

@@ -78,6 +78,11 @@ def date_changed(doc, fieldname: str) -> bool:
 	return (getdate(before) if before else None) != (getdate(after) if after else None)
 
 
+def day_of_start(kind: str, start: date, member_since: date | None) -> date:
+	"""The day of a Join, Renewal or Rejoin: a member of old joined before the first term in the register."""
+	return min(start, member_since) if kind == JOIN and member_since else start
+
+
 def kind_of_start(start: date, joins_on_until: date | None, has_earlier: bool) -> str:
 	"""Join, Renewal or Rejoin: what the start of a term is to the member.
 

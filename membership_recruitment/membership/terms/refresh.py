@@ -98,7 +98,8 @@ def _refresh_terms(values: dict) -> None:
 		"due_on": """case when holds.name is not null
 			and (t.cancelled_from is null or t.cancelled_from > t.end_date)
 			and (m.deceased_on is null or m.deceased_on > t.end_date) then t.end_date end""",
-		"first_term": "ifnull(holds.place = 1, 0)",
+		# not of somebody who was a member before the register began
+		"first_term": "ifnull(holds.place = 1 and ifnull(m.member_since >= t.start_date, 1), 0)",
 		"renewed": "ifnull(datediff(holds.next_start, t.end_date) <= %(grace)s + 1, 0)",
 	}
 	frappe.db.sql(
@@ -116,7 +117,7 @@ def _refresh_terms(values: dict) -> None:
 
 
 def _refresh_members(values: dict) -> None:
-	"""What a member's list and form show of the terms: status, type, first and last day."""
+	"""What a member's list and form show of the terms and spells: status, type, first and last day."""
 	# what counts is neither void nor pending, unless kept; what stands also where it was kept and cancelled
 	counts = f"((not {pending_sql('t')} or {kept_sql('t')}) and not {void_sql('t')})"
 	stands = f"({counts} or (t.kept_until is not null and t.status = 'Cancelled' and not {void_sql('t')}))"
@@ -135,7 +136,8 @@ def _refresh_members(values: dict) -> None:
 			else '' end""",
 		"membership_type": "coalesce(every.latest_type, every.any_type)",
 		"end_date": "cast(nullif(every.latest_end, '') as date)",
-		"join_date": "coalesce(m.join_date, every.first_start)",
+		# the first day that held
+		"join_date": "first_spell.start_date",
 	}
 	frappe.db.sql(
 		f"""update `tabMember` m
@@ -145,7 +147,6 @@ def _refresh_members(values: dict) -> None:
 				max(t.status = 'Pending') as unpaid_renewal,
 				max(t.status = 'Cancelled') as cancelled,
 				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,
-				min(case when not {void_sql("t")} then t.start_date end) as first_start,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and t.status in ('Cancelled', 'Expired') and {stands}")}
 					as ended,
@@ -153,6 +154,7 @@ def _refresh_members(values: dict) -> None:
 				{_of_latest(f"ifnull({last_covered}, '')", stands)} as latest_end
 			from `tabMembership` t where t.member in %(members)s group by t.member
 		) every on every.member = m.name
+		left join `tabMembership Spell` first_spell on first_spell.member = m.name and first_spell.spell_number = 1
 		set {_assign("m", wanted)}
 		where m.name in %(members)s and not {_is_stored("m", wanted)}""",
 		values,
@@ -216,7 +218,7 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 	today = getdate()
 	grace_days = rules().active_grace_days
 	terms = frappe.db.sql(
-		f"""select t.member, m.deceased_on, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
+		f"""select t.member, m.deceased_on, m.member_since, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
 			t.recruitment_source, t.kept_until, {pending_sql("t")}
 		from `tabMembership` t join `tabMember` m on m.name = t.member
 		where (not {pending_sql("t")} or t.kept_until is not null) and t.member in %s
@@ -225,9 +227,14 @@ def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
 		(members,),
 	)
 	joinings = joining_profile.of(members)
-	for (member, deceased_on), rows in groupby(terms, key=lambda row: row[:2]):
+	for (member, deceased_on, member_since), rows in groupby(terms, key=lambda row: row[:3]):
 		spells = list(
-			merge((CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on)
+			merge(
+				(CoveredTerm(*row[3:]) for row in rows),
+				grace_days=grace_days,
+				deceased_on=deceased_on,
+				member_since=member_since,
+			)
 		)
 		if not spells:
 			continue

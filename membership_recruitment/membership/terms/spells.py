@@ -46,7 +46,11 @@ class Spell:
 
 
 def merge(
-	terms: Iterable[CoveredTerm], *, grace_days: int, deceased_on: date | None = None
+	terms: Iterable[CoveredTerm],
+	*,
+	grace_days: int,
+	deceased_on: date | None = None,
+	member_since: date | None = None,
 ) -> Iterator[Spell]:
 	"""Merge one member's terms into spells.
 
@@ -55,11 +59,14 @@ def merge(
 	                kept) are passed over.
 	        grace_days: Days after a term's end that count as active; a gap no longer than this is no break.
 	        deceased_on: From this day on nothing counts.
+	        member_since: A day before the first term on which membership began, as far as anybody knows without a
+	                break; the first spell begins on it.
 
 	Yields:
 	        Spells in order. Grace ends with a cancellation, with death and with the start of a later term.
 	"""
 	spell: Spell | None = None
+	first = True
 	for term in _override_ends_with_the_next_term(list(terms)):
 		end, active_to = _covered(term, grace_days, deceased_on)
 		if end < term.start:
@@ -73,7 +80,9 @@ def merge(
 			continue
 		if spell:
 			yield spell
-		spell = Spell(term.start, end, active_to, term.membership_type, term.recruitment_source)
+		start = min(term.start, member_since or term.start) if first else term.start
+		first = False
+		spell = Spell(start, end, active_to, term.membership_type, term.recruitment_source)
 	if spell:
 		yield spell
 

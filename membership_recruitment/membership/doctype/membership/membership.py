@@ -138,7 +138,8 @@ class Membership(Document):
 			return
 		start = getdate(self.start_date)
 		kind = events.REINSTATE if self.flags.reinstates else stored.kind_of_start(self)
-		events.record(kind, start, member=self.member, term=self)
+		member_since = frappe.db.get_value("Member", self.member, "member_since")
+		events.record(kind, events.day_of_start(kind, start, member_since), member=self.member, term=self)
 		earlier = stored.earlier_term(self)
 		if earlier and earlier.membership_type != self.membership_type:
 			events.record(
