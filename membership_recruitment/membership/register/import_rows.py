@@ -14,6 +14,7 @@ from membership_recruitment.membership.register import import_cells
 from membership_recruitment.membership.register.import_columns import DATES, TARGETS
 from membership_recruitment.membership.register.import_file import Row
 from membership_recruitment.people.names_and_numbers import LONGEST, tidy_person, tidy_text
+from membership_recruitment.utils.bounds import NO_END
 
 PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date", "language", "former_number")
 KEPT_ON_MEMBER = (*PERSONAL, "member_since", "only_year_known", "deceased_on", "recruitment_source")
@@ -179,6 +180,8 @@ def read_row(row: Row, targets: list[str | None], vocabulary: Vocabulary) -> Ent
 	if not cells.get("former_number") and not cells.get("member") and not cells.get("first_name"):
 		raise RowProblem(_("There is no name. Fill it in."))
 	dates = {target: _date(target, cells[target]) for target in DATES if target in cells}
+	if dates.get("cancelled_from") == NO_END:  # never
+		del dates["cancelled_from"]
 	return Entry(
 		row.number,
 		member=_member_fields(cells, dates, vocabulary),
@@ -190,10 +193,15 @@ def read_row(row: Row, targets: list[str | None], vocabulary: Vocabulary) -> Ent
 def _date(target: str, text: str) -> date:
 	try:
 		parse = import_cells.parse_date_or_year if target == "join_date" else import_cells.parse_date
-		return parse(text)
+		found = parse(text)
+		if found == NO_END and target not in ("end_date", "cancelled_from"):
+			raise ValueError(text)
+		return found
 	except ValueError:
 		raise RowProblem(
-			_("{0} says {1}, which is not a date. Write it as 2019-03-01.").format(_label(target), text)
+			_("{0} says {1}, which is not a date of the years 1900 to 2200. Write it as 2019-03-01.").format(
+				_label(target), text
+			)
 		)
 
 
@@ -252,8 +260,6 @@ def _check_term_dates(dates: dict[str, date]) -> None:
 	start, end, cancelled = (dates.get(name) for name in ("start_date", "end_date", "cancelled_from"))
 	if not start:
 		return
-	if start == import_cells.NO_END:
-		raise RowProblem(_("9999-12-31 cannot be the first day of a term. Correct it."))
 	if end and end < start:
 		raise RowProblem(_("The last day of the term is before its first day. Change one of them."))
 	if cancelled and cancelled < start:

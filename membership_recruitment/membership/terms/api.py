@@ -2,6 +2,7 @@
 renewal.py and changes.py."""
 
 from dataclasses import asdict
+from datetime import date
 
 import frappe
 from frappe import _
@@ -11,6 +12,7 @@ from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import changes, lifecycle, renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.within_bounds import possible
 
 # ---------------------------------------------------------------- renewal
 
@@ -115,14 +117,14 @@ def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
 	        outstanding), which stay as they are.
 	"""
 	_check(member)
-	return _resignation(changes.plan_resignation(member, when, getdate(day) if day else None))
+	return _resignation(changes.plan_resignation(member, when, _day(day)))
 
 
 @frappe.whitelist(methods=["POST"])
 def resign(member: str, when: str, reason: str, day: str | None = None) -> dict:
 	"""End a membership; returns as `preview_resignation`."""
 	_check(member)
-	return _resignation(changes.resign(member, when, reason, getdate(day) if day else None))
+	return _resignation(changes.resign(member, when, reason, _day(day)))
 
 
 def _resignation(resignation: changes.Resignation) -> dict:
@@ -185,7 +187,11 @@ def approve(membership: str) -> None:
 def keep_current(membership: str, kept_until: str | None = None, reason: str | None = None) -> None:
 	"""Let a term count as current up to a day (yyyy-mm-dd), for a reason; without a day, take that back."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
-	changes.keep_current(membership, getdate(kept_until) if kept_until else None, reason)
+	changes.keep_current(membership, _day(kept_until), reason)
+
+
+def _day(text: str | None) -> date | None:
+	return possible(text, _("The day")) if text else None
 
 
 def _check(member: str, right: str = "write") -> None:

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVENT
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 # Only the public pages may say this of themselves.
 OF_THE_PERSON = ("Joining page", "Withdrawal link")
@@ -14,7 +14,7 @@ LANGUAGES = ("sv", "en")
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-class ConsentEvent(Document):
+class ConsentEvent(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,7 +1,6 @@
 import frappe
 from frappe import _
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from membership_recruitment.member_privacy.consent import consent
@@ -18,11 +17,12 @@ from membership_recruitment.membership.terms import (
 from membership_recruitment.people import contact_names, journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 DERIVED = ("status", "membership_type", "join_date", "end_date")  # from the terms, by refresh
 
 
-class Member(Document):
+class Member(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,12 +1,13 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
-from membership_recruitment.membership.terms import events, lifecycle, refresh, renewal, stored
+from membership_recruitment.membership.terms import events, lifecycle, periods, refresh, renewal, stored
+from membership_recruitment.utils import bounds, within_bounds
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class Membership(Document):
+class Membership(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -47,11 +48,14 @@ class Membership(Document):
 
 	# end: auto-generated types
 	def before_insert(self):
+		endless = self.take_no_end()
+		within_bounds.validate(self)
+		self.validate_end_of_lifetime()
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
 		self.validate_member_is_alive()
 		conditions = stored.defaults_of_type(self)
-		self.end_date = self.end_date or conditions.end_date
+		self.end_date = self.end_date or (None if endless else conditions.end_date)
 		if conditions.covered_by:
 			self.take_over_from_payer(conditions.covered_by)
 		else:
@@ -63,6 +67,10 @@ class Membership(Document):
 		joins = conditions.kind != events.RENEWAL
 		if joins and membership_type.requires_approval and not self.flags.approved:
 			self.approved = 0
+
+	def before_validate(self):
+		self.compute_end_anew()
+		super().before_validate()
 
 	def validate(self):
 		if flt(self.fee) < 0:
@@ -124,6 +132,43 @@ class Membership(Document):
 		refresh.refresh_members([self.member])
 
 	# ------------------------------------------------------------ rules
+
+	def take_no_end(self) -> bool:
+		"""9999-12-31, and what other systems write for it, is no end; whether that was said."""
+		endless = bool(self.end_date) and bounds.means_no_end(getdate(self.end_date))
+		if endless:
+			self.end_date = None
+		return endless
+
+	def compute_end_anew(self):
+		"""A last day that is emptied, where the type has periods, is what the type makes of the first one. A term
+		without end is said to be one: by 9999-12-31, or by its type."""
+		before = self.get_doc_before_save()
+		if not before or self.take_no_end():
+			return
+		retyped = self.membership_type != before.membership_type
+		if self.end_date:
+			if retyped or events.date_changed(self, "end_date"):
+				self.validate_end_of_lifetime()
+		elif before.end_date or retyped:
+			self.end_date = stored.defaults_of_type(self).end_date
+
+	def validate_end_of_lifetime(self):
+		"""What goes on is a reinstated term as it was, or one that a household's fee covers."""
+		if not self.end_date or self.covered_by or self.flags.reinstates:
+			return
+		if self.type_lasts_for_life():
+			frappe.throw(
+				_("{0} is for life and has no last day. Empty it; use Resign for who leaves.").format(
+					_(self.membership_type)
+				)
+			)
+
+	def type_lasts_for_life(self) -> bool:
+		return (
+			frappe.get_cached_value("Membership Type", self.membership_type, "period_kind")
+			== periods.LIFETIME
+		)
 
 	def withdraw_unpaid_renewal(self):
 		"""What was to follow a term that is cancelled, and that nobody has paid, waits for no fee any more."""

@@ -1,18 +1,18 @@
 import frappe
 import phonenumbers
 from frappe import _
-from frappe.model.document import Document
 
 from membership_recruitment.member_privacy.wall import passed_over, walled_requests
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
 from membership_recruitment.membership.fees import payment_reference
 from membership_recruitment.membership.terms import refresh
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
 
 
-class MembershipSettings(Document):
+class MembershipSettings(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -2,15 +2,16 @@ import calendar
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.terms import periods
 from membership_recruitment.settings import MONTHS, rules
+from membership_recruitment.utils import bounds
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class MembershipType(Document):
+class MembershipType(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -61,6 +62,12 @@ class MembershipType(Document):
 			frappe.throw(_("The fee is negative. Enter zero or more."))
 		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
 			frappe.throw(_("The number of periods must be at least 1."))
+		if self.period_kind == periods.ROLLING and cint(self.period_count) > (
+			most := bounds.MOST_PERIODS[self.period_unit or "Year"]
+		):
+			frappe.throw(
+				_("A term has at most {0} periods. Choose Lifetime for one without end.").format(most)
+			)
 		if self.period_kind == periods.FIXED_YEAR and self.rollover_month:
 			month = MONTHS.index(self.rollover_month)
 			# 2024 is a leap year: 29 February is a day that some years have
