@@ -219,6 +219,32 @@ def test_the_latest_terms_are_undecided_while_grace_runs(rule):
 # ---------------------------------------------------------------- what else the page gets
 
 
+@pytest.mark.parametrize("how", ["resigned", "died"])
+def test_who_left_at_the_end_of_the_term_is_decided_while_grace_runs(rule, make, how):
+	"""One renewed, one left, one is silent: half of those who have decided have renewed."""
+	empty_register()
+	rule(grace_days=30)
+	ended = TODAY - 10 * periods.ONE_DAY
+	renewed, left, silent = (make.member(name) for name in ("Renewed", "Left", "Silent"))
+	terms = {
+		member.name: make.term(member.name, str(ended - timedelta(days=364)), ended)
+		for member in (renewed, left, silent)
+	}
+	make.term(renewed.name, str(ended + periods.ONE_DAY))
+	if how == "resigned":
+		terms[left.name].reload().update(
+			{"cancelled_from": ended + periods.ONE_DAY, "cancellation_reason": "Resigned"}
+		)
+		terms[left.name].save()
+	else:
+		left.reload().deceased_on = ended + 2 * periods.ONE_DAY
+		left.save()
+	for kind in (None, "Individual"):
+		(row,) = ask(R2, ended, ended, "Year", kind)
+		assert (row["due"], row["renewed"], row["undecided"]) == (3, 1, 1)
+		assert row["renewal_rate"] == row["first_year_renewal_rate"] == 50
+
+
 def test_columns_are_exactly_those_of_the_design(association):
 	filters = {"from_date": "2024-01-01", "to_date": "2024-12-31", "interval": "Month"}
 	names = [column["fieldname"] for column in query_report.run(R1, filters=filters)["columns"]]

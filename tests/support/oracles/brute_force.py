@@ -167,7 +167,8 @@ def _fate(person: Person, term: Term, grace: int, today: date) -> str:
 	following = [other for other in person.counting() if other.start > term.start]
 	if following and (following[0].start - term.end).days - 1 <= grace:
 		return "renewed"
-	return "undecided" if term.end + grace * DAY >= today else "lapsed"
+	gone = term.cancelled_from or person.deceased_on
+	return "undecided" if term.end + grace * DAY >= today and not gone else "lapsed"
 
 
 def _renewal_rate(fates: Iterable[str]) -> float | None:

@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVENT
-from membership_recruitment.utils.within_bounds import BoundedDocument
+from membership_recruitment.utils import within_bounds
 
 # Only the public pages may say this of themselves.
 OF_THE_PERSON = ("Joining page", "Withdrawal link")
@@ -14,7 +15,7 @@ LANGUAGES = ("sv", "en")
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
-class ConsentEvent(BoundedDocument):
+class ConsentEvent(Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -65,6 +66,7 @@ class ConsentEvent(BoundedDocument):
 		self.validate_person()
 		self.take_basis_and_wording()
 		self.validate_proof()
+		within_bounds.validate(self)
 
 	def on_trash(self):
 		frappe.throw(_("A consent event is never deleted. Record a withdrawal instead."))
