@@ -1,7 +1,7 @@
 """Count spells by period (reports 1 and 2).
 
-"Active on day D" is `start_date <= D <= active_to`. With a membership type only spells of that type count:
-the type of their first term.
+"Active on day D" is `start_date <= D <= active_to`. With a membership type unbroken times in that type count instead of
+spells: whoever changes to another type leaves the one and joins the other on the first day of the new term.
 
 Statements count by day, in the order of an index that holds all they ask for; days become periods here. To group
 a million spells by period in the database takes three times as long.
@@ -20,6 +20,10 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import MONTHS_IN, ONE_DAY, number, number_sql
 
+# unbroken times in one type, each kept on its last term (terms/refresh.py), as rows of Membership Spell
+IN_ONE_TYPE = """(select member, membership_type, type_since as start_date, type_until as active_to,
+	type_earlier_until as earlier_active_to, type_earlier_until is null as first_of_type, type_run as spell_number
+	from `tabMembership` where type_since is not null)"""
 LONGEST = {"Month": 31, "Quarter": 92, "Year": 366}  # days
 
 
@@ -46,7 +50,7 @@ def spells_by_period(choice: PeriodFilters) -> SpellCounts:
 	values = _values(choice)
 	((active_before, ever_before),) = frappe.db.sql(
 		f"""select sum(s.active_to >= %(day_before)s), sum({first})
-		from `tabMembership Spell` s where s.start_date < %(first)s {_of_type("s", choice)}""",
+		from {_spells(choice)} s where s.start_date < %(first)s {_of_type("s", choice)}""",
 		values,
 	)
 	# most are too long for that, and those are told fast
@@ -54,14 +58,14 @@ def spells_by_period(choice: PeriodFilters) -> SpellCounts:
 		and {_first_inactive_period("s", choice)} = {_start_period("s", choice)})"""
 	starts = frappe.db.sql(
 		f"""select s.start_date, count(*), sum({first}), sum({came_and_went})
-		from `tabMembership Spell` s
+		from {_spells(choice)} s
 		where s.start_date between %(first)s and %(last)s {_of_type("s", choice)}
 		group by s.start_date""",
 		values,
 	)
 	ends = frappe.db.sql(
 		f"""select s.active_to, count(*)
-		from `tabMembership Spell` s
+		from {_spells(choice)} s
 		where s.active_to between %(day_before)s and %(day_before_last)s {_of_type("s", choice)}
 		group by s.active_to""",
 		values,
@@ -117,7 +121,7 @@ def _by_type_and_month(choice: PeriodFilters) -> tuple[dict, dict, dict, dict]:
 	values = _values(choice)
 	for kind, day, spells, firsts_of_type, firsts in frappe.db.sql(
 		f"""select s.membership_type, s.start_date, count(*), sum(s.first_of_type), sum(s.spell_number = 1)
-		from `tabMembership Spell` s
+		from {_spells(choice)} s
 		where s.start_date <= %(last)s {_of_type("s", choice)}
 		group by s.membership_type, s.start_date""",
 		values,
@@ -128,7 +132,7 @@ def _by_type_and_month(choice: PeriodFilters) -> tuple[dict, dict, dict, dict]:
 		changed[month] += int(firsts_of_type) - int(firsts)
 	for kind, day, spells in frappe.db.sql(
 		f"""select s.membership_type, s.active_to, count(*)
-		from `tabMembership Spell` s
+		from {_spells(choice)} s
 		where s.active_to <= %(day_before_last)s {_of_type("s", choice)}
 		group by s.membership_type, s.active_to""",
 		values,
@@ -166,8 +170,8 @@ def came_back_by_period(choice: PeriodFilters) -> list[int]:
 	"""
 	came_back = frappe.db.sql(
 		f"""select came.start_date, count(*)
-		from `tabMembership Spell` came
-		join `tabMembership Spell` gone on gone.member = came.member
+		from {_spells(choice)} came
+		join {_spells(choice)} gone on gone.member = came.member
 			and gone.start_date < came.start_date and gone.active_to >= %(day_before)s
 		where came.earlier_active_to between %(day_before)s and %(last)s
 			and came.start_date between %(first)s and %(last)s
@@ -211,6 +215,10 @@ def _start_period(spell: str, choice: PeriodFilters) -> str:
 
 def _first_inactive_period(spell: str, choice: PeriodFilters) -> str:
 	return number_sql(f"({spell}.active_to + interval 1 day)", choice.interval)
+
+
+def _spells(choice: PeriodFilters) -> str:
+	return IN_ONE_TYPE if choice.membership_type else "`tabMembership Spell`"
 
 
 def _of_type(spell: str, choice: PeriodFilters) -> str:

@@ -17,9 +17,11 @@ from membership_recruitment.member_insights.report.active_and_inactive_members i
 	active_and_inactive_members,
 )
 from membership_recruitment.member_insights.report.retention_rate import retention_rate
+from membership_recruitment.membership.terms import refresh
 from tests.support.oracles import brute_force
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.tools import clock
 from tests.support.tools.examples import examples
 
 R1, R2 = "Active and Inactive Members", "Retention Rate"
@@ -184,6 +186,35 @@ def test_by_membership_type_by_hand(association):
 	]
 	(row,) = ask(R2, "2024-01-01", "2024-12-31", membership_type="Family")
 	assert (row["active_at_start"], row["retained"], row["field_rate"], row["due"]) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("change_on", ["2024-06-15", "2025-01-01"])
+def test_the_newer_type_has_the_day_in_report_and_list(rule, make, change_on):
+	"""A member becomes honorary within a term and at its end; what is to come has no day yet."""
+	empty_register()
+	rule(grace_days=30)
+	make.membership_type("Honorary", period_kind="Lifetime")
+	member = make.member()
+	day = date.fromisoformat(change_on)
+	with clock.on(day - periods.ONE_DAY):
+		term = make.term(member.name, "2024-01-01", "2024-12-31")
+		if day < date(2024, 12, 31):
+			term.update({"cancelled_from": day, "cancellation_reason": "Other"})
+			term.save()
+		make.term(member.name, change_on, membership_type="Honorary")
+		listed = frappe.db.get_value("Member", member.name, "membership_type")
+		assert listed == "Individual"
+	for on, individual, honorary in ((day - periods.ONE_DAY, 1, 0), (day, 0, 1)):
+		with clock.on(on):
+			refresh.refresh_members([member.name])
+		found = {kind: ask(R1, on, on, "Month", kind)[0] for kind in (None, "Individual", "Honorary")}
+		assert found[None]["active"] == 1
+		assert (found["Individual"]["active"], found["Honorary"]["active"]) == (individual, honorary)
+		listed = frappe.db.get_value("Member", member.name, "membership_type")
+		assert listed == ("Honorary" if honorary else "Individual")
+	assert (found[None]["joined"], found["Honorary"]["joined"], found["Individual"]["left"]) == (0, 1, 1)
+	(kept,) = ask(R2, day, day, "Month", "Individual")
+	assert (kept["active_at_start"], kept["retained"]) == (1, 0)
 
 
 def test_nothing_to_divide_by_gives_an_empty_rate(association):

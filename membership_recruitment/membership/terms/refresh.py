@@ -6,6 +6,7 @@ All of it is derived: running it again changes nothing, and five missed nights a
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 import frappe
 from frappe.utils import getdate
@@ -13,10 +14,10 @@ from frappe.utils import getdate
 from membership_recruitment.membership.fees import member_payments
 from membership_recruitment.membership.terms import events, joining_profile
 from membership_recruitment.membership.terms.periods import add_months
-from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
+from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge, type_runs
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, database
 
 SPELL_COLUMNS = (
 	"name",
@@ -40,6 +41,8 @@ SPELL_COLUMNS = (
 	"joined_phases",
 	"stayed_a_year",
 )
+# of Membership
+TYPE_RUN_COLUMNS = ("type_since", "type_until", "type_earlier_until", "type_before", "type_run")
 
 
 def nightly() -> None:
@@ -134,7 +137,8 @@ def _refresh_members(values: dict) -> None:
 			when every.unpaid_renewal = 1 then 'Pending'
 			when every.member is not null then 'Upcoming'
 			else '' end""",
-		"membership_type": "coalesce(every.latest_type, every.any_type)",
+		# of the term that has the day; of one to come only where there was none before
+		"membership_type": "coalesce(every.started_type, every.latest_type, every.any_type)",
 		"end_date": "cast(nullif(every.latest_end, '') as date)",
 		# the first day that held
 		"join_date": "first_spell.start_date",
@@ -150,6 +154,7 @@ def _refresh_members(values: dict) -> None:
 				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and t.status in ('Cancelled', 'Expired') and {stands}")}
 					as ended,
+				{_of_latest("t.membership_type", f"t.start_date <= %(day)s and {stands}")} as started_type,
 				{_of_latest("t.membership_type", stands)} as latest_type,
 				{_of_latest(f"ifnull({last_covered}, '')", stands)} as latest_end
 			from `tabMembership` t where t.member in %(members)s group by t.member
@@ -192,7 +197,8 @@ def rebuild_spells(members: list[str] | None = None) -> None:
 
 
 def _rebuild_batch(members: tuple[str, ...]) -> None:
-	wanted = set(_wanted_spells(members))
+	terms = _covered_terms(members)
+	wanted = set(_wanted_spells(members, terms))
 	# locked, as the terms are: what was read earlier in this transaction may be behind what others committed
 	stored = set(
 		frappe.db.sql(
@@ -210,32 +216,76 @@ def _rebuild_batch(members: tuple[str, ...]) -> None:
 			(*SPELL_COLUMNS, "owner", "modified_by", "creation", "modified"),
 			[(*row, who, who, now, now) for row in sorted(new)],
 		)
+	_store_type_runs(members, terms)
 	if changed := {row[1] for row in stored ^ wanted}:
 		member_payments.sync_with_spells(list(changed))
 
 
-def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
-	today = getdate()
+class _Terms(NamedTuple):
+	"""The terms of a member that count, in order, with their names, and how they are merged."""
+
+	names: list[str]
+	terms: list[CoveredTerm]
+	merged: dict
+
+
+def _covered_terms(members: tuple[str, ...]) -> dict[str, _Terms]:
 	grace_days = rules().active_grace_days
-	terms = frappe.db.sql(
-		f"""select t.member, m.deceased_on, m.member_since, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
-			t.recruitment_source, t.kept_until, {pending_sql("t")}
+	rows = frappe.db.sql(
+		f"""select t.member, m.deceased_on, m.member_since, t.name, t.start_date, t.end_date, t.cancelled_from,
+			t.membership_type, t.recruitment_source, t.kept_until, {pending_sql("t")}
 		from `tabMembership` t join `tabMember` m on m.name = t.member
 		where (not {pending_sql("t")} or t.kept_until is not null) and t.member in %s
 		order by t.member, t.start_date
 		lock in share mode""",
 		(members,),
 	)
-	joinings = joining_profile.of(members)
-	for (member, deceased_on, member_since), rows in groupby(terms, key=lambda row: row[:3]):
-		spells = list(
-			merge(
-				(CoveredTerm(*row[3:]) for row in rows),
-				grace_days=grace_days,
-				deceased_on=deceased_on,
-				member_since=member_since,
-			)
+	found = {}
+	for (member, deceased_on, member_since), of_member in groupby(rows, key=lambda row: row[:3]):
+		own = list(of_member)
+		merged = {"grace_days": grace_days, "deceased_on": deceased_on, "member_since": member_since}
+		found[member] = _Terms([row[3] for row in own], [CoveredTerm(*row[4:]) for row in own], merged)
+	return found
+
+
+def _store_type_runs(members: tuple[str, ...], terms: dict[str, _Terms]) -> None:
+	"""Unbroken times in one type, each on its last term; rows that have them already are left alone."""
+	stored = {
+		name: values
+		for name, *values in frappe.db.sql(
+			f"""select name, {", ".join(TYPE_RUN_COLUMNS)} from `tabMembership`
+			where member in %s and type_since is not null lock in share mode""",
+			(members,),
 		)
+	}
+	wanted = {}
+	for found in terms.values():
+		until: dict[str, date] = {}
+		for number, run in enumerate(type_runs(found.terms, **found.merged), start=1):
+			kind = run.membership_type
+			wanted[found.names[run.last_term]] = [
+				run.start,
+				run.active_to,
+				until.get(kind),
+				run.before,
+				number,
+			]
+			until[kind] = run.active_to
+	empty = [None] * (len(TYPE_RUN_COLUMNS) - 1) + [0]
+	changed = {name: values for name, values in wanted.items() if stored.get(name) != values}
+	changed |= dict.fromkeys(stored.keys() - wanted.keys(), empty)
+	database.write_rows(
+		"Membership",
+		{name: dict(zip(TYPE_RUN_COLUMNS, values, strict=True)) for name, values in changed.items()},
+		stamp=False,
+	)
+
+
+def _wanted_spells(members: tuple[str, ...], terms: dict[str, _Terms]) -> Iterator[tuple]:
+	today = getdate()
+	joinings = joining_profile.of(members)
+	for member, found in terms.items():
+		spells = list(merge(found.terms, **found.merged))
 		if not spells:
 			continue
 		first, joined = spells[0], joinings[member]

@@ -44,6 +44,11 @@ class Membership(BoundedDocument):
 		renews: DF.Link | None
 		sales_invoice: DF.Link | None
 		start_date: DF.Date
+		type_before: DF.Data | None
+		type_earlier_until: DF.Date | None
+		type_run: DF.Int
+		type_since: DF.Date | None
+		type_until: DF.Date | None
 		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
 
 	# end: auto-generated types
@@ -242,3 +247,18 @@ def on_doctype_update():
 	frappe.db.add_index(
 		"Membership", ["start_date", "payment_state", "fee", "covered_by", "renews"], "unpaid_renewals"
 	)
+	# reports by type count unbroken times in one type from these
+	frappe.db.add_index(
+		"Membership",
+		[
+			"membership_type",
+			"type_since",
+			"type_until",
+			"type_earlier_until",
+			"type_run",
+			"type_before",
+			"member",
+		],
+		"type_runs_by_start",
+	)
+	frappe.db.add_index("Membership", ["membership_type", "type_until", "type_since"], "type_runs_by_end")
