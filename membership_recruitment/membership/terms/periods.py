@@ -86,6 +86,17 @@ def term_end(
 	return add_months(start, rule.months, day_of_month=day_of_month if shortened else None) - ONE_DAY
 
 
+def months_left(rule: PeriodRule, start: date) -> int:
+	"""Of the 12 months of a fixed year those that a joiner on `start` pays for, the month of joining included; 12 for any
+	other rule, and for who joins on or after the rollover day."""
+	if rule.kind != FIXED_YEAR:
+		return 12
+	year_end = membership_year_end(start, rule.year_end_month)
+	if rule.rollover and start >= _rollover_day(year_end, rule.rollover):
+		return 12
+	return (year_end.year - start.year) * 12 + year_end.month - start.month + 1
+
+
 def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
 	"""The fee for joining a fixed year on `start`: a twelfth for each month left, the month of joining included.
 
@@ -96,13 +107,8 @@ def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
 	        rule: The membership type's rule; any but FIXED_YEAR leaves the fee as it is.
 	        start: First day of the first term.
 	"""
-	if rule.kind != FIXED_YEAR:
-		return fee
-	year_end = membership_year_end(start, rule.year_end_month)
-	if rule.rollover and start >= _rollover_day(year_end, rule.rollover):
-		return fee
-	months = (year_end.year - start.year) * 12 + year_end.month - start.month + 1
-	return round(fee * months / 12, 2)
+	months = months_left(rule, start)
+	return fee if months == 12 else round(fee * months / 12, 2)
 
 
 def begins_midway(rule: PeriodRule, start: date) -> bool:
