@@ -8,7 +8,7 @@ import pytest
 
 from membership_recruitment.membership.terms import api, lifecycle, preview, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
-from membership_recruitment.patches.v0_2 import keep_within_bounds
+from membership_recruitment.patches.v0_2 import keep_within_bounds, recompute_terms
 from membership_recruitment.utils import bounds
 
 OUTSIDE = ("0019-03-01", "1899-12-31", "2201-01-01", "9999-12-31")
@@ -110,6 +110,7 @@ def test_a_site_from_before_9999_is_made_good(make):
 	frappe.db.set_single_value("Membership Settings", "grace_days", 9_999_999)
 	frappe.db.set_value("Membership Type", "Individual", "period_count", 9000)
 	keep_within_bounds.execute()
+	recompute_terms.execute()
 	assert end_of(term) is None
 	assert frappe.db.get_value("Membership", kept.name, "kept_until") == bounds.LATEST
 	assert frappe.db.get_single_value("Membership Settings", "grace_days") == 366

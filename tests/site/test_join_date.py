@@ -9,7 +9,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members, add_terms
 from membership_recruitment.membership.terms import refresh
-from membership_recruitment.patches.v0_2 import derive_join_dates
+from membership_recruitment.patches.v0_2 import keep_known_join_dates, recompute_terms
 
 
 def joined(member) -> date | None:
@@ -138,8 +138,10 @@ def test_a_site_from_before_keeps_what_a_former_register_knew(make):
 	make.term(stale.name, "2020-01-01")
 	for member in (known, stale):
 		frappe.db.set_value("Member", member.name, "join_date", "2012-01-01")
-	derive_join_dates.execute()
+	keep_known_join_dates.execute()
+	recompute_terms.execute()
 	assert (joined(known), joined(stale)) == (date(2012, 1, 1), date(2020, 1, 1))
 	assert frappe.db.get_value("Member", known.name, "member_since") == date(2012, 1, 1)
-	derive_join_dates.execute()
+	keep_known_join_dates.execute()
+	recompute_terms.execute()
 	assert joined(known) == getdate("2012-01-01")

@@ -2,21 +2,15 @@
 
 import frappe
 
-from membership_recruitment.membership.terms import refresh
 from membership_recruitment.utils import bounds
 
 
 def execute() -> None:
-	endless = frappe.db.sql_list(
-		"select name from `tabMembership` where end_date >= %s or kept_until > %s",
-		(bounds.NO_END_FROM, bounds.LATEST),
+	frappe.db.sql("update `tabMembership` set end_date = null where end_date >= %s", bounds.NO_END_FROM)
+	frappe.db.sql(
+		"update `tabMembership` set kept_until = %(latest)s where kept_until > %(latest)s",
+		{"latest": bounds.LATEST},
 	)
-	if endless:
-		frappe.db.sql("update `tabMembership` set end_date = null where end_date >= %s", bounds.NO_END_FROM)
-		frappe.db.sql(
-			"update `tabMembership` set kept_until = %(latest)s where kept_until > %(latest)s",
-			{"latest": bounds.LATEST},
-		)
 	for unit, most in bounds.MOST_PERIODS.items():
 		frappe.db.sql(
 			"update `tabMembership Type` set period_count = %s where period_unit = %s and period_count > %s",
@@ -26,8 +20,6 @@ def execute() -> None:
 		for fieldname, (lowest, highest) in numbers.items():
 			_keep_within(doctype, fieldname, lowest, highest)
 	frappe.clear_cache()
-	if endless:
-		refresh.nightly()
 
 
 def _keep_within(doctype: str, fieldname: str, lowest: int, highest: int) -> None:
