@@ -161,6 +161,17 @@ def test_every_number_of_the_table_is_a_field(site):
 			assert frappe.get_meta(doctype).get_field(fieldname).fieldtype == "Int"
 
 
+def test_a_season_ends_on_a_day_that_its_month_has(make):
+	with pytest.raises(frappe.ValidationError, match="February has no day 30"):
+		make.settings(year_end_month="February", year_end_day=30)
+	make.settings(year_end_month="May", year_end_day=29)
+	make.membership_type("Season", period_kind="Fixed Year", period_count=2, period_unit="Month")
+	term = make.term(make.member().name, "2025-05-30", membership_type="Season")
+	assert end_of(term) == date(2027, 5, 29)
+	with pytest.raises(frappe.ValidationError, match="must be at least 1"):
+		make.membership_type("None", period_kind="Fixed Year", period_count=0)
+
+
 # ---------------------------------------------------------------- emptiness
 
 

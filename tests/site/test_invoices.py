@@ -74,7 +74,7 @@ def address(member: str, line: str = "Storgatan 1") -> str:
 @pytest.mark.parametrize(
 	("start", "fee", "said"),
 	[
-		("2026-05-20", None, "8/12 av årsavgiften"),
+		("2026-05-20", None, "8/12 av avgiften"),
 		("2026-01-01", None, None),
 		("2026-05-20", 500, None),  # agreed otherwise
 		("2026-11-01", None, None),  # with the whole of the next year

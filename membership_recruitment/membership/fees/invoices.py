@@ -294,24 +294,21 @@ def _texts(rows: list[frappe._dict], language: str) -> list[str]:
 def _text(row: frappe._dict, covered: list[str]) -> str:
 	"""What a line is for, in the language in force."""
 	text = _("{0}, {1}, {2}").format(_(row.membership_type), row.member_name, period(row))
-	if months := _months_of_twelve(row):
-		text += "<br>" + _("{0}/12 of a year's fee").format(months)
+	if share := _share_of_fee(row):
+		text += "<br>" + _("{0}/{1} of the fee").format(*share)
 	if covered:
 		text += "<br>" + _("Also covers {0}").format(", ".join(covered))
 	return text
 
 
-def _months_of_twelve(row: frappe._dict) -> int | None:
-	"""How many twelfths of a year's fee a pro-rated term costs; None for one whose fee is not, or was agreed otherwise."""
+def _share_of_fee(row: frappe._dict) -> tuple[int, int] | None:
+	"""Months that a pro-rated term pays for and those of a whole one; None where the fee is whole or was agreed otherwise."""
 	kind = frappe.get_cached_doc("Membership Type", row.membership_type)
 	rule = kind.period_rule()
-	months = periods.months_left(rule, row.start_date)
-	pro_rated = kind.pro_rate and months < 12
-	return (
-		months
-		if pro_rated and flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date)
-		else None
-	)
+	months, whole = periods.months_left(rule, row.start_date)
+	if not kind.pro_rate or months == whole:
+		return None
+	return (months, whole) if flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date) else None
 
 
 def period(row) -> str:

@@ -11,6 +11,10 @@ def execute() -> None:
 		"update `tabMembership` set kept_until = %(latest)s where kept_until > %(latest)s",
 		{"latest": bounds.LATEST},
 	)
+	# nobody saw the number of a fixed year, which always was one
+	frappe.db.sql(
+		"update `tabMembership Type` set period_count = 1, period_unit = 'Year' where period_kind = 'Fixed Year'"
+	)
 	for unit, most in bounds.MOST_PERIODS.items():
 		frappe.db.sql(
 			"update `tabMembership Type` set period_count = %s where period_unit = %s and period_count > %s",

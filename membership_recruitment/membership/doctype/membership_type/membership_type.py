@@ -60,9 +60,11 @@ class MembershipType(BoundedDocument):
 	def validate(self):
 		if flt(self.fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
-		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
+		if self.period_kind == periods.FIXED_YEAR:
+			self.period_unit = "Year"
+		if self.period_kind != periods.LIFETIME and cint(self.period_count) < 1:
 			frappe.throw(_("The number of periods must be at least 1."))
-		if self.period_kind == periods.ROLLING and cint(self.period_count) > (
+		if self.period_kind != periods.LIFETIME and cint(self.period_count) > (
 			most := bounds.MOST_PERIODS[self.period_unit or "Year"]
 		):
 			frappe.throw(
@@ -97,4 +99,6 @@ class MembershipType(BoundedDocument):
 		if self.rollover_month:
 			rollover = (MONTHS.index(self.rollover_month), cint(self.rollover_day))
 		months = cint(self.period_count) * (12 if self.period_unit == "Year" else 1)
-		return periods.PeriodRule(self.period_kind, months, rules().year_end_month, rollover)
+		return periods.PeriodRule(
+			self.period_kind, months, rules().year_end_month, rollover, rules().year_end_day
+		)
