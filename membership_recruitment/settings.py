@@ -18,6 +18,7 @@ class AssociationRules:
 	grace_is_active: bool
 	new_member_days: int
 	year_end_month: int
+	year_end_day: int
 	phone_country: str
 	minimum_cell: int
 	source_is_mandatory: bool
@@ -51,6 +52,7 @@ def rules() -> AssociationRules:
 		grace_days=cint(settings.grace_days),
 		grace_is_active=bool(cint(settings.grace_is_active)),
 		new_member_days=cint(settings.new_member_days),
+		year_end_day=cint(settings.year_end_day) or 31,
 		year_end_month=MONTHS.index(settings.year_end_month or "December"),
 		phone_country=(settings.phone_country or "SE").upper(),
 		minimum_cell=cint(settings.minimum_cell),

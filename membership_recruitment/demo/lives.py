@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
+from membership_recruitment.membership.terms.calendar_years import full_years
 from membership_recruitment.membership.terms.periods import (
 	ONE_DAY,
 	PeriodRule,
@@ -177,7 +178,7 @@ class _World:
 			start, joining = self.renewal(life.source, term.end, renewals)
 			renewals = 0 if joining else renewals + 1
 			if start:
-				kind = self.next_kind(kind, (start - life.birth_date).days // 365)
+				kind = self.next_kind(kind, full_years(life.birth_date, start))
 		return life
 
 	def term(self, kind: str, start: date, joining: bool) -> LivedTerm:

@@ -18,6 +18,7 @@ from membership_recruitment.demo import accounts, activities, association, journ
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import ledger_sync, refresh
+from membership_recruitment.membership.terms.calendar_years import full_years
 from membership_recruitment.settings import rules
 
 SEED = "Friluftsföreningen Exempel"
@@ -132,7 +133,7 @@ def journey_ids() -> Iterator[str]:
 
 def _new_member(life, journey_id, invented, campaigns, types, sources, today) -> bulk.NewMember:
 	first_name, last_name = invented.name()
-	age = (life.joined - life.birth_date).days // 365
+	age = full_years(life.birth_date, life.joined)
 	source = sources[life.source]
 	campaign = campaigns.reached(min(life.joined, today), life.source)
 	terms = [
@@ -156,7 +157,6 @@ def _new_member(life, journey_id, invented, campaigns, types, sources, today) ->
 		phone=invented.member_phone(),
 		birth_date=life.birth_date,
 		language="en" if invented.random.random() < 0.06 else "sv",
-		join_date=None,  # refresh takes it from the first term
 		deceased_on=life.deceased_on,
 		recruitment_source=source,
 		campaign=campaign,

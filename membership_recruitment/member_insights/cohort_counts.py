@@ -7,6 +7,7 @@ from datetime import date
 import frappe
 from frappe.utils import getdate
 
+from membership_recruitment.membership.terms.calendar_years import full_years_sql
 from membership_recruitment.membership.terms.periods import add_months
 
 
@@ -37,10 +38,10 @@ def cohorts(from_year: int, to_year: int, day: date | None = None) -> list[Cohor
 	sizes: dict[int, int] = defaultdict(int)
 	# differences between one anniversary and the next: changes[year][n]
 	changes: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-	years_before = _years_between("s.joined_on", "(s.start_date - interval 1 day)")
+	years_before = full_years_sql("s.joined_on", "(s.start_date - interval 1 day)")
 	spells = frappe.db.sql(
 		f"""select year(s.joined_on), if(s.spell_number = 1, null, {years_before}) as years_before,
-			{_years_between("s.joined_on", "least(s.active_to, %(day)s)")} as lasted, count(*)
+			{full_years_sql("s.joined_on", "least(s.active_to, %(day)s)")} as lasted, count(*)
 		from `tabMembership Spell` s
 		where s.start_date <= %(day)s and s.joined_on between %(first)s and %(last)s
 		group by year(s.joined_on), years_before, lasted""",
@@ -67,12 +68,3 @@ def _full_years_since(year: int, day: date) -> int:
 	while add_months(date(year, 12, 31), 12 * (years + 1)) <= day:
 		years += 1
 	return years
-
-
-def _years_between(first: str, last: str) -> str:
-	"""SQL: anniversaries of the day `first` up to and including the day `last`."""
-	return (
-		f"(timestampdiff(year, {first}, {last})"
-		f" + (month({first}) = 2 and day({first}) = 29 and month({last}) = 2 and day({last}) = 28"
-		f" and {last} = last_day({last})))"
-	)

@@ -13,6 +13,7 @@ import frappe
 from frappe.desk.reportview import build_match_conditions
 
 from membership_recruitment.member_insights.packed_columns import column, columns
+from membership_recruitment.member_insights.spell_counts import IN_ONE_TYPE
 from membership_recruitment.membership.engagement.score import LEVELS, NONE
 from membership_recruitment.membership.engagement.stored_scores import (
 	HOLDS_SQL,
@@ -42,9 +43,10 @@ class Engagement:
 		"""How many of the members active on the day have each level, by level.
 
 		Args:
-		        membership_type: Only memberships that began with this type.
+		        membership_type: Only those who are of this type on the day.
 		"""
-		active = "`tabMembership Spell` s where s.start_date <= %(day)s and s.active_to >= %(day)s"
+		spells = IN_ONE_TYPE if membership_type else "`tabMembership Spell`"
+		active = f"{spells} s where s.start_date <= %(day)s and s.active_to >= %(day)s"
 		if membership_type:
 			active += " and s.membership_type = %(membership_type)s"
 		asked = {"day": self.day, "membership_type": membership_type}
@@ -107,9 +109,9 @@ class Engagement:
 
 
 def _latest_of_type(day: date, membership_type: str) -> set[str]:
-	"""Members whose latest membership by the day began with the type."""
+	"""Members who are of the type on the day, or were the last time that they were members."""
 	asked = {"day": day, "membership_type": membership_type}
-	spells = "`tabMembership Spell` s where s.start_date <= %(day)s"
+	spells = f"{IN_ONE_TYPE} s where s.start_date <= %(day)s"
 	of_type = set(column("s.member", f"{spells} and s.membership_type = %(membership_type)s", asked))
 	latest: dict[str, tuple[int, bool]] = {}
 	came_back = columns(

@@ -37,7 +37,6 @@ WAITS = (
 	60,
 	90,
 )  # days in which people have to go on; any number would slide as a day of one's choice does
-YEAR = 365
 
 SHARE, MEDIAN = "share", "median days"
 
@@ -89,7 +88,7 @@ def measure(
 		return days_in_phase(phase, _from(since, last), last)
 	if metric == RETENTION:
 		last = _over(day)
-		return retention(last - timedelta(days=YEAR), last)
+		return retention(add_months(last, -12), last)
 	if metric == ENGAGEMENT:
 		return engagement(getdate())
 	raise ValueError(metric)

@@ -5,12 +5,12 @@ Due, renewed and undecided are as in renewal_counts.py, from what refresh.py kee
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import frappe
 
+from membership_recruitment.member_insights import renewal_counts
 from membership_recruitment.membership.terms.periods import add_months
-from membership_recruitment.settings import rules
 
 MONTHS = 24
 FEWEST_TERMS = 20  # of fewer a share says more about chance than about the type
@@ -34,8 +34,14 @@ def rates(day: date, membership_types: Iterable[str]) -> dict[tuple[str, bool], 
 		{
 			"day": day,
 			"first": add_months(day, -MONTHS),
-			"open_from": day - timedelta(days=rules().grace_days),
+			"open_from": renewal_counts.open_since(day),
 		},
+	)
+	counted += tuple(
+		(kind, first_term, 0, terms)
+		for terms, _due_on, first_term, kind in renewal_counts.left_in_grace(
+			renewal_counts.open_since(day), day
+		)
 	)
 	wanted, decided, lapsed = set(membership_types), Counter(), Counter()
 	for membership_type, first_term, renewed, terms in counted:

@@ -4,18 +4,21 @@ The unit is the membership spell: terms that follow each other within grace are 
 more. As of a day a spell has ended when its last active day is over. Otherwise it is running: it was seen to last
 up to that day or, where its term is over and only grace is left, up to the day before the term's last one, since
 whether it was renewed is not known yet.
+
+Days are those of calendar_years.py, of which a year has 365, leap day or not.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import frappe
 
 from membership_recruitment.member_insights import survival
 from membership_recruitment.member_insights.packed_columns import column, numbered
+from membership_recruitment.membership.terms.calendar_years import lasted_sql
 
 GROUPS = {
 	"": "''",
@@ -85,15 +88,23 @@ def memberships(
 	"""
 	label, name_of = label_of(GROUPS[group_by], group_by)
 	# short, so that a million of them fit into a packet: below zero are those that have ended
-	days = """case when s.active_to < %(as_of)s then -1 - datediff(s.end_date, s.start_date)
-		when s.end_date <= %(as_of)s then datediff(s.end_date, s.start_date)
-		else 1 + datediff(%(as_of)s, s.start_date) end"""
-	entered = ["greatest(0, datediff(%(complete_since)s, s.start_date))"] if complete_since else []
+	# (a membership of a single day has lasted, also where the day after it is a leap day)
+	days = f"""case
+		when s.active_to < %(as_of)s then
+			least(-1, {lasted_sql("(s.end_date + interval 1 day)", "s.start_date")})
+		when s.end_date <= %(as_of)s then {lasted_sql("s.start_date", "s.end_date")}
+		else {lasted_sql("s.start_date", "%(day_after)s")} end"""
+	entered = [f"greatest(0, {lasted_sql('s.start_date', '%(complete_since)s')})"] if complete_since else []
 	rows = Counter(
 		column(
 			f"concat_ws('\t', {', '.join([label, days, *entered, *more])})",
 			"`tabMembership Spell` s where s.start_date <= %(as_of)s",
-			{"as_of": as_of, "complete_since": complete_since, **(values or {})},
+			{
+				"as_of": as_of,
+				"day_after": as_of + timedelta(days=1),
+				"complete_since": complete_since,
+				**(values or {}),
+			},
 		)
 	)
 	for row, count in rows.items():

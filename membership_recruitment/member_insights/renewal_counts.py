@@ -2,10 +2,11 @@
 
 Due is a term that counts (neither pending nor cancelled before its end, of a member alive at its end) and ends
 in the period. It is renewed when the member's next term that counts starts within the grace days, undecided
-while it is not and they are not over yet.
+while it is not and they are not over yet, unless the member has resigned or died since: that is decided.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -64,11 +65,16 @@ def renewals_by_period(choice: PeriodFilters, reader: Disclosure = EXACT) -> lis
 		group by {", ".join(columns)}""",
 		{"first": first, "last": choice.last, "membership_type": choice.membership_type},
 	)
-	open_from = getdate() - timedelta(days=rules().grace_days)
+	open_from = open_since(getdate())
 	fates: dict[tuple, Counter] = defaultdict(Counter)  # terms by day, of each kind of fate
 	for terms, due_on, first_term, renewed, *kind in counted:
 		undecided = not renewed and due_on >= open_from
 		fates[tuple(kind), bool(first_term), bool(renewed), undecided][due_on] += terms
+	of_type = [choice.membership_type] if choice.membership_type else None
+	for terms, due_on, first_term, kind in left_in_grace(max(open_from, first), choice.last, of_type):
+		key = ((kind,) if reader.cell else (), bool(first_term), False)
+		fates[(*key, True)][due_on] -= terms
+		fates[(*key, False)][due_on] += terms
 	found = [Renewals() for _ in choice.periods]
 	base = number(choice.first, choice.interval)
 	for (_kind, first_term, renewed, undecided), terms_by_day in fates.items():
@@ -80,6 +86,27 @@ def renewals_by_period(choice: PeriodFilters, reader: Disclosure = EXACT) -> lis
 					terms, first_term=first_term, renewed=renewed, undecided=undecided
 				)
 	return found
+
+
+def open_since(day: date) -> date:
+	"""The first of the last days whose grace is not over on a day."""
+	return day - timedelta(days=rules().grace_days)
+
+
+def left_in_grace(
+	first: date, last: date, membership_types: Sequence[str] | None = None
+) -> list[tuple[int, date, bool, str]]:
+	"""Terms due from `first` to `last`, both with grace to run, that nobody will renew, since the member has resigned
+	or died: (terms, due on, first term, type)."""
+	of_type = "and t.membership_type in %(types)s" if membership_types else ""
+	return frappe.db.sql(
+		f"""select count(*), t.due_on, t.first_term, t.membership_type
+		from `tabMembership` t join `tabMember` m on m.name = t.member
+		where t.due_on between %(first)s and %(last)s and t.renewed = 0
+			and (t.cancelled_from is not null or m.deceased_on is not null) {of_type}
+		group by t.due_on, t.first_term, t.membership_type""",
+		{"first": first, "last": last, "types": tuple(membership_types or ())},
+	)
 
 
 def _by_month_as_shown(terms_by_day: dict[date, int], reader: Disclosure) -> dict[date, int]:

@@ -1,7 +1,7 @@
 """Count spells by period (reports 1 and 2).
 
-"Active on day D" is `start_date <= D <= active_to`. With a membership type only spells of that type count:
-the type of their first term.
+"Active on day D" is `start_date <= D <= active_to`. With a membership type unbroken times in that type count instead of
+spells: whoever changes to another type leaves the one and joins the other on the first day of the new term.
 
 Statements count by day, in the order of an index that holds all they ask for; days become periods here. To group
 a million spells by period in the database takes three times as long.
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import NamedTuple
 
 import frappe
 
@@ -20,6 +21,11 @@ from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import MONTHS_IN, ONE_DAY, number, number_sql
 
+# unbroken times in one type, each kept on its last term (terms/refresh.py), as rows of Membership Spell
+IN_ONE_TYPE = """(select member, membership_type, type_since as start_date, type_until as active_to,
+	type_earlier_until as earlier_active_to, type_earlier_until is null as first_of_type, type_run as spell_number,
+	type_before
+	from `tabMembership` where type_since is not null)"""
 LONGEST = {"Month": 31, "Quarter": 92, "Year": 366}  # days
 
 
@@ -46,7 +52,7 @@ def spells_by_period(choice: PeriodFilters) -> SpellCounts:
 	values = _values(choice)
 	((active_before, ever_before),) = frappe.db.sql(
 		f"""select sum(s.active_to >= %(day_before)s), sum({first})
-		from `tabMembership Spell` s where s.start_date < %(first)s {_of_type("s", choice)}""",
+		from {_spells(choice)} s where s.start_date < %(first)s {_of_type("s", choice)}""",
 		values,
 	)
 	# most are too long for that, and those are told fast
@@ -54,14 +60,14 @@ def spells_by_period(choice: PeriodFilters) -> SpellCounts:
 		and {_first_inactive_period("s", choice)} = {_start_period("s", choice)})"""
 	starts = frappe.db.sql(
 		f"""select s.start_date, count(*), sum({first}), sum({came_and_went})
-		from `tabMembership Spell` s
+		from {_spells(choice)} s
 		where s.start_date between %(first)s and %(last)s {_of_type("s", choice)}
 		group by s.start_date""",
 		values,
 	)
 	ends = frappe.db.sql(
 		f"""select s.active_to, count(*)
-		from `tabMembership Spell` s
+		from {_spells(choice)} s
 		where s.active_to between %(day_before)s and %(day_before_last)s {_of_type("s", choice)}
 		group by s.active_to""",
 		values,
@@ -82,18 +88,24 @@ def spells_by_period(choice: PeriodFilters) -> SpellCounts:
 def as_shown(choice: PeriodFilters, reader: Disclosure) -> SpellCounts:
 	"""spells_by_period() as the reader may see it.
 
-	For recruiting staff everything comes from a few rounded totals up to each month's end: who joined and who left, of
-	each type, who joined that type again, and who came to it from another. So months add up to years, and types to
-	all.
+	For recruiting staff everything comes from a few rounded totals up to each month's end: who joined and who left as
+	one of each type, who joined again, and who came to each type from each other one. So months add up to years, and
+	types to all, but for those who change type: they leave one and join the other.
 	"""
 	if not reader.cell:
 		return spells_by_period(choice)
-	joined, left, again, changed = _by_type_and_month(choice)
-	joined = _sum(reader.running(of_type) for of_type in joined.values())
-	left = _sum(reader.running(of_type) for of_type in left.values())
-	again = _sum(reader.running(of_type) for of_type in again.values())
-	if not choice.membership_type:
-		again += Counter(reader.running(changed))
+	totals = _by_type_and_month(choice)
+	kind = choice.membership_type
+	joined, left = ({key: reader.running(of_one) for key, of_one in some.items()} for some in totals[:2])
+	changed = {pair: reader.running(of_pair) for pair, of_pair in totals.changed.items()}
+	if kind:
+		came = [of_pair for (_before, after), of_pair in changed.items() if after == kind]
+		went = [of_pair for (before, _after), of_pair in changed.items() if before == kind]
+		joined, left = _sum([joined.get(kind, {}), *came]), _sum([left.get(kind, {}), *went])
+		again = Counter(reader.running(totals.again_of_type[kind]))
+	else:
+		joined, left = _sum(joined.values()), _sum(left.values())
+		again = _sum(reader.running(of_type) for of_type in totals.again.values())
 	first = number(choice.first, "Month")
 	joined_before = _before(first, joined)
 	ever_before = joined_before - _before(first, again)
@@ -109,32 +121,51 @@ def as_shown(choice: PeriodFilters, reader: Disclosure) -> SpellCounts:
 	)
 
 
-def _by_type_and_month(choice: PeriodFilters) -> tuple[dict, dict, dict, dict]:
-	"""Spells up to the last day of the choice: those that start, whose first inactive day it is, and that start as
-	another one of the type, by type and month number; and firsts of a type after other types, by month number."""
-	joined, left, again = defaultdict(Counter), defaultdict(Counter), defaultdict(Counter)
-	changed = Counter()
+class _Totals(NamedTuple):
+	"""People up to the last day of a choice, by month number.
+
+	Attributes:
+	        joined, left: By type: whose membership begins with it, and whose first day without any comes after it.
+	        again: By type: of those who joined, who had been members before.
+	        again_of_type: By type: who joined or came to it and had been of it before.
+	        changed: By type before and after: who came from one to the other.
+	"""
+
+	joined: dict[str, Counter]
+	left: dict[str, Counter]
+	again: dict[str, Counter]
+	again_of_type: dict[str, Counter]
+	changed: dict[tuple[str, str], Counter]
+
+
+def _by_type_and_month(choice: PeriodFilters) -> _Totals:
+	totals = _Totals(*(defaultdict(Counter) for _total in _Totals._fields))
 	values = _values(choice)
-	for kind, day, spells, firsts_of_type, firsts in frappe.db.sql(
-		f"""select s.membership_type, s.start_date, count(*), sum(s.first_of_type), sum(s.spell_number = 1)
-		from `tabMembership Spell` s
-		where s.start_date <= %(last)s {_of_type("s", choice)}
-		group by s.membership_type, s.start_date""",
+	for kind, before, day, runs, firsts_of_type, firsts in frappe.db.sql(
+		f"""select s.membership_type, s.type_before, s.start_date, count(*), sum(s.first_of_type),
+			sum(s.spell_number = 1)
+		from {IN_ONE_TYPE} s
+		where s.start_date <= %(last)s
+		group by s.membership_type, s.start_date, s.type_before""",
 		values,
 	):
 		month = number(day, "Month")
-		joined[kind][month] += spells
-		again[kind][month] += spells - int(firsts_of_type)
-		changed[month] += int(firsts_of_type) - int(firsts)
-	for kind, day, spells in frappe.db.sql(
+		totals.again_of_type[kind][month] += runs - int(firsts_of_type)
+		if before:
+			totals.changed[before, kind][month] += runs
+			totals.left[before][month] -= runs  # counted below, at the end of the time in that type
+		else:
+			totals.joined[kind][month] += runs
+			totals.again[kind][month] += runs - int(firsts)
+	for kind, day, runs in frappe.db.sql(
 		f"""select s.membership_type, s.active_to, count(*)
-		from `tabMembership Spell` s
-		where s.active_to <= %(day_before_last)s {_of_type("s", choice)}
+		from {IN_ONE_TYPE} s
+		where s.active_to <= %(day_before_last)s
 		group by s.membership_type, s.active_to""",
 		values,
 	):
-		left[kind][number(day + ONE_DAY, "Month")] += spells
-	return joined, left, again, changed
+		totals.left[kind][number(day + ONE_DAY, "Month")] += runs
+	return totals
 
 
 def _sum(counts: Iterable[dict]) -> Counter:
@@ -166,8 +197,8 @@ def came_back_by_period(choice: PeriodFilters) -> list[int]:
 	"""
 	came_back = frappe.db.sql(
 		f"""select came.start_date, count(*)
-		from `tabMembership Spell` came
-		join `tabMembership Spell` gone on gone.member = came.member
+		from {_spells(choice)} came
+		join {_spells(choice)} gone on gone.member = came.member
 			and gone.start_date < came.start_date and gone.active_to >= %(day_before)s
 		where came.earlier_active_to between %(day_before)s and %(last)s
 			and came.start_date between %(first)s and %(last)s
@@ -211,6 +242,10 @@ def _start_period(spell: str, choice: PeriodFilters) -> str:
 
 def _first_inactive_period(spell: str, choice: PeriodFilters) -> str:
 	return number_sql(f"({spell}.active_to + interval 1 day)", choice.interval)
+
+
+def _spells(choice: PeriodFilters) -> str:
+	return IN_ONE_TYPE if choice.membership_type else "`tabMembership Spell`"
 
 
 def _of_type(spell: str, choice: PeriodFilters) -> str:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
 
-DAYS_IN_A_YEAR = 365.25
 ROUNDING = 1e-12  # products of many fractions miss one half by less than this
 
 
@@ -112,7 +111,3 @@ def _bounds(share: float, deviation: float) -> tuple[float, float]:
 	scale = log(-log(share))
 	width = deviation / -log(share)
 	return exp(-exp(min(scale + width, 700.0))), exp(-exp(scale - width))
-
-
-def years(days: float | None) -> float | None:
-	return None if days is None else days / DAYS_IN_A_YEAR

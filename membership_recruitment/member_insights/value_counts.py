@@ -26,6 +26,7 @@ from membership_recruitment.member_insights.lifetime_counts import (
 	lifetimes,
 	memberships,
 )
+from membership_recruitment.membership.terms.calendar_years import full_years_sql
 from membership_recruitment.membership.terms.periods import add_months
 
 # of the first membership; SQL over a spell or payment, never null
@@ -130,9 +131,9 @@ def _lived(
 	for number, day in enumerate(days):
 		asked[f"day_{number}"] = day
 		last = f"least(ifnull(s.end_date, %(day_{number})s), %(day_{number})s)"
-		lived = f"timestampdiff(year, s.start_date, {last}) + 1"
+		lived = f"{full_years_sql('s.start_date', last)} + 1"
 		unknown = f"""if(s.start_date < %(known_since)s,
-			timestampdiff(year, s.start_date, least({last}, %(unknown_until)s)) + 1, 0)"""
+			{full_years_sql("s.start_date", f"least({last}, %(unknown_until)s)")} + 1, 0)"""
 		known = f"{lived} - {unknown}" if known_since else "0"
 		years.append(f"if(s.start_date <= %(day_{number})s, {known}, '')" if number else known)
 	first_group = f"if(s.spell_number = 1, null, {label})"

@@ -58,8 +58,9 @@ def overview(member) -> dict:
 
 def _terms(member) -> list[frappe._dict]:
 	rows = frappe.db.sql(
-		f"""select name, membership_type, next_membership_type, cancellation_reason, status, fee, outstanding,
-			paid_on, sales_invoice, covered_by, credit_decision, leaving_said_on, kept_reason, renewal_problem, {", ".join(TERM_COLUMNS)}
+		f"""select name, membership_type, next_membership_type, cancellation_reason, status, renewed, fee, outstanding,
+			paid_on, sales_invoice, covered_by, credit_decision, leaving_said_on, kept_reason, renewal_problem,
+			{", ".join(TERM_COLUMNS)}
 		from `tabMembership` where member = %s order by start_date desc, creation desc""",
 		member.name,
 		as_dict=True,

@@ -66,22 +66,26 @@ def _harmless(value):
 	return harmless(value) if isinstance(value, str) else value
 
 
-def write_rows(doctype: str, values: dict[str, dict]) -> None:
-	"""Write fields of rows, by name, in one statement a field; rows may have different fields."""
+def write_rows(doctype: str, values: dict[str, dict], *, stamp: bool = True) -> None:
+	"""Write fields of rows, by name, in one statement a field; rows may have different fields.
+
+	Args:
+	        stamp: As if somebody had changed them; otherwise what is derived is brought up to date.
+	"""
 	if not values:
 		return
 	fields = {field for row in values.values() for field in row}
 	for field in sorted(fields):
 		rows = {name: row[field] for name, row in values.items() if field in row}
 		cases = " ".join(["when %s then %s"] * len(rows))
+		stamps = ", modified = %s, modified_by = %s" if stamp else ""
 		frappe.db.sql(
 			f"update `tab{doctype}` force index (primary)"
-			f" set `{field}` = case name {cases} end, modified = %s, modified_by = %s"
+			f" set `{field}` = case name {cases} end{stamps}"
 			f" where name in ({', '.join(['%s'] * len(rows))})",
 			[
 				*(value for row in rows.items() for value in row),
-				now_datetime(),
-				frappe.session.user,
+				*((now_datetime(), frappe.session.user) if stamp else ()),
 				*rows,
 			],
 		)

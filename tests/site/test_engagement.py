@@ -673,9 +673,11 @@ def test_report_6_equals_brute_force(make, lives, days_ago, half_life, grace, ki
 	for ago in (0, *days_ago):
 		day = TODAY - ago * DAY
 		expected = brute_rows(people, weights, day, half_life, grace)
-		# all, and those of one type; each member who is listed has one latest membership
+		# all, and those of one type; each member who is listed has one, the newest up to the day
 		latest = {
-			name: person.runs(day, grace)[-1][2] for name, person, _done in people if person.runs(day, grace)
+			name: runs[-1][2]
+			for name, person, _done in people
+			if (runs := person.runs(day, grace, by_type=True))
 		}
 		of_type = [row for row in expected if latest.get(row[0]) == kind]
 		for filters, rows in (({}, expected), ({"membership_type": kind}, of_type)):
@@ -687,8 +689,8 @@ def test_report_6_equals_brute_force(make, lives, days_ago, half_life, grace, ki
 				level_of[name]
 				for name, person, _done in people
 				if any(
-					begin <= day <= stop and (not filters or began_with == kind)
-					for begin, stop, began_with in person.runs(day, grace)
+					begin <= day <= stop and (not filters or its_type == kind)
+					for begin, stop, its_type in person.runs(day, grace, by_type=True)
 				)
 			]
 			counts = [active.count(level) for level in ("High", "Medium", "Low", "None")]

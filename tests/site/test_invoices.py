@@ -71,6 +71,33 @@ def address(member: str, line: str = "Storgatan 1") -> str:
 	)
 
 
+@pytest.mark.parametrize(
+	("start", "fee", "said"),
+	[
+		("2026-05-20", None, "8/12 av avgiften"),
+		("2026-01-01", None, None),
+		("2026-05-20", 500, None),  # agreed otherwise
+		("2026-11-01", None, None),  # with the whole of the next year
+	],
+)
+def test_a_pro_rated_fee_says_its_share_of_the_year(make, member, start, fee, said):
+	make.membership_type(
+		"By the Year",
+		period_kind="Fixed Year",
+		fee=1200,
+		pro_rate=1,
+		rollover_month="October",
+		rollover_day=1,
+	)
+	money.fees("By the Year")
+	term = make.term(member.name, start, membership_type="By the Year", fee=fee)
+	(line,) = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name])).items
+	assert ("/12" in line.description) == bool(said)
+	assert line.rate == (800 if said else fee or 1200)
+	if said:
+		assert said in line.description
+
+
 def test_an_invoice_says_whose_fee_it_is(make, member, term):
 	address(member.name)
 	name = invoices.make_invoice([term.name], submit=True)

@@ -1,7 +1,8 @@
 """Reports 3 and 4: published data through the register, brute force, and who sees what."""
 
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
+from random import Random
 
 import frappe
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import lifetime_counts
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
-from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms import calendar_years, refresh
 from membership_recruitment.membership.terms.periods import add_months
 from tests.support.oracles import telco
 from tests.support.tools.examples import examples
@@ -20,7 +21,7 @@ lifelines = pytest.importorskip("lifelines")
 from lifelines import datasets, utils  # noqa: E402
 
 AS_OF = date(2023, 12, 31)
-YEAR = 365.25
+YEAR = 365  # leap days are no time
 DAY = timedelta(days=1)
 
 
@@ -38,7 +39,9 @@ def enter(rows, unit=1, membership_type="Individual") -> None:
 	for lasted, ended in rows:
 		days = int(lasted) * unit
 		last = AS_OF - 40 * DAY if ended else AS_OF
-		start = last - (days - 1) * DAY
+		start = last + DAY - days * DAY
+		while calendar_years.lasted(start, last + DAY) < days:
+			start -= DAY
 		people.append(NewMember("M", terms=[NewTerm(membership_type, start, last if ended else None)]))
 	add_members(people)
 
@@ -81,7 +84,7 @@ def test_lung_through_the_register(register):
 	fitter = lifelines.KaplanMeierFitter().fit(data["time"], data["status"])
 	only = row()
 	assert only["median_years"] * YEAR == pytest.approx(310)
-	assert only["survival_1"] == pytest.approx(100 * fitter.predict(365.25), abs=1e-9)
+	assert only["survival_1"] == pytest.approx(100 * fitter.predict(365), abs=1e-9)
 	assert round(only["survival_1"] / 100, 4) == 0.4092
 	assert only["survival_3"] is None  # nobody was seen for so long
 
@@ -118,8 +121,8 @@ def test_members_of_an_incomplete_register_enter_late(register, make):
 	durations, ended, entries = [], [], []
 	for start, end in rows:
 		over = end is not None and end < AS_OF
-		lasted = ((end if over else AS_OF) - start).days + 1
-		entered = max(0, (since - start).days)
+		lasted = calendar_years.lasted(start, (end if over else AS_OF) + DAY)
+		entered = max(0, calendar_years.lasted(start, since))
 		if lasted > entered:
 			durations.append(lasted)
 			ended.append(over)
@@ -143,6 +146,38 @@ def test_who_is_in_grace_is_neither_renewed_nor_gone(register, make):
 	# three were seen for 365 days and left the count before the 366th: one of the two others ended after 400
 	assert only["survival_1"] == 100
 	assert only["survival_2"] == 50
+
+
+@pytest.mark.parametrize("year", [2019, 2022])
+def test_a_yearly_term_lasts_exactly_a_year_leap_day_or_not(register, year):
+	"""Who leaves at exactly n years has left at n."""
+	starts = [add_months(date(year, 1, 1), month) for month in range(12)] + [date(2020, 2, 29)] * (
+		year == 2019
+	)
+	add_members(
+		[
+			NewMember("M", terms=[NewTerm("Individual", start, add_months(start, 12) - DAY)])
+			for start in starts
+		]
+	)
+	only = row(as_of="2023-12-31" if year == 2019 else str(add_months(AS_OF, 12)))
+	assert (only["ended"], only["survival_1"]) == (len(starts), 0)
+	assert (only["median_years"], only["mean_years"]) == (1.0, 1.0)
+
+
+def test_leap_days_are_the_same_in_python_and_in_the_database(register):
+	"""All pairs of days around the turn of February, and any others."""
+	days = [date(year, 2, 27) + n * DAY for year in (1904, 1999, 2000, 2023, 2024) for n in range(4)]
+	chosen = Random(1)
+	days += [date(1900, 3, 1) + chosen.randrange(73_000) * DAY for _ in range(40)]
+	lasted = calendar_years.lasted_sql("%(first)s", "%(stop)s")
+	full_years = calendar_years.full_years_sql("%(first)s", "%(stop)s")
+	for first, stop in combinations(sorted(days), 2):
+		((in_days, in_years),) = frappe.db.sql(
+			f"select {lasted}, {full_years}", {"first": first, "stop": stop}
+		)
+		assert in_days == calendar_years.lasted(first, stop), (first, stop)
+		assert in_years == calendar_years.full_years(first, stop), (first, stop)
 
 
 # ---------------------------------------------------------------- cohorts

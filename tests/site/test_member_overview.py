@@ -8,7 +8,7 @@ from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.terms import api as term_api
-from membership_recruitment.membership.terms import changes
+from membership_recruitment.membership.terms import changes, refresh
 from tests.support.factories import money
 from tests.support.tools import clock
 
@@ -41,6 +41,22 @@ def offered(member: str) -> set[str]:
 
 def words(member: str) -> str:
 	return " · ".join(seen(member)["summary"])
+
+
+def test_a_renewed_term_says_so_in_form_and_list(astrid):
+	"""A term that is over is in grace or expired only where nothing followed."""
+	newest, renewed = seen(astrid)["terms"]
+	assert (newest.renewed, renewed.renewed) == (0, 1)
+	assert frappe.get_meta("Membership").get_field("renewed").in_standard_filter
+	found = frappe.get_list("Membership", filters=[["Membership", "renewed", "=", 1]], pluck="name")
+	assert found == [renewed.name]
+	frappe.db.set_value("Membership", renewed.name, "renewed", 0)
+	refresh.nightly()
+	assert frappe.db.get_value("Membership", renewed.name, "renewed") == 1
+	frappe.get_doc("Membership", newest.name).update(
+		{"cancelled_from": newest.start_date, "cancellation_reason": "Other"}
+	).save()
+	assert frappe.db.get_value("Membership", renewed.name, "renewed") == 0
 
 
 def test_the_form_gets_it_with_the_document(astrid):

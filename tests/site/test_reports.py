@@ -17,9 +17,11 @@ from membership_recruitment.member_insights.report.active_and_inactive_members i
 	active_and_inactive_members,
 )
 from membership_recruitment.member_insights.report.retention_rate import retention_rate
+from membership_recruitment.membership.terms import refresh
 from tests.support.oracles import brute_force
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.tools import clock
 from tests.support.tools.examples import examples
 
 R1, R2 = "Active and Inactive Members", "Retention Rate"
@@ -186,6 +188,35 @@ def test_by_membership_type_by_hand(association):
 	assert (row["active_at_start"], row["retained"], row["field_rate"], row["due"]) == (1, 1, 0, 0)
 
 
+@pytest.mark.parametrize("change_on", ["2024-06-15", "2025-01-01"])
+def test_the_newer_type_has_the_day_in_report_and_list(rule, make, change_on):
+	"""A member becomes honorary within a term and at its end; what is to come has no day yet."""
+	empty_register()
+	rule(grace_days=30)
+	make.membership_type("Honorary", period_kind="Lifetime")
+	member = make.member()
+	day = date.fromisoformat(change_on)
+	with clock.on(day - periods.ONE_DAY):
+		term = make.term(member.name, "2024-01-01", "2024-12-31")
+		if day < date(2024, 12, 31):
+			term.update({"cancelled_from": day, "cancellation_reason": "Other"})
+			term.save()
+		make.term(member.name, change_on, membership_type="Honorary")
+		listed = frappe.db.get_value("Member", member.name, "membership_type")
+		assert listed == "Individual"
+	for on, individual, honorary in ((day - periods.ONE_DAY, 1, 0), (day, 0, 1)):
+		with clock.on(on):
+			refresh.refresh_members([member.name])
+		found = {kind: ask(R1, on, on, "Month", kind)[0] for kind in (None, "Individual", "Honorary")}
+		assert found[None]["active"] == 1
+		assert (found["Individual"]["active"], found["Honorary"]["active"]) == (individual, honorary)
+		listed = frappe.db.get_value("Member", member.name, "membership_type")
+		assert listed == ("Honorary" if honorary else "Individual")
+	assert (found[None]["joined"], found["Honorary"]["joined"], found["Individual"]["left"]) == (0, 1, 1)
+	(kept,) = ask(R2, day, day, "Month", "Individual")
+	assert (kept["active_at_start"], kept["retained"]) == (1, 0)
+
+
 def test_nothing_to_divide_by_gives_an_empty_rate(association):
 	(row,) = ask(R2, "2010-01-01", "2010-12-31")
 	assert row["active_at_start"] == 0 and row["due"] == 0
@@ -217,6 +248,32 @@ def test_the_latest_terms_are_undecided_while_grace_runs(rule):
 
 
 # ---------------------------------------------------------------- what else the page gets
+
+
+@pytest.mark.parametrize("how", ["resigned", "died"])
+def test_who_left_at_the_end_of_the_term_is_decided_while_grace_runs(rule, make, how):
+	"""One renewed, one left, one is silent: half of those who have decided have renewed."""
+	empty_register()
+	rule(grace_days=30)
+	ended = TODAY - 10 * periods.ONE_DAY
+	renewed, left, silent = (make.member(name) for name in ("Renewed", "Left", "Silent"))
+	terms = {
+		member.name: make.term(member.name, str(ended - timedelta(days=364)), ended)
+		for member in (renewed, left, silent)
+	}
+	make.term(renewed.name, str(ended + periods.ONE_DAY))
+	if how == "resigned":
+		terms[left.name].reload().update(
+			{"cancelled_from": ended + periods.ONE_DAY, "cancellation_reason": "Resigned"}
+		)
+		terms[left.name].save()
+	else:
+		left.reload().deceased_on = ended + 2 * periods.ONE_DAY
+		left.save()
+	for kind in (None, "Individual"):
+		(row,) = ask(R2, ended, ended, "Year", kind)
+		assert (row["due"], row["renewed"], row["undecided"]) == (3, 1, 1)
+		assert row["renewal_rate"] == row["first_year_renewal_rate"] == 50
 
 
 def test_columns_are_exactly_those_of_the_design(association):

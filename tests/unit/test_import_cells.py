@@ -31,15 +31,32 @@ def test_an_empty_cell_is_no_date(text):
 
 @pytest.mark.parametrize(
 	"text",
-	["2019-02-30", "03/25/2019", "2019", "190301", "2019301", "43525", "mars", "0019-03-01", "2019-03/01"],
+	[
+		"2019-02-30",
+		"03/25/2019",
+		"2019",
+		"190301",
+		"2019301",
+		"43525",
+		"mars",
+		"0019-03-01",
+		"2019-03/01",
+		"1899-12-31",
+		"2201-01-01",
+	],
 )
 def test_what_is_no_date_is_refused(text):
 	with pytest.raises(ValueError):
 		import_cells.parse_date(text)
 
 
+@pytest.mark.parametrize("text", ["9999-12-31", "31.12.9999", "9998-12-31", "99991231"])
+def test_no_end_however_it_is_written(text):
+	assert import_cells.parse_date(text) == date(9999, 12, 31)
+
+
 @given(
-	st.dates(date(1000, 1, 1), date(2999, 12, 31)),
+	st.dates(date(1900, 1, 1), date(2200, 12, 31)),
 	st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y"]),
 )
 def test_every_date_survives_writing_and_reading(day, form):

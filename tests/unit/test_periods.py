@@ -10,6 +10,7 @@ from membership_recruitment.membership.terms.periods import (
 	add_months,
 	begins_midway,
 	earliest_leaving,
+	months_left,
 	next_start,
 	overlapping,
 	pro_rated,
@@ -20,6 +21,9 @@ D = date.fromisoformat
 YEAR = PeriodRule(ROLLING, 12)
 MONTH = PeriodRule(ROLLING, 1)
 CALENDAR = PeriodRule(FIXED_YEAR, year_end_month=12, rollover=(10, 1))
+SEASON = PeriodRule(FIXED_YEAR, year_end_month=5, year_end_day=29, rollover=(5, 1))
+WINTER = PeriodRule(FIXED_YEAR, year_end_month=2, year_end_day=28)
+THREE_YEARS = PeriodRule(FIXED_YEAR, 36, year_end_month=12, rollover=(10, 1))
 SCHOOL = PeriodRule(FIXED_YEAR, year_end_month=6, rollover=(5, 15))
 
 
@@ -46,6 +50,20 @@ SCHOOL = PeriodRule(FIXED_YEAR, year_end_month=6, rollover=(5, 15))
 		(PeriodRule(FIXED_YEAR, year_end_month=2), "2024-01-10", True, "2024-02-29"),
 		(PeriodRule(FIXED_YEAR, year_end_month=2), "2024-03-01", True, "2025-02-28"),
 		(PeriodRule(LIFETIME), "2025-01-01", True, None),
+		# a season that ends on any day
+		(SEASON, "2025-05-29", False, "2025-05-29"),
+		(SEASON, "2025-05-30", False, "2026-05-29"),
+		(SEASON, "2025-04-30", True, "2025-05-29"),
+		(SEASON, "2025-05-01", True, "2026-05-29"),
+		(SEASON, "2025-06-01", True, "2026-05-29"),
+		(WINTER, "2024-02-29", True, "2024-02-29"),
+		(WINTER, "2024-03-01", True, "2025-02-28"),
+		(WINTER, "2027-03-01", True, "2028-02-29"),
+		# fixed years of several years
+		(THREE_YEARS, "2025-01-01", True, "2027-12-31"),
+		(THREE_YEARS, "2025-06-01", True, "2027-12-31"),
+		(THREE_YEARS, "2025-10-01", True, "2028-12-31"),
+		(THREE_YEARS, "2028-01-01", False, "2030-12-31"),
 	],
 )
 def test_last_day_of_a_term(rule, start, first, end):
@@ -121,6 +139,27 @@ def test_terms_that_follow_each_other_keep_the_day(rule, start, terms):
 def test_joining_a_fixed_year_late_costs_the_months_left(start, fee):
 	assert pro_rated(1200, CALENDAR, D(start)) == fee
 	assert pro_rated(1200, YEAR, D(start)) == 1200
+
+
+@pytest.mark.parametrize(
+	("rule", "start", "share"),
+	[
+		(CALENDAR, "2025-05-20", (8, 12)),
+		(CALENDAR, "2025-10-01", (12, 12)),
+		(SEASON, "2025-05-30", (12, 12)),
+		(SEASON, "2025-06-29", (12, 12)),
+		(SEASON, "2025-06-30", (11, 12)),
+		(SEASON, "2025-04-30", (1, 12)),
+		(SEASON, "2025-04-29", (2, 12)),
+		(PeriodRule(FIXED_YEAR, year_end_month=2), "2025-01-31", (2, 12)),
+		(PeriodRule(FIXED_YEAR, year_end_month=2), "2025-02-01", (1, 12)),
+		(THREE_YEARS, "2025-06-30", (31, 36)),
+		(YEAR, "2025-06-30", (12, 12)),
+	],
+)
+def test_the_share_of_a_fee_that_a_joiner_pays(rule, start, share):
+	assert months_left(rule, D(start)) == share
+	assert pro_rated(3600, rule, D(start)) == round(3600 * share[0] / share[1], 2)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ NOT_CHOSEN = {
 	"membership_type",
 	"end_date",
 	"join_date",
+	"member_since",
+	"only_year_known",
 	*stored_scores.STORED,
 	"journey_id",
 	"journey_phase",
@@ -295,9 +297,9 @@ def _joined_values(one, other, taken: set[str]) -> dict:
 			values["payer"] = None
 		elif (payer := values.get("payer")) and (payer == one.name or not payers.is_there(payer)):
 			del values["payer"]
-		joined = [day for day in (one.join_date, other.join_date) if day]
-		if joined and min(joined) != one.join_date:
-			values["join_date"] = min(joined)
+		if other.member_since and (not one.member_since or other.member_since < one.member_since):
+			values["member_since"] = other.member_since
+			values["only_year_known"] = other.only_year_known
 	return values
 
 

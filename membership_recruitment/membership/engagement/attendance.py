@@ -13,11 +13,12 @@ from itertools import pairwise
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, formatdate, getdate
+from frappe.utils import cstr, formatdate
 
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.people.names_and_numbers import LONGEST, tidy_text
 from membership_recruitment.utils import database
+from membership_recruitment.utils.within_bounds import possible
 
 MOST_LINES = 5000
 MOST_CANDIDATES = 10
@@ -135,10 +136,9 @@ def record(
 
 def _check(activity_type: str, activity_on: str) -> date:
 	stored_scores.check_type(activity_type)
-	day = getdate(activity_on) if activity_on else None
-	if not day:
+	if not activity_on:
 		frappe.throw(_("Choose the day."))
-	return day
+	return possible(activity_on, _("The day"))
 
 
 def _read(choices: str | dict | None) -> dict[int, str]:

@@ -10,7 +10,7 @@ from frappe.utils import add_days, cint, flt, formatdate, getdate
 
 from membership_recruitment.membership.fees import customers, items, payment_reference
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import payers
+from membership_recruitment.membership.terms import payers, periods
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
@@ -319,9 +319,21 @@ def _texts(rows: list[frappe._dict], language: str) -> list[tuple[str, str]]:
 def _text(row: frappe._dict, covered: list[str]) -> str:
 	"""What a line is for, in the language in force."""
 	text = _("{0}, {1}, {2}").format(_(row.membership_type), row.member_name, period(row))
+	if share := _share_of_fee(row):
+		text += "<br>" + _("{0}/{1} of the fee").format(*share)
 	if covered:
 		text += "<br>" + _("Also covers {0}").format(", ".join(covered))
 	return text
+
+
+def _share_of_fee(row: frappe._dict) -> tuple[int, int] | None:
+	"""Months that a pro-rated term pays for and those of a whole one; None where the fee is whole or was agreed otherwise."""
+	kind = frappe.get_cached_doc("Membership Type", row.membership_type)
+	rule = kind.period_rule()
+	months, whole = periods.months_left(rule, row.start_date)
+	if not kind.pro_rate or months == whole:
+		return None
+	return (months, whole) if flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date) else None
 
 
 def period(row) -> str:

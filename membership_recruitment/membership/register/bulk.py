@@ -56,7 +56,8 @@ class NewMember:
 	birth_date: date | None = None
 	language: str | None = None
 	former_number: str | None = None
-	join_date: date | None = None
+	member_since: date | None = None
+	only_year_known: bool = False
 	deceased_on: date | None = None
 	recruitment_source: str | None = None
 	campaign: str | None = None
@@ -105,7 +106,8 @@ def _member_row(name: str, person: NewMember) -> dict:
 		"birth_date": person.birth_date,
 		"language": person.language,
 		"former_number": person.former_number,
-		"join_date": person.join_date,
+		"member_since": person.member_since,
+		"only_year_known": int(person.only_year_known),
 		"deceased_on": person.deceased_on,
 		"recruitment_source": person.recruitment_source,
 		"campaign": person.campaign,
@@ -120,8 +122,7 @@ def _member_row(name: str, person: NewMember) -> dict:
 def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | None = None) -> None:
 	"""Add terms with their events, and refresh the statuses and spells of their members.
 
-	A term before a member's first one moves the join date back. The caller has made sure that no term overlaps
-	another of the same member.
+	The caller has made sure that no term overlaps another of the same member.
 
 	Args:
 	        terms: (name of the Member, term) of each.
@@ -130,9 +131,12 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 	if not terms:
 		return
 	members = {member for member, _ in terms}
-	member_names = dict(
+	full_names = dict(
 		frappe.get_all(
-			"Member", filters={"name": ["in", list(members)]}, fields=["name", "full_name"], as_list=True
+			"Member",
+			filters=[["Member", "name", "in", list(members)]],
+			fields=["name", "full_name"],
+			as_list=True,
 		)
 	)
 	names = database.take_numbers("TERM-", 7, len(terms))
@@ -142,13 +146,12 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 		(
 			{
 				**_term_row(name, member, term),
-				"member_name": member_names[member],
+				"member_name": full_names[member],
 				"register_import": register_import,
 			}
 			for name, member, term in added
 		),
 	)
-	_move_join_dates(members)
 	refresh.refresh_members(members)
 	_note_cancellations(added)
 
@@ -169,17 +172,6 @@ def _term_row(name: str, member: str, term: NewTerm) -> dict:
 		"recruitment_source": term.recruitment_source,
 		"campaign": term.campaign,
 	}
-
-
-def _move_join_dates(members: set[str]) -> None:
-	"""Back to the first term that held."""
-	frappe.db.sql(
-		"""update `tabMember` m
-		join (select member, min(start_date) as first_start from `tabMembership` where member in %s
-			and (cancelled_from is null or cancelled_from > start_date) group by member) t on t.member = m.name
-		set m.join_date = t.first_start where m.join_date > t.first_start""",
-		(tuple(members),),
-	)
 
 
 def _note_cancellations(added: list[tuple[str, str, NewTerm]]) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-NO_END = date(9999, 12, 31)
-EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+from membership_recruitment.utils import bounds
+
 NAME_PARTICLES = {"af", "von", "de", "da", "di", "del", "della", "van", "der", "den", "la", "le"}
 
 # the reasons that Membership knows, and words that mean them
@@ -19,6 +19,7 @@ KNOWN_CANCELLATIONS = {
 
 ISO_DATE = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
 EUROPEAN_DATE = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+YEAR = re.compile(r"\d{4}")
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}[:.]\d{2}.*$")
 
 
@@ -29,7 +30,7 @@ def parse_date(text: str) -> date | None:
 	        The date; None for an empty cell.
 
 	Raises:
-	        ValueError: When it is no date between the years 1000 and 2999 (or 9999-12-31, "no end").
+	        ValueError: When it is no date within bounds.py (or "no end", which is NO_END however it is written).
 	"""
 	if not text:
 		return None
@@ -43,9 +44,21 @@ def parse_date(text: str) -> date | None:
 	else:
 		raise ValueError(text)
 	found = date(int(year), int(month), int(day))
-	if found != NO_END and not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+	if bounds.means_no_end(found):
+		return bounds.NO_END
+	if not bounds.is_possible(found):
 		raise ValueError(text)
 	return found
+
+
+def is_year(text: str) -> bool:
+	"""Whether a cell says a year and no day of it."""
+	return bool(YEAR.fullmatch(text)) and bounds.EARLIEST.year <= int(text) <= bounds.LATEST.year
+
+
+def parse_date_or_year(text: str) -> date | None:
+	"""As `parse_date`; also 1987, which is its first day."""
+	return date(int(text), 1, 1) if is_year(text) else parse_date(text)
 
 
 def date_or_none(text: str | None) -> date | None:

@@ -98,7 +98,10 @@ def _members_like(identities: Sequence[Identity]) -> dict[str, frappe._dict]:
 		}
 		if next(iter(filters.values()))[1]:
 			rows = frappe.get_all(
-				"Member", filters=filters, fields=["name", *KEPT_ON_MEMBER, "full_name"], order_by="name asc"
+				"Member",
+				filters=filters,
+				fields=["name", *KEPT_ON_MEMBER, "full_name", "join_date"],
+				order_by="name asc",
 			)
 			members.update({row.name: row for row in rows})
 	return members

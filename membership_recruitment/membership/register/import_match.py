@@ -8,7 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from membership_recruitment.membership.register.import_cells import date_or_none, full_name
+from membership_recruitment.membership.register.import_cells import (
+	date_or_none,
+	full_name,
+	is_year,
+	parse_date_or_year,
+)
 from membership_recruitment.membership.register.import_file import Row
 
 MARKS = ("number", "member", "email", "name", "birth_date")
@@ -53,7 +58,11 @@ class Identity:
 def identity_of(cells: Mapping[str, str]) -> Identity:
 	"""What the cells of a row (by target) say of whose it is."""
 	email = cells.get("email", "").lower()
-	first_days = (date_or_none(cells.get(target)) for target in ("start_date", "join_date"))
+	joined = cells.get("join_date", "")
+	first_days = (
+		date_or_none(cells.get("start_date")),
+		parse_date_or_year(joined) if is_year(joined) else date_or_none(joined),
+	)
 	return Identity(
 		number=cells.get("former_number", ""),
 		member=cells.get("member", "").upper(),

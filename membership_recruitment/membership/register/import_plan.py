@@ -150,6 +150,13 @@ class Planner:
 	def _plan_changes(self, entries: list[Entry], plan: Plan) -> None:
 		said, said_by = _last_said(entries, "member")
 		address, address_by = _last_said(entries, "address")
+		starts = [term.start for term in plan.new_terms]
+		if plan.member.join_date and plan.member.join_date != plan.member.member_since:
+			starts.append(plan.member.join_date)
+		_leave_out_what_terms_say(said, min(starts, default=None))
+		if "member_since" in said and plan.member.only_year_known:
+			said.setdefault("only_year_known", 0)
+			said_by.setdefault("only_year_known", said_by["member_since"])
 		plan.member_changes = _differences(said, plan.member)
 		if plan.address:
 			plan.address_changes = _differences(address, plan.address)
@@ -166,7 +173,7 @@ class Planner:
 		address, _rows = _last_said(entries, "address")
 		said.setdefault("recruitment_source", self._default_source)
 		first = min(plan.new_terms, key=lambda term: term.start)
-		said["join_date"] = min(said.get("join_date", first.start), first.start)
+		_leave_out_what_terms_say(said, first.start)
 		first.recruitment_source = first.recruitment_source or said["recruitment_source"]
 		plan.new_member = NewMember(
 			**said,
@@ -191,13 +198,25 @@ def _take(entry: Entry, plan: Plan, terms: TermPlan) -> str:
 	if not plan.member:
 		if not entry.member.get("first_name"):
 			raise RowProblem(_("Nobody in the register has this number, and there is no name. Fill it in."))
-		if not entry.start and entry.member.get("join_date"):
-			entry.term["start_date"] = entry.member["join_date"]
+		if not entry.start and entry.member.get("member_since"):
+			entry.term["start_date"] = entry.member["member_since"]
 	if entry.start:
 		return terms.take(entry)
 	if not plan.member or {"end_date", "cancelled_from"} & entry.term.keys():
 		raise RowProblem(_("There is no first day of the term. Fill it in."))
 	return UNCHANGED
+
+
+def _leave_out_what_terms_say(said: dict, first_start: date | None) -> None:
+	"""A join date counts where it is before the first term; the year alone, where that term begins in a later one,
+	or on its first day for want of a better one."""
+	since, only_year = said.get("member_since"), said.get("only_year_known")
+	if not since or not first_start:
+		return
+	before = since.year < first_start.year if only_year else since < first_start
+	if not before and not (only_year and since == first_start):
+		said.pop("member_since")
+		said.pop("only_year_known", None)
 
 
 def _refuse_other_person(entry: Entry, earlier: list[Entry]) -> None:

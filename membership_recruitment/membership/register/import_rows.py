@@ -14,9 +14,10 @@ from membership_recruitment.membership.register import import_cells
 from membership_recruitment.membership.register.import_columns import DATES, TARGETS
 from membership_recruitment.membership.register.import_file import Row
 from membership_recruitment.people.names_and_numbers import LONGEST, tidy_person, tidy_text
+from membership_recruitment.utils.bounds import NO_END
 
 PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date", "language", "former_number")
-KEPT_ON_MEMBER = (*PERSONAL, "join_date", "deceased_on", "recruitment_source")
+KEPT_ON_MEMBER = (*PERSONAL, "member_since", "only_year_known", "deceased_on", "recruitment_source")
 ADDRESS = {"address_line": "address_line1", "postal_code": "pincode", "city": "city"}
 
 # what becomes of a row
@@ -179,6 +180,8 @@ def read_row(row: Row, targets: list[str | None], vocabulary: Vocabulary) -> Ent
 	if not cells.get("former_number") and not cells.get("member") and not cells.get("first_name"):
 		raise RowProblem(_("There is no name. Fill it in."))
 	dates = {target: _date(target, cells[target]) for target in DATES if target in cells}
+	if dates.get("cancelled_from") == NO_END:  # never
+		del dates["cancelled_from"]
 	return Entry(
 		row.number,
 		member=_member_fields(cells, dates, vocabulary),
@@ -189,10 +192,16 @@ def read_row(row: Row, targets: list[str | None], vocabulary: Vocabulary) -> Ent
 
 def _date(target: str, text: str) -> date:
 	try:
-		return import_cells.parse_date(text)
+		parse = import_cells.parse_date_or_year if target == "join_date" else import_cells.parse_date
+		found = parse(text)
+		if found == NO_END and target not in ("end_date", "cancelled_from"):
+			raise ValueError(text)
+		return found
 	except ValueError:
 		raise RowProblem(
-			_("{0} says {1}, which is not a date. Write it as 2019-03-01.").format(_label(target), text)
+			_("{0} says {1}, which is not a date of the years 1900 to 2200. Write it as 2019-03-01.").format(
+				_label(target), text
+			)
 		)
 
 
@@ -200,10 +209,15 @@ def _member_fields(cells: dict[str, str], dates: dict[str, date], vocabulary: Vo
 	fields = _personal_fields(cells, dates)
 	if fields.language:
 		fields.language = vocabulary.language(fields.language)
-	fields.update({name: dates.get(name) for name in ("join_date", "deceased_on")})
+	fields.update({"member_since": dates.get("join_date"), "deceased_on": dates.get("deceased_on")})
+	if fields.member_since:
+		fields.only_year_known = import_cells.is_year(cells["join_date"])
+		start = dates.get("start_date")
+		if fields.only_year_known and start and start.year == fields.member_since.year:
+			fields.update({"member_since": None, "only_year_known": None})  # the first day says more
 	if fields.deceased_on and fields.deceased_on > getdate():
 		raise RowProblem(_("The date of death lies in the future. Enter a day up to today."))
-	if fields.join_date and dates.get("start_date") and fields.join_date > dates["start_date"]:
+	if fields.member_since and dates.get("start_date") and fields.member_since > dates["start_date"]:
 		raise RowProblem(_("The join date is after the first day of the term. Correct one of them."))
 	if source := cells.get("recruitment_source"):
 		fields.recruitment_source = vocabulary.source(source)
@@ -246,8 +260,6 @@ def _check_term_dates(dates: dict[str, date]) -> None:
 	start, end, cancelled = (dates.get(name) for name in ("start_date", "end_date", "cancelled_from"))
 	if not start:
 		return
-	if start == import_cells.NO_END:
-		raise RowProblem(_("9999-12-31 cannot be the first day of a term. Correct it."))
 	if end and end < start:
 		raise RowProblem(_("The last day of the term is before its first day. Change one of them."))
 	if cancelled and cancelled < start:

@@ -8,7 +8,6 @@ from frappe import _
 from frappe.utils import formatdate
 
 from membership_recruitment.membership.register.bulk import NewTerm
-from membership_recruitment.membership.register.import_cells import NO_END
 from membership_recruitment.membership.register.import_rows import (
 	TERM_ADDED,
 	UNCHANGED,
@@ -18,6 +17,7 @@ from membership_recruitment.membership.register.import_rows import (
 )
 from membership_recruitment.membership.terms import lifecycle, periods
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.utils.bounds import NO_END
 
 
 class TermRules:
@@ -136,6 +136,8 @@ class TermPlan:
 		if changes.get("cancelled_from") and not stored.cancellation_reason:
 			changes.setdefault("cancellation_reason", "Other")
 		self._occupy(stored.name, as_lifecycle_term(frappe._dict({**stored, **changes})))
+		if "end_date" in changes:  # emptied, it would be computed anew
+			changes["end_date"] = changes["end_date"] or NO_END
 		self.changed[stored.name] = changes
 		return UPDATED
 

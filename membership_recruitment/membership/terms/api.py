@@ -2,6 +2,7 @@
 renewal.py, changes.py, reinstatement.py and credit_decisions.py."""
 
 from dataclasses import asdict
+from datetime import date
 
 import frappe
 from frappe import _
@@ -19,6 +20,7 @@ from membership_recruitment.membership.terms import (
 )
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.within_bounds import possible
 
 # ---------------------------------------------------------------- renewal
 
@@ -128,13 +130,7 @@ def preview_resignation(
 	        outstanding), which stay as they are; `household`, those for whom the member pays (covered.left_behind).
 	"""
 	_check(member)
-	planned = changes.plan_resignation(
-		member,
-		when,
-		getdate(day) if day else None,
-		reason=reason,
-		said_on=getdate(said_on) if said_on else None,
-	)
+	planned = changes.plan_resignation(member, when, _day(day), reason=reason, said_on=_day(said_on))
 	return _resignation(member, planned)
 
 
@@ -155,10 +151,7 @@ def resign(
 	_check(member)
 	if payer_instead:
 		change_payer(member, payer_instead)
-	said = getdate(said_on) if said_on else None
-	return _resignation(
-		member, changes.resign(member, when, reason, getdate(day) if day else None, said_on=said)
-	)
+	return _resignation(member, changes.resign(member, when, reason, _day(day), said_on=_day(said_on)))
 
 
 def _resignation(member: str, resignation: changes.Resignation) -> dict:
@@ -265,7 +258,11 @@ def approve(membership: str) -> None:
 def keep_current(membership: str, kept_until: str | None = None, reason: str | None = None) -> None:
 	"""Let a term count as current up to a day (yyyy-mm-dd), for a reason; without a day, take that back."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
-	changes.keep_current(membership, getdate(kept_until) if kept_until else None, reason)
+	changes.keep_current(membership, _day(kept_until), reason)
+
+
+def _day(text: str | None) -> date | None:
+	return possible(text, _("The day")) if text else None
 
 
 def _check(member: str, right: str = "write") -> None:

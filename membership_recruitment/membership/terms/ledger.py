@@ -95,13 +95,15 @@ def _starts(held: Iterable[LedgerTerm], spells: Sequence[LedgerSpell]) -> Iterat
 	begin = [spell.start for spell in spells]
 	before = None
 	for term in held:
-		if term.start not in begin:
+		# a member of old joined before the first term in the register
+		start = term.start if before or not begin else min(term.start, begin[0])
+		if start not in begin:
 			kind = RENEWAL
-		elif term.start == begin[0]:
+		elif start == begin[0]:
 			kind = JOIN
 		else:
 			kind = REINSTATE if term.reinstates else REJOIN
-		yield Entry(kind, term.start, term.name)
+		yield Entry(kind, start, term.name)
 		if before and before.membership_type != term.membership_type:
 			yield Entry(TYPE_CHANGE, term.start, term.name, 1, before.membership_type)
 		before = term

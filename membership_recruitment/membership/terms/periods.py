@@ -23,8 +23,9 @@ class PeriodRule:
 
 	Attributes:
 	        kind: ROLLING, FIXED_YEAR or LIFETIME.
-	        months: Length of a rolling term.
+	        months: Length of a rolling term; of a FIXED_YEAR one 12 for each membership year that it covers.
 	        year_end_month: Last month of the association's membership year, 1–12; for FIXED_YEAR.
+	        year_end_day: Its last day in that month; one that the month does not have, 31 say, is the month's last.
 	        rollover: (month, day) from which a joiner gets the next year too; for FIXED_YEAR; None: never.
 	"""
 
@@ -32,6 +33,16 @@ class PeriodRule:
 	months: int = 12
 	year_end_month: int = 12
 	rollover: tuple[int, int] | None = None
+	year_end_day: int = 31
+
+	@property
+	def years(self) -> int:
+		"""Membership years that a term of a fixed year covers."""
+		return max(1, self.months // 12)
+
+	def year_end(self, day: date) -> date:
+		"""Last day of the membership year that `day` lies in."""
+		return membership_year_end(day, self.year_end_month, self.year_end_day)
 
 
 def add_months(day: date, months: int, *, day_of_month: int | None = None) -> date:
@@ -51,10 +62,20 @@ def last_day_of_month(year: int, month: int) -> date:
 	return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def membership_year_end(day: date, year_end_month: int) -> date:
-	"""Last day of the membership year that `day` lies in."""
-	end = last_day_of_month(day.year, year_end_month)
-	return end if day <= end else last_day_of_month(day.year + 1, year_end_month)
+def membership_year_end(day: date, month: int, day_of_month: int = 31) -> date:
+	"""Last day of the membership year that `day` lies in, when years end on this day of this month. A year that ends on
+	28 February ends on the 29th where there is one."""
+	end = _year_end(day.year, month, day_of_month)
+	return end if day <= end else _year_end(day.year + 1, month, day_of_month)
+
+
+def _year_end(year: int, month: int, day_of_month: int) -> date:
+	last = last_day_of_month(year, month)
+	return (
+		last
+		if day_of_month >= last.day or (month == 2 and day_of_month >= 28)
+		else last.replace(day=day_of_month)
+	)
 
 
 def term_end(
@@ -76,14 +97,34 @@ def term_end(
 	if rule.kind == LIFETIME:
 		return None
 	if rule.kind == FIXED_YEAR:
-		end = membership_year_end(start, rule.year_end_month)
+		end = rule.year_end(start)
+		years = rule.years - 1
 		if first_term and rule.rollover and start >= _rollover_day(end, rule.rollover):
-			end = last_day_of_month(end.year + 1, end.month)
-		return end
+			years += 1
+		return _year_end(end.year + years, rule.year_end_month, rule.year_end_day)
 	if rule.months < 1:
 		raise ValueError("a rolling term is at least one month long")
 	shortened = start == last_day_of_month(start.year, start.month) and (day_of_month or 0) > start.day
 	return add_months(start, rule.months, day_of_month=day_of_month if shortened else None) - ONE_DAY
+
+
+def months_left(rule: PeriodRule, start: date) -> tuple[int, int]:
+	"""Months that a joiner on `start` pays for, the month of joining included, and those of a whole term: 8 of 12. All of
+	them by any rule but FIXED_YEAR, and for who joins on or after the rollover day.
+
+	A membership year that ends on the 29th has months that do.
+	"""
+	whole = 12 * rule.years
+	if rule.kind != FIXED_YEAR:
+		return whole, whole
+	year_end = rule.year_end(start)
+	if rule.rollover and start >= _rollover_day(year_end, rule.rollover):
+		return whole, whole
+	last_day = 31 if year_end == last_day_of_month(year_end.year, year_end.month) else year_end.day
+	months = 1
+	while add_months(year_end, -months, day_of_month=last_day) >= start:
+		months += 1
+	return whole - 12 + months, whole
 
 
 def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
@@ -92,31 +133,30 @@ def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
 	Somebody who joins on or after the rollover day pays a whole year's fee and gets the rest of this one with it.
 
 	Args:
-	        fee: For a whole year, in any currency.
+	        fee: For a whole term, in any currency.
 	        rule: The membership type's rule; any but FIXED_YEAR leaves the fee as it is.
 	        start: First day of the first term.
 	"""
-	if rule.kind != FIXED_YEAR:
-		return fee
-	year_end = membership_year_end(start, rule.year_end_month)
-	if rule.rollover and start >= _rollover_day(year_end, rule.rollover):
-		return fee
-	months = (year_end.year - start.year) * 12 + year_end.month - start.month + 1
-	return round(fee * months / 12, 2)
+	months, whole = months_left(rule, start)
+	return fee if months == whole else round(fee * months / whole, 2)
 
 
 def begins_midway(rule: PeriodRule, start: date) -> bool:
 	"""Whether a fixed year had begun before `start`: who comes to it from another type is like one who joins."""
 	if rule.kind != FIXED_YEAR:
 		return False
-	return membership_year_end(start - ONE_DAY, rule.year_end_month) >= start
+	return rule.year_end(start - ONE_DAY) >= start
 
 
 def _rollover_day(year_end: date, rollover: tuple[int, int]) -> date:
 	"""The rollover day inside the membership year that ends on `year_end`."""
 	month, day = rollover
-	year = year_end.year if month <= year_end.month else year_end.year - 1
-	return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+	def in_year(year: int) -> date:
+		return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+	found = in_year(year_end.year)
+	return found if found <= year_end else in_year(year_end.year - 1)
 
 
 def earliest_leaving(joined: date, said_on: date, *, minimum_months: int = 0, notice_months: int = 0) -> date:

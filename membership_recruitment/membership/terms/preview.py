@@ -6,6 +6,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.membership.terms import events, renewal, stored
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.within_bounds import possible
 
 
 @frappe.whitelist()
@@ -24,7 +25,9 @@ def preview_term(membership_type: str, start_date: str, member: str | None = Non
 	_check_may_open_terms()
 	conditions = stored.defaults_of_type(
 		frappe._dict(
-			member=_readable(member), membership_type=membership_type, start_date=getdate(start_date)
+			member=_readable(member),
+			membership_type=membership_type,
+			start_date=possible(start_date, _("First Day")),
 		)
 	)
 	rule = frappe.get_cached_doc("Membership Type", membership_type)

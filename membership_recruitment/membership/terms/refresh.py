@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 import frappe
 from frappe.utils import getdate
@@ -14,10 +15,10 @@ from frappe.utils import getdate
 from membership_recruitment.membership.fees import member_payments
 from membership_recruitment.membership.terms import joining_profile, ledger_sync
 from membership_recruitment.membership.terms.periods import add_months
-from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
+from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge, type_runs
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, database
 
 SPELL_COLUMNS = (
 	"name",
@@ -41,6 +42,8 @@ SPELL_COLUMNS = (
 	"joined_phases",
 	"stayed_a_year",
 )
+# of Membership
+TYPE_RUN_COLUMNS = ("type_since", "type_until", "type_earlier_until", "type_before", "type_run")
 
 
 def nightly() -> None:
@@ -100,7 +103,8 @@ def _refresh_terms(values: dict) -> None:
 		"due_on": """case when holds.name is not null
 			and (t.cancelled_from is null or t.cancelled_from > t.end_date)
 			and (m.deceased_on is null or m.deceased_on > t.end_date) then t.end_date end""",
-		"first_term": "ifnull(holds.place = 1, 0)",
+		# not of somebody who was a member before the register began
+		"first_term": "ifnull(holds.place = 1 and ifnull(m.member_since >= t.start_date, 1), 0)",
 		"renewed": "ifnull(datediff(holds.next_start, t.end_date) <= %(grace)s + 1, 0)",
 	}
 	frappe.db.sql(
@@ -118,7 +122,7 @@ def _refresh_terms(values: dict) -> None:
 
 
 def _refresh_members(values: dict) -> None:
-	"""What a member's list and form show of the terms: status, type, first and last day."""
+	"""What a member's list and form show of the terms and spells: status, type, first and last day."""
 	# what counts is neither void nor pending, unless kept; what stands also where it was kept and cancelled
 	counts = f"((not {pending_sql('t')} or {kept_sql('t')}) and not {void_sql('t')})"
 	stands = f"({counts} or (t.kept_until is not null and t.status = 'Cancelled' and not {void_sql('t')}))"
@@ -135,9 +139,11 @@ def _refresh_members(values: dict) -> None:
 			when every.unpaid_renewal = 1 then 'Pending'
 			when every.member is not null then 'Upcoming'
 			else '' end""",
-		"membership_type": "coalesce(every.latest_type, every.any_type)",
+		# of the term that has the day; of one to come only where there was none before
+		"membership_type": "coalesce(every.started_type, every.latest_type, every.any_type)",
 		"end_date": "cast(nullif(every.latest_end, '') as date)",
-		"join_date": "coalesce(m.join_date, every.first_start)",
+		# the first day that held
+		"join_date": "first_spell.start_date",
 	}
 	frappe.db.sql(
 		f"""update `tabMember` m
@@ -147,14 +153,15 @@ def _refresh_members(values: dict) -> None:
 				max(t.status = 'Pending') as unpaid_renewal,
 				max(t.status = 'Cancelled') as cancelled,
 				max(t.start_date > %(day)s and t.status <> 'Cancelled' and {counts}) as coming,
-				min(case when not {void_sql("t")} then t.start_date end) as first_start,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and {counts}")} as started,
 				{_of_latest("t.status", f"t.start_date <= %(day)s and t.status in ('Cancelled', 'Expired') and {stands}")}
 					as ended,
+				{_of_latest("t.membership_type", f"t.start_date <= %(day)s and {stands}")} as started_type,
 				{_of_latest("t.membership_type", stands)} as latest_type,
 				{_of_latest(f"ifnull({last_covered}, '')", stands)} as latest_end
 			from `tabMembership` t where t.member in %(members)s group by t.member
 		) every on every.member = m.name
+		left join `tabMembership Spell` first_spell on first_spell.member = m.name and first_spell.spell_number = 1
 		set {_assign("m", wanted)}
 		where m.name in %(members)s and not {_is_stored("m", wanted)}""",
 		values,
@@ -192,7 +199,8 @@ def rebuild_spells(members: list[str] | None = None) -> None:
 
 
 def _rebuild_batch(members: tuple[str, ...]) -> None:
-	wanted = set(_wanted_spells(members))
+	terms = _covered_terms(members)
+	wanted = set(_wanted_spells(members, terms))
 	# locked, as the terms are: what was read earlier in this transaction may be behind what others committed
 	stored = set(
 		frappe.db.sql(
@@ -210,27 +218,76 @@ def _rebuild_batch(members: tuple[str, ...]) -> None:
 			(*SPELL_COLUMNS, "owner", "modified_by", "creation", "modified"),
 			[(*row, who, who, now, now) for row in sorted(new)],
 		)
+	_store_type_runs(members, terms)
 	if changed := {row[1] for row in stored ^ wanted}:
 		member_payments.sync_with_spells(list(changed))
 
 
-def _wanted_spells(members: tuple[str, ...]) -> Iterator[tuple]:
-	today = getdate()
+class _Terms(NamedTuple):
+	"""The terms of a member that count, in order, with their names, and how they are merged."""
+
+	names: list[str]
+	terms: list[CoveredTerm]
+	merged: dict
+
+
+def _covered_terms(members: tuple[str, ...]) -> dict[str, _Terms]:
 	grace_days = rules().active_grace_days
-	terms = frappe.db.sql(
-		f"""select t.member, m.deceased_on, t.start_date, t.end_date, t.cancelled_from, t.membership_type,
-			t.recruitment_source, t.kept_until, {pending_sql("t")}
+	rows = frappe.db.sql(
+		f"""select t.member, m.deceased_on, m.member_since, t.name, t.start_date, t.end_date, t.cancelled_from,
+			t.membership_type, t.recruitment_source, t.kept_until, {pending_sql("t")}
 		from `tabMembership` t join `tabMember` m on m.name = t.member
 		where (not {pending_sql("t")} or t.kept_until is not null) and t.member in %s
 		order by t.member, t.start_date
 		lock in share mode""",
 		(members,),
 	)
-	joinings = joining_profile.of(members)
-	for (member, deceased_on), rows in groupby(terms, key=lambda row: row[:2]):
-		spells = list(
-			merge((CoveredTerm(*row[2:]) for row in rows), grace_days=grace_days, deceased_on=deceased_on)
+	found = {}
+	for (member, deceased_on, member_since), of_member in groupby(rows, key=lambda row: row[:3]):
+		own = list(of_member)
+		merged = {"grace_days": grace_days, "deceased_on": deceased_on, "member_since": member_since}
+		found[member] = _Terms([row[3] for row in own], [CoveredTerm(*row[4:]) for row in own], merged)
+	return found
+
+
+def _store_type_runs(members: tuple[str, ...], terms: dict[str, _Terms]) -> None:
+	"""Unbroken times in one type, each on its last term; rows that have them already are left alone."""
+	stored = {
+		name: values
+		for name, *values in frappe.db.sql(
+			f"""select name, {", ".join(TYPE_RUN_COLUMNS)} from `tabMembership`
+			where member in %s and type_since is not null lock in share mode""",
+			(members,),
 		)
+	}
+	wanted = {}
+	for found in terms.values():
+		until: dict[str, date] = {}
+		for number, run in enumerate(type_runs(found.terms, **found.merged), start=1):
+			kind = run.membership_type
+			wanted[found.names[run.last_term]] = [
+				run.start,
+				run.active_to,
+				until.get(kind),
+				run.before,
+				number,
+			]
+			until[kind] = run.active_to
+	empty = [None] * (len(TYPE_RUN_COLUMNS) - 1) + [0]
+	changed = {name: values for name, values in wanted.items() if stored.get(name) != values}
+	changed |= dict.fromkeys(stored.keys() - wanted.keys(), empty)
+	database.write_rows(
+		"Membership",
+		{name: dict(zip(TYPE_RUN_COLUMNS, values, strict=True)) for name, values in changed.items()},
+		stamp=False,
+	)
+
+
+def _wanted_spells(members: tuple[str, ...], terms: dict[str, _Terms]) -> Iterator[tuple]:
+	today = getdate()
+	joinings = joining_profile.of(members)
+	for member, found in terms.items():
+		spells = list(merge(found.terms, **found.merged))
 		if not spells:
 			continue
 		first, joined = spells[0], joinings[member]

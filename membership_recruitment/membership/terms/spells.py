@@ -4,7 +4,7 @@ Every figure stands on spells. A spell is active from its start to `active_to`, 
 "active on day D" is `start_date <= D <= active_to` everywhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -46,7 +46,11 @@ class Spell:
 
 
 def merge(
-	terms: Iterable[CoveredTerm], *, grace_days: int, deceased_on: date | None = None
+	terms: Iterable[CoveredTerm],
+	*,
+	grace_days: int,
+	deceased_on: date | None = None,
+	member_since: date | None = None,
 ) -> Iterator[Spell]:
 	"""Merge one member's terms into spells.
 
@@ -55,11 +59,14 @@ def merge(
 	                kept) are passed over.
 	        grace_days: Days after a term's end that count as active; a gap no longer than this is no break.
 	        deceased_on: From this day on nothing counts.
+	        member_since: A day before the first term on which membership began, as far as anybody knows without a
+	                break; the first spell begins on it.
 
 	Yields:
 	        Spells in order. Grace ends with a cancellation, with death and with the start of a later term.
 	"""
 	spell: Spell | None = None
+	first = True
 	for term in _override_ends_with_the_next_term(list(terms)):
 		end, active_to = _covered(term, grace_days, deceased_on)
 		if end < term.start:
@@ -73,9 +80,60 @@ def merge(
 			continue
 		if spell:
 			yield spell
-		spell = Spell(term.start, end, active_to, term.membership_type, term.recruitment_source)
+		start = min(term.start, member_since or term.start) if first else term.start
+		first = False
+		spell = Spell(start, end, active_to, term.membership_type, term.recruitment_source)
 	if spell:
 		yield spell
+
+
+@dataclass
+class TypeRun:
+	"""An unbroken time as a member of one type.
+
+	Attributes:
+	        start, active_to: First and last active day; FOREVER without end.
+	        last_term: Place of its last term among those given.
+	        before: The type of which the member was until the day before; None where membership begins.
+	"""
+
+	membership_type: str | None
+	start: date
+	active_to: date
+	last_term: int
+	before: str | None = None
+
+
+def type_runs(
+	terms: Sequence[CoveredTerm],
+	*,
+	grace_days: int,
+	deceased_on: date | None = None,
+	member_since: date | None = None,
+) -> list[TypeRun]:
+	"""The days of a member's spells by type: from its first day on the newer term's type has them.
+
+	Arguments as of `merge`.
+	"""
+	runs: list[TypeRun] = []
+	for place, term in enumerate(_override_ends_with_the_next_term(list(terms))):
+		end, active_to = _covered(term, grace_days, deceased_on)
+		if end < term.start:
+			continue
+		last = runs[-1] if runs else None
+		joins_on = last is not None and term.start - last.active_to <= ONE_DAY
+		if joins_on and term.pending:  # it does not take away what runs
+			active_to = max(active_to, last.active_to)
+		if joins_on and last.membership_type == term.membership_type:
+			last.active_to, last.last_term = active_to, place
+			continue
+		start = term.start if last else min(term.start, member_since or term.start)
+		run = TypeRun(term.membership_type, start, active_to, place)
+		if joins_on:
+			last.active_to = term.start - ONE_DAY
+			run.before = last.membership_type
+		runs.append(run)
+	return runs
 
 
 def is_active(spells: Iterable[Spell], day: date) -> bool:

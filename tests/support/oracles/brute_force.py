@@ -46,16 +46,21 @@ class Person:
 			return False
 		return term.end is None or day <= term.end + grace * DAY
 
-	def runs(self, until: date, grace: int) -> list[tuple[date, date, str]]:
-		"""Unbroken runs of active days up to `until`, with the type of the term that each began with."""
+	def runs(self, until: date, grace: int, *, by_type: bool = False) -> list[tuple[date, date, str]]:
+		"""Unbroken runs of active days up to `until`, with the type of the term that each began with.
+
+		Args:
+		        by_type: Whether a run ends where another type begins.
+		"""
 		runs = []
 		day = min((term.start for term in self.terms), default=until)
 		while day <= until:
 			if self.active_on(day, grace):
-				if runs and runs[-1][1] == day - DAY:
+				kind = self.term_on(day).membership_type
+				if runs and runs[-1][1] == day - DAY and (not by_type or runs[-1][2] == kind):
 					runs[-1] = (runs[-1][0], day, runs[-1][2])
 				else:
-					runs.append((day, day, self.term_on(day).membership_type))
+					runs.append((day, day, kind))
 			day += DAY
 		return runs
 
@@ -151,7 +156,7 @@ def retention(
 
 def _runs(person: Person, until: date, grace: int, membership_type: str | None) -> list[tuple[date, date]]:
 	"""Runs of the type; seen one day further than asked, so that the last day is not taken for an end."""
-	runs = person.runs(until + DAY, grace)
+	runs = person.runs(until + DAY, grace, by_type=membership_type is not None)
 	return [(begin, stop) for begin, stop, kind in runs if membership_type in (None, kind)]
 
 
@@ -167,7 +172,8 @@ def _fate(person: Person, term: Term, grace: int, today: date) -> str:
 	following = [other for other in person.counting() if other.start > term.start]
 	if following and (following[0].start - term.end).days - 1 <= grace:
 		return "renewed"
-	return "undecided" if term.end + grace * DAY >= today else "lapsed"
+	gone = term.cancelled_from or person.deceased_on
+	return "undecided" if term.end + grace * DAY >= today and not gone else "lapsed"
 
 
 def _renewal_rate(fates: Iterable[str]) -> float | None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from tests.support.oracles.brute_force import Person, _due, _fate
 
 DAY = timedelta(days=1)
-YEAR = 365.25  # days
+YEAR = 365  # days, leap days not counted
 FAR = 1500  # days after the last day of interest, by when every random term is over or endless
 
 
@@ -37,12 +37,16 @@ def spells(people: Iterable[Person], as_of: date, grace: int) -> list[Spell]:
 				continue
 			covered = [day for day in _days(begin, stop) if person.active_on(day, 0)]
 			if stop < as_of:
-				found.append(Spell(begin, kind, len(_days(begin, covered[-1])), True))
+				found.append(Spell(begin, kind, max(1, _lasted(begin, covered[-1] + DAY)), True))
 			elif covered[-1] > as_of:
-				found.append(Spell(begin, kind, len(_days(begin, as_of)), False))
+				found.append(Spell(begin, kind, _lasted(begin, as_of + DAY), False))
 			else:  # whether it was renewed is not known before the grace days are over
-				found.append(Spell(begin, kind, len(_days(begin, covered[-1])) - 1, False))
+				found.append(Spell(begin, kind, _lasted(begin, covered[-1]), False))
 	return found
+
+
+def _lasted(first: date, stop: date) -> int:
+	return sum((day.month, day.day) != (2, 29) for day in _days(first + DAY, stop))
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -3,6 +3,7 @@
 Shares no code with the app: what a report gives is held against it.
 """
 
+from calendar import isleap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from statistics import median
 from tests.support.oracles.brute_force import Person
 
 DAY = timedelta(days=1)
-YEAR = 365.25
+YEAR = 365
 
 
 # ---------------------------------------------------------------- report 8
@@ -223,24 +224,21 @@ def _begun(start: date, last: date, known_since: date | None) -> int:
 	"""Years of a membership whose first day lies between the day from which fees are known and its last day."""
 	if known_since is None:
 		return 0
-	return sum(known_since <= day <= last for day in (_years_later(start, years) for years in range(60)))
-
-
-def _years_later(day: date, years: int) -> date:
-	"""29 February's day is 1 March where there is none: a year that began on it ends on the 28th."""
-	try:
-		return day.replace(year=day.year + years)
-	except ValueError:
-		return date(day.year + years, 3, 1)
+	return sum(known_since <= day <= last for day in (anniversary(start, years) for years in range(60)))
 
 
 def _life(start: date, last: date, active_to: date, as_of: date) -> tuple[int, bool]:
-	"""(days that a membership was seen to last, whether it ended)"""
+	"""(days that a membership was seen to last, leap days not counted; whether it ended)"""
 	if active_to < as_of:
-		return (last - start).days + 1, True
+		return max(1, _days(start, last + DAY)), True
 	if last <= as_of:
-		return (last - start).days, False  # in grace: whether it was renewed is not known yet
-	return (as_of - start).days + 1, False
+		return _days(start, last), False  # in grace: whether it was renewed is not known yet
+	return _days(start, as_of + DAY), False
+
+
+def _days(first: date, stop: date) -> int:
+	leap_days = [date(year, 2, 29) for year in range(first.year, stop.year + 1) if isleap(year)]
+	return (stop - first).days - sum(first < day <= stop for day in leap_days)
 
 
 def _share(lives: list[tuple[int, bool]], time: int) -> float:
@@ -259,7 +257,7 @@ def _restricted_mean(lives: list[tuple[int, bool]]) -> float:
 def _discounted(lives: list[tuple[int, bool]], rate: float) -> float:
 	longest = max(days for days, _ended in lives)
 	total, year = 0.0, 0
-	while -(-year * 1461 // 4) <= longest:
-		total += _share(lives, -(-year * 1461 // 4)) / (1 + rate / 100) ** year
+	while year * YEAR <= longest:
+		total += _share(lives, year * YEAR) / (1 + rate / 100) ** year
 		year += 1
 	return total

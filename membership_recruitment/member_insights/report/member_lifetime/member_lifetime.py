@@ -11,6 +11,7 @@ from membership_recruitment.member_insights import disclosure, lifetime_counts, 
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.lifetime_counts import Lifetimes
+from membership_recruitment.membership.terms.calendar_years import YEAR, in_years
 from membership_recruitment.settings import rules
 
 HORIZONS = (1, 2, 3, 5, 10)  # years
@@ -97,23 +98,21 @@ def columns(group_by: str) -> list[dict]:
 
 def row(name: str, group: Lifetimes, curve: survival.Curve, reader: Disclosure) -> dict:
 	known = enough(group, reader)
-	median = survival.years(curve.median()) if known else None
+	median = in_years(curve.median()) if known else None
 	return {
 		"group": name,
 		"members": reader.count(group.members),
 		"ended": reader.count(group.ended_count),
 		"median_years": reader.average(median, group.members),
-		"mean_years": reader.average(survival.years(curve.restricted_mean()), group.members)
-		if known
-		else None,
+		"mean_years": reader.average(in_years(curve.restricted_mean()), group.members) if known else None,
 		**{
 			f"survival_{years}": reader.average(
-				percent(curve.at(years * survival.DAYS_IN_A_YEAR)) if known else None, group.members
+				percent(curve.at(years * YEAR)) if known else None, group.members
 			)
 			for years in HORIZONS
 		},
 		# shown where the median is empty: the curve stays above one half
-		"longest_years": round(survival.years(curve.longest), 1) if known and not reader.cell else None,
+		"longest_years": round(in_years(curve.longest), 1) if known and not reader.cell else None,
 	}
 
 
@@ -153,14 +152,14 @@ def message(as_of: date, reader: Disclosure) -> str:
 def chart(curves: dict[str, survival.Curve], *, single: bool) -> dict | None:
 	"""The curves by quarter of a year, or less often for long ones; a single one with its 95 % band."""
 	longest = max((curve.longest for curve in curves.values()), default=0)
-	points = int(longest / survival.DAYS_IN_A_YEAR * POINTS_A_YEAR)
+	points = int(longest / YEAR * POINTS_A_YEAR)
 	if not points:
 		return None
 	step = ceil(points / MOST_POINTS)
 	years = [n * step / POINTS_A_YEAR for n in range(points // step + 1)]
 	datasets, colors = [], []
 	for (name, curve), color in zip(curves.items(), COLORS, strict=False):
-		days = [min(year * survival.DAYS_IN_A_YEAR, curve.longest) for year in years]
+		days = [min(year * YEAR, curve.longest) for year in years]
 		shares = [round(100 * curve.at(day), 1) for day in days]
 		datasets.append({"name": _("Share Left") if single else name, "values": shares})
 		colors.append(color)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 
 import frappe
 from frappe import _
@@ -21,6 +20,7 @@ from membership_recruitment.member_insights.filters import return_errors_as_mess
 from membership_recruitment.member_insights.periods import FIRST_YEAR
 from membership_recruitment.member_insights.value_counts import Value, Values
 from membership_recruitment.membership.fees import items
+from membership_recruitment.membership.terms.calendar_years import YEAR, in_years
 from membership_recruitment.settings import rules
 
 DISCOUNT_RATE = 5.0  # percent a year
@@ -113,7 +113,7 @@ def row(
 	people = value.members if told else 0
 	per_member = reader.average(paid_per_member(value), people)
 	annual = annual_value(value)
-	years = survival.years(curve.restricted_mean()) if curve else None
+	years = in_years(curve.restricted_mean()) if curve else None
 	projected = None
 	if curve and annual is not None:
 		projected = annual * discounted_years(curve, choice.discount_rate)
@@ -153,8 +153,7 @@ def discounted_years(curve: survival.Curve, rate: float) -> float:
 def begun_years(curve: survival.Curve, rate: float) -> Iterator[float]:
 	"""The terms of that sum, one by one."""
 	year = 0
-	# who has lasted longer than the most days that so many years can have begins another one
-	while (share := curve.at(ceil(year * survival.DAYS_IN_A_YEAR))) is not None:
+	while (share := curve.at(year * YEAR)) is not None:
 		yield share / (1 + rate / 100) ** year
 		year += 1
 

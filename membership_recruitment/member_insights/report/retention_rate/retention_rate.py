@@ -126,7 +126,7 @@ def message(choice: PeriodFilters, reader: Disclosure) -> str:
 			"Retention as associations quote it to each other is (active at the end − joined in the period and still active) ÷ active at the start. Where it is lower than the retention rate, members who left and came back within the period are why."
 		),
 		_(
-			"A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then; the renewal rate leaves the undecided out."
+			"A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then, unless the member has resigned or died; the renewal rate leaves the undecided out."
 		).format(rules().grace_days),
 		reader=reader,
 		page="docs/retention.md",

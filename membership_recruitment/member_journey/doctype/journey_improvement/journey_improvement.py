@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
 from membership_recruitment.member_journey.map import gaps
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 GOING_ON = ("Conversion to the Next Phase", "Days in the Phase")
 
 
-class JourneyImprovement(Document):
+class JourneyImprovement(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from membership_recruitment.member_journey.map import automatic_gaps, maps
 from membership_recruitment.member_journey.map.gaps import ANSWERS, Change, Gap, Score
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class JourneyMap(Document):
+class JourneyMap(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from membership_recruitment.member_journey.messages.rules import PHASE
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class JourneyMessage(Document):
+class JourneyMessage(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

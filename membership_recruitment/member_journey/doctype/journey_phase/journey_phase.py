@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt
 
 from membership_recruitment.member_journey.map import improvement_boards
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class JourneyPhase(Document):
+class JourneyPhase(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,17 +1,17 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from membership_recruitment.member_journey.target_lists import access as target_list_access
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_journey.target_lists import question as target_list_question
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 # Said by the list itself, never by a saved form
 DERIVED = ("owner", "people_found", "last_updated", "email_group")
 
 
-class TargetList(Document):
+class TargetList(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

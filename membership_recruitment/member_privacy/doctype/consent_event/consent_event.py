@@ -7,6 +7,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVENT
+from membership_recruitment.utils import within_bounds
 
 # Only the public pages may say this of themselves.
 OF_THE_PERSON = ("Joining page", "Withdrawal link")
@@ -65,6 +66,7 @@ class ConsentEvent(Document):
 		self.validate_person()
 		self.take_basis_and_wording()
 		self.validate_proof()
+		within_bounds.validate(self)
 
 	def on_trash(self):
 		frappe.throw(_("A consent event is never deleted. Record a withdrawal instead."))

@@ -3,7 +3,6 @@ from datetime import timedelta
 import frappe
 from frappe import _
 from frappe.contacts.address_and_contact import load_address_and_contact
-from frappe.model.document import Document
 from frappe.utils import cint, getdate, nowdate
 
 from membership_recruitment.member_journey.target_lists import email_group
@@ -15,11 +14,12 @@ from membership_recruitment.people import journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 PROSPECT = "Membership Prospect"
 
 
-class MembershipProspect(Document):
+class MembershipProspect(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class ProspectInteraction(Document):
+class ProspectInteraction(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,10 +1,11 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt
 
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
-class RecruitmentCost(Document):
+
+class RecruitmentCost(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,7 +1,6 @@
 import frappe
 from frappe import _
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from membership_recruitment.member_privacy.consent import consent
@@ -20,9 +19,12 @@ from membership_recruitment.membership.terms import (
 from membership_recruitment.people import contact_names, journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.within_bounds import BoundedDocument
+
+DERIVED = ("status", "membership_type", "join_date", "end_date")  # from the terms, by refresh
 
 
-class Member(Document):
+class Member(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -50,7 +52,9 @@ class Member(Document):
 		last_activity: DF.Date | None
 		last_name: DF.Data | None
 		member_kind: DF.Literal["Person", "Organisation"]
+		member_since: DF.Date | None
 		membership_type: DF.Link | None
+		only_year_known: DF.Check
 		payer: DF.Link | None
 		phone: DF.Data | None
 		recruitment_source: DF.Link | None
@@ -71,11 +75,13 @@ class Member(Document):
 		tidy_person(self)
 		if self.deceased_on and getdate(self.deceased_on) > getdate():
 			frappe.throw(_("The date of death lies in the future. Enter a day up to today."))
+		self.validate_member_since()
 		self.validate_payer()
 		self.validate_phase()
 
 	def before_save(self):
 		stored_scores.keep_stored(self)
+		self.keep_derived()
 
 	def on_update(self):
 		before = self.get_doc_before_save()
@@ -90,6 +96,9 @@ class Member(Document):
 			)
 		if any(self.has_value_changed(field) for field in joining_profile.FIELDS):
 			refresh.rebuild_spells([self.name])
+		if events.date_changed(self, "member_since"):
+			refresh.refresh_members([self.name])
+			self.reload_derived()
 		if events.date_changed(self, "deceased_on"):
 			if before.deceased_on:
 				deaths.take_back_death(self.name)
@@ -110,6 +119,19 @@ class Member(Document):
 		delete_contact_and_address("Member", self.name)
 		consent.delete_of(self)
 		stored_scores.delete_activities(self.name)
+
+	def validate_member_since(self):
+		"""A day before the first term, or nothing; where only the year is known, its first day."""
+		if not self.member_since:
+			self.only_year_known = 0
+			return
+		since = getdate(self.member_since)
+		if self.only_year_known:
+			self.member_since = since = since.replace(month=1, day=1)
+		if since > getdate():
+			frappe.throw(
+				_("Member Since lies in the future. Leave it empty: the terms say when membership begins.")
+			)
 
 	def validate_payer(self):
 		if self.payer and self.has_value_changed("payer"):
@@ -133,7 +155,13 @@ class Member(Document):
 		active = lifecycle.is_active(self.status)
 		return active and lifecycle.is_new(joined, getdate(), rules().new_member_days)
 
+	def keep_derived(self):
+		"""What follows from the terms is not typed, by no way."""
+		if self.is_new():
+			self.update({**dict.fromkeys(DERIVED), "status": ""})
+		else:
+			self.reload_derived()
+
 	def reload_derived(self):
 		"""Read back what refresh wrote, so that the saved document shows it."""
-		fields = ("status", "membership_type", "join_date", "end_date")
-		self.update(frappe.db.get_value("Member", self.name, fields, as_dict=True))
+		self.update(frappe.db.get_value("Member", self.name, DERIVED, as_dict=True))

@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.terms.events import date_changed
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 DERIVED = ("points", "number", "latest_to")
 
 
-class MemberActivity(Document):
+class MemberActivity(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -1,6 +1,5 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
 from membership_recruitment.membership.terms import (
@@ -9,13 +8,16 @@ from membership_recruitment.membership.terms import (
 	events,
 	ledger,
 	lifecycle,
+	periods,
 	refresh,
 	renewal,
 	stored,
 )
+from membership_recruitment.utils import bounds, within_bounds
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class Membership(Document):
+class Membership(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -64,15 +66,23 @@ class Membership(Document):
 		renews: DF.Link | None
 		sales_invoice: DF.Link | None
 		start_date: DF.Date
+		type_before: DF.Data | None
+		type_earlier_until: DF.Date | None
+		type_run: DF.Int
+		type_since: DF.Date | None
+		type_until: DF.Date | None
 		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
 
 	# end: auto-generated types
 	def before_insert(self):
+		endless = self.take_no_end()
+		within_bounds.validate(self)
+		self.validate_end_of_lifetime()
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
 		self.validate_member_is_alive()
 		conditions = stored.defaults_of_type(self)
-		self.end_date = self.end_date or conditions.end_date
+		self.end_date = self.end_date or (None if endless else conditions.end_date)
 		if conditions.covered_by:
 			self.take_over_from_payer(conditions.covered_by)
 		else:
@@ -87,6 +97,10 @@ class Membership(Document):
 		joins = conditions.kind != events.RENEWAL
 		if joins and membership_type.requires_approval and not self.flags.approved:
 			self.approved = 0
+
+	def before_validate(self):
+		self.compute_end_anew()
+		super().before_validate()
 
 	def before_save(self):
 		if self.planned_start and events.date_changed(self, "start_date") and not self.flags.follows_payment:
@@ -153,6 +167,43 @@ class Membership(Document):
 		refresh.refresh_members([self.member])
 
 	# ------------------------------------------------------------ rules
+
+	def take_no_end(self) -> bool:
+		"""9999-12-31, and what other systems write for it, is no end; whether that was said."""
+		endless = bool(self.end_date) and bounds.means_no_end(getdate(self.end_date))
+		if endless:
+			self.end_date = None
+		return endless
+
+	def compute_end_anew(self):
+		"""A last day that is emptied, where the type has periods, is what the type makes of the first one. A term
+		without end is said to be one: by 9999-12-31, or by its type."""
+		before = self.get_doc_before_save()
+		if not before or self.take_no_end():
+			return
+		retyped = self.membership_type != before.membership_type
+		if self.end_date:
+			if retyped or events.date_changed(self, "end_date"):
+				self.validate_end_of_lifetime()
+		elif before.end_date or retyped:
+			self.end_date = stored.defaults_of_type(self).end_date
+
+	def validate_end_of_lifetime(self):
+		"""What goes on is a reinstated term as it was, or one that a household's fee covers."""
+		if not self.end_date or self.covered_by or self.reinstates:
+			return
+		if self.type_lasts_for_life():
+			frappe.throw(
+				_("{0} is for life and has no last day. Empty it; use Resign for who leaves.").format(
+					_(self.membership_type)
+				)
+			)
+
+	def type_lasts_for_life(self) -> bool:
+		return (
+			frappe.get_cached_value("Membership Type", self.membership_type, "period_kind")
+			== periods.LIFETIME
+		)
 
 	def withdraw_unpaid_renewal(self):
 		"""What was to follow a term that is cancelled, and that nobody has paid, waits for no fee any more."""
@@ -227,3 +278,18 @@ def on_doctype_update():
 	frappe.db.add_index(
 		"Membership", ["start_date", "payment_state", "fee", "covered_by", "renews"], "unpaid_renewals"
 	)
+	# reports by type count unbroken times in one type from these
+	frappe.db.add_index(
+		"Membership",
+		[
+			"membership_type",
+			"type_since",
+			"type_until",
+			"type_earlier_until",
+			"type_run",
+			"type_before",
+			"member",
+		],
+		"type_runs_by_start",
+	)
+	frappe.db.add_index("Membership", ["membership_type", "type_until", "type_since"], "type_runs_by_end")

@@ -1,18 +1,22 @@
+import calendar
+
 import frappe
 import phonenumbers
 from frappe import _
-from frappe.model.document import Document
+from frappe.utils import cint
 
 from membership_recruitment.member_privacy.wall import passed_over, walled_requests
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
 from membership_recruitment.membership.fees import payment_reference
 from membership_recruitment.membership.terms import refresh
+from membership_recruitment.settings import MONTHS
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
 
 
-class MembershipSettings(Document):
+class MembershipSettings(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -68,6 +72,7 @@ class MembershipSettings(Document):
 		submit_renewal_invoices: DF.Check
 		summarised_until: DF.Date | None
 		wall_openings: DF.Table[WallOpening]
+		year_end_day: DF.Int
 		year_end_month: DF.Literal[
 			"January",
 			"February",
@@ -101,8 +106,18 @@ class MembershipSettings(Document):
 					).format(self.bankgiro_number)
 				)
 			self.bankgiro_number = bankgiro
+		self.validate_year_end()
 		self.validate_engagement()
 		walled_requests.check_openings(self.wall_openings)
+
+	def validate_year_end(self):
+		month = MONTHS.index(self.year_end_month or "December")
+		if cint(self.year_end_day) > calendar.monthrange(2024, month)[1]:
+			frappe.throw(
+				_("{0} has no day {1}. Choose another last day of the membership year.").format(
+					_(MONTHS[month]).capitalize(), self.year_end_day
+				)
+			)
 
 	def validate_engagement(self):
 		if not engagement_rules(self).make_sense():

@@ -2,17 +2,18 @@ import calendar
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, flt
 
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.terms import periods
 from membership_recruitment.settings import MONTHS, rules
+from membership_recruitment.utils import bounds
+from membership_recruitment.utils.within_bounds import BoundedDocument
 
 MOST_MONTHS = 120  # that somebody can be bound
 
 
-class MembershipType(Document):
+class MembershipType(BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -66,8 +67,16 @@ class MembershipType(Document):
 	def validate(self):
 		if flt(self.fee) < 0 or flt(self.joining_fee) < 0:
 			frappe.throw(_("The fee is negative. Enter zero or more."))
-		if self.period_kind == periods.ROLLING and cint(self.period_count) < 1:
+		if self.period_kind == periods.FIXED_YEAR:
+			self.period_unit = "Year"
+		if self.period_kind != periods.LIFETIME and cint(self.period_count) < 1:
 			frappe.throw(_("The number of periods must be at least 1."))
+		if self.period_kind != periods.LIFETIME and cint(self.period_count) > (
+			most := bounds.MOST_PERIODS[self.period_unit or "Year"]
+		):
+			frappe.throw(
+				_("A term has at most {0} periods. Choose Lifetime for one without end.").format(most)
+			)
 		if self.period_kind == periods.FIXED_YEAR and self.rollover_month:
 			month = MONTHS.index(self.rollover_month)
 			# 2024 is a leap year: 29 February is a day that some years have
@@ -103,4 +112,6 @@ class MembershipType(Document):
 		if self.rollover_month:
 			rollover = (MONTHS.index(self.rollover_month), cint(self.rollover_day))
 		months = cint(self.period_count) * (12 if self.period_unit == "Year" else 1)
-		return periods.PeriodRule(self.period_kind, months, rules().year_end_month, rollover)
+		return periods.PeriodRule(
+			self.period_kind, months, rules().year_end_month, rollover, rules().year_end_day
+		)

@@ -62,8 +62,10 @@ export function of(doctype, state, fieldname = "status") {
 	return [__(state, null, doctype), color(doctype, state), `${fieldname},=,${state}`];
 }
 
-/** The status of a member or a term; a member whose terms are all gone has none. */
-export function of_term(doctype, { status }) {
+/** The status of a member or a term; a member whose terms are all gone has none, and a term that is over and renewed says so. */
+export function of_term(doctype, { status, renewed }) {
+	if (renewed && ["Grace", "Expired"].includes(status))
+		return [__("Renewed"), "gray", "renewed,=,1"];
 	if (status) return of(doctype, status);
 	return [__("No Term"), "gray", "status,=,"];
 }
