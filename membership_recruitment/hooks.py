@@ -42,15 +42,16 @@ permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.ro
 has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
 has_permission |= _tables.DOCUMENT_RULES
 
-# A mail of ours must be asked about in the moment in which it leaves, and must know whether the server took it. Frappe
-# has no hook for that: override_email_send takes the sending of every mail away, from Frappe and from other apps, and
-# extend_doctype_class is unknown to Frappe 15. The class adds to one method, and mails of others pass through it.
+# A mail of ours must be asked about when it leaves, and know whether the server took it. Frappe has no hook for that:
+# override_email_send takes the sending of every mail away, extend_doctype_class is unknown to Frappe 15.
 override_doctype_class = {"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue"}  # nosemgrep
-mail_gates = [f"{_APP}.member_journey.messages.gate.ask"]
+_GATED = ("membership.notices", "member_journey.messages", "member_recruitment.joining_page")
+mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
+mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
 
 # ---------------------------------------------------------------- documents
 
-doc_events = {
+doc_events = {  # what rooms above must hear of; the rest stands in the controllers
 	"*": {event: f"{_WALL}.{function}" for event, function in _tables.ON_EVERY_DOCUMENT.items()},
 	("Comment", "Communication", "ToDo", "File"): {
 		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
@@ -59,7 +60,6 @@ doc_events = {
 		doctype: {event: f"{_WALL}.document_events.{function}"}
 		for doctype, (event, function) in _tables.DOCUMENT_EVENTS.items()
 	},
-	# what rooms above must hear of; what is in the same room or below stands in the controllers
 	"Member": {"on_update": f"{_EMAIL_GROUP}.person_saved", "on_trash": f"{_EMAIL_GROUP}.person_deleted"},
 	("Contact", "Address"): {e: f"{_APP}.people.contact_names.{e}" for e in ("autoname", "on_update")},
 	"Member Activity": {"on_update": f"{_APP}.member_journey.steps.entry_rules.activity_saved"},

@@ -4,7 +4,7 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent import bounces, consent
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.register import contacts
@@ -61,6 +61,7 @@ class Member(Document):
 		load_address_and_contact(self)
 		self.set_onload("overview", member_overview.overview(self))
 		self.set_onload("new_member", self.is_new_member())
+		self.set_onload("stopped_addresses", bounces.of_member(self.name))
 
 	def before_insert(self):
 		self.journey_id = self.journey_id or new_journey_id()
