@@ -24,7 +24,7 @@ require_type_annotated_api_methods = True  # Frappe 16
 
 before_install = f"{_APP}.setup.install.before_install"
 after_install = f"{_APP}.setup.install.after_install"
-after_migrate = [f"{_APP}.setup.custom_fields.create", f"{_APP}.setup.indexes.create"]
+after_migrate = f"{_APP}.setup.install.after_migrate"
 before_uninstall = f"{_APP}.setup.uninstall.before_uninstall"
 before_app_uninstall = f"{_APP}.setup.uninstall.before_app_uninstall"
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", list(_tables.ROLES)]]}]
@@ -84,8 +84,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 	"Unreconcile Payment": {"on_submit": f"{_APP}.overrides.unreconcile_payment.on_submit"},
 }
 
-# an event may be deleted though somebody took part in it: the rule then takes the activity away
-ignore_links_on_delete = ["Member Activity"]
+ignore_links_on_delete = ["Member Activity"]  # an event may be deleted: its rule takes the activity away
 
 # ---------------------------------------------------------------- jobs, pages, print
 
@@ -116,4 +115,5 @@ page_renderer = [f"{_APP}.public_page.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
 standard_queries = {"Membership Prospect": f"{_APP}.member_recruitment.worklist.prospect_query"}
 pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
+doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
 jinja = {"methods": [f"{_INVOICES}.membership_lines", f"{_INVOICES}.bankgiro_number"]}

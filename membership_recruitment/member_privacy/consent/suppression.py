@@ -10,11 +10,10 @@ import hmac
 from collections.abc import Iterable
 
 import frappe
-from frappe.utils.password import get_encryption_key
 
 from membership_recruitment.people.names_and_numbers import phone_e164, tidy_text
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, encryption_key
 
 EMAIL = "E-mail"
 PHONE = "Phone"
@@ -76,4 +75,4 @@ def normalised(address: str) -> str:
 def fingerprint(address: str) -> str:
 	"""64 hexadecimal digits that say nothing about the address without the site's key."""
 	message = f"contact suppression:{normalised(address)}"
-	return hmac.new(get_encryption_key().encode(), message.encode(), hashlib.sha256).hexdigest()
+	return hmac.new(encryption_key.key(), message.encode(), hashlib.sha256).hexdigest()

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.utils import flt
 from frappe.utils.nestedset import get_root_of
 
 from membership_recruitment.membership.register import bulk
@@ -33,6 +34,21 @@ def payers_of(terms: list[str]) -> list[frappe._dict]:
 	for row in rows:
 		row.payer = row.payer or row.member
 	return rows
+
+
+def credit(customer: str | None) -> float:
+	"""What a customer has paid too much, or got back and not used: in the company's currency, by ERPNext's ledger."""
+	if not customer:
+		return 0.0
+	found = frappe.db.sql(
+		"""select -sum(owed.amount) from (
+			select sum(amount) as amount from `tabPayment Ledger Entry`
+			where party_type = 'Customer' and party = %s and delinked = 0
+			group by company, account, against_voucher_type, against_voucher_no having sum(amount) < 0
+		) owed""",
+		customer,
+	)
+	return flt(found[0][0], 2)
 
 
 def customer_of(member: str) -> str:

@@ -50,13 +50,14 @@ def make_invoice(
 	# of somebody else than the payer where there is one: the dead pay for themselves only
 	customer = customers.customer_of(max(members, key=lambda member: member != payer))
 	rows = _locked(terms)
-	fees = _refuse_what_cannot_be_invoiced(rows, day)
+	fees = _refuse_what_cannot_be_invoiced(rows, day, with_donation=bool(donation))
 	language = frappe.db.get_value("Member", payer, "language") or frappe.db.get_default("lang") or "en"
 	lines = [_fee_line(row, text, company) for row, text in zip(fees, _texts(fees, language), strict=True)]
 	if donation:
 		lines.append(_donation_line(donation, company))
 
 	invoice = _draft(customer, company, language, day, lines)
+	invoice.member = payer
 	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
 	invoice.flags.ignore_permissions = True
 	invoice.insert()
@@ -167,12 +168,15 @@ def sync_with_lines(doc) -> None:
 	if "rights_before" in doc.flags:
 		doc.flags.ignore_permissions = doc.flags.pop("rights_before")
 	term = _first_term(doc)
-	if not term:
+	if term:
+		member = frappe.db.get_value("Membership", term, "member")
+		doc.update({"member": customers.payer_of(member), "membership": term})
+	elif doc.get("member") and _holds_a_donation(doc):
+		doc.membership = None
+	else:
 		if doc.get("member"):
 			doc.update({"member": None, "membership": None, "payment_reference": None})
 		return
-	member = frappe.db.get_value("Membership", term, "member")
-	doc.update({"member": customers.payer_of(member), "membership": term})
 	if doc.is_return:
 		doc.payment_reference = None
 	elif doc.is_new() or not doc.payment_reference:
@@ -182,6 +186,12 @@ def sync_with_lines(doc) -> None:
 
 def _first_term(doc) -> str | None:
 	return next((row.membership for row in doc.items if row.get("membership")), None)
+
+
+def _holds_a_donation(doc) -> bool:
+	"""Whether a gift is on it, and nothing of the register: a member's whose term is free."""
+	item = rules().donation_item
+	return bool(item) and any(row.item_code == item for row in doc.items)
 
 
 def new_payment_reference() -> str:
@@ -233,8 +243,10 @@ def _locked(terms: list[str]) -> list[frappe._dict]:
 	return sorted(rows, key=lambda row: terms.index(row.name))
 
 
-def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list[frappe._dict]:
-	"""The terms that become lines; what one of them covers does not."""
+def _refuse_what_cannot_be_invoiced(
+	rows: list[frappe._dict], day: date, *, with_donation: bool
+) -> list[frappe._dict]:
+	"""The terms that become lines; what one of them covers does not, nor what is free beside a donation."""
 	names = {row.name for row in rows}
 	fees = [row for row in rows if row.covered_by not in names]
 	for row in fees:
@@ -252,9 +264,9 @@ def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list
 					row.name, row.sales_invoice
 				)
 			)
-		if flt(row.fee) <= 0:
+		if flt(row.fee) <= 0 and not with_donation:
 			frappe.throw(_("The fee of {0} is 0, so there is nothing to invoice.").format(row.name))
-	return fees
+	return [row for row in fees if flt(row.fee) > 0]
 
 
 def _fee_line(row: frappe._dict, text: str, company: str) -> dict:

@@ -6,7 +6,9 @@ payers done or not done, and the next one goes on.
 """
 
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import frappe
 from frappe import _
@@ -71,7 +73,7 @@ def make_due(day: date | None = None, *, seconds: float | None = None) -> dict:
 	        sentence (which stands on the term too, as `renewal_problem`).
 	"""
 	day = getdate(day)
-	return _run(due_by_payer(day), day, seconds=seconds)
+	return run(due_by_payer(day), partial(renew_payer, day=day), seconds=seconds)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -98,35 +100,48 @@ def _make_for(terms: list[str]) -> dict:
 	payers: dict[str, list[str]] = {}
 	for row in customers.payers_of(terms):
 		payers.setdefault(row.payer, []).append(row.name)
-	return _run(list(payers.items()), day, chosen=True)
+	return run(list(payers.items()), partial(renew_payer, day=day, chosen=True))
 
 
 # ---------------------------------------------------------------- one payer after the other
 
 
-def _run(
-	payers: list[tuple[str, list[str]]], day: date, *, seconds: float | None = None, chosen: bool = False
+def run(
+	payers: list[tuple[str, list[str]]],
+	work: Callable[[str, list[str]], dict],
+	*,
+	seconds: float | None = None,
 ) -> dict:
+	"""Do the work of each payer in a transaction of its own; what fails is kept with its reason, and the rest goes on.
+
+	Args:
+	        payers: With their terms.
+	        work: Of one payer; answers as `make_due`.
+	        seconds: Stop after that long; None: go on to the end.
+
+	Returns:
+	        As `make_due`.
+	"""
 	started = time.monotonic()
 	result = {"invoices": 0, "terms": 0, "failed": 0, "left": 0, "problems": []}
 	for number, (payer, terms) in enumerate(payers):
 		if seconds is not None and time.monotonic() - started > seconds:
 			result["left"] += len(payers) - number
 			break
-		made = _in_its_own_transaction(payer, terms, day, chosen)
+		made = _in_its_own_transaction(payer, terms, work)
 		for key, count in made.items():
 			result[key] += count
 	return result
 
 
-def _in_its_own_transaction(payer: str, terms: list[str], day: date, chosen: bool) -> dict:
-	"""Renew one payer and commit; a failure leaves its reason on the ending terms and everyone else untouched."""
+def _in_its_own_transaction(payer: str, terms: list[str], work: Callable) -> dict:
+	"""Work for one payer and commit; a failure leaves its reason on the terms and everyone else untouched."""
 	for attempt in range(1, ATTEMPTS + 1):
 		frappe.clear_messages()
 		# the transaction begins with the lock, so that what it reads is what others have committed
 		frappe.db.commit()  # nosemgrep
 		try:
-			made = renew_payer(payer, terms, day, chosen=chosen)
+			made = work(payer, terms)
 			# a payer who is done stays done when the next one fails or the run is killed
 			frappe.db.commit()  # nosemgrep
 			return made
@@ -166,6 +181,12 @@ def renew_payer(payer: str, terms: list[str], day: date, *, chosen: bool = False
 		)
 	if fees:
 		make_invoice(fees, submit=rules().submit_renewal_invoices, day=day)
+	clear_problem(terms)
+	return {"invoices": int(bool(fees)), "terms": len(opened)}
+
+
+def clear_problem(terms: list[str]) -> None:
+	"""What was in the way of these terms is no longer."""
 	frappe.db.set_value(
 		"Membership",
 		{"name": ["in", terms], "renewal_problem": ["is", "set"]},
@@ -173,7 +194,6 @@ def renew_payer(payer: str, terms: list[str], day: date, *, chosen: bool = False
 		None,
 		update_modified=False,
 	)
-	return {"invoices": int(bool(fees)), "terms": len(opened)}
 
 
 def _open_next(payer: str, terms: list[frappe._dict], day: date, chosen: bool) -> list:

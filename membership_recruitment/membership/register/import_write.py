@@ -62,7 +62,9 @@ def _change(plan: Plan) -> None:
 
 
 def _save(doctype: str, name: str, changes: dict) -> None:
-	frappe.get_doc(doctype, name).update(changes).save()
+	doc = frappe.get_doc(doctype, name).update(changes)
+	doc.flags.ignore_mandatory = doctype == "Address"  # as new_address
+	doc.save()
 
 
 def _add_address(plan: Plan) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe import _
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.terms import events, lifecycle, periods
@@ -26,6 +27,13 @@ TERM_COLUMNS = (
 	"kept_until",
 	"renews",
 )
+
+
+def one_term_at_a_time() -> str:
+	"""What to do instead of a second term on the same days."""
+	return _(
+		"A member has one term at a time. Who also belongs to a section or a club gets a tag or a target group on the member."
+	)
 
 
 class TermDefaults(NamedTuple):

@@ -156,8 +156,8 @@ function row(subject, facts) {
 	return `${subject} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
 }
 
-function money_list({ invoices, payments, balance, currency }) {
-	if (!invoices.length) return "";
+function money_list({ invoices, payments, balance, credit, currency }) {
+	if (!invoices.length && !credit) return "";
 	const newest = [...invoices].reverse().slice(0, NEWEST_TERMS);
 	const rows = newest.map((invoice) =>
 		row(link("Sales Invoice", invoice.name), [
@@ -170,7 +170,11 @@ function money_list({ invoices, payments, balance, currency }) {
 				.map((payment) => payment_words(payment, invoice.currency)),
 		])
 	);
-	return list(__("Invoices; Balance {0}", [format_currency(balance, currency)]), rows);
+	const money = (amount) => format_currency(amount, currency);
+	const title = credit
+		? __("Invoices; Balance {0}, Credit {1}", [money(balance), money(credit)])
+		: __("Invoices; Balance {0}", [money(balance)]);
+	return list(title, rows);
 }
 
 function payment_words(payment, currency) {

@@ -181,7 +181,9 @@ class Membership(Document):
 			frappe.throw(
 				_("This term shares days with {0} ({1} – {2}). Let it start after that term ends.").format(
 					clash.name, formatdate(clash.start_date), formatdate(end) if end else _("lifetime")
-				),
+				)
+				+ " "
+				+ stored.one_term_at_a_time(),
 				title=_("Terms Overlap"),
 			)
 
