@@ -15,6 +15,7 @@ from frappe.email.doctype.email_queue.email_queue import EmailQueue
 from frappe.utils import get_hook_method
 
 from membership_recruitment.mail import smtp_answers
+from membership_recruitment.utils import conflicts
 
 # the server has said no: the mail did not arrive
 REFUSED = (
@@ -64,7 +65,8 @@ class GatedEmailQueue(EmailQueue):
 		"""As Frappe sends it, if the gates let it pass. Frappe 16 has more arguments than 15."""
 		if not (self.can_send_now() or kwargs.get("force_send")):
 			return None
-		passage = _passage(self)
+		# the queue may be read a while ago
+		passage = conflicts.try_again(lambda: _passage(self))
 		if not passage:
 			try:
 				return super().send(smtp_server_instance, *args, **kwargs)

@@ -17,7 +17,7 @@ from membership_recruitment.member_journey.messages import people as message_peo
 from membership_recruitment.member_journey.messages.text import UNSUBSCRIBE_PATH
 from membership_recruitment.member_privacy.consent import consent, withdrawal
 from membership_recruitment.member_privacy.consent.state import EMAIL, NEEDS_EVENT
-from membership_recruitment.utils import encryption_key
+from membership_recruitment.utils import conflicts, encryption_key
 
 
 def link(delivery: str, journey_id: str, language: str | None = None) -> str:
@@ -96,7 +96,7 @@ def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 	if not named:
 		return public_page.PageResponse("unsubscribe", {"state": "invalid"}, status=404)
 	if request.is_post:
-		frappe.db.rollback()  # nothing is written yet; the person may have become a member a moment ago
-		stop(*named)
+		# begins anew: the person may have become a member a moment ago
+		conflicts.try_again(lambda: stop(*named))
 		return public_page.PageResponse("unsubscribe", {"state": "done"})
 	return public_page.PageResponse("unsubscribe", {"state": "ask", "token": given})

@@ -19,7 +19,7 @@ from membership_recruitment.member_journey.target_lists import question as targe
 from membership_recruitment.member_journey.target_lists.access import DOCTYPE, DOCTYPE_OF
 from membership_recruitment.member_privacy.consent import consent, mail_addresses
 from membership_recruitment.member_privacy.consent.state import EMAIL
-from membership_recruitment.utils import batches, database
+from membership_recruitment.utils import batches, conflicts, database
 
 GROUP, ROW = "Email Group", "Email Group Member"
 EVERYONE = ("name", "people", "purpose", "owner")
@@ -190,6 +190,7 @@ def _count(group: str, changed: bool) -> None:
 # ---------------------------------------------------------------- every night
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""Count every list anew and bring every group into step. Killed half-way, the next run makes the rest good."""
 	names = frappe.get_all(DOCTYPE, pluck="name", order_by="name asc")

@@ -13,7 +13,7 @@ from frappe import _
 from membership_recruitment.mail import smtp_answers
 from membership_recruitment.member_privacy.consent import mail_addresses, suppression
 from membership_recruitment.member_privacy.wall import row_rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 # what Frappe and mail services write on a Communication whose address is not to be used again
 CAME_BACK = ("Bounced", "Rejected")
@@ -68,6 +68,7 @@ def of_member(member: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def use_again(member: str) -> int:
 	"""Use a member's addresses again though mail to them came back: somebody says that they work.
 

@@ -26,6 +26,7 @@ from membership_recruitment.member_privacy.consent.state import (
 	ConsentEntry,
 	latest,
 )
+from membership_recruitment.utils import conflicts
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
@@ -359,6 +360,7 @@ def on_form(subject_doctype: str, subject_name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def record_on_form(
 	subject_doctype: str,
 	subject_name: str,

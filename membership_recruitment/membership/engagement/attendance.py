@@ -17,7 +17,7 @@ from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.people.names_and_numbers import LONGEST, tidy_text
-from membership_recruitment.utils import database
+from membership_recruitment.utils import conflicts, database
 
 MOST_LINES = 5000
 MOST_CANDIDATES = 10
@@ -82,6 +82,7 @@ def preview(activity_type: str, activity_on: str, text: str, choices: str | dict
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def record(
 	activity_type: str,
 	activity_on: str,

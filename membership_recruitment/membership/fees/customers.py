@@ -9,7 +9,7 @@ from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.register.contacts import contact_of
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import database
+from membership_recruitment.utils import conflicts, database
 
 CUSTOMER_GROUP = "Members"
 
@@ -51,6 +51,7 @@ def credit(customer: str | None) -> float:
 	return flt(found[0][0], 2)
 
 
+@conflicts.in_words()
 def customer_of(member: str) -> str:
 	"""Name of the Customer who pays a member's fee; made and linked where there is none yet.
 

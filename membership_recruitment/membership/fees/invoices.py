@@ -12,7 +12,7 @@ from membership_recruitment.membership.fees import customers, items, payment_ref
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import database
+from membership_recruitment.utils import conflicts, database
 
 PRINT_FORMAT = "Membership Invoice"
 OCR_SERIES = "OCR-"
@@ -97,6 +97,7 @@ def _draft(customer: str, company: str, language: str, day: date, lines: list[di
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def invoice_term(membership: str, donation: float = 0.0) -> dict:
 	"""Make the invoice of a term, for the button on the form.
 
@@ -218,6 +219,7 @@ def _one_payer(terms: list[str]) -> tuple[str, set[str]]:
 	return payers.pop(), {row.member for row in rows}
 
 
+@conflicts.in_words()
 def _locked(terms: list[str]) -> list[frappe._dict]:
 	"""The terms as committed now, in the order given; locked, their payer's row before them."""
 	term = frappe.qb.DocType("Membership")

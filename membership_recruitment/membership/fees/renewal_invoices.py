@@ -19,6 +19,7 @@ from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import pending_sql
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 # a job of the scheduler may take 25 minutes; what is left then goes on in a job of its own
 SECONDS_PER_JOB = 1200
@@ -46,6 +47,7 @@ class NothingToInvoice(frappe.ValidationError):
 	"""Said to who asked for an invoice; the term has no problem."""
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""Make the renewal invoices that are due, where Membership Settings says so; goes on until none is left."""
 	if not rules().make_renewal_invoices:
@@ -141,7 +143,8 @@ def _in_its_own_transaction(payer: str, terms: list[str], work: Callable) -> dic
 		# the transaction begins with the lock, so that what it reads is what others have committed
 		frappe.db.commit()  # nosemgrep
 		try:
-			made = work(payer, terms)
+			with conflicts.in_words():
+				made = work(payer, terms)
 			# a payer who is done stays done when the next one fails or the run is killed
 			frappe.db.commit()  # nosemgrep
 			return made
@@ -151,7 +154,7 @@ def _in_its_own_transaction(payer: str, terms: list[str], work: Callable) -> dic
 			return _failed(terms, str(error))
 		except Exception as error:  # nothing may stop the others; the reason is kept where people see it
 			frappe.db.rollback()
-			busy = isinstance(error, (frappe.QueryDeadlockError, frappe.QueryTimeoutError))
+			busy = isinstance(error, conflicts.BUSY)
 			if not busy or attempt == ATTEMPTS:
 				return _keep_reason(terms, error)
 	return {}

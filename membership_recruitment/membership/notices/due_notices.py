@@ -30,7 +30,7 @@ from membership_recruitment.membership.notices.rules import EMAIL, LETTER
 from membership_recruitment.membership.notices.still_needed import rules_for_term, rules_of
 from membership_recruitment.membership.notices.undelivered import take_back_undelivered
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.database import insert, take_numbers
 
 TERMS_AT_ONCE = 2000
@@ -38,6 +38,7 @@ TERMS_AT_ONCE = 2000
 STARTS_OVER = (DUE, FAILED, NOT_NEEDED)
 
 
+@conflicts.tried_again
 def nightly(day: date | None = None) -> None:
 	"""The nightly job: finds what is due and lets it leave, where the settings say so."""
 	if not rules().send_renewal_notices:
@@ -187,6 +188,7 @@ def _rows(term: frappe._dict) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def send_now(memberships: list | str) -> dict:
 	"""Send the latest due notice of these terms, or the next coming one where none is due yet.
 
@@ -321,6 +323,7 @@ def _start_over(names: list[str], statuses: Iterable[str]) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def try_again(notices: list | str, by_letter: bool = False) -> dict:
 	"""Send failed notices once more.
 

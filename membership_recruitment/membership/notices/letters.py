@@ -22,6 +22,7 @@ from membership_recruitment.membership.notices.still_needed import StillNeeded
 from membership_recruitment.people import postal_address
 from membership_recruitment.people.addresses import address_of, addresses_of
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 TEMPLATE = "membership_recruitment/templates/letters/renewal_letters.html"
 MOST_LETTERS = 1000
@@ -46,6 +47,7 @@ class Letter:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def make_batch(notices: list | str | None = None) -> str:
 	"""Make one PDF of letters that wait to be printed, the oldest first.
 

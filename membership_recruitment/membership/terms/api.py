@@ -11,6 +11,7 @@ from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import changes, lifecycle, renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 # ---------------------------------------------------------------- renewal
 
@@ -33,6 +34,7 @@ def preview_renewal(member: str, membership_type: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def renew(
 	member: str, membership_type: str | None = None, with_invoice: bool = False, donation: float = 0.0
 ) -> dict:
@@ -92,6 +94,7 @@ def preview_type_change(member: str, membership_type: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def change_type(member: str, membership_type: str) -> dict:
 	"""Let the member's next term be of another type; returns as `preview_type_change`."""
 	_check(member)
@@ -119,6 +122,7 @@ def preview_resignation(member: str, when: str, day: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def resign(member: str, when: str, reason: str, day: str | None = None) -> dict:
 	"""End a membership; returns as `preview_resignation`."""
 	_check(member)
@@ -165,6 +169,7 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def reinstate(member: str, without_gap: bool) -> dict:
 	"""Let a cancelled membership go on; returns `membership`, the term that holds."""
 	_check(member, "create")
@@ -175,6 +180,7 @@ def reinstate(member: str, without_gap: bool) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def approve(membership: str) -> None:
 	"""Approve a term that waits for it; for those with the role that its type names."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
@@ -182,6 +188,7 @@ def approve(membership: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def keep_current(membership: str, kept_until: str | None = None, reason: str | None = None) -> None:
 	"""Let a term count as current up to a day (yyyy-mm-dd), for a reason; without a day, take that back."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)

@@ -8,6 +8,7 @@ from frappe.utils import flt, getdate
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import events, periods, stored
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 FEE_CREDITED = "Fee credited"
 
@@ -15,6 +16,7 @@ FEE_CREDITED = "Fee credited"
 MONEY_FIELDS = ("payment_state", "paid_on", "outstanding", "sales_invoice")
 
 
+@conflicts.in_words()
 def settle(
 	term_name: str,
 	payment_state: str,

@@ -16,7 +16,7 @@ from membership_recruitment.membership.terms.periods import add_months
 from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 SPELL_COLUMNS = (
 	"name",
@@ -42,6 +42,7 @@ SPELL_COLUMNS = (
 )
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""The nightly job, in the site's time zone: statuses, spells, and lapses into the ledger.
 
@@ -55,6 +56,7 @@ def _refresh_and_record_lapses(members: list[str]) -> None:
 	record_lapses(members)
 
 
+@conflicts.in_words()
 def refresh_members(members: Iterable[str]) -> None:
 	"""Spells and statuses of these members, after their terms changed."""
 	for batch in batches.split(dict.fromkeys(members)):

@@ -10,6 +10,7 @@ from frappe.utils import formatdate, getdate
 from membership_recruitment.membership.terms import periods, stored
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
 # ---------------------------------------------------------------- planning
 
 
+@conflicts.in_words()
 def plan(
 	member: str, membership_type: str | None = None, *, day: date | None = None, without: str | None = None
 ) -> NextTerm:
@@ -159,6 +161,7 @@ def plan_household(
 	return found
 
 
+@conflicts.in_words()
 def _plan(
 	member: str,
 	membership_type: str | None,

@@ -12,6 +12,7 @@ from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.terms import events, lifecycle, periods
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 # The fee was paid: what was credited afterwards is cancelled from that day, and held until then.
 HELD_ONCE = ("Paid", "Credited")
@@ -92,6 +93,7 @@ def void_sql(term: str) -> str:
 # ---------------------------------------------------------------- the member's other terms
 
 
+@conflicts.in_words()
 def terms_of(member: str | None, *, without: str | None = None) -> list[frappe._dict]:
 	"""A member's terms that held on at least one day, in order.
 

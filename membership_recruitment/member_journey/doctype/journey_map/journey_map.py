@@ -4,9 +4,10 @@ from frappe.model.document import Document
 
 from membership_recruitment.member_journey.map import automatic_gaps, maps
 from membership_recruitment.member_journey.map.gaps import ANSWERS, Change, Gap, Score
+from membership_recruitment.utils import conflicts
 
 
-class JourneyMap(Document):
+class JourneyMap(conflicts.SavedInWords, Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

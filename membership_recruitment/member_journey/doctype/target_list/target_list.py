@@ -6,12 +6,13 @@ from frappe.utils import now_datetime
 from membership_recruitment.member_journey.target_lists import access as target_list_access
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_journey.target_lists import question as target_list_question
+from membership_recruitment.utils import conflicts
 
 # Said by the list itself, never by a saved form
 DERIVED = ("owner", "people_found", "last_updated", "email_group")
 
 
-class TargetList(Document):
+class TargetList(conflicts.SavedInWords, Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

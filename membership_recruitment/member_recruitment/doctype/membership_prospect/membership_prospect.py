@@ -15,11 +15,12 @@ from membership_recruitment.people import journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 PROSPECT = "Membership Prospect"
 
 
-class MembershipProspect(Document):
+class MembershipProspect(conflicts.SavedInWords, Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -105,6 +106,7 @@ class MembershipProspect(Document):
 		consent.delete_of(self)
 		email_group.person_deleted(self)
 
+	@conflicts.in_words()
 	def stored_status(self) -> str | None:
 		return frappe.db.get_value(PROSPECT, self.name, "status", for_update=True)
 

@@ -18,9 +18,10 @@ from membership_recruitment.membership.terms import (
 from membership_recruitment.people import contact_names, journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 
-class Member(Document):
+class Member(conflicts.SavedInWords, Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -4,9 +4,10 @@ from frappe.model.document import Document
 from frappe.utils import flt, formatdate, getdate
 
 from membership_recruitment.membership.terms import events, lifecycle, refresh, renewal, stored
+from membership_recruitment.utils import conflicts
 
 
-class Membership(Document):
+class Membership(conflicts.SavedInWords, Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
