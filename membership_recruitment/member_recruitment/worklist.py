@@ -139,6 +139,8 @@ def change_each(names: list[str], change_one: Callable[[str], None]) -> dict:
 		try:
 			change_one(name)
 			changed += 1
+		except conflicts.GIVEN_UP:
+			raise  # those before it are taken back too
 		except (frappe.ValidationError, frappe.PermissionError) as refusal:
 			frappe.db.rollback(save_point="one_of_many")
 			frappe.clear_messages()

@@ -29,6 +29,7 @@ def ends() -> dict:
 		"renewing",
 		"refreshing_every_night",
 		"invoicing_those_who_have_none",
+		"changing_many",
 	],
 )
 def test_who_comes_second_begins_again(ends, way):

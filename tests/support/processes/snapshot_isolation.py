@@ -134,6 +134,18 @@ def invoicing_those_who_have_none() -> bool:
 	return renewal_invoices.run([(member.name, [term.name])], missing_invoices.invoice_payer)["invoices"] == 1
 
 
+def changing_many() -> bool:
+	from membership_recruitment.member_recruitment import worklist
+	from tests.support.factories import make
+
+	names = [make.prospect("Snap", f"Shot {number}").name for number in range(3)]
+	frappe.db.commit()
+	behind("Membership Prospect", names[1:])
+	done = worklist.move_to_phase(names, "Decision")
+	phases = frappe.get_all("Membership Prospect", filters={"name": ["in", names]}, pluck="phase")
+	return done == {"changed": 3, "failed": []} and phases == ["Decision"] * 3
+
+
 def saving_a_form() -> str:
 	"""Whoever saves is told in a sentence: what stands on the form may be old."""
 	from membership_recruitment.utils import conflicts
@@ -160,6 +172,7 @@ WAYS = (
 	renewing,
 	refreshing_every_night,
 	invoicing_those_who_have_none,
+	changing_many,
 	saving_a_form,
 )
 
