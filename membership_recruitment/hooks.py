@@ -10,7 +10,7 @@ _APP = "membership_recruitment"
 _WALL = f"{_APP}.member_privacy.wall"
 _EMAIL_GROUP = f"{_APP}.member_journey.target_lists.email_group"
 _INVOICE = f"{_APP}.overrides.sales_invoice"
-_INVOICES = f"{_APP}.membership.fees.invoices"
+_FEES = f"{_APP}.membership.fees"
 _METRICS = f"{_APP}.member_insights.improvement_metrics"
 _PHASE_CHANGES = f"{_APP}.member_recruitment.phase_changes"
 
@@ -25,7 +25,7 @@ require_type_annotated_api_methods = True  # Frappe 16
 
 before_install = f"{_APP}.setup.install.before_install"
 after_install = f"{_APP}.setup.install.after_install"
-after_migrate = [f"{_APP}.setup.custom_fields.create", f"{_APP}.setup.indexes.create"]
+after_migrate = f"{_APP}.setup.install.after_migrate"
 before_uninstall = f"{_APP}.setup.uninstall.before_uninstall"
 before_app_uninstall = f"{_APP}.setup.uninstall.before_app_uninstall"
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", list(_tables.ROLES)]]}]
@@ -41,15 +41,16 @@ permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.ro
 has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
 has_permission |= _tables.DOCUMENT_RULES
 
-# A mail of ours must be asked about in the moment in which it leaves, and must know whether the server took it. Frappe
-# has no hook for that: override_email_send takes the sending of every mail away, from Frappe and from other apps, and
-# extend_doctype_class is unknown to Frappe 15. The class adds to one method, and mails of others pass through it.
+# A mail of ours must be asked about when it leaves, and know whether the server took it. Frappe has no hook for that:
+# override_email_send takes the sending of every mail away, extend_doctype_class is unknown to Frappe 15.
 override_doctype_class = {"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue"}  # nosemgrep
-mail_gates = [f"{_APP}.member_journey.messages.gate.ask"]
+_GATED = ("membership.notices", "member_journey.messages", "member_recruitment.joining_page")
+mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
+mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
 
 # ---------------------------------------------------------------- documents
 
-doc_events = {
+doc_events = {  # what rooms above must hear of; the rest stands in the controllers
 	"*": {event: f"{_WALL}.{function}" for event, function in _tables.ON_EVERY_DOCUMENT.items()},
 	("Comment", "Communication", "ToDo", "File"): {
 		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
@@ -58,7 +59,6 @@ doc_events = {
 		doctype: {event: f"{_WALL}.document_events.{function}"}
 		for doctype, (event, function) in _tables.DOCUMENT_EVENTS.items()
 	},
-	# what rooms above must hear of; what is in the same room or below stands in the controllers
 	"Member": {"on_update": f"{_EMAIL_GROUP}.person_saved", "on_trash": f"{_EMAIL_GROUP}.person_deleted"},
 	("Contact", "Address"): {e: f"{_APP}.people.contact_names.{e}" for e in ("autoname", "on_update")},
 	"Member Activity": {"on_update": f"{_APP}.member_journey.steps.entry_rules.activity_saved"},
@@ -83,8 +83,7 @@ doc_events = {
 	"Unreconcile Payment": {"on_submit": f"{_APP}.overrides.unreconcile_payment.on_submit"},
 }
 
-# an event may be deleted though somebody took part in it: the rule then takes the activity away
-ignore_links_on_delete = ["Member Activity"]
+ignore_links_on_delete = ["Member Activity"]  # an event may be deleted: its rule takes the activity away
 
 # ---------------------------------------------------------------- jobs, pages, print
 
@@ -115,4 +114,5 @@ page_renderer = [f"{_APP}.public_page.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
 standard_queries = {"Membership Prospect": f"{_APP}.member_recruitment.worklist.prospect_query"}
 pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
-jinja = {"methods": [f"{_INVOICES}.membership_lines", f"{_INVOICES}.bankgiro_number"]}
+doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
+jinja = {"methods": [f"{_FEES}.invoice_lines.membership_lines", f"{_FEES}.invoice_lines.bankgiro_number"]}

@@ -10,7 +10,9 @@ import hmac
 
 import frappe
 from frappe import _
-from frappe.utils.password import check_password, get_encryption_key, update_password
+from frappe.utils.password import check_password, update_password
+
+from membership_recruitment.utils import encryption_key
 
 WORKSPACE = "Memberships"
 
@@ -61,7 +63,7 @@ def password_of(email: str) -> str:
 		frappe.local.conf.pop(
 			"encryption_key", None
 		)  # an empty one in site_config.json is none: let Frappe make it
-	digest = hmac.new(get_encryption_key().encode(), email.encode(), hashlib.sha256).digest()
+	digest = hmac.new(encryption_key.key(), email.encode(), hashlib.sha256).digest()
 	return base64.b32encode(digest).decode()[:12].lower()
 
 

@@ -3,7 +3,8 @@
 The queue holds a mail for minutes, or for days where the mail server is down. Whoever withdraws a consent meanwhile
 must not get it. The hook `mail_gates` names functions that are asked for each mail of the queue right before Frappe
 sends it: they answer with a Passage, or None where the mail is none of theirs. Mails of all other kinds go out as
-without this module.
+without this module. The hook `mail_refused` names functions that hear of addresses which a server refused, of
+whatever mail.
 """
 
 import re
@@ -12,6 +13,9 @@ import smtplib
 import frappe
 from frappe.email.doctype.email_queue.email_queue import EmailQueue
 from frappe.utils import get_hook_method
+
+from membership_recruitment.mail import smtp_answers
+from membership_recruitment.utils import conflicts
 
 # the server has said no: the mail did not arrive
 REFUSED = (
@@ -61,9 +65,14 @@ class GatedEmailQueue(EmailQueue):
 		"""As Frappe sends it, if the gates let it pass. Frappe 16 has more arguments than 15."""
 		if not (self.can_send_now() or kwargs.get("force_send")):
 			return None
-		passage = _passage(self)
+		# the queue may be read a while ago
+		passage = conflicts.try_again(lambda: _passage(self))
 		if not passage:
-			return super().send(smtp_server_instance, *args, **kwargs)
+			try:
+				return super().send(smtp_server_instance, *args, **kwargs)
+			except smtplib.SMTPRecipientsRefused as error:
+				tell_refusal(error)
+				raise
 		if not passage.is_open:
 			return None
 		handover = Handover(self, passage, smtp_server_instance)
@@ -78,11 +87,33 @@ class GatedEmailQueue(EmailQueue):
 			# Frappe has put down its part: the mail is to be tried again
 			if handover.refusal:
 				passage.was_refused(handover.refusal)
+				tell_refusal(handover.refusal)
 			elif handover.has_begun:
 				passage.is_uncertain(error)
 			raise
 		passage.arrived()
 		return sent
+
+
+def tell_refusal(error: Exception) -> None:
+	"""Let those who listen know which addresses a mail server refused."""
+	if isinstance(error, smtplib.SMTPRecipientsRefused):
+		for listener in frappe.get_hooks("mail_refused"):
+			frappe.get_attr(listener)(error)
+
+
+def is_permanent(error: Exception) -> bool:
+	"""Whether the server refuses the addresses for good, rather than that it is busy."""
+	if not isinstance(error, smtplib.SMTPRecipientsRefused):
+		return False
+	return any(smtp_answers.is_permanent(code) for code, _words in error.recipients.values())
+
+
+def remove_mails(queue: list[str], communications: list[str | None]) -> None:
+	"""Take mails out of the queue, and out of people's timelines: they never went."""
+	frappe.db.delete("Email Queue Recipient", {"parent": ["in", queue]})
+	frappe.db.delete("Email Queue", {"name": ["in", queue]})
+	frappe.db.delete("Communication", {"name": ["in", [name for name in communications if name] or [""]]})
 
 
 def _passage(queue: EmailQueue) -> Passage | None:

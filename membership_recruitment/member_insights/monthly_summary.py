@@ -17,6 +17,7 @@ from frappe.utils.user import get_users_with_role
 from membership_recruitment.member_insights import periods, spell_counts
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.utils import conflicts
 
 SETTINGS = "Membership Settings"
 READERS = "Membership Manager"  # sees every figure exactly
@@ -51,6 +52,7 @@ class Line:
 		return ["–" if value is None else frappe.format(value, field) for value in self.values]
 
 
+@conflicts.tried_again
 def nightly(day: date | None = None) -> None:
 	"""The daily job: mails the month that is over, unless that was done."""
 	if not cint(frappe.db.get_single_value(SETTINGS, "send_monthly_summary")):

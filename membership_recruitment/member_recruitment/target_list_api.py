@@ -11,7 +11,7 @@ from membership_recruitment.member_journey.target_lists import question as targe
 from membership_recruitment.member_journey.target_lists.access import DOCTYPE
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_recruitment import worklist
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 SHOWN = 20
 COLUMNS = {
@@ -86,6 +86,7 @@ def list_view(target_list: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def make_email_group(target_list: str) -> dict:
 	"""Make the list's e-mail group or bring it up to date.
 
@@ -105,6 +106,7 @@ def make_email_group(target_list: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def change(target_list: str, field: str, value: str | None = None) -> dict:
 	"""Set a field of everybody on the list, each by the user's own right to it.
 

@@ -9,6 +9,7 @@ from frappe.utils import strip_html
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.people.prospect_statuses import LOST, OPEN, QUEUED
+from membership_recruitment.utils import conflicts
 
 PROSPECT = "Membership Prospect"
 RECRUITING_ROLES = ("Member Recruiter", "Recruitment Manager")
@@ -17,6 +18,7 @@ SEARCHED = ("full_name", "last_name", "email", "phone", "name")
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def log_contact(
 	prospect: str,
 	kind: str,
@@ -70,6 +72,7 @@ def log_contact(
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def take(prospect: str) -> None:
 	"""Make the user the recruiter of a prospect that nobody has."""
 	doc = frappe.get_doc(PROSPECT, prospect, for_update=True)
@@ -84,6 +87,7 @@ def take(prospect: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def assign(prospects: str | list, recruiter: str | None = None) -> dict:
 	"""Give prospects to a recruiter, or to nobody. See `change`."""
 	if recruiter and recruiter not in _recruiters():
@@ -94,12 +98,14 @@ def assign(prospects: str | list, recruiter: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def move_to_phase(prospects: str | list, phase: str) -> dict:
 	"""Move prospects to a phase. See `change`."""
 	return change(prospects, {"phase": phase})
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def set_campaign(prospects: str | list, campaign: str) -> dict:
 	"""Say which campaign prospects came from. See `change`."""
 	return change(prospects, {"campaign": campaign})
@@ -133,6 +139,8 @@ def change_each(names: list[str], change_one: Callable[[str], None]) -> dict:
 		try:
 			change_one(name)
 			changed += 1
+		except conflicts.GIVEN_UP:
+			raise  # those before it are taken back too
 		except (frappe.ValidationError, frappe.PermissionError) as refusal:
 			frappe.db.rollback(save_point="one_of_many")
 			frappe.clear_messages()

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
 
+from membership_recruitment.membership.fees import customers as fees_customers
 from membership_recruitment.membership.terms import lifecycle, payers
 from membership_recruitment.membership.terms.credit_decisions import TO_DECIDE
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
@@ -24,10 +25,11 @@ def overview(member) -> dict:
 	Returns:
 	        `today`; `terms` (newest first, with `grace_until`, `void` and what the invoice says); `spells`;
 	        `invoices` and `payments` (oldest first, in the company's currency); `balance` (what the member owes,
-	        also for others); `next_renewal`; `notices` (newest first); `household`; `may` (which actions make sense
+	        also for others); `credit` (what whoever pays has paid too much); `next_renewal`; `notices` (newest first); `household`; `may` (which actions make sense
 	        and are permitted); `summary` (parts of one line in words).
 	"""
 	today = getdate()
+	customer = frappe.db.get_value("Member", payers.payer_of(member.name), "customer")
 	terms = _terms(member)
 	household = _household(member)
 	invoices = _invoices(member.name, terms)
@@ -43,6 +45,7 @@ def overview(member) -> dict:
 			for invoice in invoices
 			if invoice.submitted and invoice.payer == member.name
 		),
+		"credit": fees_customers.credit(customer),
 		"currency": _currency(invoices),
 		"next_renewal": _next_renewal(terms, household, today),
 		"notices": _notices(member.name),
@@ -308,6 +311,8 @@ def _fees(found: dict) -> list[str]:
 		parts.append(
 			_("{0} unpaid in all").format(_money(sum(row.outstanding for row in unpaid), unpaid[0].currency))
 		)
+	if found["credit"]:
+		parts.append(_("credit of {0}").format(_money(found["credit"], found["currency"])))
 	renewal = found["next_renewal"]
 	if not renewal:
 		return parts

@@ -41,8 +41,12 @@ def address_of(doctype: str, name: str, *, for_invoices: bool = False) -> frappe
 def new_address(
 	doctype: str, name: str, *, line: str, city: str, postal_code: str | None = None, country: str = "Sweden"
 ):
-	"""A personal Address of a Member or Membership Prospect, not saved yet."""
-	return frappe.get_doc(
+	"""A personal Address of a Member or Membership Prospect, not saved yet.
+
+	Street and town may be empty: an old register often knows the postal code alone, which says where people live. No
+	letter goes there (postal_address.lines).
+	"""
+	doc = frappe.get_doc(
 		{
 			"doctype": "Address",
 			"address_title": name,
@@ -54,3 +58,5 @@ def new_address(
 			"links": [{"link_doctype": doctype, "link_name": name}],
 		}
 	)
+	doc.flags.ignore_mandatory = True
+	return doc

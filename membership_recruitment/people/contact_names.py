@@ -11,7 +11,7 @@ from functools import partial
 
 import frappe
 
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.rename_rows import rename
 
 PREFIXES = {"Contact": "CON-", "Address": "ADR-"}
@@ -66,6 +66,7 @@ def _is_ours(doc) -> bool:
 # ---------------------------------------------------------------- those that have other names
 
 
+@conflicts.tried_again
 def rename_telling() -> None:
 	"""Rename what is ours and has a name that tells, batch by batch; nothing where there is none."""
 	for doctype in PREFIXES:

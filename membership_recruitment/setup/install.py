@@ -20,6 +20,7 @@ from membership_recruitment.setup import (
 	processing_purposes,
 	renewal_templates,
 )
+from membership_recruitment.utils import encryption_key
 
 APP = "membership_recruitment"
 # The lowest of each that the tests ran on: older ones have holes that the wall relies on Frappe to have closed.
@@ -34,8 +35,7 @@ def before_install() -> None:
 
 def after_install() -> None:
 	core_permissions.grant()
-	custom_fields.create()
-	indexes.create()
+	after_migrate()
 	journey_phases.seed()
 	renewal_templates.seed()
 	membership_types.seed()
@@ -47,6 +47,13 @@ def after_install() -> None:
 	activities.seed()
 	journey_phases.seed_entry_rules()
 	journey_messages.seed()
+
+
+def after_migrate() -> None:
+	"""What must be there after installing and after every migration."""
+	encryption_key.create()
+	custom_fields.create()
+	indexes.create()
 
 
 def refuse_without_erpnext() -> None:

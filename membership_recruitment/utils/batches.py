@@ -6,6 +6,8 @@ from itertools import islice
 
 import frappe
 
+from membership_recruitment.utils import conflicts
+
 # MariaDB turns lists of 1,000 and more into a join, which is slower
 SIZE = 900
 
@@ -46,13 +48,14 @@ def finish_each(work: Callable, batches: Iterable) -> list:
 	done, busy = [], []
 
 	def do(batch) -> None:
-		done.append(work(batch))
-		finish()
+		with conflicts.in_words():
+			done.append(work(batch))
+			finish()
 
 	for batch in batches:
 		try:
 			do(batch)
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		except conflicts.BUSY:
 			# somebody's long transaction holds one of them: the others first
 			frappe.db.rollback()
 			busy.append(batch)

@@ -26,6 +26,7 @@ STAFF = {
 	"Membership Manager": ("maja.medlem@forening.example", "Maja", "Medlem"),
 	"Recruitment Manager": ("rita.ansvar@forening.example", "Rita", "Ansvar"),
 	"Membership Analyst": ("asta.analys@forening.example", "Asta", "Analys"),
+	"Accounts User": ("kajsa.kassor@forening.example", "Kajsa", "Kassör"),
 }
 SOURCES = ("Autumn Fair", "Friend", "Website")
 CAMPAIGN = "Try a Hike"

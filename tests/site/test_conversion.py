@@ -194,7 +194,9 @@ def test_bad_prospects_get_a_sentence(make, values, sentence):
 def test_status_is_not_set_by_saving(make):
 	prospect = make.prospect()
 	prospect.status = "Converted"
-	prospect.journey_id = "stolen"
+	with pytest.raises(frappe.ValidationError, match="Make Member"):
+		prospect.save()
+	prospect.reload().journey_id = "stolen"
 	prospect.save()
 	row = frappe.db.get_value("Membership Prospect", prospect.name, ("status", "journey_id"))
 	assert row[0] == "Open"
@@ -202,6 +204,13 @@ def test_status_is_not_set_by_saving(make):
 
 
 # ---------------------------------------------------------------- everything moves, and nothing can be read on
+
+
+def test_a_postcode_without_a_street_goes_along(make):
+	prospect = make.prospect(postal_code="903 26")
+	member = convert(prospect)["member"]
+	assert frappe.db.get_value("Address", {"address_title": member}, "pincode") == "903 26"
+	assert not frappe.db.exists("Comment", {"reference_name": member, "content": ["like", "%Address as%"]})
 
 
 @pytest.fixture

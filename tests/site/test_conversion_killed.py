@@ -18,7 +18,9 @@ KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 3))
 # said by the prospect itself, or by Frappe where the edit began after the conversion was committed
 MOVED_ON = re.compile(
 	"has moved to the member register|has been modified after you have opened it|PermissionError"
+	"|Somebody else changed this at the same moment"
 )
+ISOLATIONS = pytest.mark.parametrize("isolation", ["off", "on"])  # MariaDB's innodb_snapshot_isolation
 RACES = int(os.environ.get("MEMBERSHIP_RACES", 5))
 
 
@@ -77,9 +79,10 @@ def test_at_the_same_time_from_several_processes_there_is_one_member(prospect):
 	assert after["Journey Transition"] - before["Journey Transition"] == 1
 
 
+@ISOLATIONS
 @pytest.mark.parametrize("kind", ["same", "twins"])
-def test_two_connections_at_the_same_moment(kind):
-	raced = live.script("racing_conversions", kind, str(RACES), seconds=120 + 5 * RACES)
+def test_two_connections_at_the_same_moment(kind, isolation):
+	raced = live.script("racing_conversions", kind, str(RACES), isolation, seconds=120 + 5 * RACES)
 	assert raced.returncode == 0, raced.stderr
 	result = json.loads(raced.stdout.splitlines()[-1])
 	assert result["wrong"] == []
@@ -87,11 +90,12 @@ def test_two_connections_at_the_same_moment(kind):
 	assert result["ends"] == {"handed over": 2 * RACES}
 
 
+@ISOLATIONS
 @pytest.mark.parametrize("order", ["edit-first", "convert-first", "together"])
-def test_somebody_edits_while_somebody_converts(order):
+def test_somebody_edits_while_somebody_converts(order, isolation):
 	"""No lost update: either the edit is there and the one who converts is told, or the person has moved and the
 	editor is told."""
-	ran = live.script("editing_conversions", order, str(RACES), seconds=60 + 5 * RACES)
+	ran = live.script("editing_conversions", order, str(RACES), isolation, seconds=60 + 5 * RACES)
 	assert ran.returncode == 0, ran.stderr
 	for end in json.loads(ran.stdout.splitlines()[-1]):
 		if end["edit"] == "done":

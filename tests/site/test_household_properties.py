@@ -18,6 +18,7 @@ from membership_recruitment.membership.terms import (
 	payers,
 	payment_effects,
 	refresh,
+	reinstatement,
 	renewal,
 )
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
@@ -114,7 +115,7 @@ def resign(house: House):
 
 
 def reinstate(house: House):
-	changes.reinstate(house.anyone(), house.chance.choice([True, True, False]))
+	reinstatement.reinstate(house.anyone(), house.chance.choice([True, True, False]))
 
 
 def die_or_not(house: House):

@@ -14,6 +14,7 @@ from pymysql.err import IntegrityError
 from pypdf import PdfReader
 
 from membership_recruitment.membership.fees import customers, invoices, items, payment_reference
+from membership_recruitment.membership.terms import api as term_api
 from tests.support.factories import money
 
 
@@ -392,6 +393,30 @@ def test_an_invoice_is_found_by_its_payment_reference(term, as_role):
 	for asked in (reference, f"%{reference[:-2]}%"):
 		assert name in frappe.get_list("Sales Invoice", {"payment_reference": ["like", asked]}, pluck="name")
 	assert not frappe.get_list("Sales Invoice", {"payment_reference": f"{reference}0"})
+
+
+def test_a_donation_beside_a_free_term_is_a_donation_invoice(make, member):
+	make.membership_type("Free", period_kind="Rolling", period_count=1, period_unit="Year", fee=0)
+	free = make.term(member.name, str(getdate()), membership_type="Free")
+	name = invoices.make_invoice([free.name], 200, submit=True)
+	invoice = frappe.get_doc("Sales Invoice", name)
+	assert [(row.item_code, row.rate, row.membership) for row in invoice.items] == [("Donation", 200, None)]
+	assert (invoice.member, invoice.membership) == (member.name, None)
+	assert payment_reference.is_valid(invoice.payment_reference)
+	# the term has nothing to wait for
+	assert money.fee_state(free.name) == ("Not invoiced", 0, None, None)
+	money.pay(name)
+	assert frappe.db.get_value("Sales Invoice", name, "outstanding_amount") == 0
+	with pytest.raises(frappe.ValidationError, match="nothing to invoice"):
+		invoices.make_invoice([free.name])
+
+
+def test_renewing_a_free_term_with_a_donation_makes_a_donation_invoice(make, member):
+	make.membership_type("Free", period_kind="Rolling", period_count=1, period_unit="Year", fee=0)
+	make.term(member.name, str(getdate() - timedelta(days=360)), membership_type="Free")
+	made = term_api.renew(member.name, with_invoice=True, donation=150)
+	invoice = frappe.get_doc("Sales Invoice", made["sales_invoice"])
+	assert (invoice.member, invoice.grand_total) == (member.name, 150)
 
 
 def test_a_payment_reference_stands_on_one_invoice_only(make, term):

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership.fees import invoices, payments
+from membership_recruitment.membership.fees import invoice_lines, invoices, payments
 from membership_recruitment.membership.terms import api, preview, renewal
 from tests.support.factories import money
 
@@ -46,7 +46,7 @@ def test_who_joins_pays_both_and_is_told_so(make):
 	assert (first, second) == (300, 200)
 	assert joining == "Joining fee, Astrid Lind"
 	assert money.fee_state(term.name)[:2] == ("Unpaid", 500)
-	shown = invoices.membership_lines(frappe.get_doc("Sales Invoice", invoice))
+	shown = invoice_lines.membership_lines(frappe.get_doc("Sales Invoice", invoice))
 	assert len(shown) == 1
 
 

@@ -18,7 +18,7 @@ from membership_recruitment.mail import gate as mail_gate
 from membership_recruitment.member_journey.messages import due_messages, unsubscribe
 from membership_recruitment.member_journey.messages import gate as message_gate
 from membership_recruitment.member_journey.messages import ledger as message_ledger
-from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_privacy.consent import bounces, suppression
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.notices import due_notices
 from membership_recruitment.membership.terms import renewal
@@ -331,19 +331,7 @@ def moved_to_another_address(person):
 
 
 def bounced_before(person):
-	communication = frappe.get_doc(
-		{
-			"doctype": "Communication",
-			"communication_type": "Automated Message",
-			"subject": "Earlier",
-			"recipients": person.email,
-			"delivery_status": "Bounced",
-		}
-	).insert()
-	row = frappe.new_doc("Journey Delivery")
-	row.update({"name": frappe.generate_hash(), "journey_id": person.journey_id, "status": "Sent"})
-	row.update({"communication": communication.name, "delivery_key": row.name, "sent_on": "2020-01-01"})
-	row.db_insert()
+	bounces.stop(person.email, "550 no such user")
 
 
 HAPPENINGS = [
@@ -470,7 +458,7 @@ def restore(person) -> None:
 		filters={"journey_id": person.journey_id},
 		fields=["name", "email_queue", "communication"],
 	)
-	message_gate.remove_mails([row.email_queue for row in rows], [row.communication for row in rows])
+	mail_gate.remove_mails([row.email_queue for row in rows], [row.communication for row in rows])
 	frappe.db.delete("Journey Delivery", {"journey_id": person.journey_id})
 
 
@@ -638,6 +626,7 @@ def hand_over(person, answer: Exception | None) -> list[dict]:
 		handover.send(server, from_addr="a@b.se", to_addrs=person.email, msg=message)
 	except smtplib.SMTPException as error:
 		(passage.was_refused if handover.refusal else passage.is_uncertain)(error)
+		mail_gate.tell_refusal(error)
 	return server.mails
 
 

@@ -7,6 +7,7 @@ import pytest
 from frappe.utils import formatdate, getdate
 
 from membership_recruitment.membership import member_overview
+from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.terms import api as term_api
 from membership_recruitment.membership.terms import changes, refresh
 from tests.support.factories import money
@@ -310,7 +311,44 @@ def test_a_long_life_takes_few_queries(make):
 		try:
 			member_overview.overview(doc)
 		finally:
-			frappe.db.sql = original
+			del frappe.db.sql  # the class has its own
 		return len(counted)
 
 	assert queries(60) == queries(1) < 25
+
+
+# ---------------------------------------------------------------- too much paid
+
+
+@pytest.fixture
+def fees():
+	money.fees(submit_renewal_invoices=1)
+	yield
+	money.clear_caches()
+
+
+def test_what_a_payer_has_paid_too_much_is_shown(make, fees):
+	payer = make.member("Berit")
+	child = make.member("Bo", payer=payer.name)
+	term = make.term(payer.name, "2026-01-01")
+	name = invoices.make_invoice([term.name])
+	assert seen(payer.name)["credit"] == 0 and "credit" not in words(payer.name)
+	money.pay(name)
+	customer = frappe.db.get_value("Member", payer.name, "customer")
+	money.advance(customer, 120)
+	for member in (payer.name, child.name):
+		assert seen(member)["credit"] == 120
+		assert "credit of" in words(member) and "120" in words(member)
+
+
+def test_a_credit_note_on_a_paid_invoice_is_a_credit_until_it_is_used(make, fees):
+	member = make.member()
+	term = make.term(member.name, "2026-01-01")
+	name = invoices.make_invoice([term.name])
+	money.pay(name)
+	money.credit(name, for_self=1)
+	assert seen(member.name)["credit"] == 350
+	again = make.term(member.name, "2027-01-01")
+	second = invoices.make_invoice([again.name])
+	money.reconcile(second)
+	assert seen(member.name)["credit"] == 0

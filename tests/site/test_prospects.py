@@ -272,3 +272,46 @@ def test_csv_through_data_import_keeps_bad_rows_with_their_reason():
 		strict=True,
 	):
 		assert sentence in row["messages"]
+
+
+# ---------------------------------------------------------------- statuses have buttons
+
+
+STATUS_SENTENCES = pytest.mark.parametrize(
+	("status", "says"),
+	[("Lost", "the button Lost"), ("Converted", "Make Member"), ("Queued", "Make Member")],
+)
+
+
+@STATUS_SENTENCES
+def test_a_status_in_an_imported_row_is_refused_with_a_sentence(make, recruiter, status, says):
+	source = make.source()
+	frappe.set_user(recruiter)
+	values = {"first_name": "Nils", "recruitment_source": source, "recruiter": recruiter, "status": status}
+	with pytest.raises(frappe.ValidationError, match=says) as refused:
+		frappe.get_doc({"doctype": PROSPECT, **values}).insert()
+	assert not isinstance(refused.value, frappe.PermissionError)
+	assert not frappe.db.exists(PROSPECT, {"first_name": "Nils", "recruiter": recruiter})
+
+
+@STATUS_SENTENCES
+def test_a_status_set_in_a_list_is_refused_with_a_sentence(make, recruiter, status, says):
+	prospect = make.prospect(recruiter=recruiter)
+	frappe.set_user(recruiter)
+	doc = frappe.get_doc(PROSPECT, prospect.name)
+	doc.status = status
+	with pytest.raises(frappe.ValidationError, match=says):
+		doc.save()
+	assert stored(prospect, "status") == "Open"
+
+
+def test_a_lost_prospect_set_to_open_in_a_list_is_refused_with_a_sentence(make, recruiter):
+	prospect = make.prospect(recruiter=recruiter)
+	prospect.mark_lost("Moved")
+	doc = frappe.get_doc(PROSPECT, prospect.name)
+	doc.status = "Open"
+	with pytest.raises(frappe.ValidationError, match="Reopen"):
+		doc.save()
+	# a copy of it begins anew
+	copied = frappe.copy_doc(frappe.get_doc(PROSPECT, prospect.name), ignore_no_copy=False)
+	assert copied.insert().status == "Open"

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership.fees import customers, renewal_invoices
+from membership_recruitment.membership.fees import renewal_invoices
 from membership_recruitment.membership.terms import credit_decisions, payers
 from tests.support.factories import money
 
@@ -91,7 +91,7 @@ def test_a_fee_that_was_credited_to_correct_it_is_invoiced_when_asked_for(make):
 	following = frappe.get_doc("Membership", {"renews": term.name})
 	frappe.get_doc("Sales Invoice", following.sales_invoice).submit()
 	money.credit(following.sales_invoice)
-	ask = (customers.payer_of(term.member), [term.name], getdate())
+	ask = (payers.payer_of(term.member), [term.name], getdate())
 	with pytest.raises(renewal_invoices.NothingToInvoice):
 		renewal_invoices.renew_payer(*ask, chosen=True)
 	credit_decisions.decide(following.name, "Correction")

@@ -18,6 +18,7 @@ from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import due_notices, letters
 from membership_recruitment.membership.terms import renewal
+from membership_recruitment.people.addresses import new_address
 from membership_recruitment.setup import renewal_templates
 from tests.support.factories import notices
 from tests.support.processes import live
@@ -533,6 +534,70 @@ def test_a_template_that_was_taken_away_is_a_sentence(make):
 	due_notices.nightly()
 	assert of(term) == [("Failed", -7, "E-mail")]
 	assert notices.EN in the_notice(term).result
+
+
+# ---------------------------------------------------------------- by the rule as it is now
+
+
+def change_rules(*rows, name: str) -> None:
+	frappe.get_doc("Membership Type", name).update({"renewal_rules": notices.rules(rows)}).save()
+
+
+def test_try_again_uses_the_template_of_the_rule_as_it_is_now(make):
+	before = (7, "Before the End", "E-mail", notices.LETTER, None, None)
+	notices.membership_type([before], name="Corrected")
+	term = notices.term(make, 7, membership_type="Corrected")
+	frappe.db.delete("Email Template", {"name": notices.LETTER})
+	due_notices.nightly()
+	assert of(term) == [("Failed", -7, "E-mail")]
+	change_rules((7, "Before the End", "E-mail", notices.EN, None, None), name="Corrected")
+	assert due_notices.try_again([the_notice(term).name]) == {"Sent": 1}
+	assert the_notice(term).email_template == notices.EN
+
+
+def test_try_again_gives_the_task_to_whom_the_rule_names_now(make):
+	gone, here = make.user("Member Registrar"), make.user("Membership Manager")
+	notices.membership_type([(3, "Before the End", "Task", None, None, gone)], name="Task")
+	frappe.db.set_value("User", gone, "enabled", 0)
+	term = notices.term(make, 3, membership_type="Task")
+	due_notices.nightly()
+	assert of(term) == [("Failed", -3, "Task")]
+	change_rules((3, "Before the End", "Task", None, None, here), name="Task")
+	assert due_notices.try_again([the_notice(term).name]) == {"Assigned": 1}
+	assert frappe.db.get_value("ToDo", the_notice(term).todo, "allocated_to") == here
+
+
+def test_what_waits_or_is_printed_follows_the_rule_as_it_is_now(make):
+	notices.membership_type(
+		[
+			(7, "Before the End", "E-mail", notices.LETTER, None, None),
+			(7, "Before the End", "Letter", notices.LETTER, None, None),
+		],
+		name="Waits",
+	)
+	term = notices.term(make, 7, membership_type="Waits")
+	list(due_notices.find(getdate()))
+	change_rules((7, "Before the End", "E-mail", notices.EN, None, None), name="Waits")
+	list(notice_delivery.deliver(getdate()))
+	by_channel = {row[2]: row[0] for row in of(term)}
+	assert by_channel == {"E-mail": "Sent", "Letter": "To print"}
+	mail = frappe.get_last_doc("Renewal Notice", {"membership": term.name, "channel": "E-mail"})
+	assert mail.email_template == notices.EN
+	# a letter that stands for an e-mail goes by the e-mail's rule
+	letter = frappe.get_last_doc("Renewal Notice", {"membership": term.name, "channel": "Letter"})
+	new_address("Member", term.member, line="Gatan 1", city="Umeå").insert()
+	letters.make_batch([letter.name])
+	assert (letter.reload().status, letter.email_template) == ("Printed", notices.EN)
+
+
+def test_a_notice_whose_rule_was_taken_away_is_not_needed(make):
+	notices.membership_type([(7, "Before the End", "E-mail", notices.EN, None, None)], name="Taken")
+	term = notices.term(make, 7, membership_type="Taken")
+	list(due_notices.find(getdate()))
+	change_rules((7, "Before the End", "Letter", notices.LETTER, None, None), name="Taken")
+	list(notice_delivery.deliver(getdate()))
+	notice = frappe.get_last_doc("Renewal Notice", {"membership": term.name, "channel": "E-mail"})
+	assert (notice.status, bool(notice.result)) == ("Not needed", True)
 
 
 def test_an_address_that_frappe_refuses_fails_alone(make):

@@ -581,9 +581,10 @@ def test_withdrawing_takes_out_of_groups_that_are_not_kept_in_step(make, spring,
 	assert addresses_in(spring) == set()
 
 
+@pytest.mark.parametrize("isolation", ["off", "on"])
 @pytest.mark.parametrize("order", ("night-first", "withdrawal-first"))
-def test_who_withdraws_while_the_night_fills_the_group_is_not_in_it(order):
-	ran = live.script("racing_target_list", order)
+def test_who_withdraws_while_the_night_fills_the_group_is_not_in_it(order, isolation):
+	ran = live.script("racing_target_list", order, isolation)
 	assert ran.returncode == 0, ran.stderr
 	found = json.loads(ran.stdout.splitlines()[-1])
 	assert not [address for address in found if address.startswith("racing")]

@@ -36,6 +36,18 @@ def test_length_digit_and_check_digit(number, reference):
 	assert payment_reference.is_valid(reference)
 
 
+@given(st.integers(1, 10**23 - 1), st.sampled_from([" ", "\u00a0", "-", ".", "  "]), st.integers(1, 5))
+def test_what_is_read_is_what_was_made_however_it_is_grouped(number, between, size):
+	reference = payment_reference.make(number)
+	groups = [reference[k : k + size] for k in range(0, len(reference), size)]
+	assert payment_reference.read(f" {between.join(groups)}\n") == reference
+
+
+@pytest.mark.parametrize("text", [None, "", "abc", "134", "0133", "1 2 3", "133x"])
+def test_what_was_never_made_is_not_read(text):
+	assert payment_reference.read(text) is None
+
+
 def test_the_longest_has_25_digits():
 	reference = payment_reference.make(10**22)
 	assert len(reference) == 25 and reference[-2] == "5" and payment_reference.is_valid(reference)

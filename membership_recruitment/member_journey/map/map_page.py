@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from membership_recruitment.member_journey.map import automatic_gaps, gaps, maps
+from membership_recruitment.utils import conflicts
 
 FIELDS = ("answer", "evidence", "responsible")
 
@@ -49,6 +50,7 @@ def start(title: str, target_group: str | None = None, map_date: str | None = No
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def save_answer(journey_map: str, row: str, field: str, value: str = "", seen: str = "") -> dict:
 	"""Save the answer to a question, its evidence or its owner.
 
@@ -81,6 +83,7 @@ def save_answer(journey_map: str, row: str, field: str, value: str = "", seen: s
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def finish(journey_map: str, rest_is_unknown: bool | int | str = False) -> dict:
 	"""Close a map, so that its figures stay; `rest_is_unknown`: what has no answer becomes Don't know."""
 	doc = _locked(journey_map)
@@ -93,6 +96,7 @@ def finish(journey_map: str, rest_is_unknown: bool | int | str = False) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def reopen(journey_map: str) -> dict:
 	"""Let answers of a finished map be changed again."""
 	doc = _locked(journey_map)
@@ -102,6 +106,7 @@ def reopen(journey_map: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def make_improvement(
 	journey_map: str,
 	phase: str,

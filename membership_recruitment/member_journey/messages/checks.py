@@ -15,8 +15,9 @@ from membership_recruitment.member_journey.messages.people import Person
 from membership_recruitment.member_journey.messages.rules import ENDS
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import EMAIL
-from membership_recruitment.membership.notices import delivery as notice_delivery
+from membership_recruitment.membership.notices import outcomes as notice_outcomes
 from membership_recruitment.membership.notices import recipients as notice_recipients
+from membership_recruitment.membership.notices.still_needed import rules_of
 from membership_recruitment.settings import rules
 
 REASON_OF_REFUSAL = {
@@ -27,6 +28,7 @@ REASON_OF_REFUSAL = {
 	consent.NO_ADDRESS: message_rules.NO_ADDRESS,
 	consent.NO_CONSENT: message_rules.NO_CONSENT,
 	consent.SUPPRESSED: message_rules.NO_ADDRESS,
+	consent.BOUNCED: message_rules.BOUNCED,
 	consent.UNSUBSCRIBED: message_rules.UNSUBSCRIBED,
 }
 
@@ -68,7 +70,6 @@ def check_deliveries(deliveries: Iterable, day: date) -> dict[str, DeliveryCheck
 		rows = [row for row in rows if not found[row.name].reason]
 		_by_matter(message, rows, found, day)
 		_by_consent(message, [found[row.name] for row in rows if not found[row.name].reason])
-	_by_bounces([standing for standing in found.values() if not standing.reason])
 	return found
 
 
@@ -155,14 +156,14 @@ def _notices(terms: Iterable, day: date) -> dict[str, list[date]]:
 	if rules().send_renewal_notices:
 		for term in terms:
 			if term.end_date:
-				milestones = notice_delivery.rules_of(term.membership_type)
+				milestones = rules_of(term.membership_type)
 				found[term.membership] += [term.end_date + timedelta(days=rule.days) for rule in milestones]
 	for notice in frappe.get_all(
 		"Renewal Notice",
 		filters={"membership": ["in", list(found) or [""]]},
 		fields=["membership", "sent_on", "status"],
 	):
-		if notice.sent_on or notice.status == notice_delivery.DUE:
+		if notice.sent_on or notice.status == notice_outcomes.DUE:
 			found[notice.membership].append(notice.sent_on.date() if notice.sent_on else day)
 	return found
 
@@ -175,10 +176,3 @@ def _by_consent(message, standings: list[DeliveryCheck]) -> None:
 		for standing in mine:
 			if refusal := refusals.get(standing.person.name):
 				standing.refuse(REASON_OF_REFUSAL[refusal.reason], refusal.sentence)
-
-
-def _by_bounces(standings: list[DeliveryCheck]) -> None:
-	bounced = message_people.bounced(standing.person.email for standing in standings)
-	for standing in standings:
-		if standing.person.email in bounced:
-			standing.refuse(message_rules.BOUNCED, _("An earlier message to the address came back."))

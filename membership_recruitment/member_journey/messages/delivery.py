@@ -17,12 +17,12 @@ from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.member_journey.messages import checks as message_checks
 from membership_recruitment.member_journey.messages import gate as message_gate
 from membership_recruitment.member_journey.messages import ledger as message_ledger
-from membership_recruitment.member_journey.messages import people as message_people
 from membership_recruitment.member_journey.messages import rules as message_rules
 from membership_recruitment.member_journey.messages import text as message_text
 from membership_recruitment.member_journey.messages import unsubscribe
 from membership_recruitment.member_journey.messages.checks import DeliveryCheck
 from membership_recruitment.member_journey.messages.rules import FAILED, LEFT, NOT_SENT, QUEUED, SENT, WAITING
+from membership_recruitment.member_privacy.consent import bounces
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches, database
@@ -215,13 +215,16 @@ def record_outcomes(day: date) -> Counter:
 		as_dict=True,
 	):
 		_end_of_mail(row, ends, now)
-	for row in frappe.db.sql(
-		"""select d.name from `tabJourney Delivery` d join `tabCommunication` c on c.name = d.communication
+	came_back = frappe.db.sql(
+		"""select d.name, c.recipients, c.delivery_status
+		from `tabJourney Delivery` d join `tabCommunication` c on c.name = d.communication
 			and c.delivery_status in %s
-		where d.status = %s and d.sent_on >= %s""",
-		(message_people.CAME_BACK, SENT, day - timedelta(days=FOLLOWED_DAYS)),
+		where d.status in %s and d.queued_on >= %s""",
+		(bounces.STOPPING, (QUEUED, SENT), day - timedelta(days=FOLLOWED_DAYS)),
 		as_dict=True,
-	):
+	)
+	bounces.stop_reported((row.recipients, row.delivery_status) for row in came_back)
+	for row in came_back:
 		end(ends, row, FAILED, message_rules.BOUNCED, _("The message came back."))
 	write(ends)
 	return Counter(values["status"] for values in ends.values())

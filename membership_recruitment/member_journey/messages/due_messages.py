@@ -24,10 +24,11 @@ from membership_recruitment.member_journey.messages import text as message_text
 from membership_recruitment.member_journey.messages.people import ACTIVE_MEMBER, ACTIVE_PROSPECT
 from membership_recruitment.member_journey.messages.rules import ENDS, QUEUED, WAITING
 from membership_recruitment.membership.notices import recipients as notice_recipients
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.database import insert
 
 
+@conflicts.tried_again
 def hourly(day: date | None = None) -> None:
 	"""The hourly job: finds what is due and lets it leave. A message of day 0 so leaves on the day itself."""
 	on_the_way = {"status": ["in", (WAITING, QUEUED)]}

@@ -1,7 +1,5 @@
 """Stop journey messages that may not leave any more when Frappe sends its queue (see mail/gate.py)."""
 
-import smtplib
-
 import frappe
 from frappe import _
 from frappe.utils import format_datetime, getdate, now_datetime
@@ -42,7 +40,7 @@ class Passage(mail_gate.Passage):
 	def _is_done(self) -> bool:
 		"""Somebody puts a mail back into the queue whose end is put down already."""
 		if self.delivery.status != QUEUED:
-			remove_mails([self.queue.name], [])
+			mail_gate.remove_mails([self.queue.name], [])
 			batches.finish()
 		return self.delivery.status != QUEUED
 
@@ -50,7 +48,7 @@ class Passage(mail_gate.Passage):
 		"""It is in the ledger: the queue is a backup's, or a process died in the middle."""
 		moment = message_ledger.sent_on(self.delivery.name)
 		if moment:
-			remove_mails([self.queue.name], [])
+			mail_gate.remove_mails([self.queue.name], [])
 			frappe.db.set_value("Communication", self.delivery.communication, "delivery_status", "Sent")
 			self._write(
 				status=SENT, reason=message_rules.RESTORED, sent_on=moment, result=left_before(moment)
@@ -73,7 +71,7 @@ class Passage(mail_gate.Passage):
 
 	def was_refused(self, error: Exception) -> None:
 		message_ledger.came_back(self.delivery.name, self.series)
-		if not _is_for_good(error):
+		if not mail_gate.is_permanent(error):
 			return
 		self.queue.update_status("Error", error=str(error))
 		frappe.db.set_value("Communication", self.delivery.communication, "delivery_status", "Bounced")
@@ -97,23 +95,10 @@ class Passage(mail_gate.Passage):
 
 	def _remove(self) -> None:
 		"""Take the mail out of the queue, and out of the person's timeline: it never went."""
-		remove_mails([self.queue.name], [self.delivery.communication])
+		mail_gate.remove_mails([self.queue.name], [self.delivery.communication])
 
 
 def left_before(moment) -> str:
 	return _("It left on {0}, as the list of sent messages has it. The database had forgotten.").format(
 		format_datetime(moment)
 	)
-
-
-def remove_mails(queue: list[str], communications: list[str | None]) -> None:
-	frappe.db.delete("Email Queue Recipient", {"parent": ["in", queue]})
-	frappe.db.delete("Email Queue", {"name": ["in", queue]})
-	frappe.db.delete("Communication", {"name": ["in", [name for name in communications if name] or [""]]})
-
-
-def _is_for_good(error: Exception) -> bool:
-	"""Whether the server says that there is no such address, rather than that it is busy."""
-	if not isinstance(error, smtplib.SMTPRecipientsRefused):
-		return False
-	return any(500 <= code < 600 for code, _words in error.recipients.values())

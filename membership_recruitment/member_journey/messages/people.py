@@ -7,6 +7,7 @@ from datetime import date
 import frappe
 
 from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.member_privacy.consent import mail_addresses
 
 MEMBER, PROSPECT = "Member", "Membership Prospect"
 # SQL: of whom messages may be about. Members count while active, prospects while they are open.
@@ -16,7 +17,8 @@ ACTIVE_PROSPECT = "p.status = 'Open'"
 
 @dataclass(frozen=True)
 class Person:
-	"""A person as messages need to know them. `phase` None: in none, or no more active."""
+	"""A person as messages need to know them. `phase` None: in none, or no more active. `email` is the address that
+	may be used (see mail_addresses), else the person's own."""
 
 	doctype: str
 	name: str
@@ -70,6 +72,13 @@ def _found(where: str, keys: Iterable[str], by: str) -> dict[str, Person]:
 			as_dict=True,
 		),
 	]
+	for doctype in (PROSPECT, MEMBER):
+		own = {row.name: row.email for row in rows if row.doctype == doctype}
+		addresses = mail_addresses.usable(doctype, own) if own else {}
+		for row in rows:
+			if row.doctype == doctype:
+				# where no address may be used, consent says of the own one why
+				row.email = addresses[row.name].address or row.email
 	found: dict[str, Person] = {}
 	for row in rows:
 		person = Person(
@@ -85,25 +94,3 @@ def _found(where: str, keys: Iterable[str], by: str) -> dict[str, Person]:
 		if not (row[by] in found and found[row[by]].is_active and not person.is_active):
 			found[row[by]] = person
 	return found
-
-
-def bounced(addresses: Iterable[str]) -> set[str]:
-	"""Those of the addresses from which an earlier journey message came back."""
-	addresses = tuple({address for address in addresses if address})
-	if not addresses:
-		return set()
-	rows = frappe.db.sql_list(
-		"""select distinct p.email from (
-			select email, journey_id from `tabMember` where email in %(addresses)s
-			union all select email, journey_id from `tabMembership Prospect` where email in %(addresses)s
-		) p
-		join `tabJourney Delivery` d on d.journey_id = p.journey_id
-		join `tabCommunication` c on c.name = d.communication and c.recipients = p.email
-			and c.delivery_status in %(came_back)s""",
-		{"addresses": addresses, "came_back": CAME_BACK},
-	)
-	return set(rows)
-
-
-# what Frappe and mail services write on a Communication whose address is not to be used again
-CAME_BACK = ("Bounced", "Rejected", "Marked As Spam", "Recipient Unsubscribed")

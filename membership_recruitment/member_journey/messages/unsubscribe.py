@@ -11,13 +11,13 @@ import hmac
 
 import frappe
 from frappe.utils import now_datetime
-from frappe.utils.password import get_encryption_key
 
 from membership_recruitment import public_page
 from membership_recruitment.member_journey.messages import people as message_people
 from membership_recruitment.member_journey.messages.text import UNSUBSCRIBE_PATH
 from membership_recruitment.member_privacy.consent import consent, withdrawal
 from membership_recruitment.member_privacy.consent.state import EMAIL, NEEDS_EVENT
+from membership_recruitment.utils import conflicts, encryption_key
 
 
 def link(delivery: str, journey_id: str, language: str | None = None) -> str:
@@ -45,7 +45,7 @@ def named_by(given_token: str | None) -> tuple[str, str] | None:
 
 def _signature(named: str) -> str:
 	message = f"unsubscribe:{named}".encode()
-	digest = hmac.new(get_encryption_key().encode(), message, hashlib.sha256).digest()
+	digest = hmac.new(encryption_key.key(), message, hashlib.sha256).digest()
 	return base64.urlsafe_b64encode(digest[:18]).decode()
 
 
@@ -96,7 +96,7 @@ def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 	if not named:
 		return public_page.PageResponse("unsubscribe", {"state": "invalid"}, status=404)
 	if request.is_post:
-		frappe.db.rollback()  # nothing is written yet; the person may have become a member a moment ago
-		stop(*named)
+		# begins anew: the person may have become a member a moment ago
+		conflicts.try_again(lambda: stop(*named))
 		return public_page.PageResponse("unsubscribe", {"state": "done"})
 	return public_page.PageResponse("unsubscribe", {"state": "ask", "token": given})

@@ -23,7 +23,7 @@ from membership_recruitment.mail.templates import in_language, site_language
 from membership_recruitment.member_journey.steps import order as step_order
 from membership_recruitment.membership.terms import events
 from membership_recruitment.people import journey_steps
-from membership_recruitment.utils import batches, database
+from membership_recruitment.utils import batches, conflicts, database
 
 CONTACT, TERMS = "First Answered Contact", "Asked for Terms or Price"
 JOINED, ACTIVITY = "Became a Member", "Activity"
@@ -124,6 +124,7 @@ def activity_saved(doc, method: str | None = None) -> None:
 	apply_rules(REGISTER, [doc.member])
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""The nightly job. Killed half-way, the rest is made good by the next run: each batch is finished by itself."""
 	for side, names in (

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 
 import frappe
 
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 STEPS_PER_BATCH = 5000
 DERIVED = ("next_on", "previous_entry_on", "advanced_on")
@@ -41,6 +41,7 @@ def sync(journey_ids: Iterable[str]) -> int:
 	)
 
 
+@conflicts.tried_again
 def sync_all() -> int:
 	"""Recompute all steps: every night, and after the phases were reordered.
 

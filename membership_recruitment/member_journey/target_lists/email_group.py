@@ -17,16 +17,18 @@ from frappe import _
 
 from membership_recruitment.member_journey.target_lists import question as target_list_question
 from membership_recruitment.member_journey.target_lists.access import DOCTYPE, DOCTYPE_OF
-from membership_recruitment.member_privacy.consent import consent, suppression
+from membership_recruitment.member_privacy.consent import consent, mail_addresses
 from membership_recruitment.member_privacy.consent.state import EMAIL
-from membership_recruitment.utils import batches, database
+from membership_recruitment.utils import batches, conflicts, database
 
 GROUP, ROW = "Email Group", "Email Group Member"
 EVERYONE = ("name", "people", "purpose", "owner")
 
-NOT_UNSUBSCRIBED = """not exists (select 1 from `tabEmail Unsubscribe` unsubscribed
-	where unsubscribed.email = `tab{doctype}`.`email` and (unsubscribed.global_unsubscribe = 1
-		or (unsubscribed.reference_doctype = %(doctype)s and unsubscribed.reference_name = `tab{doctype}`.`name`)))"""
+# on the person's own document or on the Contact, from which the second address comes
+HAS_ONE_OF = """(`tab{doctype}`.`email` in %(only)s or `tab{doctype}`.`name` in (
+	select link.link_name from `tabContact Email` second
+	join `tabDynamic Link` link on link.parent = second.parent and link.parenttype = 'Contact'
+	where second.email_id in %(only)s and link.link_doctype = %(doctype)s))"""
 
 
 # ---------------------------------------------------------------- who
@@ -44,20 +46,13 @@ def addresses(question, user: str, *, only: Iterable[str] | None = None, day: da
 	doctype = target_list_question.doctype_of(question)
 	where, values = target_list_question.condition(question, user, day)
 	allowed, more = consent.allowed_sql(doctype, f"`tab{doctype}`.`name`", question.get("purpose"), EMAIL)
-	where += f" and ifnull(`tab{doctype}`.`email`, '') <> '' and {allowed} and "
-	where += NOT_UNSUBSCRIBED.format(doctype=doctype)
+	where += f" and ifnull(`tab{doctype}`.`email`, '') <> '' and {allowed}"
 	values |= more
 	if only is not None:
-		where += f" and `tab{doctype}`.`email` in %(only)s"
-		values["only"] = tuple(only) or ("",)
-	found = set(
-		frappe.db.sql(
-			f"select distinct lower(`tab{doctype}`.`email`) from `tab{doctype}` where {where}",
-			values,
-			pluck=True,
-		)
-	)
-	return found - suppression.suppressed(found)
+		where += f" and {HAS_ONE_OF.format(doctype=doctype)}"
+		values |= {"only": tuple(only) or ("",), "doctype": doctype}
+	own = dict(frappe.db.sql(f"select `name`, `email` from `tab{doctype}` where {where}", values))
+	return {row.address.lower() for row in mail_addresses.usable(doctype, own).values() if row.address}
 
 
 def _may_stay(question, only: Iterable[str] | None) -> set[str]:
@@ -195,6 +190,7 @@ def _count(group: str, changed: bool) -> None:
 # ---------------------------------------------------------------- every night
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""Count every list anew and bring every group into step. Killed half-way, the next run makes the rest good."""
 	names = frappe.get_all(DOCTYPE, pluck="name", order_by="name asc")

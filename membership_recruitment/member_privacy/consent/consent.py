@@ -14,7 +14,7 @@ from frappe import _
 from frappe.utils import cint
 
 from membership_recruitment.member_privacy.consent import access as consent_access
-from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_privacy.consent import mail_addresses, suppression
 from membership_recruitment.member_privacy.consent.state import (
 	CHANNELS,
 	EMAIL,
@@ -26,6 +26,7 @@ from membership_recruitment.member_privacy.consent.state import (
 	ConsentEntry,
 	latest,
 )
+from membership_recruitment.utils import conflicts
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
@@ -194,7 +195,7 @@ class Refusal(NamedTuple):
 	sentence: str
 
 
-PURPOSE_OFF, NO_CHANNEL, GONE, DECEASED, NO_ADDRESS, NO_CONSENT, SUPPRESSED, UNSUBSCRIBED = (
+PURPOSE_OFF, NO_CHANNEL, GONE, DECEASED, NO_ADDRESS, NO_CONSENT, SUPPRESSED, BOUNCED, UNSUBSCRIBED = (
 	"purpose off",
 	"no channel",
 	"gone",
@@ -202,6 +203,7 @@ PURPOSE_OFF, NO_CHANNEL, GONE, DECEASED, NO_ADDRESS, NO_CONSENT, SUPPRESSED, UNS
 	"no address",
 	"no consent",
 	"suppressed",
+	"bounced",
 	"unsubscribed",
 )
 
@@ -249,7 +251,7 @@ def refusals(
 		return dict.fromkeys(addresses, Refusal(NO_CHANNEL, sentence))
 	people = _on_record(subject_doctype, addresses)
 	may = _allowed(subject_doctype, set(addresses), rules, channel)
-	suppressed = suppression.suppressed(addresses.values())
+	stopped = suppression.entries(addresses.values())
 	unsubscribed = _unsubscribed(subject_doctype, addresses) if channel == EMAIL else set()
 	found = {}
 	for name, address in addresses.items():
@@ -264,7 +266,9 @@ def refusals(
 		elif name not in may:
 			sentence = _("The purpose {0} is for members only.").format(_(purpose))
 			found[name] = Refusal(NO_CONSENT, sentence)
-		elif address in suppressed:
+		elif address in stopped and stopped[address].reason == suppression.UNDELIVERABLE:
+			found[name] = Refusal(BOUNCED, _("An earlier message to the address came back."))
+		elif address in stopped:
 			found[name] = Refusal(SUPPRESSED, _("The address is suppressed."))
 		elif name in unsubscribed:
 			found[name] = Refusal(UNSUBSCRIBED, _("The address has unsubscribed."))
@@ -281,22 +285,9 @@ def _on_record(subject_doctype: str, names: Iterable[str]) -> dict[str, date | N
 
 
 def _unsubscribed(subject_doctype: str, addresses: Mapping[str, str | None]) -> set[str]:
-	"""Whose address Frappe's own list has, for every mail or for those about this person."""
-	rows = frappe.get_all(
-		"Email Unsubscribe",
-		filters={"email": ["in", [address for address in addresses.values() if address] or [""]]},
-		fields=["email", "global_unsubscribe", "reference_doctype", "reference_name"],
-	)
-	by_email: dict[str, list] = {}
-	for row in rows:
-		by_email.setdefault(row.email.lower(), []).append(row)
-	return {
-		name
-		for name, address in addresses.items()
-		for row in by_email.get((address or "").lower(), ())
-		if cint(row.global_unsubscribe)
-		or (row.reference_doctype == subject_doctype and row.reference_name == name)
-	}
+	"""Who is on Frappe's own list, at this address or at another one of theirs."""
+	every = mail_addresses.all_of(subject_doctype, addresses)
+	return mail_addresses.unsubscribed(subject_doctype, every)
 
 
 def _purpose(name: str):
@@ -369,6 +360,7 @@ def on_form(subject_doctype: str, subject_name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def record_on_form(
 	subject_doctype: str,
 	subject_name: str,

@@ -10,23 +10,29 @@ import hmac
 from collections.abc import Iterable
 
 import frappe
-from frappe.utils.password import get_encryption_key
 
 from membership_recruitment.people.names_and_numbers import phone_e164, tidy_text
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import batches, encryption_key
 
 EMAIL = "E-mail"
 PHONE = "Phone"
+UNDELIVERABLE = "Undeliverable"
 
 
-def suppress(address: str, reason: str = "Asked not to be contacted") -> None:
+def suppress(address: str, reason: str = "Asked not to be contacted", details: str = "") -> None:
 	"""Never use this e-mail address or phone number again. A second call changes nothing.
 
 	The caller has checked the user's right: it follows from an erasure, an objection or a bounced mail.
 	"""
-	if not is_suppressed(address):
-		doc = frappe.get_doc({"doctype": "Contact Suppression", "address": address, "reason": reason})
+	if is_suppressed(address):
+		return
+	values = {"address": address, "reason": reason, "details": details}
+	doc = frappe.get_doc({"doctype": "Contact Suppression", **values})
+	try:
 		doc.insert(ignore_permissions=True)  # as above
+	except (frappe.DuplicateEntryError, frappe.UniqueValidationError):
+		frappe.clear_last_message()  # another process was first
 
 
 def is_suppressed(address: str | None) -> bool:
@@ -35,15 +41,23 @@ def is_suppressed(address: str | None) -> bool:
 
 def suppressed(addresses: Iterable[str]) -> set[str]:
 	"""Those of the addresses that must not be used."""
+	return set(entries(addresses))
+
+
+def entries(addresses: Iterable[str]) -> dict[str, frappe._dict]:
+	"""What stops those of the addresses that must not be used: name, reason, suppressed_on, details."""
 	by_hash: dict[str, set[str]] = {}
 	for address in filter(None, addresses):
 		by_hash.setdefault(fingerprint(address), set()).add(address)
-	if not by_hash:
-		return set()
-	found = frappe.get_all(
-		"Contact Suppression", filters={"address_hash": ["in", list(by_hash)]}, pluck="address_hash"
-	)
-	return set().union(*(by_hash[value] for value in found))
+	found: dict[str, frappe._dict] = {}
+	for hashes in batches.split(by_hash):
+		for row in frappe.get_all(
+			"Contact Suppression",
+			filters={"address_hash": ["in", hashes]},
+			fields=["name", "address_hash", "reason", "suppressed_on", "details"],
+		):
+			found |= dict.fromkeys(by_hash[row.address_hash], row)
+	return found
 
 
 def kind_of(address: str) -> str:
@@ -61,4 +75,4 @@ def normalised(address: str) -> str:
 def fingerprint(address: str) -> str:
 	"""64 hexadecimal digits that say nothing about the address without the site's key."""
 	message = f"contact suppression:{normalised(address)}"
-	return hmac.new(get_encryption_key().encode(), message.encode(), hashlib.sha256).hexdigest()
+	return hmac.new(encryption_key.key(), message.encode(), hashlib.sha256).hexdigest()

@@ -9,11 +9,11 @@ import hashlib
 import hmac
 
 import frappe
-from frappe.utils.password import get_encryption_key
 
 from membership_recruitment import public_page
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import GIVEN, WITHDRAWN
+from membership_recruitment.utils import conflicts, encryption_key
 
 PATH = "consent/withdraw"
 
@@ -82,9 +82,7 @@ def withdraw(event: str) -> None:
 
 
 def _signature(event: str) -> str:
-	digest = hmac.new(
-		get_encryption_key().encode(), f"withdraw consent:{event}".encode(), hashlib.sha256
-	).digest()
+	digest = hmac.new(encryption_key.key(), f"withdraw consent:{event}".encode(), hashlib.sha256).digest()
 	return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
@@ -96,8 +94,8 @@ def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 	if not event:
 		return public_page.PageResponse("withdraw", {"state": "invalid"}, status=404)
 	if request.is_post:
-		frappe.db.rollback()  # nothing is written yet; the person may have become a member a moment ago
-		withdraw(event)
+		# begins anew: the person may have become a member a moment ago
+		conflicts.try_again(lambda: withdraw(event))
 		return public_page.PageResponse("withdraw", {"state": "done"})
 	row = read(event)
 	if not row:

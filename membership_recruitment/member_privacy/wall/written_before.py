@@ -8,10 +8,9 @@ import hashlib
 
 import frappe
 from frappe.utils import now
-from frappe.utils.password import get_encryption_key
 
 from membership_recruitment.member_privacy.wall.what_leaves import Found
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, encryption_key
 
 TABLE = "Wall Ledger Entry"
 PART = 5_000
@@ -52,7 +51,7 @@ def delete_of_lost_users() -> None:
 
 
 def _hashes(user: str, values: set[str]) -> dict[str, str]:
-	key = hashlib.sha256(get_encryption_key().encode()).digest()
+	key = hashlib.sha256(encryption_key.key()).digest()
 	return {
 		hashlib.blake2b(f"{user}|{value}".encode(), key=key, digest_size=16).hexdigest(): value
 		for value in values

@@ -4,12 +4,13 @@ import frappe
 from frappe import _
 
 from membership_recruitment.people.prospect_statuses import CONVERTED
-from membership_recruitment.utils import references
+from membership_recruitment.utils import conflicts, references
 
 PROSPECT = "Membership Prospect"
 ADDED_BY_PEOPLE = references.added_by_people()
 
 
+@conflicts.in_words()
 def refuse_addition(doc, method: str | None = None) -> None:
 	"""Refuse a row about a converted prospect; a conversion that runs is waited for, so that what is added at the
 	same moment either moves along or is refused."""

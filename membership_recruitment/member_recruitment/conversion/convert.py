@@ -207,8 +207,10 @@ def make_contact_and_address(conversion: Conversion) -> None:
 	prospect, member = conversion.prospect, conversion.member
 	country = prospect.country or frappe.db.get_default("country") or "Sweden"
 	address = None
-	if prospect.address_line and prospect.city and not _have("Address", prospect, member):
-		address = bulk.NewAddress(prospect.address_line, prospect.city, prospect.postal_code, country)
+	if _lives_at(prospect) and not _have("Address", prospect, member):
+		address = bulk.NewAddress(
+			prospect.address_line or "", prospect.city or "", prospect.postal_code, country
+		)
 	if not _have("Contact", prospect, member):
 		person = bulk.NewMember(
 			member.first_name, member.last_name, email=member.email, phone=member.phone, address=address
@@ -236,7 +238,7 @@ def keep_what_has_no_place(conversion: Conversion) -> None:
 	address = ", ".join(
 		filter(None, (prospect.address_line, prospect.postal_code, prospect.city, prospect.country))
 	)
-	if prospect.address_line and not _address_is_kept(prospect, member):
+	if _lives_at(prospect) and not _address_is_kept(prospect, member):
 		lines.append(_("Address as a prospect: {0}").format(address))
 	if lines:
 		# Frappe has escaped some of it when it was saved
@@ -357,12 +359,20 @@ def _have(doctype: str, *people) -> bool:
 
 def _address_is_kept(prospect, member) -> bool:
 	"""Whether an Address of the member says what the prospect's fields say."""
-	lines = frappe.get_all(
+	said = _lives_at(prospect)
+	field = next(iter(said))  # the street says it all, else the postal code
+	known = frappe.get_all(
 		"Address",
 		filters=[
 			["Dynamic Link", "link_doctype", "=", "Member"],
 			["Dynamic Link", "link_name", "=", member.name],
 		],
-		pluck="address_line1",
+		pluck=field,
 	)
-	return prospect.address_line.lower() in {line.lower() for line in lines if line}
+	return said[field].lower() in {value.lower() for value in known if value}
+
+
+def _lives_at(prospect) -> dict[str, str]:
+	"""What the prospect's own fields say of street, postal code and town, by the field of Address."""
+	said = {"address_line1": prospect.address_line, "pincode": prospect.postal_code, "city": prospect.city}
+	return {field: value for field, value in said.items() if value}

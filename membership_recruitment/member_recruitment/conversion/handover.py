@@ -19,7 +19,7 @@ from membership_recruitment.member_recruitment.conversion import convert as conv
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records, locks
 from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 PROSPECT = conversion.PROSPECT
 HANDED_OVER = {"outcome": "handed over"}
@@ -106,11 +106,11 @@ def decide(prospect_name: str) -> None:
 	with _as_administrator():
 		frappe.db.savepoint("handover")
 		try:
-			if locks.try_again(lambda: _withdraw(prospect_name)):
+			if conflicts.try_again(lambda: _withdraw(prospect_name)):
 				batches.finish()
 				frappe.db.savepoint("handover")
-				locks.try_again(lambda: _convert_or_leave(prospect_name))
-		except locks.BUSY:
+				conflicts.try_again(lambda: _convert_or_leave(prospect_name))
+		except conflicts.BUSY:
 			frappe.db.rollback()  # it waits for the next sweep
 			return
 		except Exception as error:  # whatever it is, a person decides, and sees why

@@ -15,30 +15,13 @@ import frappe
 from frappe import _
 from frappe.utils import now
 
-ATTEMPTS = 5
-BUSY = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
-
-
-def try_again(work: Callable):
-	"""Do the work, and again where the database gave up one of two transactions that waited for each other.
-
-	For transactions that have written nothing yet: trying again begins with a rollback. After a write of the caller's
-	the error is passed on instead, so that nothing of the caller's is lost.
-	"""
-	for attempt in range(1, ATTEMPTS + 1):
-		untouched = not frappe.db.transaction_writes
-		try:
-			return work()
-		except frappe.QueryDeadlockError:
-			if not untouched or attempt == ATTEMPTS:
-				raise
-			frappe.db.rollback()
+from membership_recruitment.utils import conflicts, encryption_key
 
 
 def in_request(work: Callable):
-	"""`try_again`; where somebody else has what it needs for long, the user is told in a sentence."""
+	"""conflicts.try_again; where somebody else has what it needs for long, the user is told in a sentence."""
 	try:
-		return try_again(work)
+		return conflicts.try_again(work)
 	except frappe.QueryTimeoutError:
 		frappe.throw(_("Somebody else is working on this prospect. Try again in a minute."), title=_("Busy"))
 
@@ -88,5 +71,4 @@ def _values(person) -> Iterable[str]:
 
 
 def _hashed(values: Iterable[str]) -> set[str]:
-	secret = (frappe.conf.get("encryption_key") or frappe.conf.db_password).encode()
-	return {hmac.new(secret, value.encode(), hashlib.sha256).hexdigest() for value in values}
+	return {hmac.new(encryption_key.key(), value.encode(), hashlib.sha256).hexdigest() for value in values}

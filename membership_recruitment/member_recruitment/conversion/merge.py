@@ -32,6 +32,7 @@ from membership_recruitment.membership.terms import events, payers, periods, ref
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
 from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 # the right that lets somebody merge: registrars write members, but only managers take prospects away
 RIGHTS = {MEMBER: "write", PROSPECT: "delete"}
@@ -113,6 +114,7 @@ def account(record) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -> str:
 	"""Join two documents of one person into one.
 

@@ -8,9 +8,9 @@ import hmac
 import time
 
 import frappe
-from frappe.utils.password import get_encryption_key
 
 from membership_recruitment.member_recruitment.joining_page import networks
+from membership_recruitment.utils import encryption_key
 
 PREFIX = "joining_page_limit"
 HOUR = 3600
@@ -26,7 +26,7 @@ def within(kind: str, whom: str, limit: int, seconds: int) -> bool:
 	        limit: Uses in a window of `seconds`.
 	"""
 	secret = f"{kind}:{whom}".encode()
-	whom_hash = hmac.new(get_encryption_key().encode(), secret, hashlib.sha256).hexdigest()[:32]
+	whom_hash = hmac.new(encryption_key.key(), secret, hashlib.sha256).hexdigest()[:32]
 	key = frappe.cache.make_key(f"{PREFIX}:{kind}:{whom_hash}:{int(time.time()) // seconds}")
 	counting = frappe.cache.pipeline()
 	counting.incr(key)

@@ -7,6 +7,7 @@ from membership_recruitment.member_recruitment.joining_page import confirmation
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
+from membership_recruitment.utils import conflicts
 
 
 def form(request: PublicRequest) -> PageResponse:
@@ -69,8 +70,8 @@ def confirm(request: PublicRequest) -> PageResponse:
 	if not signup:
 		return PageResponse("join_confirm", {"state": "invalid"}, status=404)
 	if request.is_post:
-		frappe.db.rollback()  # nothing is written yet; ends the view of the database that find has opened
-		confirmation.confirm(signup)
+		# begins anew, which ends the view of the database that find has opened
+		conflicts.try_again(lambda: confirmation.confirm(signup))
 		return PageResponse("join_confirm", {"state": "done"})
 	waiting = signup.status == public_signup.WAITING
 	return PageResponse("join_confirm", {"state": "ask" if waiting else "done", "token": token})

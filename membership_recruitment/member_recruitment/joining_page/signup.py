@@ -19,6 +19,7 @@ from membership_recruitment import public_page, settings
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import limits as signup_limits
+from membership_recruitment.utils import conflicts
 
 SIGNUP = "Prospect Signup"
 PROSPECT = "Membership Prospect"
@@ -212,6 +213,7 @@ def handled(name: str) -> None:
 	close(signup, HANDLED)
 
 
+@conflicts.tried_again
 def delete_old() -> None:
 	"""Daily: what was never confirmed, or is closed, goes after some days, with the mail that carried the link."""
 	# not before the link has run out

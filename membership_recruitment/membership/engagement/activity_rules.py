@@ -16,7 +16,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from membership_recruitment.membership.engagement import stored_scores
-from membership_recruitment.utils import batches, database
+from membership_recruitment.utils import batches, conflicts, database
 
 MEMBER, CONTACT, CUSTOMER, EMAIL = "Member", "Contact", "Customer", "E-mail"
 ANY_DOCUMENT = "Any document"
@@ -45,6 +45,7 @@ class Field:
 # ---------------------------------------------------------------- every night
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""The nightly job: all rules that are enabled. What is wrong with one stands on it, and the others go on."""
 	for name in frappe.get_all("Activity Rule", filters={"enabled": 1}, pluck="name", order_by="name asc"):

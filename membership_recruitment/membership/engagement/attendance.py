@@ -17,7 +17,7 @@ from frappe.utils import cstr, formatdate
 
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.people.names_and_numbers import LONGEST, tidy_text
-from membership_recruitment.utils import database
+from membership_recruitment.utils import conflicts, database
 from membership_recruitment.utils.within_bounds import possible
 
 MOST_LINES = 5000
@@ -83,6 +83,7 @@ def preview(activity_type: str, activity_on: str, text: str, choices: str | dict
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def record(
 	activity_type: str,
 	activity_on: str,

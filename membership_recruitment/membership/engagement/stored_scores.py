@@ -13,7 +13,7 @@ from frappe import _
 from frappe.utils import add_months, cint, flt, get_last_day, getdate
 
 from membership_recruitment.membership.engagement import score as engagement_score
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 STORED = ("engagement_score", "engagement_level", "last_activity", "activities")
 MONTHS_SHOWN = 24
@@ -67,6 +67,7 @@ def values(day: date) -> dict:
 # ---------------------------------------------------------------- everyone, every night
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""The nightly job. Killed half-way, the rest is made good by the next run: each batch is finished by itself."""
 	batches.finish_each(refresh_scores, batches.all_members())

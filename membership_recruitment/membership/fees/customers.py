@@ -1,17 +1,34 @@
 """Make the ERPNext Customer who pays a member's fee, with the first invoice."""
 
 import frappe
+from frappe.utils import flt
 from frappe.utils.nestedset import get_root_of
 
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.register.contacts import contact_of
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import database
+from membership_recruitment.utils import conflicts, database
 
 CUSTOMER_GROUP = "Members"
 
 
+def credit(customer: str | None) -> float:
+	"""What a customer has paid too much, or got back and not used: in the company's currency, by ERPNext's ledger."""
+	if not customer:
+		return 0.0
+	found = frappe.db.sql(
+		"""select -sum(owed.amount) from (
+			select sum(amount) as amount from `tabPayment Ledger Entry`
+			where party_type = 'Customer' and party = %s and delinked = 0
+			group by company, account, against_voucher_type, against_voucher_no having sum(amount) < 0
+		) owed""",
+		customer,
+	)
+	return flt(found[0][0], 2)
+
+
+@conflicts.in_words()
 def customer_of(payer: str) -> str:
 	"""Name of the Customer that a Member is; made and linked where there is none yet.
 

@@ -1,19 +1,18 @@
 """Make Sales Invoices for terms: one for the payer, with a line for each fee and one for a donation."""
 
-from collections.abc import Iterable
 from datetime import date
 
 import frappe
 from frappe import _
 from frappe.translate import print_language
-from frappe.utils import add_days, cint, flt, formatdate, getdate
+from frappe.utils import add_days, cint, flt, getdate
 
-from membership_recruitment.membership.fees import customers, items, payment_reference
+from membership_recruitment.membership.fees import customers, invoice_lines, items, payment_reference
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import payers, periods
+from membership_recruitment.membership.terms import payers
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import database
+from membership_recruitment.utils import conflicts, database
 
 PRINT_FORMAT = "Membership Invoice"
 OCR_SERIES = "OCR-"
@@ -50,13 +49,14 @@ def make_invoice(
 	payer = _one_payer(terms, day)
 	customer = customers.customer_of(payer)
 	rows = _locked(terms)
-	fees = _refuse_what_cannot_be_invoiced(rows, day)
+	fees = _refuse_what_cannot_be_invoiced(rows, day, with_donation=bool(donation))
 	language = frappe.db.get_value("Member", payer, "language") or frappe.db.get_default("lang") or "en"
-	lines = _fee_lines(fees, language, company)
+	lines = invoice_lines.fee_lines(fees, language, company)
 	if donation:
-		lines.append(_donation_line(donation, company))
+		lines.append(invoice_lines.donation_line(donation, company))
 
 	invoice = _draft(customer, company, language, day, lines)
+	invoice.member = payer
 	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
 	invoice.flags.ignore_permissions = True
 	invoice.insert()
@@ -96,6 +96,7 @@ def _draft(customer: str, company: str, language: str, day: date, lines: list[di
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def invoice_term(membership: str, donation: float = 0.0) -> dict:
 	"""Make the invoice of a term, for the button on the form.
 
@@ -167,14 +168,19 @@ def sync_with_lines(doc) -> None:
 	if "rights_before" in doc.flags:
 		doc.flags.ignore_permissions = doc.flags.pop("rights_before")
 	term = _first_term(doc)
-	if not term:
+	if term:
+		(found,) = payers.payers_of([term], doc.posting_date)
+		# what is credited was asked of whoever paid then
+		credited = (
+			frappe.db.get_value("Sales Invoice", doc.return_against, "member") if doc.is_return else None
+		)
+		doc.update({"member": credited or found.payer, "membership": term})
+	elif doc.get("member") and _holds_a_donation(doc):
+		doc.membership = None
+	else:
 		if doc.get("member"):
 			doc.update({"member": None, "membership": None, "payment_reference": None})
 		return
-	(found,) = payers.payers_of([term], doc.posting_date)
-	# what is credited was asked of whoever paid then
-	credited = frappe.db.get_value("Sales Invoice", doc.return_against, "member") if doc.is_return else None
-	doc.update({"member": credited or found.payer, "membership": term})
 	if doc.is_return:
 		doc.payment_reference = None
 	elif doc.is_new() or not doc.payment_reference:
@@ -184,6 +190,12 @@ def sync_with_lines(doc) -> None:
 
 def _first_term(doc) -> str | None:
 	return next((row.membership for row in doc.items if row.get("membership")), None)
+
+
+def _holds_a_donation(doc) -> bool:
+	"""Whether a gift is on it, and nothing of the register: a member's whose term is free."""
+	item = rules().donation_item
+	return bool(item) and any(row.item_code == item for row in doc.items)
 
 
 def new_payment_reference() -> str:
@@ -210,6 +222,7 @@ def _one_payer(terms: list[str], day: date) -> str:
 	return found.pop()
 
 
+@conflicts.in_words()
 def _locked(terms: list[str]) -> list[frappe._dict]:
 	"""The terms as committed now, locked, their payer's row before them: a member's one after the other, so that money
 	pays the first one first, and members in the order given."""
@@ -240,8 +253,10 @@ def _locked(terms: list[str]) -> list[frappe._dict]:
 	return sorted(rows, key=lambda row: (place[row.member], row.start_date))
 
 
-def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list[frappe._dict]:
-	"""The terms that become lines; what one of them covers does not."""
+def _refuse_what_cannot_be_invoiced(
+	rows: list[frappe._dict], day: date, *, with_donation: bool
+) -> list[frappe._dict]:
+	"""The terms that become lines; what one of them covers does not, nor what is free beside a donation."""
 	names = {row.name for row in rows}
 	fees = [row for row in rows if row.covered_by not in names]
 	for row in fees:
@@ -262,137 +277,6 @@ def _refuse_what_cannot_be_invoiced(rows: list[frappe._dict], day: date) -> list
 					row.name, row.sales_invoice
 				)
 			)
-		if flt(row.fee) + flt(row.joining_fee) <= 0:
+		if flt(row.fee) + flt(row.joining_fee) <= 0 and not with_donation:
 			frappe.throw(_("The fee of {0} is 0, so there is nothing to invoice.").format(row.name))
-	return fees
-
-
-def _fee_lines(rows: list[frappe._dict], language: str, company: str) -> list[dict]:
-	"""A line for each fee, followed by one for the joining fee where that is asked too."""
-	lines = []
-	for row, (text, joining_text) in zip(rows, _texts(rows, language), strict=True):
-		if flt(row.fee) > 0:
-			lines.append(_fee_line(row, "item", row.fee, text, company))
-		if flt(row.joining_fee) > 0:
-			lines.append(_fee_line(row, "joining_fee_item", row.joining_fee, joining_text, company))
-	return lines
-
-
-def _fee_line(row: frappe._dict, item_field: str, fee: float, text: str, company: str) -> dict:
-	item, own = frappe.get_cached_value("Membership Type", row.membership_type, ("item", item_field))
-	item = own or item
-	if not item:
-		frappe.throw(
-			_("The membership type {0} has no item. Make one on the membership type first.").format(
-				_(row.membership_type)
-			)
-		)
-	items.refuse_without_account(item, company)
-	return {
-		"item_code": item,
-		"qty": 1,
-		"rate": flt(fee),
-		"price_list_rate": flt(fee),
-		"description": text,
-		"membership": row.name,
-	}
-
-
-def _donation_line(donation: float, company: str) -> dict:
-	item = rules().donation_item
-	if not item:
-		frappe.throw(_("There is no item for donations. Choose one in Membership Settings."))
-	items.refuse_without_account(item, company)
-	return {"item_code": item, "qty": 1, "rate": donation, "price_list_rate": donation}
-
-
-def _texts(rows: list[frappe._dict], language: str) -> list[tuple[str, str]]:
-	"""Of each row, what the fee is for, and what the joining fee is for."""
-	covered = _covered_names(row.name for row in rows)
-	with print_language(language):
-		return [
-			(_text(row, covered.get(row.name, [])), _("Joining fee, {0}").format(row.member_name))
-			for row in rows
-		]
-
-
-def _text(row: frappe._dict, covered: list[str]) -> str:
-	"""What a line is for, in the language in force."""
-	text = _("{0}, {1}, {2}").format(_(row.membership_type), row.member_name, period(row))
-	if share := _share_of_fee(row):
-		text += "<br>" + _("{0}/{1} of the fee").format(*share)
-	if covered:
-		text += "<br>" + _("Also covers {0}").format(", ".join(covered))
-	return text
-
-
-def _share_of_fee(row: frappe._dict) -> tuple[int, int] | None:
-	"""Months that a pro-rated term pays for and those of a whole one; None where the fee is whole or was agreed otherwise."""
-	kind = frappe.get_cached_doc("Membership Type", row.membership_type)
-	rule = kind.period_rule()
-	months, whole = periods.months_left(rule, row.start_date)
-	if not kind.pro_rate or months == whole:
-		return None
-	return (months, whole) if flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date) else None
-
-
-def period(row) -> str:
-	"""First and last day of a term, in the language in force."""
-	first = formatdate(row.start_date, "d MMMM y")
-	if not row.end_date:
-		return _("for life from {0}").format(first)
-	return f"{first} – {formatdate(row.end_date, 'd MMMM y')}"
-
-
-def _covered_names(terms: Iterable[str]) -> dict[str, list[str]]:
-	"""Names of the people whom these terms' fees cover too, by term."""
-	found: dict[str, list[str]] = {}
-	for row in frappe.get_all(
-		"Membership",
-		filters={"covered_by": ["in", list(terms)]},
-		fields=["covered_by", "member_name", "start_date", "cancelled_from"],
-		order_by="member_name asc",
-	):
-		if not row.cancelled_from or row.cancelled_from > row.start_date:
-			found.setdefault(row.covered_by, []).append(row.member_name)
-	return found
-
-
-# ---------------------------------------------------------------- print format
-
-
-def membership_lines(doc) -> dict[str, dict]:
-	"""For the print format: what each line of a Sales Invoice is for, by the line's name.
-
-	Args:
-	        doc: The Sales Invoice.
-
-	Returns:
-	        `{"membership_type", "person", "period", "covers"}` for lines with a term, in the language of the print.
-	"""
-	terms: dict[str, str] = {}
-	for row in doc.items:
-		if row.get("membership"):
-			terms.setdefault(row.membership, row.name)  # the fee, before a joining fee
-	if not terms:
-		return {}
-	covered = _covered_names(terms)
-	rows = frappe.get_all(
-		"Membership",
-		filters={"name": ["in", list(terms)]},
-		fields=["name", "member_name", "membership_type", "start_date", "end_date"],
-	)
-	return {
-		terms[row.name]: {
-			"membership_type": _(row.membership_type),
-			"person": row.member_name,
-			"period": period(row),
-			"covers": covered.get(row.name, []),
-		}
-		for row in rows
-	}
-
-
-def bankgiro_number() -> str | None:
-	"""For the print format: where to pay."""
-	return rules().bankgiro_number
+	return [row for row in fees if flt(row.fee) + flt(row.joining_fee) > 0]

@@ -28,23 +28,29 @@ def make(number: int) -> str:
 	return with_length + luhn.calc_check_digit(with_length)
 
 
+def read(text: str | None) -> str | None:
+	"""The payment reference that a text is, as `make` makes it, however it is grouped; None where its length digit or
+	check digit is wrong."""
+	digits = _digits(text)
+	if not re.fullmatch(rf"[0-9]{{3,{LONGEST}}}", digits) or digits.startswith("0"):
+		return None
+	# the number without its two added digits gives the reference again, or it is none
+	return digits if make(int(digits[:-2])) == digits else None
+
+
 def is_valid(reference: str | None) -> bool:
-	"""Whether a text is a payment reference with right length digit and check digit; spaces are passed over."""
-	digits = _digits(reference)
-	return (
-		re.fullmatch(rf"[0-9]{{3,{LONGEST}}}", digits) is not None
-		and int(digits[-2]) == len(digits) % 10
-		and luhn.is_valid(digits)
-	)
+	"""Whether a text is a payment reference with right length digit and check digit, however it is grouped."""
+	return read(reference) is not None
 
 
 def bankgiro(number: str | None) -> str | None:
 	"""A bankgiro number as it is printed, 123-4567 or 1234-5678; None where it is none (7 or 8 digits, Luhn)."""
-	digits = _digits(number).replace("-", "")
+	digits = _digits(number)
 	if not re.fullmatch(r"[0-9]{7,8}", digits) or not luhn.is_valid(digits):
 		return None
 	return f"{digits[:-4]}-{digits[-4:]}"
 
 
 def _digits(text: str | None) -> str:
-	return "".join((text or "").split())
+	"""Without what people group digits with; public/js/membership/sales_invoice_list.js takes the same away."""
+	return re.sub(r"[\s.\-]", "", text or "")

@@ -28,7 +28,7 @@ from membership_recruitment.membership.fees.settlement import (
 	state,
 )
 from membership_recruitment.membership.terms import payment_effects
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 
 BATCH = 900
 # in which everything is compared with the ledgers once
@@ -67,6 +67,7 @@ def sync_members(members: Iterable[str]) -> None:
 	sync_terms([*paid_for, *frappe.get_all("Membership", filters={"member": ["in", names]}, pluck="name")])
 
 
+@conflicts.tried_again
 def nightly(day: date | None = None) -> int:
 	"""The nightly job: `follow` for what ERPNext touched in the last week, and for a seventh of all terms, another one
 	each night, so that within a week everything is compared with the ledgers; and what is overdue by then.

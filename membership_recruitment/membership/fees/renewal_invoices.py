@@ -6,7 +6,9 @@ payers done or not done, and the next one goes on.
 """
 
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import frappe
 from frappe import _
@@ -16,6 +18,7 @@ from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import payers, renewal
 from membership_recruitment.membership.terms.stored import pending_sql, void_sql
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 # a job of the scheduler may take 25 minutes; what is left then goes on in a job of its own
 SECONDS_PER_JOB = 1200
@@ -48,6 +51,7 @@ class NothingToInvoice(frappe.ValidationError):
 	"""Said to who asked for an invoice; the term has no problem."""
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""Make the renewal invoices that are due, where Membership Settings says so; goes on until none is left."""
 	if not rules().make_renewal_invoices:
@@ -75,7 +79,7 @@ def make_due(day: date | None = None, *, seconds: float | None = None) -> dict:
 	        sentence (which stands on the term too, as `renewal_problem`).
 	"""
 	day = getdate(day)
-	return _run(due_by_payer(day), day, seconds=seconds)
+	return run(due_by_payer(day), partial(renew_payer, day=day), seconds=seconds)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -99,38 +103,50 @@ def make_for(terms: list[str] | str) -> dict:
 
 def _make_for(terms: list[str]) -> dict:
 	day = getdate()
-	by_payer: dict[str, list[str]] = {}
-	for row in payers.payers_of(terms, day, when=payers.DAY_OF_NEXT):
-		by_payer.setdefault(row.payer, []).append(row.name)
-	return _run(list(by_payer.items()), day, chosen=True)
+	by_payer = payers.by_payer(terms, day, when=payers.DAY_OF_NEXT)
+	return run(by_payer, partial(renew_payer, day=day, chosen=True))
 
 
 # ---------------------------------------------------------------- one payer after the other
 
 
-def _run(
-	by_payer: list[tuple[str, list[str]]], day: date, *, seconds: float | None = None, chosen: bool = False
+def run(
+	by_payer: list[tuple[str, list[str]]],
+	work: Callable[[str, list[str]], dict],
+	*,
+	seconds: float | None = None,
 ) -> dict:
+	"""Do the work of each payer in a transaction of its own; what fails is kept with its reason, and the rest goes on.
+
+	Args:
+	        by_payer: Payers with their terms.
+	        work: Of one payer; answers as `make_due`.
+	        seconds: Stop after that long; None: go on to the end.
+
+	Returns:
+	        As `make_due`.
+	"""
 	started = time.monotonic()
 	result = {"invoices": 0, "terms": 0, "failed": 0, "left": 0, "problems": []}
 	for number, (payer, terms) in enumerate(by_payer):
 		if seconds is not None and time.monotonic() - started > seconds:
 			result["left"] += len(by_payer) - number
 			break
-		made = _in_its_own_transaction(payer, terms, day, chosen)
+		made = _in_its_own_transaction(payer, terms, work)
 		for key, count in made.items():
 			result[key] += count
 	return result
 
 
-def _in_its_own_transaction(payer: str, terms: list[str], day: date, chosen: bool) -> dict:
-	"""Renew one payer and commit; a failure leaves its reason on the ending terms and everyone else untouched."""
+def _in_its_own_transaction(payer: str, terms: list[str], work: Callable) -> dict:
+	"""Work for one payer and commit; a failure leaves its reason on the terms and everyone else untouched."""
 	for attempt in range(1, ATTEMPTS + 1):
 		frappe.clear_messages()
 		# the transaction begins with the lock, so that what it reads is what others have committed
 		frappe.db.commit()  # nosemgrep
 		try:
-			made = renew_payer(payer, terms, day, chosen=chosen)
+			with conflicts.in_words():
+				made = work(payer, terms)
 			# a payer who is done stays done when the next one fails or the run is killed
 			frappe.db.commit()  # nosemgrep
 			return made
@@ -140,7 +156,7 @@ def _in_its_own_transaction(payer: str, terms: list[str], day: date, chosen: boo
 			return _failed(terms, str(error))
 		except Exception as error:  # nothing may stop the others; the reason is kept where people see it
 			frappe.db.rollback()
-			busy = isinstance(error, (frappe.QueryDeadlockError, frappe.QueryTimeoutError))
+			busy = isinstance(error, conflicts.BUSY)
 			if not busy or attempt == ATTEMPTS:
 				return _keep_reason(terms, error)
 	return {}
@@ -170,6 +186,12 @@ def renew_payer(payer: str, terms: list[str], day: date, *, chosen: bool = False
 		)
 	if fees:
 		make_invoice(fees, submit=rules().submit_renewal_invoices, day=day)
+	clear_problem(terms)
+	return {"invoices": int(bool(fees)), "terms": len(opened)}
+
+
+def clear_problem(terms: list[str]) -> None:
+	"""What was in the way of these terms is no longer."""
 	frappe.db.set_value(
 		"Membership",
 		{"name": ["in", terms], "renewal_problem": ["is", "set"]},
@@ -177,7 +199,6 @@ def renew_payer(payer: str, terms: list[str], day: date, *, chosen: bool = False
 		None,
 		update_modified=False,
 	)
-	return {"invoices": int(bool(fees)), "terms": len(opened)}
 
 
 def _open_next(payer: str, terms: list[frappe._dict], day: date, chosen: bool) -> list:

@@ -7,34 +7,30 @@ different ones.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cint, formatdate, getdate, now_datetime
+from frappe.utils import cint, formatdate, now_datetime
 
 from membership_recruitment.mail import bulk_queue
 from membership_recruitment.mail import templates as mail_templates
-from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.notices import text as notice_text
+from membership_recruitment.membership.notices.outcomes import (
+	ASSIGNED,
+	DUE,
+	FAILED,
+	NOT_NEEDED,
+	SENT,
+	TO_PRINT,
+	Results,
+)
 from membership_recruitment.membership.notices.rules import EMAIL, LETTER, TASK
+from membership_recruitment.membership.notices.still_needed import StillNeeded
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
-from membership_recruitment.utils.database import write_rows
 
-DUE, SENT, TO_PRINT, PRINTED, ASSIGNED, NOT_NEEDED, FAILED = (
-	"Due",
-	"Sent",
-	"To print",
-	"Printed",
-	"Assigned",
-	"Not needed",
-	"Failed",
-)
-# what Frappe and mail services write on a Communication that did not arrive
-NOT_DELIVERED = ("Error", "Bounced", "Rejected", "Expired", "Marked As Spam")
 CHUNK = 200
 COLUMNS = (
 	"name",
@@ -43,32 +39,13 @@ COLUMNS = (
 	"membership",
 	"membership_type",
 	"end_date",
+	"channel",
 	"rule_days",
 	"due_on",
 	"email_template",
 	"assigned_to",
 	"creation",
 )
-
-
-@dataclass
-class Results:
-	"""What becomes of the notices of one chunk: values to write, by name."""
-
-	values: dict[str, dict]
-
-	def end(self, notice, status: str, result: str = "", **values) -> None:
-		self.values[notice.name] = {"status": status, "result": result, **values}
-
-	def write(self) -> Counter:
-		"""Write them in one statement a field, and count them by status."""
-		write_notices(self.values)
-		return Counter(values["status"] for values in self.values.values())
-
-
-def write_notices(values: dict[str, dict]) -> None:
-	"""Write fields of notices, by name; rows may have different fields."""
-	write_rows("Renewal Notice", values)
 
 
 # ---------------------------------------------------------------- in chunks
@@ -172,69 +149,6 @@ def sent_on_day(day: date) -> int:
 	)[0][0]
 
 
-# ---------------------------------------------------------------- looked at again
-
-
-def refusal_reason(notice, term: frappe._dict | None, milestones: list[int], day: date) -> str:
-	"""A sentence for a notice that is not needed any more; empty while it is.
-
-	Args:
-	        notice: A row of Renewal Notice.
-	        term: What notices.recipients.terms says of its term now.
-	        milestones: Those of the term's type now.
-	        day: The day of the run.
-	"""
-	if not term:
-		return _("The term is not in the register any more.")
-	if term.not_needed:
-		return notice_recipients.sentence(term.not_needed)
-	if term.end_date != notice.end_date:
-		return _("The last day of the term was changed to {0}.").format(formatdate(term.end_date))
-	latest = notice_rules.latest_due(milestones, notice.end_date, day)
-	if latest is not None and latest > cint(notice.rule_days):
-		return _("A later notice has taken its place.")
-	if notice_rules.is_stale(notice.due_on, getdate(notice.creation), day):
-		return _("It waited for more than {0} days.").format(notice_rules.SENDABLE_DAYS)
-	return ""
-
-
-class StillNeeded:
-	"""What is so at the moment of sending, read for a chunk at once."""
-
-	def __init__(self, notices: Iterable, day: date):
-		notices = list(notices)
-		self.day = day
-		self.terms = notice_recipients.terms({notice.membership for notice in notices}, day)
-		types = {term.membership_type for term in self.terms.values()}
-		self.milestones = {name: sorted({rule.days for rule in rules_of(name)}) for name in types}
-
-	def sort_out(self, notices: Iterable, results: Results) -> list:
-		"""The notices that are still needed; the others get their result."""
-		needed = []
-		for notice in notices:
-			term = self.terms.get(notice.membership)
-			milestones = self.milestones.get(term.membership_type, []) if term else []
-			if reason := refusal_reason(notice, term, milestones, self.day):
-				results.end(notice, NOT_NEEDED, reason)
-			else:
-				needed.append(notice)
-		return needed
-
-
-def rules_of(membership_type: str) -> list[notice_rules.Rule]:
-	"""A membership type's rules in their order."""
-	return [
-		notice_rules.Rule(
-			notice_rules.milestone(cint(row.days), row.when),
-			row.channel,
-			row.email_template or None,
-			row.language or None,
-			row.assigned_to or None,
-		)
-		for row in frappe.get_cached_doc("Membership Type", membership_type).renewal_rules
-	]
-
-
 # ---------------------------------------------------------------- e-mails
 
 
@@ -242,7 +156,7 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	results = Results({})
 	now = StillNeeded(rows, day)
 	rows = now.sort_out(rows, results)
-	rows = spread.take(_without_address(rows, now, results))
+	rows = spread.take(without_address(rows, now, results))
 	contexts = notice_text.contexts(rows, day)
 	queued = []
 	for notice in rows:
@@ -283,8 +197,13 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	return results.write()
 
 
-def _without_address(rows: list, now: StillNeeded, results: Results) -> list:
-	"""The notices that can go by e-mail; the others become letters, unless a letter goes out anyway."""
+def without_address(rows: list, now: StillNeeded, results: Results) -> list:
+	"""The notices that can go by e-mail; the others become letters, unless a letter goes out anyway.
+
+	Args:
+	        rows: Notices that are needed.
+	        results: Takes what becomes of the others.
+	"""
 	mute = [notice for notice in rows if not now.terms[notice.membership].email]
 	if not mute:
 		return rows
@@ -298,39 +217,13 @@ def _without_address(rows: list, now: StillNeeded, results: Results) -> list:
 		"Renewal Notice", filters={"notice_key": ["in", list(keys.values())]}, pluck="notice_key"
 	)
 	for notice in mute:
+		why = now.terms[notice.membership].no_email
 		if keys[notice.name] in letters:
-			results.end(notice, NOT_NEEDED, _("There is no e-mail address, and a letter goes out anyway."))
+			results.end(notice, NOT_NEEDED, _("{0} A letter goes out anyway.").format(why))
 		else:
-			reason = _("There is no e-mail address, so it goes by letter.")
+			reason = _("{0} It goes by letter.").format(why)
 			results.end(notice, TO_PRINT, reason, channel=LETTER, notice_key=keys[notice.name])
 	return [notice for notice in rows if now.terms[notice.membership].email]
-
-
-def take_back_undelivered(day: date) -> int:
-	"""Notices whose e-mail came back or could not be sent are failed ones; returns how many more there are.
-
-	Looked for among those of the last 40 days: Frappe keeps its queue for 30.
-	"""
-	found = frappe.db.sql(
-		"""select n.name, n.recipient, c.delivery_status, substring_index(trim(trailing '\n' from q.error), '\n', -1)
-		from `tabRenewal Notice` n
-		join `tabCommunication` c on c.name = n.communication and c.delivery_status in %s
-		left join `tabEmail Queue` q on q.name = n.email_queue
-		where n.status = %s and n.sent_on >= %s""",
-		(NOT_DELIVERED, SENT, day - timedelta(days=40)),
-	)
-	write_notices(
-		{
-			name: {
-				"status": FAILED,
-				"result": _(
-					"The e-mail to {0} was not delivered: {1}. Correct the address and try again."
-				).format(recipient, error or _(delivery_status)),
-			}
-			for name, recipient, delivery_status, error in found
-		}
-	)
-	return len(found)
 
 
 # ---------------------------------------------------------------- tasks

@@ -18,11 +18,19 @@ from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.membership.notices import rules as notice_rules
-from membership_recruitment.membership.notices.delivery import DUE, FAILED, NOT_NEEDED, TO_PRINT, rules_of
+from membership_recruitment.membership.notices.outcomes import (
+	DUE,
+	FAILED,
+	NOT_NEEDED,
+	TO_PRINT,
+	write_notices,
+)
 from membership_recruitment.membership.notices.recipients import NOT_NEEDED_SQL, RECIPIENT_SQL, TABLES_SQL
 from membership_recruitment.membership.notices.rules import EMAIL, LETTER
+from membership_recruitment.membership.notices.still_needed import rules_for_term, rules_of
+from membership_recruitment.membership.notices.undelivered import take_back_undelivered
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.database import insert, take_numbers
 
 TERMS_AT_ONCE = 2000
@@ -30,6 +38,7 @@ TERMS_AT_ONCE = 2000
 STARTS_OVER = (DUE, FAILED, NOT_NEEDED)
 
 
+@conflicts.tried_again
 def nightly(day: date | None = None) -> None:
 	"""The nightly job: finds what is due and lets it leave, where the settings say so."""
 	if not rules().send_renewal_notices:
@@ -52,7 +61,7 @@ def work(day: date) -> Iterator[Counter]:
 	        What became of each part, by status, when it may be committed: a part is whole by itself, and holding a
 	        night's mails in one transaction would lock the number series for minutes and lose all to one kill.
 	"""
-	notice_delivery.take_back_undelivered(day)
+	take_back_undelivered(day)
 	yield Counter()
 	yield from find(day)
 	yield from notice_delivery.deliver(day)
@@ -104,7 +113,7 @@ def _due_terms(day: date) -> list[frappe._dict]:
 			cases.append(f"when {condition} then %(days_{n})s")
 	if not conditions:
 		return []
-	return frappe.db.sql(
+	rows = frappe.db.sql(
 		f"""select d.* from (
 			select t.name as membership, t.member as holder, t.membership_type, t.end_date, {RECIPIENT_SQL},
 				case {" ".join(cases)} end as days, {NOT_NEEDED_SQL} as not_needed
@@ -117,6 +126,7 @@ def _due_terms(day: date) -> list[frappe._dict]:
 		values,
 		as_dict=True,
 	)
+	return notice_recipients.with_addresses(rows)
 
 
 def _one_for_each_payer(terms: Iterable[frappe._dict]) -> list[frappe._dict]:
@@ -149,16 +159,10 @@ def _count(rows: list[dict]) -> Counter:
 	)
 
 
-def _rules_for(term: frappe._dict) -> list[notice_rules.Rule]:
-	return notice_rules.rules_for(
-		rules_of(term.membership_type), term.days, term.language, mail_templates.site_language()
-	)
-
-
 def _rows(term: frappe._dict) -> list[dict]:
 	"""The notices of a term's milestone, one a channel; who has no e-mail address gets a letter."""
 	found: dict[str, dict] = {}
-	for rule in _rules_for(term):
+	for rule in rules_for_term(term, term.days):
 		channel = LETTER if rule.channel == EMAIL and not term.email else rule.channel
 		key = notice_rules.notice_key(term.membership, term.end_date, term.days, channel)
 		if channel in found and rule.channel == EMAIL:
@@ -184,6 +188,7 @@ def _rows(term: frappe._dict) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def send_now(memberships: list | str) -> dict:
 	"""Send the latest due notice of these terms, or the next coming one where none is due yet.
 
@@ -258,7 +263,7 @@ def _milestone_now(term: frappe._dict, day: date) -> tuple[int | None, str]:
 	term.days = notice_rules.latest_due(milestones, term.end_date, day)
 	if term.days is None:
 		term.days = notice_rules.next_coming(milestones, term.end_date, day)
-	if not _rules_for(term):
+	if not rules_for_term(term, term.days):
 		return None, _("No rule of its membership type is for the member's language.")
 	return term.days, ""
 
@@ -305,7 +310,7 @@ def _start_over(names: list[str], statuses: Iterable[str]) -> None:
 		filters={"name": ["in", names or [""]], "status": ["in", list(statuses)]},
 		fields=["name", "channel"],
 	)
-	notice_delivery.write_notices(
+	write_notices(
 		{
 			notice.name: {
 				"status": TO_PRINT if notice.channel == LETTER else DUE,
@@ -318,6 +323,7 @@ def _start_over(names: list[str], statuses: Iterable[str]) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def try_again(notices: list | str, by_letter: bool = False) -> dict:
 	"""Send failed notices once more.
 
@@ -360,7 +366,7 @@ def _to_letters(names: list[str]) -> None:
 	taken = frappe.get_all(
 		"Renewal Notice", filters={"notice_key": ["in", list(keys.values()) or [""]]}, pluck="notice_key"
 	)
-	notice_delivery.write_notices(
+	write_notices(
 		{
 			name: {"status": TO_PRINT, "channel": LETTER, "notice_key": key}
 			if key not in taken

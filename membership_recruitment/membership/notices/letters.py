@@ -16,11 +16,13 @@ from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.member_privacy.wall.contained_html import contained
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import text as notice_text
-from membership_recruitment.membership.notices.delivery import FAILED, PRINTED, TO_PRINT, Results, StillNeeded
+from membership_recruitment.membership.notices.outcomes import FAILED, PRINTED, TO_PRINT, Results
 from membership_recruitment.membership.notices.rules import LETTER
+from membership_recruitment.membership.notices.still_needed import StillNeeded
 from membership_recruitment.people import postal_address
 from membership_recruitment.people.addresses import address_of, addresses_of
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 TEMPLATE = "membership_recruitment/templates/letters/renewal_letters.html"
 MOST_LETTERS = 1000
@@ -45,6 +47,7 @@ class Letter:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def make_batch(notices: list | str | None = None) -> str:
 	"""Make one PDF of letters that wait to be printed, the oldest first.
 
@@ -145,14 +148,14 @@ def _save_batch(letters: dict[str, Letter], day: date, results: Results) -> str:
 	file.insert(ignore_permissions=True)  # for the same reason: nobody may write the batch it belongs to
 	batch.db_set("pdf", file.file_url)
 	for position, (name, letter) in enumerate(letters.items(), start=1):
-		results.values[name] = {
-			"status": PRINTED,
-			"result": "",
-			"letter_batch": batch.name,
-			"letter_number": position,
-			"recipient": ", ".join(letter.address)[:140],
-			"sent_on": now_datetime(),
-		}
+		results.end(
+			frappe._dict(name=name),
+			PRINTED,
+			letter_batch=batch.name,
+			letter_number=position,
+			recipient=", ".join(letter.address)[:140],
+			sent_on=now_datetime(),
+		)
 	return batch.name
 
 

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import site_language
+from membership_recruitment.member_privacy.consent import mail_addresses
 from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, LEAVING, is_there_sql
 from membership_recruitment.membership.terms.stored import pending_sql
 
@@ -44,15 +45,11 @@ NOT_NEEDED_SQL = f"""case
 	when exists (select 1 from `tabMembership` c where c.name = t.covered_by and c.member = p.name) then '{COVERED}'
 	else '' end"""
 
-# The payer gets the notice while there is one. An address that was unsubscribed is no address.
+# The payer gets the notice while there is one. `email` is the address on the member's document: see `with_addresses`.
 RECIPIENT_SQL = """coalesce(p.name, m.name) as member,
 	if(p.name is null, m.full_name, p.full_name) as member_name,
 	coalesce(nullif(if(p.name is null, m.language, p.language), ''), %(site_language)s) as language,
-	if(exists (
-		select 1 from `tabEmail Unsubscribe` u where u.email = if(p.name is null, m.email, p.email)
-			and (u.global_unsubscribe = 1
-				or (u.reference_doctype = 'Member' and u.reference_name = coalesce(p.name, m.name)))
-	), '', ifnull(if(p.name is null, m.email, p.email), '')) as email"""
+	if(p.name is null, m.email, p.email) as email"""
 
 TABLES_SQL = f"""`tabMembership` t
 	join `tabMember` m on m.name = t.member
@@ -64,7 +61,7 @@ def terms(names: Iterable[str], day: date) -> dict[str, frappe._dict]:
 
 	Returns:
 	        Rows with membership, holder (the term's own member), membership_type, end_date, member, member_name,
-	        language and email of who gets it, and not_needed: one of the constants above, or empty.
+	        language of who gets it, and not_needed: one of the constants above, or empty; and what `with_addresses` adds.
 	"""
 	rows = frappe.db.sql(
 		f"""select t.name as membership, t.member as holder, t.membership_type, t.end_date, {RECIPIENT_SQL},
@@ -73,7 +70,17 @@ def terms(names: Iterable[str], day: date) -> dict[str, frappe._dict]:
 		{"names": tuple(names) or ("",), "day": day, "site_language": site_language()},
 		as_dict=True,
 	)
-	return {row.membership: row for row in rows}
+	return {row.membership: row for row in with_addresses(rows)}
+
+
+def with_addresses(rows: list[frappe._dict]) -> list[frappe._dict]:
+	"""The rows with the address that may be used as `email`, or empty and `no_email`, a sentence that says why."""
+	addresses = mail_addresses.usable("Member", {row.member: row.email for row in rows})
+	for row in rows:
+		usable = addresses[row.member]
+		row.email = usable.address
+		row.no_email = mail_addresses.sentence(usable.refusal) if usable.refusal else ""
+	return rows
 
 
 def sentence(reason: str) -> str:

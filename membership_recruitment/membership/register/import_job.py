@@ -26,6 +26,7 @@ from membership_recruitment.membership.register.import_rows import (
 	Outcome,
 	cells_of,
 )
+from membership_recruitment.utils import conflicts
 
 DOCTYPE = "Register Import"
 BATCH = 500  # rows
@@ -45,12 +46,14 @@ COUNTED = {
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def dry_run(register_import: str) -> None:
 	"""Say in the background what an import would do; writes nothing to the register."""
 	_start(register_import, dry_run=True)
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def import_register(register_import: str) -> None:
 	"""Import in the background."""
 	_start(register_import, dry_run=False)
@@ -130,11 +133,8 @@ def run(register_import: str, dry_run: bool) -> None:
 			_stop(register_import, _("Another import is running. Start this one again when it has finished."))
 			return
 		try:
-			for done, total in work(frappe.get_doc(DOCTYPE, register_import), dry_run=dry_run):
-				_tell(register_import, done, total)
-				# A batch is whole by itself. Holding 50,000 rows in one transaction would lock the number series
-				# against everyone for minutes and lose all of it to one kill.
-				frappe.db.commit()
+			# begun anew, it finds what is done unchanged
+			conflicts.try_again(lambda: _work_through(register_import, dry_run))
 		except Exception:
 			frappe.db.rollback()
 			_stop(
@@ -142,6 +142,14 @@ def run(register_import: str, dry_run: bool) -> None:
 				_("The import stopped. What had gone in stays; start it again, and it adds what is missing."),
 			)
 			raise
+
+
+def _work_through(register_import: str, dry_run: bool) -> None:
+	for done, total in work(frappe.get_doc(DOCTYPE, register_import), dry_run=dry_run):
+		_tell(register_import, done, total)
+		# A batch is whole by itself. Holding 50,000 rows in one transaction would lock the number series
+		# against everyone for minutes and lose all of it to one kill.
+		frappe.db.commit()
 
 
 def _stop(name: str, message: str) -> None:

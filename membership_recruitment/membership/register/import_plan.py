@@ -184,7 +184,9 @@ class Planner:
 		plan.settle(entries[0].number, NEW)
 
 	def _new_address(self, fields: dict) -> NewAddress:
-		return NewAddress(fields["address_line1"], fields["city"], fields.get("pincode"), self._country)
+		return NewAddress(
+			fields.get("address_line1", ""), fields.get("city", ""), fields.get("pincode"), self._country
+		)
 
 
 def _take(entry: Entry, plan: Plan, terms: TermPlan) -> str:
@@ -193,8 +195,6 @@ def _take(entry: Entry, plan: Plan, terms: TermPlan) -> str:
 	Raises:
 	        RowProblem: When it cannot go in beside what is stored and what other rows say.
 	"""
-	if entry.address and not plan.address and not {"address_line1", "city"} <= entry.address.keys():
-		raise RowProblem(_("An address needs street and city. Fill in both, or leave the address empty."))
 	if not plan.member:
 		if not entry.member.get("first_name"):
 			raise RowProblem(_("Nobody in the register has this number, and there is no name. Fill it in."))

@@ -16,7 +16,7 @@ from membership_recruitment.membership.register.import_rows import (
 	RowProblem,
 )
 from membership_recruitment.membership.terms import lifecycle, periods
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms.stored import as_lifecycle_term, one_term_at_a_time
 from membership_recruitment.utils.bounds import NO_END
 
 
@@ -157,6 +157,7 @@ class TermPlan:
 
 	def _clash_with(self, other: str) -> str:
 		sentence = _("This term shares days with {0}. Correct the dates of one of them.").format(other)
+		sentence += " " + one_term_at_a_time()
 		if self._weak:
 			sentence += " " + _(
 				"If it is somebody else with the same name, give each a number, an e-mail address or a birth date."

@@ -11,6 +11,7 @@ import frappe
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.register.import_plan import Plan
 from membership_recruitment.people.addresses import new_address
+from membership_recruitment.utils import conflicts
 
 
 def write(plans: Sequence[Plan], *, register_import: str) -> None:
@@ -55,6 +56,8 @@ def _change(plan: Plan) -> None:
 			_save("Address", plan.address.name, plan.address_changes)
 		for name, changes in plan.term_changes.items():
 			_save("Membership", name, changes)
+	except conflicts.GIVEN_UP:
+		raise  # those before it in the batch are taken back too
 	except frappe.ValidationError as problem:
 		frappe.db.rollback(save_point="register_import_person")
 		frappe.clear_last_message()
@@ -62,7 +65,9 @@ def _change(plan: Plan) -> None:
 
 
 def _save(doctype: str, name: str, changes: dict) -> None:
-	frappe.get_doc(doctype, name).update(changes).save()
+	doc = frappe.get_doc(doctype, name).update(changes)
+	doc.flags.ignore_mandatory = doctype == "Address"  # as new_address
+	doc.save()
 
 
 def _add_address(plan: Plan) -> None:

@@ -20,6 +20,7 @@ from membership_recruitment.membership.terms import (
 )
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import possible
 
 # ---------------------------------------------------------------- renewal
@@ -43,6 +44,7 @@ def preview_renewal(member: str, membership_type: str | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def renew(
 	member: str, membership_type: str | None = None, with_invoice: bool = False, donation: float = 0.0
 ) -> dict:
@@ -103,6 +105,7 @@ def preview_type_change(member: str, membership_type: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def change_type(member: str, membership_type: str) -> dict:
 	"""Let the member's next term be of another type; returns as `preview_type_change`."""
 	_check(member)
@@ -135,6 +138,7 @@ def preview_resignation(
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def resign(
 	member: str,
 	when: str,
@@ -179,6 +183,7 @@ def left_behind(member: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def change_payer(member: str, payer_instead: str) -> None:
 	"""Let somebody else pay for everyone whose fee a member pays."""
 	frappe.has_permission("Member", "write", doc=member, throw=True)
@@ -210,6 +215,7 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def reinstate(member: str, without_gap: bool) -> dict:
 	"""Let a cancelled membership go on; returns `membership`, the term that holds."""
 	_check(member, "create")
@@ -231,6 +237,7 @@ def preview_credit(membership: str, decision: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def credit_fee(membership: str, decision: str) -> dict:
 	"""Credit a term's fee in full; returns `sales_invoice`, the credit note."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
@@ -238,6 +245,7 @@ def credit_fee(membership: str, decision: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def decide_credit(membership: str, decision: str) -> None:
 	"""Say what it means that the fee was credited in full; arguments as `preview_credit`."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
@@ -248,6 +256,7 @@ def decide_credit(membership: str, decision: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def approve(membership: str) -> None:
 	"""Approve a term that waits for it; for those with the role that its type names."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
@@ -255,6 +264,7 @@ def approve(membership: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
 def keep_current(membership: str, kept_until: str | None = None, reason: str | None = None) -> None:
 	"""Let a term count as current up to a day (yyyy-mm-dd), for a reason; without a day, take that back."""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)

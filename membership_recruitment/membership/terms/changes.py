@@ -16,6 +16,7 @@ from membership_recruitment.membership.terms import lifecycle, payers, periods, 
 from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 AT_ONCE = "At Once"
 END_OF_TERM = "End of Term"
@@ -312,6 +313,7 @@ def refuse_the_deceased(member: str) -> None:
 # ---------------------------------------------------------------- terms
 
 
+@conflicts.in_words()
 def all_terms(member: str, *, void: bool = False) -> list[frappe._dict]:
 	"""The member's terms in order, the member locked; `void`: with those that never held a day."""
 	frappe.db.get_value("Member", member, "name", for_update=True)

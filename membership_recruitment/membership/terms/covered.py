@@ -11,23 +11,25 @@ from frappe.utils import getdate
 from membership_recruitment.membership.fees.settlement import CREDITED, PAID, PART_PAID, UNPAID
 from membership_recruitment.membership.terms import payers
 from membership_recruitment.membership.terms.cancellation import take_back
+from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.membership.terms.stored import pending_sql
 
 NO_LONGER_COVERED = "No longer covered"
-# a fee that is paid, or that can be; whose fee is credited has a reason of their own
+# a fee that is paid, or that can be
 ASKED_FOR = (UNPAID, PART_PAID, PAID)
 
 
 def release(covering: str) -> None:
 	"""Free the places of those whom a term covered that was cancelled altogether.
 
-	What its invoice asks for waits on, what holds and was paid holds on, and what is over stays as it was.
+	What its invoice asks for waits on, what holds and was paid holds on, and what is over stays as it was. A withdrawal
+	takes them along with a reason of its own (credit_decisions.py).
 
 	Args:
 	        covering: Name of the payer's term.
 	"""
-	state = frappe.db.get_value("Membership", covering, "payment_state")
-	if state in (*ASKED_FOR, CREDITED):
+	payment, reason = frappe.db.get_value("Membership", covering, ("payment_state", "cancellation_reason"))
+	if payment in ASKED_FOR or (payment == CREDITED and reason == FEE_CREDITED):
 		return
 	for term in _covered_by(covering):
 		state = term.lifecycle_term()

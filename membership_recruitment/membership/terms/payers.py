@@ -74,6 +74,16 @@ def payers_of(terms: list[str], day: date | None = None, *, when: str = DAY_OF_T
 	)
 
 
+def by_payer(
+	terms: list[str], day: date | None = None, *, when: str = DAY_OF_TERM
+) -> list[tuple[str, list[str]]]:
+	"""Payers with the terms that each pays for; arguments as of `payers_of`."""
+	found: dict[str, list[str]] = {}
+	for row in payers_of(terms, day, when=when):
+		found.setdefault(row.payer, []).append(row.name)
+	return list(found.items())
+
+
 def paid_for(payers: tuple[str, ...]) -> list[str]:
 	"""Members for whom one of these pays, themselves left out."""
 	return frappe.get_all(

@@ -9,6 +9,7 @@ from membership_recruitment.membership.fees.settlement import CREDITED, NOT_INVO
 from membership_recruitment.membership.terms import cancellation, covered, credit_decisions, periods, stored
 from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.database import write_rows
 
 MONEY_FIELDS = ("payment_state", "paid_on", "outstanding", "sales_invoice")
@@ -17,6 +18,7 @@ MONEY_FIELDS = ("payment_state", "paid_on", "outstanding", "sales_invoice")
 Money = tuple[str, date | None, float, str | None]
 
 
+@conflicts.in_words()
 def settle_all(changes: dict[str, Money]) -> None:
 	"""Bring many terms up to date, as `settle` does each: together where nothing but the money changes, and one by one
 	where a term begins or ends to hold.
@@ -83,6 +85,7 @@ def _holds_as_before(row, money: dict) -> bool:
 	return stored.as_lifecycle_term(row).pending == stored.as_lifecycle_term(after).pending
 
 
+@conflicts.in_words()
 def settle(
 	term_name: str,
 	payment_state: str,

@@ -18,7 +18,7 @@ from membership_recruitment.membership.terms.periods import add_months
 from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge, type_runs
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches, database
+from membership_recruitment.utils import batches, conflicts, database
 
 SPELL_COLUMNS = (
 	"name",
@@ -46,6 +46,7 @@ SPELL_COLUMNS = (
 TYPE_RUN_COLUMNS = ("type_since", "type_until", "type_earlier_until", "type_before", "type_run")
 
 
+@conflicts.tried_again
 def nightly() -> None:
 	"""The nightly job, in the site's time zone: statuses, spells, and lapses into the ledger.
 
@@ -54,6 +55,7 @@ def nightly() -> None:
 	batches.finish_each(partial(refresh_members, lapses=True), batches.all_members())
 
 
+@conflicts.in_words()
 def refresh_members(members: Iterable[str], *, lapses: bool = False) -> None:
 	"""Spells, statuses and ledger of these members, after their terms changed.
 

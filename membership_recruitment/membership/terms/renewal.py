@@ -10,6 +10,7 @@ from frappe.utils import formatdate, getdate
 from membership_recruitment.membership.terms import payers, periods, stored
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
 # ---------------------------------------------------------------- planning
 
 
+@conflicts.in_words()
 def plan(
 	member: str, membership_type: str | None = None, *, day: date | None = None, without: str | None = None
 ) -> NextTerm:
@@ -167,6 +169,7 @@ def plan_household(
 	return found
 
 
+@conflicts.in_words()
 def _plan(
 	member: str,
 	membership_type: str | None,

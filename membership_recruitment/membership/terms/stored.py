@@ -8,11 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe import _
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.fees.settlement import PAID
 from membership_recruitment.membership.terms import events, lifecycle, payers, periods
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 
 # what as_lifecycle_term asks of a row
 TERM_COLUMNS = (
@@ -25,6 +27,13 @@ TERM_COLUMNS = (
 	"kept_until",
 	"renews",
 )
+
+
+def one_term_at_a_time() -> str:
+	"""What to do instead of a second term on the same days."""
+	return _(
+		"A member has one term at a time. Who also belongs to a section or a club gets a tag or a target group on the member."
+	)
 
 
 class TermDefaults(NamedTuple):
@@ -88,6 +97,7 @@ def void_sql(term: str) -> str:
 # ---------------------------------------------------------------- the member's other terms
 
 
+@conflicts.in_words()
 def terms_of(member: str | None, *, without: str | None = None) -> list[frappe._dict]:
 	"""A member's terms that held on at least one day, in order.
 

@@ -10,6 +10,7 @@ import * as html from "./desk/html";
 import * as indicators from "./desk/indicators";
 import * as member_actions from "./membership/member_actions";
 import * as merge from "./member_recruitment/merge";
+import * as missing_invoices from "./membership/missing_invoices";
 import * as prospects from "./member_recruitment/prospects";
 import * as renewals from "./membership/renewals";
 import * as reports from "./desk/reports";
@@ -33,6 +34,7 @@ Object.assign(membership_recruitment, {
 	make_member,
 	member_actions,
 	merge,
+	missing_invoices,
 	prospects,
 	renewals,
 	reports,

@@ -14,6 +14,7 @@ import sys
 
 import frappe
 
+from tests.support.processes import snapshot_isolation
 from tests.support.processes.racing_conversions import connect, prepare, prospect
 
 PROCESSES = multiprocessing.get_context("fork")
@@ -32,8 +33,9 @@ def convert(name: str, seen: str) -> None:
 	frappe.get_doc("Membership Prospect", name).make_member("Individual", "2026-01-01", seen=seen)
 
 
-def work(site: str, user: str, act, first: bool, tasks, results, begun, together) -> None:
+def work(site: str, user: str, act, first: bool, tasks, results, begun, together, isolation: str) -> None:
 	connect(site)
+	snapshot_isolation.switch(isolation)
 	while task := tasks.get():
 		frappe.db.rollback()
 		frappe.local.document_cache = {}
@@ -57,14 +59,14 @@ def work(site: str, user: str, act, first: bool, tasks, results, begun, together
 			results.put((act.__name__, str(error) or type(error).__name__))
 
 
-def main(site: str, order: str, rounds: str) -> None:
+def main(site: str, order: str, rounds: str, isolation: str = "off") -> None:
 	results, begun, together = PROCESSES.Queue(), PROCESSES.Event(), PROCESSES.Barrier(2)
 	recruiter = prepare(site)
 	queues, workers = [], []
 	for act in (edit, convert):
 		first = None if order == "together" else order.startswith(act.__name__)
 		queues.append(PROCESSES.Queue())
-		arguments = (site, recruiter, act, first, queues[-1], results, begun, together)
+		arguments = (site, recruiter, act, first, queues[-1], results, begun, together, isolation)
 		workers.append(PROCESSES.Process(target=work, args=arguments, daemon=True))
 		workers[-1].start()
 	connect(site)

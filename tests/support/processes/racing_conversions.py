@@ -16,11 +16,14 @@ import time
 import frappe
 from frappe.utils import getdate
 
+from tests.support.processes import snapshot_isolation
+
 PROCESSES = multiprocessing.get_context("fork")
 
 
-def work(site: str, recruiter: str, tasks, results, together) -> None:
+def work(site: str, recruiter: str, tasks, results, together, isolation: str) -> None:
 	connect(site)
+	snapshot_isolation.switch(isolation)
 	from membership_recruitment.member_recruitment.conversion import handover
 
 	attempts = [0]
@@ -51,12 +54,14 @@ def work(site: str, recruiter: str, tasks, results, together) -> None:
 			results.put((f"{type(error).__name__}: {error}", attempts[0]))
 
 
-def main(site: str, kind: str, rounds: str) -> None:
+def main(site: str, kind: str, rounds: str, isolation: str = "off") -> None:
 	tasks = [PROCESSES.Queue(), PROCESSES.Queue()]
 	results, together = PROCESSES.Queue(), PROCESSES.Barrier(2)
 	recruiter = prepare(site)
 	workers = [
-		PROCESSES.Process(target=work, args=(site, recruiter, queue, results, together), daemon=True)
+		PROCESSES.Process(
+			target=work, args=(site, recruiter, queue, results, together, isolation), daemon=True
+		)
 		for queue in tasks
 	]
 	for worker in workers:

@@ -13,6 +13,8 @@ import time
 
 import frappe
 
+from tests.support.processes import snapshot_isolation
+
 PROCESSES = multiprocessing.get_context("fork")
 HELD = 1.5  # seconds for which the first holds what the second waits for
 PURPOSE = "Newsletter"
@@ -24,8 +26,9 @@ def connect(site: str) -> None:
 	frappe.set_user("Administrator")
 
 
-def night(site: str, both_ready, reached, go_on) -> None:
+def night(site: str, isolation: str, both_ready, reached, go_on) -> None:
 	connect(site)
+	snapshot_isolation.switch(isolation)
 	from membership_recruitment.member_journey.target_lists import email_group
 
 	insert = email_group._insert
@@ -42,14 +45,17 @@ def night(site: str, both_ready, reached, go_on) -> None:
 	email_group.nightly()
 
 
-def withdraw(site: str, prospect: str, both_ready, reached, go_on) -> None:
+def withdraw(site: str, isolation: str, prospect: str, both_ready, reached, go_on) -> None:
 	connect(site)
+	snapshot_isolation.switch(isolation)
 	from membership_recruitment.member_privacy.consent import consent
+	from membership_recruitment.utils import conflicts
 
 	frappe.db.sql("select count(*) from `tabEmail Group Member`")  # from now on it sees the groups of today
 	both_ready.wait()
 	go_on.wait()
-	said(consent, prospect, "Withdrawn")
+	# as the page and the form do
+	conflicts.try_again(lambda: said(consent, prospect, "Withdrawn"))
 	reached.set()
 	time.sleep(HELD)
 	frappe.db.commit()
@@ -80,7 +86,7 @@ def prepare(site: str):
 	return target_list, prospect.name
 
 
-def main(site: str, order: str) -> None:
+def main(site: str, order: str, isolation: str = "off") -> None:
 	target_list, prospect = prepare(site)
 	frappe.destroy()
 	first, start, both_ready = PROCESSES.Event(), PROCESSES.Event(), PROCESSES.Barrier(2)
@@ -89,8 +95,10 @@ def main(site: str, order: str) -> None:
 	if order == "withdrawal-first":
 		turns = {"withdrawal": (first, start), "night": (PROCESSES.Event(), first)}
 	workers = [
-		PROCESSES.Process(target=night, args=(site, both_ready, *turns["night"])),
-		PROCESSES.Process(target=withdraw, args=(site, prospect, both_ready, *turns["withdrawal"])),
+		PROCESSES.Process(target=night, args=(site, isolation, both_ready, *turns["night"])),
+		PROCESSES.Process(
+			target=withdraw, args=(site, isolation, prospect, both_ready, *turns["withdrawal"])
+		),
 	]
 	for worker in workers:
 		worker.start()

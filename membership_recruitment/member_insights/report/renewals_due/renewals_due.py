@@ -11,7 +11,8 @@ from frappe.utils import cstr, formatdate, getdate
 from membership_recruitment.member_insights import lapse_rates, report_text
 from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
-from membership_recruitment.membership.notices.delivery import ASSIGNED, PRINTED, SENT, rules_of
+from membership_recruitment.membership.notices.outcomes import ASSIGNED, PRINTED, SENT
+from membership_recruitment.membership.notices.still_needed import rules_of
 from membership_recruitment.membership.terms.lifecycle import GRACE
 from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, is_there_sql
 from membership_recruitment.membership.terms.stored import pending_sql

@@ -3,10 +3,11 @@ from frappe import _
 
 from membership_recruitment.member_journey.map import automatic_gaps, maps
 from membership_recruitment.member_journey.map.gaps import ANSWERS, Change, Gap, Score
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class JourneyMap(BoundedDocument):
+class JourneyMap(conflicts.SavedInWords, BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

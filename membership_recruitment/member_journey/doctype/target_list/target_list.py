@@ -5,13 +5,14 @@ from frappe.utils import now_datetime
 from membership_recruitment.member_journey.target_lists import access as target_list_access
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_journey.target_lists import question as target_list_question
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 # Said by the list itself, never by a saved form
 DERIVED = ("owner", "people_found", "last_updated", "email_group")
 
 
-class TargetList(BoundedDocument):
+class TargetList(conflicts.SavedInWords, BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -7,7 +7,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVENT
-from membership_recruitment.utils import within_bounds
+from membership_recruitment.utils import conflicts, within_bounds
 
 # Only the public pages may say this of themselves.
 OF_THE_PERSON = ("Joining page", "Withdrawal link")
@@ -71,6 +71,7 @@ class ConsentEvent(Document):
 	def on_trash(self):
 		frappe.throw(_("A consent event is never deleted. Record a withdrawal instead."))
 
+	@conflicts.in_words()
 	def validate_person(self):
 		if self.subject_doctype not in (consent.MEMBER, consent.PROSPECT):
 			frappe.throw(_("Choose a member or a prospect."))

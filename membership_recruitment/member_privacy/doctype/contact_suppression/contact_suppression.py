@@ -19,6 +19,7 @@ class ContactSuppression(Document):
 
 		address: DF.Data | None
 		address_hash: DF.Data | None
+		details: DF.Data | None
 		kind: DF.Literal["E-mail", "Phone"]
 		reason: DF.Literal["Asked not to be contacted", "Erased", "Undeliverable", "Other"]
 		suppressed_on: DF.Datetime | None

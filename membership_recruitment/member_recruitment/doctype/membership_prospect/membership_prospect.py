@@ -14,12 +14,13 @@ from membership_recruitment.people import journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 PROSPECT = "Membership Prospect"
 
 
-class MembershipProspect(BoundedDocument):
+class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -66,6 +67,12 @@ class MembershipProspect(BoundedDocument):
 		self.set_onload("phase_history", self.phase_history())
 		self.set_onload("expected_days", expected_days(self.phase))
 
+	def check_permission(self, permtype="read", permlevel=None):
+		# before the wall is asked, which only says that such a prospect is nobody's to see
+		if permtype == "create":
+			self.refuse_status(self.status or OPEN, OPEN)
+		super().check_permission(permtype, permlevel)
+
 	def before_insert(self):
 		self.status = OPEN
 		self.journey_id = new_journey_id()
@@ -99,15 +106,17 @@ class MembershipProspect(BoundedDocument):
 		consent.delete_of(self)
 		email_group.person_deleted(self)
 
+	@conflicts.in_words()
 	def stored_status(self) -> str | None:
 		return frappe.db.get_value(PROSPECT, self.name, "status", for_update=True)
 
 	def keep_what_is_not_edited(self):
-		"""Status and journey change through their own actions only, never through a saved form."""
+		"""Status and journey change through their own actions only, never through a saved form; a status that was meant
+		is said."""
 		before = self.get_doc_before_save()
 		if before and not self.flags.own_action:
+			self.refuse_status(self.status, before.status)
 			for field in (
-				"status",
 				"journey_id",
 				"phase_since",
 				"phase_due_on",
@@ -120,6 +129,21 @@ class MembershipProspect(BoundedDocument):
 				"queue_reason",
 			):
 				self.set(field, before.get(field))
+
+	def refuse_status(self, status: str, present: str):
+		"""A status is reached by its button, not by an import, a list or a program."""
+		if status == present:
+			return
+		frappe.throw(
+			{
+				LOST: _(
+					"A prospect is closed as lost on its form, with the button Lost: it asks for the reason."
+				),
+				OPEN: _("A prospect is opened again on its form, with the button Reopen."),
+			}.get(status, _("A prospect becomes a member on its form, with the button Make Member."))
+			+ " "
+			+ _("Leave the status out here.")
+		)
 
 	def lacks(self, fieldname: str) -> bool:
 		"""Whether a new prospect has no value there, or the value was taken away. Prospects from before the

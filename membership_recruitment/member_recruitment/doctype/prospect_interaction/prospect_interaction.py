@@ -3,6 +3,7 @@ from frappe import _
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.people.prospect_statuses import CONVERTED
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
@@ -38,6 +39,7 @@ class ProspectInteraction(BoundedDocument):
 			entry_rules.apply_rules(entry_rules.RECRUITING, [self.prospect])
 
 
+@conflicts.in_words()
 def prospect_status(name: str) -> str | None:
 	"""As committed by now; a conversion that runs is waited for, so that nothing is left behind by it."""
 	return frappe.db.get_value("Membership Prospect", name, "status", for_update=True)

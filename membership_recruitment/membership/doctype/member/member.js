@@ -28,6 +28,7 @@ frappe.ui.form.on("Member", {
 		const overview = frm.doc.__onload?.overview;
 		if (!overview) return;
 		show_new_member(frm);
+		show_stopped_addresses(frm);
 		show_summary(frm, overview);
 		term_band.draw(frm.get_field("timeline_html").$wrapper.find(".band")[0], overview);
 		show_terms(frm, overview);
@@ -61,6 +62,25 @@ function show_new_member(frm) {
 		const [label, color] = frappe.get_indicator(frm.doc, "Member");
 		frm.page.set_indicator(__("{0}, New Member", [label]), color);
 	}
+}
+
+/** Addresses from which mail came back, and the click that uses them again. */
+function show_stopped_addresses(frm) {
+	const stopped = frm.doc.__onload.stopped_addresses || [];
+	if (!stopped.length) return;
+	const lines = stopped.map(({ address, since, said }) =>
+		[__("Mail to {0} came back on {1}.", [escape(address), day(since)]), escape(said)].join(
+			" "
+		)
+	);
+	frm.dashboard.add_comment(lines.join("<br>"), "orange", true);
+	if (!frm.perm[0]?.write) return;
+	membership_recruitment.forms.add_button(frm, __("Use Address Again"), async () => {
+		await frappe.xcall("membership_recruitment.member_privacy.consent.bounces.use_again", {
+			member: frm.doc.name,
+		});
+		frm.reload_doc();
+	});
 }
 
 /** Where the member stands, in one line, and under it the place for the band. */
@@ -157,8 +177,8 @@ function row(subject, facts) {
 	return `${subject} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
 }
 
-function money_list({ invoices, payments, balance, currency }) {
-	if (!invoices.length) return "";
+function money_list({ invoices, payments, balance, credit, currency }) {
+	if (!invoices.length && !credit) return "";
 	const newest = [...invoices].reverse().slice(0, NEWEST_TERMS);
 	const rows = newest.map((invoice) =>
 		row(link("Sales Invoice", invoice.name), [
@@ -171,7 +191,11 @@ function money_list({ invoices, payments, balance, currency }) {
 				.map((payment) => payment_words(payment, invoice.currency)),
 		])
 	);
-	return list(__("Invoices; Balance {0}", [format_currency(balance, currency)]), rows);
+	const money = (amount) => format_currency(amount, currency);
+	const title = credit
+		? __("Invoices; Balance {0}, Credit {1}", [money(balance), money(credit)])
+		: __("Invoices; Balance {0}", [money(balance)]);
+	return list(title, rows);
 }
 
 function payment_words(payment, currency) {

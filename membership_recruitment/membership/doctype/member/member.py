@@ -3,7 +3,7 @@ from frappe import _
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent import bounces, consent
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.register import contacts
@@ -19,12 +19,13 @@ from membership_recruitment.membership.terms import (
 from membership_recruitment.people import contact_names, journey_steps
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.settings import rules
+from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 DERIVED = ("status", "membership_type", "join_date", "end_date")  # from the terms, by refresh
 
 
-class Member(BoundedDocument):
+class Member(conflicts.SavedInWords, BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -67,6 +68,7 @@ class Member(BoundedDocument):
 		load_address_and_contact(self)
 		self.set_onload("overview", member_overview.overview(self))
 		self.set_onload("new_member", self.is_new_member())
+		self.set_onload("stopped_addresses", bounces.of_member(self.name))
 
 	def before_insert(self):
 		self.journey_id = self.journey_id or new_journey_id()

@@ -13,11 +13,11 @@ from membership_recruitment.membership.terms import (
 	renewal,
 	stored,
 )
-from membership_recruitment.utils import bounds, within_bounds
+from membership_recruitment.utils import bounds, conflicts, within_bounds
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 
-class Membership(BoundedDocument):
+class Membership(conflicts.SavedInWords, BoundedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -263,7 +263,9 @@ class Membership(BoundedDocument):
 			frappe.throw(
 				_("This term shares days with {0} ({1} – {2}). Let it start after that term ends.").format(
 					clash.name, formatdate(clash.start_date), formatdate(end) if end else _("lifetime")
-				),
+				)
+				+ " "
+				+ stored.one_term_at_a_time(),
 				title=_("Terms Overlap"),
 			)
 

@@ -5,4 +5,12 @@ frappe.listview_settings["Membership"] = {
 	formatters: {
 		end_date: (value) => (value ? frappe.datetime.str_to_user(value) : __("Lifetime")),
 	},
+
+	onload(list) {
+		if (!frappe.model.can_write("Membership")) return;
+		const { forms, missing_invoices } = membership_recruitment;
+		forms.add_page_button(list.page, __("Invoice Those Who Have None"), () =>
+			missing_invoices.ask(list)
+		);
+	},
 };

@@ -1,0 +1,143 @@
+"""What stands on the lines of a Sales Invoice for terms: fees, joining fees and a donation, and the same for print."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.translate import print_language
+from frappe.utils import flt, formatdate
+
+from membership_recruitment.membership.fees import items
+from membership_recruitment.membership.terms import periods
+from membership_recruitment.settings import rules
+
+
+def fee_lines(rows: list[frappe._dict], language: str, company: str) -> list[dict]:
+	"""A line for each fee, followed by one for the joining fee where that is asked too."""
+	lines = []
+	for row, (text, joining_text) in zip(rows, _texts(rows, language), strict=True):
+		if flt(row.fee) > 0:
+			lines.append(_fee_line(row, "item", row.fee, text, company))
+		if flt(row.joining_fee) > 0:
+			lines.append(_fee_line(row, "joining_fee_item", row.joining_fee, joining_text, company))
+	return lines
+
+
+def _fee_line(row: frappe._dict, item_field: str, fee: float, text: str, company: str) -> dict:
+	item, own = frappe.get_cached_value("Membership Type", row.membership_type, ("item", item_field))
+	item = own or item
+	if not item:
+		frappe.throw(
+			_("The membership type {0} has no item. Make one on the membership type first.").format(
+				_(row.membership_type)
+			)
+		)
+	items.refuse_without_account(item, company)
+	return {
+		"item_code": item,
+		"qty": 1,
+		"rate": flt(fee),
+		"price_list_rate": flt(fee),
+		"description": text,
+		"membership": row.name,
+	}
+
+
+def donation_line(donation: float, company: str) -> dict:
+	item = rules().donation_item
+	if not item:
+		frappe.throw(_("There is no item for donations. Choose one in Membership Settings."))
+	items.refuse_without_account(item, company)
+	return {"item_code": item, "qty": 1, "rate": donation, "price_list_rate": donation}
+
+
+def _texts(rows: list[frappe._dict], language: str) -> list[tuple[str, str]]:
+	"""Of each row, what the fee is for, and what the joining fee is for."""
+	covered = _covered_names(row.name for row in rows)
+	with print_language(language):
+		return [
+			(_text(row, covered.get(row.name, [])), _("Joining fee, {0}").format(row.member_name))
+			for row in rows
+		]
+
+
+def _text(row: frappe._dict, covered: list[str]) -> str:
+	"""What a line is for, in the language in force."""
+	text = _("{0}, {1}, {2}").format(_(row.membership_type), row.member_name, period(row))
+	if share := _share_of_fee(row):
+		text += "<br>" + _("{0}/{1} of the fee").format(*share)
+	if covered:
+		text += "<br>" + _("Also covers {0}").format(", ".join(covered))
+	return text
+
+
+def _share_of_fee(row: frappe._dict) -> tuple[int, int] | None:
+	"""Months that a pro-rated term pays for and those of a whole one; None where the fee is whole or was agreed otherwise."""
+	kind = frappe.get_cached_doc("Membership Type", row.membership_type)
+	rule = kind.period_rule()
+	months, whole = periods.months_left(rule, row.start_date)
+	if not kind.pro_rate or months == whole:
+		return None
+	return (months, whole) if flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date) else None
+
+
+def period(row) -> str:
+	"""First and last day of a term, in the language in force."""
+	first = formatdate(row.start_date, "d MMMM y")
+	if not row.end_date:
+		return _("for life from {0}").format(first)
+	return f"{first} – {formatdate(row.end_date, 'd MMMM y')}"
+
+
+def _covered_names(terms: Iterable[str]) -> dict[str, list[str]]:
+	"""Names of the people whom these terms' fees cover too, by term."""
+	found: dict[str, list[str]] = {}
+	for row in frappe.get_all(
+		"Membership",
+		filters={"covered_by": ["in", list(terms)]},
+		fields=["covered_by", "member_name", "start_date", "cancelled_from"],
+		order_by="member_name asc",
+	):
+		if not row.cancelled_from or row.cancelled_from > row.start_date:
+			found.setdefault(row.covered_by, []).append(row.member_name)
+	return found
+
+
+# ---------------------------------------------------------------- print format
+
+
+def membership_lines(doc) -> dict[str, dict]:
+	"""For the print format: what each line of a Sales Invoice is for, by the line's name.
+
+	Args:
+	        doc: The Sales Invoice.
+
+	Returns:
+	        `{"membership_type", "person", "period", "covers"}` for lines with a term, in the language of the print.
+	"""
+	terms: dict[str, str] = {}
+	for row in doc.items:
+		if row.get("membership"):
+			terms.setdefault(row.membership, row.name)  # the fee, before a joining fee
+	if not terms:
+		return {}
+	covered = _covered_names(terms)
+	rows = frappe.get_all(
+		"Membership",
+		filters={"name": ["in", list(terms)]},
+		fields=["name", "member_name", "membership_type", "start_date", "end_date"],
+	)
+	return {
+		terms[row.name]: {
+			"membership_type": _(row.membership_type),
+			"person": row.member_name,
+			"period": period(row),
+			"covers": covered.get(row.name, []),
+		}
+		for row in rows
+	}
+
+
+def bankgiro_number() -> str | None:
+	"""For the print format: where to pay."""
+	return rules().bankgiro_number
