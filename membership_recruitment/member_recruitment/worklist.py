@@ -142,7 +142,7 @@ def change_each(names: list[str], change_one: Callable[[str], None]) -> dict:
 		except conflicts.GIVEN_UP:
 			raise  # those before it are taken back too
 		except (frappe.ValidationError, frappe.PermissionError) as refusal:
-			frappe.db.rollback(save_point="one_of_many")
+			conflicts.back_to("one_of_many")
 			frappe.clear_messages()
 			failed.append({"name": name, "reason": strip_html(str(refusal)) or _("You may not change it.")})
 	return {"changed": changed, "failed": failed}

@@ -62,6 +62,14 @@ def begin_anew() -> None:
 		frappe.db.rollback()
 
 
+def back_to(save_point: str) -> None:
+	"""Undo what came after a savepoint. Frappe then takes the transaction for one that has written nothing; what it wrote
+	before must not be lost by `begin_anew`."""
+	writes = frappe.db.transaction_writes
+	frappe.db.rollback(save_point=save_point)
+	frappe.db.transaction_writes = writes
+
+
 def try_again(work: Callable):
 	"""Do the work in a transaction that begins with it, and again where the database gave it up.
 

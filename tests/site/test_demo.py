@@ -15,6 +15,7 @@ from membership_recruitment.demo.make import make
 from membership_recruitment.member_recruitment.conversion.convert import KEPT
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.membership.terms.periods import term_end
+from membership_recruitment.utils import conflicts
 from tests.site.conftest import clear_caches
 from tests.support.factories import make as support
 
@@ -54,7 +55,7 @@ def rolled_back(demo):
 	frappe.db.savepoint("demo")
 	yield
 	frappe.set_user("Administrator")
-	frappe.db.rollback(save_point="demo")
+	conflicts.back_to("demo")
 	clear_caches()
 
 

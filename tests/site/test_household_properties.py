@@ -22,6 +22,7 @@ from membership_recruitment.membership.terms import (
 	renewal,
 )
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.utils import conflicts
 from tests.support.factories import make
 from tests.support.tools import clock
 
@@ -160,7 +161,7 @@ def step(house: House) -> None:
 		try:
 			thing(house)
 		except frappe.ValidationError:
-			frappe.db.rollback(save_point="untried")
+			conflicts.back_to("untried")
 			frappe.clear_messages()
 		else:
 			house.said.append(f"{house.today} {thing.__name__}")
@@ -255,7 +256,7 @@ def check_everybody_goes_on(house: House):
 			first = re.search(r"Renew (\S+) first", str(refusal))
 			assert first or any(reason in str(refusal) for reason in REASONS), refusal
 			assert not first or first[1] not in gone, refusal
-		frappe.db.rollback(save_point="only_planned")
+		conflicts.back_to("only_planned")
 		frappe.clear_messages()
 	terms = {term.name: term for term in house.terms()}
 	asked = [

@@ -73,6 +73,15 @@ def test_nothing_of_the_callers_is_lost(make):
 		conflicts.try_again(failing(1, deadlock))
 
 
+def test_going_back_to_a_savepoint_makes_no_transaction_an_untouched_one(make):
+	member = make.member().name
+	frappe.db.savepoint("later")
+	make.member()
+	conflicts.back_to("later")
+	conflicts.begin_anew()
+	assert frappe.db.exists("Member", member)
+
+
 def test_it_is_tried_a_few_times_only(untouched):
 	deadlock = frappe.QueryDeadlockError("1213")
 	assert conflicts.try_again(failing(conflicts.ATTEMPTS - 1, deadlock)) == conflicts.ATTEMPTS

@@ -206,6 +206,19 @@ def test_patches_exist():
 	)
 
 
+# ---------------------------------------------------------------- transactions
+
+
+def test_savepoints_are_gone_back_to_by_one_function():
+	"""Frappe's own forgets that the transaction has written something."""
+	own = PACKAGE / "utils" / "conflicts.py"
+	none_of(
+		f"{name_of(path)} calls rollback(save_point=…) itself: utils/conflicts.back_to"
+		for path in PACKAGE.rglob("*.py")
+		if path != own and "rollback(save_point" in path.read_text()
+	)
+
+
 # ---------------------------------------------------------------- length
 
 

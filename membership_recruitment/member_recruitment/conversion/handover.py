@@ -175,7 +175,7 @@ def _leave(prospect_name: str, reason: str | None) -> None:
 def _undo() -> None:
 	"""Take a conversion back that failed. Tests keep the transaction that they stand in."""
 	if frappe.flags.in_test:
-		frappe.db.rollback(save_point="handover")
+		conflicts.back_to("handover")
 	else:
 		frappe.db.rollback()
 

@@ -117,10 +117,10 @@ def sign_up(filled: signup_form.Filled, language: str) -> None:
 			hours=LINK_HOURS,
 		)
 	except frappe.OutgoingEmailError:
-		frappe.db.rollback(save_point="sign_up")
+		conflicts.back_to("sign_up")
 		raise
 	if blocked:
-		frappe.db.rollback(save_point="sign_up")
+		conflicts.back_to("sign_up")
 
 
 def _is_within(limits: PageRules, email: str) -> bool:

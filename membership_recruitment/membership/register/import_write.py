@@ -59,7 +59,7 @@ def _change(plan: Plan) -> None:
 	except conflicts.GIVEN_UP:
 		raise  # those before it in the batch are taken back too
 	except frappe.ValidationError as problem:
-		frappe.db.rollback(save_point="register_import_person")
+		conflicts.back_to("register_import_person")
 		frappe.clear_last_message()
 		plan.fail_rest(str(problem))
 

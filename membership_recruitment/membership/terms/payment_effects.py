@@ -192,7 +192,7 @@ def _move(term, start: date) -> None:
 	_write_days(term)
 	moved = [term, *_move_what_waits_behind(term)]
 	if any(stored.clashing_term(one) for one in moved):
-		frappe.db.rollback(save_point="before_the_move")
+		conflicts.back_to("before_the_move")
 		term.update(days)
 		return
 	term.flags.follows_payment = True
