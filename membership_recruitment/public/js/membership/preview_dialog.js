@@ -31,7 +31,7 @@ export function preview_dialog({ title, label, fields, ask, show, act, save, don
 			button.prop("disabled", true);
 			try {
 				const made = save ? await save(values) : await post(...act(values));
-				dialog.hide();
+				hide(dialog);
 				await done(made);
 			} finally {
 				button.prop("disabled", false);
@@ -171,4 +171,10 @@ export function reason_field(value) {
 			label: __(reason, null, "Membership"),
 		})),
 	};
+}
+
+/** Bootstrap does not hide what is still fading in. */
+function hide(dialog) {
+	dialog.$wrapper.one("shown.bs.modal", () => dialog.hide());
+	dialog.hide();
 }
