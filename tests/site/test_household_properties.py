@@ -15,6 +15,8 @@ from membership_recruitment.membership.notices import recipients
 from membership_recruitment.membership.terms import (
 	changes,
 	covered,
+	credit_decisions,
+	ledger,
 	payers,
 	payment_effects,
 	refresh,
@@ -33,6 +35,8 @@ DAY = timedelta(days=1)
 FIRST_DAY = date(2023, 11, 28)
 PAUSES = (0, 0, 1, 14, 30, 31, 60, 200, 366)
 ASKED = covered.ASKED_FOR
+BEGAN = (ledger.JOIN, ledger.REJOIN, ledger.REINSTATE)
+ENDED = (ledger.LAPSE, ledger.CANCEL, ledger.DEATH)
 # what may stand in the way of a renewal
 REASONS = (
 	"still pending",
@@ -109,6 +113,25 @@ def settle(house: House, term, state: str):
 	payment_effects.settle(term.name, state, day, 0, None)
 
 
+def decide_about_a_credit(house: House):
+	if waiting := house.terms(credit_decision="To decide"):
+		decision = house.chance.choice(credit_decisions.DECISIONS)
+		credit_decisions.decide(house.chance.choice(waiting).name, decision)
+
+
+def correct_a_day(house: House):
+	if terms := house.terms():
+		term = frappe.get_doc("Membership", house.chance.choice(terms).name)
+		term.start_date = term.start_date + house.chance.choice([-30, -1, 1, 30]) * DAY
+		term.save()
+
+
+def know_more_of_the_past(house: House):
+	member = frappe.get_doc("Member", house.anyone())
+	member.member_since = house.chance.choice([None, house.today, FIRST_DAY - 900 * DAY])
+	member.save()
+
+
 def resign(house: House):
 	when = house.chance.choice([changes.AT_ONCE, changes.END_OF_TERM, changes.ON_A_DAY])
 	day = house.today + house.chance.choice([-40, -1, 0, 20, 500]) * DAY
@@ -143,6 +166,10 @@ THINGS = [
 	pay,
 	enter_the_next_by_hand,
 	change_the_payment,
+	decide_about_a_credit,
+	decide_about_a_credit,
+	correct_a_day,
+	know_more_of_the_past,
 	resign,
 	resign,
 	reinstate,
@@ -200,6 +227,28 @@ def check_computed_anew(house: House):
 def changes_since(once: dict) -> dict:
 	now = stored()
 	return {key: (once.get(key), now.get(key)) for key in {*once, *now} if once.get(key) != now.get(key)}
+
+
+def check_ledger(house: House):
+	"""Sums over the ledger are what the spells say, and there is nothing more to say."""
+	refresh.refresh_members(house.people, lapses=True)
+	written = frappe.db.count("Membership Event")
+	for member in house.people:
+		counted = dict(
+			frappe.db.sql(
+				"""select event in %s, sum(counts) from `tabMembership Event`
+				where member = %s and event in %s and event_date <= %s group by 1""",
+				(BEGAN, member, (*BEGAN, *ENDED), house.today),
+			)
+		)
+		begun = [
+			["Membership Spell", "member", "=", member],
+			["Membership Spell", "start_date", "<=", house.today],
+		]
+		spells = frappe.get_all("Membership Spell", filters=begun, pluck="ended")
+		assert (counted.get(1, 0), counted.get(0, 0)) == (len(spells), sum(spells)), member
+	refresh.refresh_members(house.people, lapses=True)
+	assert frappe.db.count("Membership Event") == written
 
 
 def check_terms(house: House):
@@ -290,6 +339,7 @@ def test_whatever_happens_to_a_household(types, life):
 				step(house)
 				check_computed_anew(house)
 				check_terms(house)
+				check_ledger(house)
 				check_everybody_goes_on(house)
 	except Exception as problem:
 		problem.args = (f"MEMBERSHIP_SEED={SEED + life}: {'; '.join(house.said)}\n{problem}",)
