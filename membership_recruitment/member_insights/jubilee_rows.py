@@ -19,6 +19,7 @@ from membership_recruitment.membership.terms.calendar_years import (
 	lasted_sql,
 )
 from membership_recruitment.membership.terms.periods import add_months
+from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
 
 EARLIEST = date(1900, 1, 1)  # nobody joined before
@@ -47,6 +48,7 @@ def candidates(choice: JubileeFilters, limit: int) -> list[tuple[str, int]]:
 		"first": choice.first,
 		"last": choice.last,
 		"slack": SLACK,
+		"grace": rules().active_grace_days,
 		"today": getdate(),
 		"membership_type": choice.membership_type,
 		"limit": limit,
@@ -54,14 +56,18 @@ def candidates(choice: JubileeFilters, limit: int) -> list[tuple[str, int]]:
 	years = [number for number in choice.years if number <= choice.last.year - EARLIEST.year]
 	if not years:
 		return []
-	statements = [_from_first_day(choice, number, asked) for number in years]
+	statements = [" union all ".join(_from_first_day(choice, number, asked) for number in years)]
 	if choice.way == ALL_YEARS:
 		statements.append(_of_who_came_back(choice, years))
-	return frappe.db.sql(
-		f"""select member, years from ({" union all ".join(statements)}) found
-		order by day, member, years limit %(limit)s""",
-		asked,
-	)
+	found = [
+		row
+		for statement in statements
+		for row in frappe.db.sql(
+			f"select day, member, years from ({statement}) found order by day, member, years limit %(limit)s",
+			asked,
+		)
+	]
+	return [(member, number) for _day, member, number in sorted(found)[:limit]]
 
 
 def _from_first_day(choice: JubileeFilters, years: int, asked: dict) -> str:
@@ -80,27 +86,32 @@ def _from_first_day(choice: JubileeFilters, years: int, asked: dict) -> str:
 
 
 def _of_who_came_back(choice: JubileeFilters, years: list[int]) -> str:
-	"""SQL: who completes years in a later spell, the days of the earlier ones added up."""
+	"""SQL: who completes years in a later spell, the days of the earlier ones added up.
+
+	From indexes alone, where a spell has its last day with grace (up to as many days too many); and as if the year alone
+	were known of everybody: the members are read last.
+	"""
 	numbers = " union all ".join(f"select {number} as years" for number in years)
 	first, last = day_number_sql("%(first)s"), day_number_sql("%(last)s")
 	return f"""(select back.member, y.years,
-			%(first)s + interval (back.origin + {YEAR} * y.years - {first}) day as day
+			cast(%(first)s as date) + interval (back.origin + {YEAR} * y.years - {first}) day as day
 		from (
 			select s.member, {day_number_sql("s.start_date")} as returned,
 				{day_number_sql("s.start_date")}
-					- sum({lasted_sql("e.start_date", "(e.end_date + interval 1 day)")}) as origin,
-				if(m.only_year_known, {YEAR}, 0) as unknown
+					- sum({lasted_sql("e.start_date", "(e.active_to + interval 1 day)")}) as origin,
+				%(slack)s + %(grace)s * count(*) as unsure
 			from `tabMembership Spell` s
-			join `tabMember` m on m.name = s.member
 			join `tabMembership Spell` e on e.member = s.member and e.start_date < s.start_date
 			where s.earlier_active_to is not null and s.start_date <= %(last)s
-				and (s.active_to >= %(first)s or s.active_to >= %(today)s)
-				and m.join_date <= %(last)s - interval {min(years)} year + interval %(slack)s day
-				and {ACTIVE} {_of_type(choice)}
-			group by s.name
+				and (s.active_to >= %(first)s or s.active_to >= %(today)s) and {ACTIVE}
+			group by s.member, s.start_date
 		) back
-		join ({numbers}) y on back.origin + {YEAR} * y.years between
-			greatest({first}, back.returned) - back.unknown - %(slack)s and {last} + %(slack)s)"""
+		join ({numbers}) y on y.years
+			between (greatest({first}, back.returned) - {YEAR} - back.unsure - back.origin) / {YEAR}
+			and ({last} + %(slack)s - back.origin) / {YEAR}
+		join `tabMember` m on m.name = back.member
+		where back.origin + {YEAR} * y.years
+			>= greatest({first}, back.returned) - back.unsure - {YEAR} * m.only_year_known {_of_type(choice)})"""
 
 
 def _of_type(choice: JubileeFilters) -> str:
@@ -165,6 +176,6 @@ def _row(member: frappe._dict, one: Jubilee) -> frappe._dict:
 		jubilee_day=one.day,
 		latest_day=one.latest,
 		if_renewed=int(one.if_renewed),
-		days_away=sum(gap.days for gap in one.gaps),
+		days_away=sum(gap.days for gap in one.gaps) or None,
 		away=", ".join(f"{gap.first:%Y-%m} – {gap.last:%Y-%m}" for gap in one.gaps),
 	)

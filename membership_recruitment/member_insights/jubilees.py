@@ -102,6 +102,11 @@ def jubilees(
 		earliest, latest = earliest or latest, latest or earliest
 		if earliest and latest:
 			day, stay = latest
+			if (
+				earliest[1].end and earliest[1].end != stay.end
+			):  # a gap lies between: it is counted before that
+				stay = earliest[1]
+				day = stay.end
 			if_renewed = bool(stay.end and stay.end < day)
 			yield Jubilee(years, earliest[0], day, if_renewed, tuple(_gaps_before(stays, earliest[0])))
 

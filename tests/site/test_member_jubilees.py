@@ -1,13 +1,21 @@
 """Member Jubilees: whom it lists, on which day, and for whom."""
 
 from datetime import date, timedelta
+from random import Random
 
 import frappe
 import pytest
 from frappe.desk import query_report
 from frappe.utils import getdate
 
-from membership_recruitment.member_insights.jubilees import ALL_YEARS, SINCE_JOINING, UNBROKEN
+from membership_recruitment.member_insights.jubilees import (
+	ALL_YEARS,
+	SINCE_JOINING,
+	UNBROKEN,
+	WAYS,
+	Stay,
+	jubilees,
+)
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.terms import api
 from membership_recruitment.membership.terms.periods import add_months
@@ -119,7 +127,7 @@ def test_a_gap_as_short_as_grace_is_none():
 	end = years_ago(5)
 	member = add((joined, end), (end + 20 * DAY, None))
 	(row,) = ask()
-	assert (row["member"], row["days_away"], row["jubilee_day"]) == (member, 0, getdate())
+	assert (row["member"], row["days_away"], row["jubilee_day"]) == (member, None, getdate())
 
 
 def test_a_term_that_ends_before_the_day_is_marked():
@@ -183,6 +191,55 @@ def test_several_jubilees_of_one_member_in_a_period():
 	assert [row[:2] for row in found] == [(member, 10), (member, 15), (member, 20)]
 
 
+def random_member(random: Random) -> NewMember:
+	"""Up to three memberships of any length, the first one sometimes of a year that alone is known."""
+	terms, day = [], getdate() - random.randint(300, 20_000) * DAY
+	for _number in range(random.randint(1, 3)):
+		end = day + random.randint(20, 9000) * DAY
+		terms.append(NewTerm(TYPE, day, end))
+		day = end + random.randint(1, 1500) * DAY
+	known = {}
+	if random.random() < 0.3:
+		known = {"member_since": date(terms[0].start.year - 3, 1, 1), "only_year_known": True}
+	return NewMember("Astrid", terms=terms, **known)
+
+
+def expected(way: str, years: tuple[int, ...], first: date, last: date) -> set[tuple]:
+	"""What all members' jubilees are by the rule alone."""
+	found, today = set(), getdate()
+	for member in frappe.get_all("Member", fields=["name", "only_year_known"]):
+		spells = frappe.get_all(
+			"Membership Spell",
+			filters=[["Membership Spell", "member", "=", member.name]],
+			fields=["start_date", "end_date", "active_to"],
+			order_by="start_date asc",
+		)
+		if any(spell.start_date <= today <= spell.active_to for spell in spells):
+			stays = [Stay(spell.start_date, spell.end_date) for spell in spells]
+			found |= {
+				(member.name, one.years, one.day)
+				for number in years
+				for one in jubilees(stays, number, way, only_year_known=bool(member.only_year_known))
+				if one.day <= last and one.latest >= first
+			}
+	return found
+
+
+def test_the_database_leaves_nobody_out():
+	random = Random(15)
+	add_members([random_member(random) for _number in range(200)])
+	years = tuple(range(1, 61))
+	for way in WAYS:
+		for back, days in ((0, 0), (40, 80), (3000, 365), (12_000, 13_000)):
+			first = getdate() - back * DAY
+			last = first + days * DAY
+			wanted = expected(way, years, first, last)
+			assert wanted or not days
+			found = listed(from_date=first, to_date=last, way=way, years=" ".join(map(str, years)))
+			assert len(found) == len(set(found))
+			assert set(found) == wanted
+
+
 def test_columns_chart_cards_and_message(away):
 	told = answer(years="20", from_date=getdate(), to_date=getdate())
 	assert [column["fieldname"] for column in told["columns"]] == [
@@ -223,7 +280,7 @@ def test_bad_filters_get_one_sentence(filters, sentence):
 	assert sentence in said["message"]
 
 
-@pytest.mark.parametrize("way", [ALL_YEARS, SINCE_JOINING, UNBROKEN])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("period", [("1000-01-01", "1900-01-01"), ("1000-01-01", "9998-12-31")])
 def test_any_days_are_answered(away, way, period):
 	first, last = period

@@ -123,6 +123,12 @@ def test_a_year_that_alone_is_known_and_partly_lies_in_a_gap_is_one_of_a_jubilee
 	assert day_of(some, 10, SINCE_JOINING, only_year_known=True) == date(1996, 12, 31)
 
 
+def test_a_year_that_alone_is_known_is_not_drawn_over_a_gap():
+	some = stays("1986-01-01", "2006-06-30", "2010-01-01")
+	(found,) = jubilees(some, 20, ALL_YEARS, only_year_known=True)
+	assert (found.day, found.latest) == (date(2006, 1, 1), date(2006, 6, 30))
+
+
 lengths = st.lists(st.tuples(st.integers(0, 9000), st.integers(400, 3000)), min_size=1, max_size=4)
 
 
