@@ -17,7 +17,7 @@ FOR_ALL = (
 	"Journey Gaps",
 	"Retention Insight",
 )
-NAMES_PEOPLE = ("Renewals Due",)
+NAMES_PEOPLE = ("Renewals Due", "Member Jubilees")
 SEES_AS_MUCH = {
 	"Membership Manager": "Member Registrar",
 	"Membership Analyst": None,

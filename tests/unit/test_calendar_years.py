@@ -5,7 +5,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.membership.terms.calendar_years import YEAR, full_years, in_years, lasted
+from membership_recruitment.membership.terms.calendar_years import (
+	YEAR,
+	day_after,
+	full_years,
+	in_years,
+	lasted,
+)
 from membership_recruitment.membership.terms.periods import add_months
 
 DAY = timedelta(days=1)
@@ -33,3 +39,10 @@ def test_an_anniversary_is_reached_on_its_day(day, count):
 	years = full_years(day, stop)
 	assert add_months(day, 12 * years) <= stop
 	assert stop < add_months(day, 12 * (years + 1))
+
+
+@given(days, st.integers(0, 22_000))
+def test_the_day_after_counted_days_is_the_first_one(day, count):
+	found = day_after(day, count)
+	assert lasted(day, found) == count
+	assert found == day or lasted(day, found - DAY) < count

@@ -7,7 +7,7 @@ other years. Up to the n-th one exactly n years have passed.
 Days are numbered right from 1 March 1900 to 28 February 2100, where every fourth year is a leap year.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from membership_recruitment.membership.terms.periods import add_months
 
@@ -29,6 +29,14 @@ def lasted(first: date, stop: date) -> int:
 	return day_number(stop) - day_number(first)
 
 
+def day_after(first: date, days: int) -> date:
+	"""The first day by which so many counted days have passed since `first`."""
+	day = first
+	while missing := days - lasted(first, day):  # as many as leap days were passed
+		day += timedelta(days=missing)
+	return day
+
+
 def full_years(first: date, day: date) -> int:
 	"""How many anniversaries of `first` there are up to `day`, inclusive; `day` is no earlier."""
 	years = day.year - first.year
@@ -42,7 +50,7 @@ def in_years(days: float | None) -> float | None:
 
 def lasted_sql(first: str, stop: str) -> str:
 	"""`lasted` of two SQL expressions that are dates, or null."""
-	return f"({_day_number_sql(stop)} - {_day_number_sql(first)})"
+	return f"({day_number_sql(stop)} - {day_number_sql(first)})"
 
 
 def full_years_sql(first: str, day: str) -> str:
@@ -55,5 +63,6 @@ def full_years_sql(first: str, day: str) -> str:
 	)
 
 
-def _day_number_sql(day: str) -> str:
+def day_number_sql(day: str) -> str:
+	"""`day_number` of an SQL expression, but for a constant."""
 	return f"(to_days({day}) - (to_days({day}) - {_TO_DAYS_SHIFT}) div {_FOUR_YEARS})"

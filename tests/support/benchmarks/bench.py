@@ -26,6 +26,7 @@ from frappe.utils import add_months, getdate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
+from membership_recruitment.member_insights.jubilees import WAYS
 from membership_recruitment.member_journey.steps import order as step_order
 from membership_recruitment.membership.engagement import activity_rules, stored_scores
 from membership_recruitment.membership.fees import payments
@@ -363,6 +364,13 @@ def renewal_questions() -> dict[str, dict]:
 	return {"the page's own": page, "one type": {**page, "membership_type": TYPE}, "all": ever}
 
 
+def jubilee_questions() -> dict[str, dict]:
+	today = getdate()
+	ever = {"from_date": date(today.year - 14, 1, 1), "to_date": date(today.year + 1, 12, 31)}
+	ways = {way: {"way": way} for way in WAYS[1:]}
+	return {"the page's own": {}, **ways, "one type": {"membership_type": TYPE}, "all": ever}
+
+
 def cohort_questions() -> dict[str, dict]:
 	today = getdate()
 	return {
@@ -395,6 +403,7 @@ def reports() -> tuple[Report, ...]:
 		Report("Retention Rate", by_period(), RETENTION_SQL),
 		Report("Cohort Retention", cohort_questions(), (COHORT_SQL,)),
 		Report("Renewals Due", renewal_questions(), RENEWALS_SQL),
+		Report("Member Jubilees", jubilee_questions()),
 		Report("Journey Gaps", {"the page's own": {}}),
 		Report("Member Lifetime", lifetime_questions(), lifetime_sql),
 		Report("Journey Funnel", windows(), FUNNEL_SQL, STEPS_BY_ORM),

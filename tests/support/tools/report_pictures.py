@@ -29,6 +29,7 @@ HEIGHTS = {  # of the window, in pixels: as much as shows chart, cards and the f
 	"Recruitment Sources": 960,
 	"Journey Gaps": 900,
 	"Renewals Due": 900,
+	"Member Jubilees": 900,
 	"Retention Insight": 900,
 }
 NAMES = {"Active and Inactive Members": "active-members", "Retention Rate": "retention"}
