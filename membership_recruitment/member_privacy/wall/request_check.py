@@ -149,6 +149,8 @@ def _check_unguarded(called: set[str], asked: Reading, user: str) -> None:
 		raise Closed
 	if any(unguarded_methods.makes_another(method, asked.arguments) for method in called):
 		raise Closed
+	if any(unguarded_methods.writes_for_another(method, asked.arguments, user) for method in called):
+		raise Closed
 	for method in called & unguarded_methods.ASKED_FOR:
 		frappe.has_permission(unguarded_methods.MAKES[method], "create", user=user, throw=True)
 
