@@ -4,6 +4,7 @@ import json
 
 import frappe
 import pytest
+from frappe.deferred_insert import save_to_db
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
@@ -354,6 +355,22 @@ def test_an_error_in_the_gate_withholds(make, answered):
 	alarm = frappe.get_last_doc("Wall Alarm")
 	assert alarm.reason == withheld.FAULT
 	assert alarm.problem.startswith("BadZipFile ")
+
+
+def test_what_a_database_said_is_found_in_the_error_log(make, answered):
+	said = json.dumps({"exc_type": "ValidationError", "_server_messages": "(1054, \"Unknown column 'x'\")"})
+	response = answered(
+		make.user("Member Recruiter"), Response(said, status=417, mimetype="application/json")
+	)
+	assert response.status_code == 417
+	assert "1054" not in response.get_data(as_text=True)
+	save_to_db()
+	assert "1054" in frappe.get_last_doc("Error Log").error
+	plain = json.dumps({"exc_type": "ValidationError", "_server_messages": "Choose a type (2026)"})
+	response = answered(
+		make.user("Member Recruiter"), Response(plain, status=417, mimetype="application/json")
+	)
+	assert response.get_data(as_text=True) == plain
 
 
 def test_one_alarm_for_each_way_and_kind_of_reader(make, member, answered):

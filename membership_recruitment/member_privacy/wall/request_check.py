@@ -22,6 +22,7 @@ from membership_recruitment.member_privacy.wall import (
 	unguarded_methods,
 	walled_requests,
 	who_asks,
+	written_for,
 )
 from membership_recruitment.member_privacy.wall.named import Named, named, named_in_path, names
 from membership_recruitment.member_privacy.wall.reading import Reading
@@ -149,7 +150,7 @@ def _check_unguarded(called: set[str], asked: Reading, user: str) -> None:
 		raise Closed
 	if any(unguarded_methods.makes_another(method, asked.arguments) for method in called):
 		raise Closed
-	if any(unguarded_methods.writes_for_another(method, asked.arguments, user) for method in called):
+	if any(written_for.writes_for_another(method, asked.arguments, user) for method in called):
 		raise Closed
 	for method in called & unguarded_methods.ASKED_FOR:
 		frappe.has_permission(unguarded_methods.MAKES[method], "create", user=user, throw=True)

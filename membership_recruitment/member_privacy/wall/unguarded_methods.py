@@ -6,8 +6,6 @@ document out of the caller's words makes that document and no other, and what ke
 the caller. tests/site/test_unguarded_methods.py reads the source for more of them.
 """
 
-import frappe
-
 # Methods, or beginnings of methods, of ERPNext's portal
 PORTAL = (
 	"erpnext.templates.",
@@ -108,38 +106,6 @@ def is_closed_to_outsiders(method: str) -> bool:
 	"""Whether a method of ERPNext is none of its portal's, or one of Frappe's is for the desk. Of other apps all are
 	open, as they decide themselves."""
 	return (method.startswith("erpnext.") and not method.startswith(PORTAL)) or method in FOR_THE_DESK
-
-
-def writes_for_another(method: str, arguments: dict, user: str) -> bool:
-	"""Whether a method would write what is another user's, or on a document to which the user has no right. What does
-	not exist is answered alike."""
-	if method in KEPT_FOR:
-		argument, doctype, field = KEPT_FOR[method]
-		return any(
-			not isinstance(name, (str, int)) or frappe.db.get_value(doctype, str(name), field) != user
-			for name in _given(arguments, argument)
-		)
-	if method in ON_A_DOCUMENT:
-		of, argument, right = ON_A_DOCUMENT[method]
-		return not all(
-			_has_right(doctype, name, right, user)
-			for doctype in _given(arguments, of) or [of]
-			for name in _given(arguments, argument)
-		)
-	pages = UNDER_A_PAGE.get(method)
-	return bool(pages) and not all(str(of) in pages for of in _given(arguments, "reference_doctype"))
-
-
-def _given(arguments: dict, argument: str) -> list:
-	return [value for value in arguments.get(argument, ()) if value not in (None, "", [], {})]
-
-
-def _has_right(doctype, name, right: str, user: str) -> bool:
-	if not isinstance(doctype, str) or not isinstance(name, (str, int)):
-		return False
-	if not frappe.db.exists("DocType", doctype) or not frappe.db.exists(doctype, str(name)):
-		return False
-	return frappe.has_permission(doctype, right, doc=str(name), user=user)
 
 
 def makes_another(method: str, arguments: dict) -> bool:
