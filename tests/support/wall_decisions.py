@@ -202,7 +202,7 @@ SURFACES = {
 		desk.doctype.route_history.route_history: deferred_insert frequently_visited_links
 		desk.doctype.workspace.workspace: duplicate_page hide_page save_page sort_pages unhide_page update_page
 		desk.form.linked_with: get_linked_doctypes
-		desk.form.load: get_user_info_for_viewers getdoctype
+		desk.form.load: getdoctype
 		desk.leaderboard: get_energy_point_leaderboard
 		desk.listview: get_list_settings set_list_settings
 		desk.page.leaderboard.leaderboard: get_leaderboard_config

@@ -15,6 +15,7 @@ from membership_recruitment.member_privacy.wall import (
 	definitions,
 	expressions,
 	files,
+	linked_columns,
 	raw_values,
 	reading,
 	row_rules,
@@ -80,7 +81,10 @@ def _check(asked: Reading, user: str) -> None:
 	tables = _check_expressions(asked)
 	_check_methods(asked, user)
 	_check_names_of_doctypes(said.doctypes, tables, user)
-	if row_rules.keeps_to_prospects(user):
+	walled = row_rules.keeps_to_prospects(user)
+	if (walled or who_asks.is_outside(user)) and not linked_columns.are_open(asked, user):
+		raise Closed
+	if walled:
 		walled_requests.check(asked, user)
 		_check_parties(asked, user)
 		_check_missing(asked, said)

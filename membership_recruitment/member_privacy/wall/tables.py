@@ -65,6 +65,7 @@ ROW_RULES = {
 	"Sales Invoice": f"{_PRIVACY}.wall.row_rules.invoice_conditions",
 	"Tag": f"{_PRIVACY}.wall.row_rules.tag_conditions",
 	"Data Import": f"{_PRIVACY}.wall.row_rules.import_conditions",
+	"User": f"{_PRIVACY}.wall.colleagues.conditions",
 	"Target List": f"{_TARGET_LISTS}.conditions",
 	"Email Group": f"{_TARGET_LISTS}.group_conditions",
 	"Email Group Member": f"{_TARGET_LISTS}.group_member_conditions",

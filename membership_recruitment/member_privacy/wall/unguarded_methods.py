@@ -70,10 +70,11 @@ FOR_THE_DESK = frozenset(
 	for name in names.split()
 )
 
-# What they write to is the caller's own: the argument that names a user, or a document and the field that says whose it is
+# What they write to, or tell of, is the caller's own: the argument that names a user, or a document and the field that says whose it is
 _USER = ("User", "name")
 KEPT_FOR = {
 	"frappe.desk.doctype.dashboard_settings.dashboard_settings.create_dashboard_settings": ("user", *_USER),
+	"frappe.desk.page.user_profile.user_profile.get_user_rank": ("user", *_USER),
 	"frappe.desk.doctype.notification_settings.notification_settings.set_seen_value": ("user", *_USER),
 	"frappe.desk.doctype.notification_log.notification_log.mark_as_read": (
 		"docname",
