@@ -232,6 +232,16 @@ def test_the_ledger_holds_no_plain_text_and_goes_with_its_user(make, member, ans
 	assert not frappe.db.count("Wall Ledger Entry", {"user": recruiter})
 
 
+def test_a_user_with_a_ledger_can_be_deleted(make, member, answered):
+	recruiter, other = make.user("Member Recruiter"), make.user("Member Recruiter")
+	for user in (recruiter, other):
+		answered(user, "saved", method="POST", text=EMAIL)
+	frappe.delete_doc("User", recruiter)
+	assert not frappe.db.exists("User", recruiter)
+	assert not frappe.db.count("Wall Ledger Entry", {"user": recruiter})
+	assert frappe.db.count("Wall Ledger Entry", {"user": other})
+
+
 def test_own_prospects_with_the_same_address(make, member, answered):
 	recruiter, other = make.user("Member Recruiter"), make.user("Member Recruiter")
 	manager = make.user("Recruitment Manager")

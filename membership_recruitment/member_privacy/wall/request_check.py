@@ -251,8 +251,8 @@ def _check_files(asked: Reading, said: Named, user: str) -> None:
 		if url and not frappe.get_list("File", filters={"file_url": str(url)}, limit=1):
 			raise Closed
 	texts = {text.split("?")[0] for text in (asked.path, *said.texts)}
-	paths = {path for text in texts if "files" in text.lower() and (path := files.file_on_disk(text))}
-	if not all(files.may_read_file(path, user) for path in paths):
+	addresses = [text for text in texts if "files" in text.lower() and files.is_private_address(text)]
+	if not all(files.may_read_file(files.file_on_disk(text), user) for text in addresses):
 		raise Closed
 	if files.spelled_otherwise(text for text in texts if len(text) <= LONGEST_ADDRESS and "/" in text):
 		raise Closed

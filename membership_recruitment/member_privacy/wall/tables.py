@@ -128,6 +128,7 @@ DOCUMENT_EVENTS = {
 	"DocShare": ("validate", "check_share"),
 	"File": ("validate", "check_file"),
 	"Notification Log": ("before_insert", "redact_notification"),
+	"User": ("on_trash", "delete_ledger"),
 }
 
 # Event: function that cleans the text of every DocType, in the last event before each way of storing it.
