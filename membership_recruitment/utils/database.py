@@ -67,7 +67,7 @@ def _harmless(value):
 
 
 def write_rows(doctype: str, values: dict[str, dict], *, stamp: bool = True) -> None:
-	"""Write fields of rows, by name, in one statement a field; rows may have different fields.
+	"""Write fields of rows, by name, in one statement a field, cleaned as Frappe would; rows may have different fields.
 
 	Args:
 	        stamp: As if somebody had changed them; otherwise what is derived is brought up to date.
@@ -76,7 +76,7 @@ def write_rows(doctype: str, values: dict[str, dict], *, stamp: bool = True) -> 
 		return
 	fields = {field for row in values.values() for field in row}
 	for field in sorted(fields):
-		rows = {name: row[field] for name, row in values.items() if field in row}
+		rows = {name: _harmless(row[field]) for name, row in values.items() if field in row}
 		cases = " ".join(["when %s then %s"] * len(rows))
 		stamps = ", modified = %s, modified_by = %s" if stamp else ""
 		frappe.db.sql(

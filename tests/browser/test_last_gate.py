@@ -155,6 +155,27 @@ def test_the_answer_is_in_the_form_that_the_caller_expects(reader, leaky):
 	assert int(page.headers["Content-Length"]) == len(page.content)
 
 
+@pytest.mark.parametrize("form", leaks.ERRORS)
+def test_what_the_server_says_of_an_error_stays_on_the_server(reader, leaky, form):
+	for role in READERS:
+		for path, accept in (
+			("api/method", "application/json"),
+			("api/v2/method", "*/*"),
+			("api/method", "text/html"),
+		):
+			answer = ask(reader(role), leaky, form, "email", path, Accept=accept)
+			told = (role, path, accept, answer.status_code, answer.text[:500])
+			for word in ("secret_column", "Traceback", "pymysql", "OperationalError", "RuntimeError"):
+				assert word not in answer.text, told
+			assert "Something went wrong on the server" in answer.text, told
+			if form == "the same beside an answer":
+				assert answer.status_code == 200, told
+				assert "read" in answer.text, told
+			else:
+				assert answer.status_code in (417, 500), told
+	assert "secret_column" in ask(reader("Member Registrar"), leaky, form, "email").text
+
+
 def test_the_session_goes_on(reader, leaky, values):
 	session = reader("Member Recruiter")
 	ask(session, leaky, "cookie", "email")

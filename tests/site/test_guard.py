@@ -6,6 +6,7 @@ tests/browser/test_wall.py asks the same over HTTP, by every way there is.
 import csv
 import io
 import json
+from urllib.parse import quote
 
 import frappe
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 from frappe.utils import now_datetime
 
 from membership_recruitment.member_privacy.wall import (
+	document_events,
 	files,
 	formulas,
 	replaced_downloads,
@@ -462,6 +464,52 @@ def test_a_file_of_a_hidden_person_is_not_made_ones_own(people):
 		SAVE,
 		doc=json.dumps({"doctype": "File", "file_url": frappe.db.get_value("File", mine.name, "file_url")}),
 	)
+
+
+@pytest.mark.parametrize(
+	"who", ("Member Recruiter", "Recruitment Manager", "Membership Analyst", "website", "Guest")
+)
+def test_a_hidden_file_is_answered_like_one_that_does_not_exist(people, make, who):
+	secret = frappe.get_doc(
+		{
+			"doctype": "File",
+			"file_name": f"{frappe.generate_hash()} of hers.txt",
+			"content": "x",
+			"is_private": 1,
+			"attached_to_doctype": "Member",
+			"attached_to_name": people.member.name,
+		}
+	).insert()
+	user = "Guest" if who == "Guest" else make.user(*([who] if who != "website" else []))
+	if who == "website":
+		frappe.db.set_value("User", user, "user_type", "Website User")
+		frappe.clear_document_cache("User", user)
+	frappe.set_user(user)
+	answers = set()
+	for url in (secret.file_url, "/private/files/no such file.txt"):
+		for ask in (
+			lambda u=url: knock(u),
+			lambda u=url: knock(quote(u)),
+			lambda u=url: knock("/api/method/frappe.handler.download_file", file_url=u),
+			lambda u=url: knock("/api/method/upload_file", file_url=u, is_private="1"),
+			lambda u=url: knock("/api/method/upload_file", file_url=f"http://here{u}", is_private="1"),
+			lambda u=url: knock(SAVE, doc=json.dumps({"doctype": "File", "file_url": u})),
+			lambda u=url: knock(SAVE, doc=json.dumps({"doctype": "ToDo", "description": "x", "picture": u})),
+			lambda u=url: document_events.check_file(
+				frappe.get_doc({"doctype": "File", "file_name": u.rpartition("/")[2], "is_private": 1})
+			),
+			lambda u=url: document_events.check_file(
+				frappe.get_doc({"doctype": "File", "file_url": u, "is_private": 1})
+			),
+		):
+			with pytest.raises(frappe.PermissionError) as refusal:
+				ask()
+			answers.add(str(refusal.value))
+	assert len(answers) == 1
+	if who not in ("website", "Guest"):
+		# words in which an address stands tell nothing, whether there is such a file
+		for url in (secret.file_url, "/private/files/no such file.txt"):
+			knock(SAVE, doc=json.dumps({"doctype": "ToDo", "description": f"see <a href='{url}'>this</a>"}))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 
 import frappe
 import pytest
+from frappe.deferred_insert import save_to_db
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request, Response
 
@@ -231,6 +232,16 @@ def test_the_ledger_holds_no_plain_text_and_goes_with_its_user(make, member, ans
 	assert not frappe.db.count("Wall Ledger Entry", {"user": recruiter})
 
 
+def test_a_user_with_a_ledger_can_be_deleted(make, member, answered):
+	recruiter, other = make.user("Member Recruiter"), make.user("Member Recruiter")
+	for user in (recruiter, other):
+		answered(user, "saved", method="POST", text=EMAIL)
+	frappe.delete_doc("User", recruiter)
+	assert not frappe.db.exists("User", recruiter)
+	assert not frappe.db.count("Wall Ledger Entry", {"user": recruiter})
+	assert frappe.db.count("Wall Ledger Entry", {"user": other})
+
+
 def test_own_prospects_with_the_same_address(make, member, answered):
 	recruiter, other = make.user("Member Recruiter"), make.user("Member Recruiter")
 	manager = make.user("Recruitment Manager")
@@ -354,6 +365,22 @@ def test_an_error_in_the_gate_withholds(make, answered):
 	alarm = frappe.get_last_doc("Wall Alarm")
 	assert alarm.reason == withheld.FAULT
 	assert alarm.problem.startswith("BadZipFile ")
+
+
+def test_what_a_database_said_is_found_in_the_error_log(make, answered):
+	said = json.dumps({"exc_type": "ValidationError", "_server_messages": "(1054, \"Unknown column 'x'\")"})
+	response = answered(
+		make.user("Member Recruiter"), Response(said, status=417, mimetype="application/json")
+	)
+	assert response.status_code == 417
+	assert "1054" not in response.get_data(as_text=True)
+	save_to_db()
+	assert "1054" in frappe.get_last_doc("Error Log").error
+	plain = json.dumps({"exc_type": "ValidationError", "_server_messages": "Choose a type (2026)"})
+	response = answered(
+		make.user("Member Recruiter"), Response(plain, status=417, mimetype="application/json")
+	)
+	assert response.get_data(as_text=True) == plain
 
 
 def test_one_alarm_for_each_way_and_kind_of_reader(make, member, answered):

@@ -202,7 +202,7 @@ SURFACES = {
 		desk.doctype.route_history.route_history: deferred_insert frequently_visited_links
 		desk.doctype.workspace.workspace: duplicate_page hide_page save_page sort_pages unhide_page update_page
 		desk.form.linked_with: get_linked_doctypes
-		desk.form.load: get_user_info_for_viewers getdoctype
+		desk.form.load: getdoctype
 		desk.leaderboard: get_energy_point_leaderboard
 		desk.listview: get_list_settings set_list_settings
 		desk.page.leaderboard.leaderboard: get_leaderboard_config
@@ -313,3 +313,49 @@ ASKING = (
 
 def needs_decision(parameters: list[str]) -> bool:
 	return not parameters or bool(ASKING & set(parameters))
+
+
+# Methods that write without asking for a right (tests/support/tools/unasked_writes.py finds them) and that the walled, website
+# users or visitors may call all the same: what they write.
+_OWN, _CODE, _VISITORS = (
+	"the caller's own",
+	"with a code that was mailed or signed",
+	"what a page for visitors is for",
+)
+_SHOP = "the portal of ERPNext, about documents that the door lets its user name"
+UNASKED_WRITES = {
+	"erpnext.accounts.doctype.payment_request.payment_request.make_payment_request": _SHOP,
+	"erpnext.buying.doctype.purchase_order.purchase_order.make_purchase_invoice_from_portal": _SHOP,
+	"erpnext.buying.doctype.request_for_quotation.request_for_quotation.create_supplier_quotation": _SHOP,
+	"erpnext.templates.utils.send_message": _VISITORS,
+	"frappe.apps.set_app_as_default": _OWN,
+	"frappe.core.doctype.communication.email.mark_email_as_seen": "that a mail was opened, once",
+	"frappe.core.doctype.data_import.data_import.form_start_import": "an import under its row rule, row by row by right",
+	"frappe.core.doctype.user.user.sign_up": _VISITORS,
+	"frappe.core.doctype.user.user.switch_theme": _OWN,
+	"frappe.core.doctype.user.user.update_password": f"{_OWN}, with the old one or a code",
+	"frappe.desk.doctype.dashboard_settings.dashboard_settings.create_dashboard_settings": f"{_OWN} (KEPT_FOR)",
+	"frappe.desk.doctype.dashboard_settings.dashboard_settings.save_chart_config": _OWN,
+	"frappe.desk.doctype.form_tour.form_tour.update_user_status": _OWN,
+	"frappe.desk.doctype.note.note.mark_as_seen": "on a note that the caller may read (ON_A_DOCUMENT)",
+	"frappe.desk.doctype.notification_log.notification_log.mark_all_as_read": _OWN,
+	"frappe.desk.doctype.notification_log.notification_log.mark_as_read": f"{_OWN} (KEPT_FOR)",
+	"frappe.desk.doctype.notification_settings.notification_settings.set_seen_value": f"{_OWN} (KEPT_FOR)",
+	"frappe.desk.like.toggle_like": "on a document that the caller may read (ON_A_DOCUMENT)",
+	"frappe.desk.treeview.get_children": "nothing: it only hands the argument on",
+	"frappe.email.doctype.newsletter.newsletter.confirm_subscription": _CODE,
+	"frappe.email.doctype.newsletter.newsletter.newsletter_email_read": _CODE,
+	"frappe.email.queue.unsubscribe": _CODE,
+	"frappe.templates.includes.comments.comments.add_comment": f"{_VISITORS} (UNDER_A_PAGE)",
+	"frappe.templates.includes.likes.likes.like": f"{_VISITORS} (UNDER_A_PAGE)",
+	"frappe.utils.change_log.update_last_known_versions": _OWN,
+	"frappe.website.doctype.discussion_topic.discussion_topic.submit_discussion": f"{_OWN} words (KEPT_FOR)",
+	"frappe.website.doctype.help_article.help_article.add_feedback": _VISITORS,
+	"frappe.website.doctype.personal_data_deletion_request.personal_data_deletion_request.confirm_deletion": _CODE,
+	"frappe.website.doctype.web_form.web_form.accept": "by the form that the association published",
+	"frappe.website.doctype.web_form.web_form.delete": f"{_OWN}, where the form lets one",
+	"frappe.website.doctype.web_form.web_form.delete_multiple": f"{_OWN}, where the form lets one",
+	"frappe.website.doctype.web_page_view.web_page_view.make_view_log": _VISITORS,
+	"frappe.www.contact.send_message": _VISITORS,
+	"frappe.www.third_party_apps.delete_client": _OWN,
+}

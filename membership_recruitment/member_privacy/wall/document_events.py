@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import definitions, files, row_rules
+from membership_recruitment.member_privacy.wall import definitions, files, row_rules, written_before
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
@@ -80,6 +80,11 @@ def check_file(doc, method=None) -> None:
 		refuse()
 	if not doc.is_private and not doc.is_folder and ruled(doc.attached_to_doctype):
 		frappe.throw(_("Files about people are private. Tick Private and upload the file again."))
+
+
+def delete_ledger(doc, method=None) -> None:
+	"""User: what the gate keeps of what a user wrote goes with the user, and keeps nobody from deleting one."""
+	written_before.delete_of_user(doc.name)
 
 
 def remove_lost_access(doc) -> None:

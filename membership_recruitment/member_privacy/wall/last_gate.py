@@ -2,7 +2,7 @@
 
 The last line behind rows (row_rules.py) and requests (request_check.py): should both have let something through, an
 answer to the walled, a website user or a guest still holds no address, number or name of a document of a member's
-that the reader has not from elsewhere. It is withheld then (withheld.py), and a Wall Alarm tells those who can mend it.
+that the reader has not from elsewhere, and nothing that a database says of an error (server_errors.py). It is withheld then (withheld.py), and a Wall Alarm tells those who can mend it.
 
 Where it stands: Frappe calls `after_request` hooks in a try that swallows what they raise, so that another app's hook
 may keep ours from being called; `flush_cookies`, which Frappe calls outside of it, is left out by Frappe 16 for
@@ -23,6 +23,7 @@ from membership_recruitment.member_privacy.wall import (
 	register_values,
 	request_texts,
 	row_rules,
+	server_errors,
 	unpacked,
 	who_asks,
 	withheld,
@@ -99,6 +100,8 @@ def look_through(response) -> None:
 		return
 	try:
 		leaks, problem = _leaks(response), None
+		if not leaks and not _state().withheld and _reader(_state()):
+			server_errors.quieten(response)
 	except Exception as error:
 		# whatever goes wrong in here must not let an answer through that nobody has looked at
 		leaks, problem = True, _where(error)

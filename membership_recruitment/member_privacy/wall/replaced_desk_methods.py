@@ -9,8 +9,9 @@ import frappe
 from frappe.core.doctype.access_log import access_log
 from frappe.desk import desktop, notifications
 from frappe.desk.doctype.kanban_board import kanban_board
+from frappe.desk.form import load
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import colleagues, row_rules
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 from membership_recruitment.utils.sanitize import harmless
@@ -80,6 +81,12 @@ def _check_cards(board_name: str, names: list) -> None:
 	found = set(frappe.get_all(doctype, filters={"name": ["in", names]}, pluck="name"))
 	if set(names) - found or row_rules.hidden(doctype, names, frappe.session.user):
 		refuse()
+
+
+@frappe.whitelist()
+def get_user_info_for_viewers(users: str | list) -> dict:
+	names = [name for name in frappe.parse_json(users) or () if isinstance(name, str)]
+	return load.get_user_info_for_viewers(frappe.as_json(colleagues.without_hidden(names)))
 
 
 @frappe.whitelist()

@@ -131,6 +131,10 @@ REPLACED = {
 		"replaced_desk_methods.add_card",
 		"the same",
 	),
+	"frappe.desk.form.load.get_user_info_for_viewers": (
+		"replaced_desk_methods.get_user_info_for_viewers",
+		"names and addresses of members who have a login",
+	),
 	"frappe.desk.notifications.get_open_count": (
 		"replaced_desk_methods.get_open_count",
 		"counts hidden rows that are linked to a document",

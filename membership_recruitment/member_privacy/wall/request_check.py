@@ -15,6 +15,7 @@ from membership_recruitment.member_privacy.wall import (
 	definitions,
 	expressions,
 	files,
+	linked_columns,
 	raw_values,
 	reading,
 	row_rules,
@@ -22,6 +23,7 @@ from membership_recruitment.member_privacy.wall import (
 	unguarded_methods,
 	walled_requests,
 	who_asks,
+	written_for,
 )
 from membership_recruitment.member_privacy.wall.named import Named, named, named_in_path, names
 from membership_recruitment.member_privacy.wall.reading import Reading
@@ -79,7 +81,10 @@ def _check(asked: Reading, user: str) -> None:
 	tables = _check_expressions(asked)
 	_check_methods(asked, user)
 	_check_names_of_doctypes(said.doctypes, tables, user)
-	if row_rules.keeps_to_prospects(user):
+	walled = row_rules.keeps_to_prospects(user)
+	if (walled or who_asks.is_outside(user)) and not linked_columns.are_open(asked, user):
+		raise Closed
+	if walled:
 		walled_requests.check(asked, user)
 		_check_parties(asked, user)
 		_check_missing(asked, said)
@@ -148,6 +153,8 @@ def _check_unguarded(called: set[str], asked: Reading, user: str) -> None:
 	if who_asks.is_outside(user) and any(map(unguarded_methods.is_closed_to_outsiders, called)):
 		raise Closed
 	if any(unguarded_methods.makes_another(method, asked.arguments) for method in called):
+		raise Closed
+	if any(written_for.writes_for_another(method, asked.arguments, user) for method in called):
 		raise Closed
 	for method in called & unguarded_methods.ASKED_FOR:
 		frappe.has_permission(unguarded_methods.MAKES[method], "create", user=user, throw=True)
@@ -244,8 +251,8 @@ def _check_files(asked: Reading, said: Named, user: str) -> None:
 		if url and not frappe.get_list("File", filters={"file_url": str(url)}, limit=1):
 			raise Closed
 	texts = {text.split("?")[0] for text in (asked.path, *said.texts)}
-	paths = {path for text in texts if "files" in text.lower() and (path := files.file_on_disk(text))}
-	if not all(files.may_read_file(path, user) for path in paths):
+	addresses = [text for text in texts if "files" in text.lower() and files.is_private_address(text)]
+	if not all(files.may_read_file(files.file_on_disk(text), user) for text in addresses):
 		raise Closed
 	if files.spelled_otherwise(text for text in texts if len(text) <= LONGEST_ADDRESS and "/" in text):
 		raise Closed

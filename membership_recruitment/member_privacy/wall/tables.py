@@ -65,6 +65,7 @@ ROW_RULES = {
 	"Sales Invoice": f"{_PRIVACY}.wall.row_rules.invoice_conditions",
 	"Tag": f"{_PRIVACY}.wall.row_rules.tag_conditions",
 	"Data Import": f"{_PRIVACY}.wall.row_rules.import_conditions",
+	"User": f"{_PRIVACY}.wall.colleagues.conditions",
 	"Target List": f"{_TARGET_LISTS}.conditions",
 	"Email Group": f"{_TARGET_LISTS}.group_conditions",
 	"Email Group Member": f"{_TARGET_LISTS}.group_member_conditions",
@@ -127,6 +128,7 @@ DOCUMENT_EVENTS = {
 	"DocShare": ("validate", "check_share"),
 	"File": ("validate", "check_file"),
 	"Notification Log": ("before_insert", "redact_notification"),
+	"User": ("on_trash", "delete_ledger"),
 }
 
 # Event: function that cleans the text of every DocType, in the last event before each way of storing it.

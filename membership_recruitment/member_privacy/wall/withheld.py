@@ -27,24 +27,29 @@ PAGE = """<!DOCTYPE html>
 
 def withhold(response) -> None:
 	"""Empty the answer, in place, and say so in the form that the caller expects."""
+	sentence = _("This answer has been withheld. The administrators have been told.")
+	answer(response, 403, _("Answer Withheld"), sentence, "PermissionError")
+
+
+def answer(response, status: int, title: str, sentence: str, kind: str = "ServerError") -> None:
+	"""One sentence instead of an answer, in place."""
 	response.direct_passthrough = False
 	response.headers.clear()
 	response.data = b""
-	response.status_code = 403
+	response.status_code = status
 	cookies = getattr(frappe.local, "cookie_manager", None)
 	if cookies:
 		cookies.cookies = {name: cookies.cookies[name] for name in KEPT_COOKIES if name in cookies.cookies}
 	if late := getattr(frappe.local, "response_headers", None):
 		late.clear()
 	response.headers["Cache-Control"] = "no-store"
-	sentence = _("This answer has been withheld. The administrators have been told.")
 	if _expects_json():
 		response.mimetype = "application/json"
-		response.data = json.dumps(_as_error(sentence))
+		response.data = json.dumps(as_error(sentence, title, kind))
 	else:
 		response.mimetype = "text/html"
 		response.data = PAGE.format(
-			lang=frappe.local.lang, title=escape_html(_("Answer Withheld")), sentence=escape_html(sentence)
+			lang=frappe.local.lang, title=escape_html(title), sentence=escape_html(sentence)
 		)
 
 
@@ -58,11 +63,12 @@ def _expects_json() -> bool:
 	return request.path.startswith("/api/") and not accept.startswith("text")
 
 
-def _as_error(sentence: str) -> dict:
+def as_error(sentence: str, title: str, kind: str) -> dict:
+	"""As Frappe tells the desk of an error of a kind."""
 	if get_api_version() == ApiVersion.V2:
-		return {"errors": [{"type": "PermissionError", "message": sentence}]}
-	message = {"message": sentence, "title": _("Answer Withheld"), "indicator": "red"}
-	return {"exc_type": "PermissionError", "_server_messages": json.dumps([json.dumps(message)])}
+		return {"errors": [{"type": kind, "message": sentence}]}
+	message = {"message": sentence, "title": title, "indicator": "red"}
+	return {"exc_type": kind, "_server_messages": json.dumps([json.dumps(message)])}
 
 
 # ---------------------------------------------------------------- the alarm

@@ -50,6 +50,10 @@ def delete_of_lost_users() -> None:
 	)
 
 
+def delete_of_user(user: str) -> None:
+	frappe.db.sql(f"delete from `tab{TABLE}` where user = %s", (user,))
+
+
 def _hashes(user: str, values: set[str]) -> dict[str, str]:
 	key = hashlib.sha256(encryption_key.key()).digest()
 	return {

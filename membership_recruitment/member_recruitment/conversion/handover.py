@@ -20,6 +20,7 @@ from membership_recruitment.member_recruitment.conversion import duplicates, lin
 from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches, conflicts
+from membership_recruitment.utils.sanitize import harmless
 
 PROSPECT = conversion.PROSPECT
 HANDED_OVER = {"outcome": "handed over"}
@@ -167,7 +168,7 @@ def _leave(prospect_name: str, reason: str | None) -> None:
 	frappe.db.set_value(
 		PROSPECT,
 		{"name": prospect_name, "status": QUEUED},
-		{"awaits_conversion": 0, "queue_reason": reason},
+		{"awaits_conversion": 0, "queue_reason": harmless(reason)},
 		update_modified=False,
 	)
 

@@ -19,6 +19,7 @@ from membership_recruitment.membership.terms import payers, renewal
 from membership_recruitment.membership.terms.stored import pending_sql, void_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.sanitize import harmless
 
 # a job of the scheduler may take 25 minutes; what is left then goes on in a job of its own
 SECONDS_PER_JOB = 1200
@@ -234,7 +235,11 @@ def _keep_reason(terms: list[str], error: Exception) -> dict:
 		reason = _("{0} (see Error Log {1})").format(reason, log.name)
 	frappe.clear_messages()
 	frappe.db.set_value(
-		"Membership", {"name": ["in", terms]}, "renewal_problem", reason[:500], update_modified=False
+		"Membership",
+		{"name": ["in", terms]},
+		"renewal_problem",
+		harmless(reason[:500]),
+		update_modified=False,
 	)
 	# the reason is kept whatever happens to the payers after this one
 	frappe.db.commit()  # nosemgrep

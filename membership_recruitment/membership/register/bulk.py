@@ -15,7 +15,6 @@ from membership_recruitment.membership.terms.events import event_key
 from membership_recruitment.people.contact_names import new_name
 from membership_recruitment.people.names_and_numbers import new_journey_id
 from membership_recruitment.utils import database
-from membership_recruitment.utils.sanitize import harmless
 
 
 @dataclass
@@ -179,7 +178,7 @@ def _note_cancellations(added: list[tuple[str, str, NewTerm]]) -> None:
 	database.write_rows(
 		"Membership Event",
 		{
-			event_key(name, ledger.CANCEL, term.cancelled_from): {"note": harmless(term.cancellation_note)}
+			event_key(name, ledger.CANCEL, term.cancelled_from): {"note": term.cancellation_note}
 			for name, _member, term in added
 			if term.cancelled_from and term.cancellation_note
 		},

@@ -27,6 +27,7 @@ from membership_recruitment.membership.register.import_rows import (
 	cells_of,
 )
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.sanitize import harmless
 
 DOCTYPE = "Register Import"
 BATCH = 500  # rows
@@ -211,4 +212,6 @@ def _batches(people: Iterable[Person]) -> Iterator[list[Person]]:
 
 
 def _store(name: str, values: dict) -> None:
+	"""The problems quote what stood in the file."""
+	values = {field: harmless(value) if isinstance(value, str) else value for field, value in values.items()}
 	frappe.db.set_value(DOCTYPE, name, values, update_modified=False)

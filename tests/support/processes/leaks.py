@@ -110,6 +110,28 @@ def locked_archive(_value: str) -> None:
 	as_file(b"PK\x03\x04 an archive that the gate cannot read", "x.zip")
 
 
+def as_database(_value: str) -> None:
+	frappe.db.sql("select secret_column from `tabMember`")
+
+
+def as_caught(_value: str, say=frappe.throw) -> None:
+	try:
+		as_database("")
+	except frappe.db.ProgrammingError as error:
+		say(str(error))
+	except frappe.db.OperationalError as error:
+		say(str(error))
+
+
+def as_read(value: str) -> str:
+	as_caught(value, frappe.msgprint)
+	return "read"
+
+
+def as_fault(_value: str) -> None:
+	raise RuntimeError("secret_column")
+
+
 FORMS = {
 	"JSON": lambda value: {"a": [value]},
 	"JSON in JSON": lambda value: json.dumps([json.dumps([value])]),
@@ -128,7 +150,13 @@ FORMS = {
 	"name of a file": lambda value: as_file("x", f"{value}.txt"),
 	"another user": as_administrator,
 }
-ALL = {**FORMS, "locked archive": locked_archive}
+ERRORS = {
+	"error of the database": as_database,
+	"the same in a sentence": as_caught,
+	"the same beside an answer": as_read,
+	"error of a program": as_fault,
+}
+ALL = {**FORMS, **ERRORS, "locked archive": locked_archive}
 
 
 # ---------------------------------------------------------------- serving

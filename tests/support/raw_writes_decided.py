@@ -1,0 +1,78 @@
+"""What our functions write past Frappe's documents, where no hook cleans text. tests/support/tools/raw_writes.py finds them.
+
+One line a module, without `membership_recruitment.`
+"""
+
+DECIDED = {
+	"cleaned in it": """
+		membership.fees.renewal_invoices: _keep_reason
+		member_recruitment.conversion.handover: _leave
+		membership.register.import_job: _store
+		utils.database: insert write_rows
+		member_privacy.wall.stored_text: clean_stored
+	""",
+	"through utils.database, which cleans": """
+		member_journey.messages.delivery: write
+		membership.engagement.activity_rules: run _apply
+		membership.engagement.attendance: record
+		membership.notices.outcomes: write_notices
+		membership.register.bulk: _note_cancellations
+	""",
+	"no text: names of documents, dates, numbers, states, options and ticks": """
+		member_insights.monthly_summary: nightly
+		member_journey.doctype.journey_map.journey_map: on_trash
+		member_journey.doctype.target_list.target_list: take_over
+		member_journey.messages.gate: _left_before
+		member_journey.messages.unsubscribe: stop
+		member_journey.steps.entry_rules: _set_phases
+		member_journey.steps.order: _sync
+		member_journey.target_lists.email_group: make _count _sync
+		member_privacy.wall.written_before: remember
+		member_privacy.wall.passed_over: published
+		member_recruitment.conversion.convert: move_what_belongs_to_the_person reduce_prospect hide_author
+		member_recruitment.conversion.handover: _queue forget_queueing
+		member_recruitment.conversion.linked_records: transfer take_from_owners _hand_tasks_over _hand_events_over
+		member_recruitment.conversion.locks: hold note
+		member_recruitment.conversion.merge: undo _return_events
+		member_recruitment.conversion.merge_rows: apply_move
+		member_recruitment.joining_page.confirmation: _leave_to_the_registrar
+		member_recruitment.joining_page.signup: close
+		member_recruitment.phase_changes: move_deadlines
+		membership.doctype.register_import.register_import: on_trash
+		membership.engagement.stored_scores: _refresh_standings _refresh_members
+		membership.fees.credit_notes: credit_fee
+		membership.fees.customers: _make _link
+		membership.fees.overdue: let_wait
+		membership.fees.renewal_invoices: clear_problem
+		membership.notices.letters: _save_batch
+		membership.register.import_job: _start
+		membership.terms.covered: change_payer
+		membership.terms.payment_effects: settle_all settle _write_days
+		membership.terms.refresh: _refresh_terms _refresh_members _rebuild_batch _store_type_runs
+		setup.activities: fill_settings
+		setup.journey_phases: weigh
+		utils.database: take_numbers
+	""",
+	"sentences of ours, in which stand no words of others": """
+		member_journey.messages.gate: was_refused _write
+		member_privacy.wall.withheld: _written
+		membership.register.import_job: _stop
+		membership.notices.gate: _send_to was_refused _write
+	""",
+	"as it stands, cleaned, in another document": """
+		member_recruitment.conversion.linked_records: _set_if_other _move_into_a_copy
+		member_recruitment.conversion.merge: _name_terms
+		member_recruitment.conversion.merge_rows: insert_row
+		membership.doctype.member.member: on_update
+		membership.register.contacts: _sync_name _sync_row
+	""",
+}
+
+
+def decided() -> set[str]:
+	return {
+		f"membership_recruitment.{module}.{name}"
+		for text in DECIDED.values()
+		for module, _colon, names in (line.strip().partition(":") for line in text.splitlines())
+		for name in names.split()
+	}
