@@ -185,6 +185,13 @@ def test_an_emptied_last_day_is_computed_anew(make, types):
 	assert end_of(term) == date(2029, 12, 31)
 
 
+def test_nothing_is_computed_from_a_day_out_of_bounds(make, types):
+	term = make.term(make.member().name, "2020-01-01", "2020-05-31")
+	term.update({"start_date": "9999-01-01", "end_date": None})
+	with pytest.raises(frappe.ValidationError, match="Enter a day of the years"):
+		term.save()
+
+
 def test_a_term_for_life_has_no_last_day(make, types):
 	member = make.member()
 	with pytest.raises(frappe.ValidationError, match="for life and has no last day"):

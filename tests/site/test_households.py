@@ -167,6 +167,10 @@ def test_a_payer_who_is_gone_cannot_be_named(make, home, gone, words):
 	olle = frappe.get_doc("Member", home.olle)
 	olle.phone = "0701740605"
 	olle.save()  # who has one already can be saved
+	stina = frappe.get_doc("Member", home.stina)
+	stina.payer = home.olle
+	with pytest.raises(REFUSED, match="Empty Fee Paid By on"):
+		stina.save()
 
 
 def test_an_old_invoice_is_credited_to_whom_it_was_sent(make, home, ends):

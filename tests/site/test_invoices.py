@@ -9,6 +9,7 @@ from threading import Thread
 
 import frappe
 import pytest
+from frappe.translate import print_language
 from frappe.utils import flt, getdate
 from pymysql.err import IntegrityError
 from pypdf import PdfReader
@@ -92,11 +93,15 @@ def test_a_pro_rated_fee_says_its_share_of_the_year(make, member, start, fee, sa
 	)
 	money.fees("By the Year")
 	term = make.term(member.name, start, membership_type="By the Year", fee=fee)
-	(line,) = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name])).items
+	invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name]))
+	(line,) = invoice.items
 	assert ("/12" in line.description) == bool(said)
 	assert line.rate == (800 if said else fee or 1200)
 	if said:
 		assert said in line.description
+	with print_language("sv"):
+		page = frappe.get_print(doc=invoice, print_format=invoices.PRINT_FORMAT)
+	assert ("av avgiften" in page) == bool(said)
 
 
 def test_an_invoice_says_whose_fee_it_is(make, member, term):

@@ -341,6 +341,14 @@ def test_what_a_payer_has_paid_too_much_is_shown(make, fees):
 		assert "credit of" in words(member) and "120" in words(member)
 
 
+def test_what_is_credited_and_was_never_paid_is_nobodys_to_spare(make, fees):
+	member = make.member()
+	name = invoices.make_invoice([make.term(member.name, "2026-01-01").name])
+	frappe.get_doc("Sales Invoice", name).submit()
+	money.credit(name, for_self=1)
+	assert seen(member.name)["credit"] == 0
+
+
 def test_a_credit_note_on_a_paid_invoice_is_a_credit_until_it_is_used(make, fees):
 	member = make.member()
 	term = make.term(member.name, "2026-01-01")

@@ -14,14 +14,19 @@ CUSTOMER_GROUP = "Members"
 
 
 def credit(customer: str | None) -> float:
-	"""What a customer has paid too much, or got back and not used: in the company's currency, by ERPNext's ledger."""
+	"""What a customer has paid too much, or got back and not used: in the company's currency, by ERPNext's ledger. What is
+	credited and was never paid is nobody's to spare, reconciled or not."""
 	if not customer:
 		return 0.0
 	found = frappe.db.sql(
 		"""select -sum(owed.amount) from (
-			select sum(amount) as amount from `tabPayment Ledger Entry`
-			where party_type = 'Customer' and party = %s and delinked = 0
-			group by company, account, against_voucher_type, against_voucher_no having sum(amount) < 0
+			select sum(p.amount) as amount from `tabPayment Ledger Entry` p
+			left join `tabSales Invoice` s on s.name = p.against_voucher_no and s.is_return = 1
+				and p.against_voucher_type = 'Sales Invoice'
+			where p.party_type = 'Customer' and p.party = %s and p.delinked = 0
+			group by p.company, p.account, p.against_voucher_type,
+				coalesce(nullif(s.return_against, ''), p.against_voucher_no)
+			having sum(p.amount) < 0
 		) owed""",
 		customer,
 	)

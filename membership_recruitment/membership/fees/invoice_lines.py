@@ -65,20 +65,21 @@ def _text(row: frappe._dict, covered: list[str]) -> str:
 	"""What a line is for, in the language in force."""
 	text = _("{0}, {1}, {2}").format(_(row.membership_type), row.member_name, period(row))
 	if share := _share_of_fee(row):
-		text += "<br>" + _("{0}/{1} of the fee").format(*share)
+		text += f"<br>{share}"
 	if covered:
 		text += "<br>" + _("Also covers {0}").format(", ".join(covered))
 	return text
 
 
-def _share_of_fee(row: frappe._dict) -> tuple[int, int] | None:
-	"""Months that a pro-rated term pays for and those of a whole one; None where the fee is whole or was agreed otherwise."""
+def _share_of_fee(row: frappe._dict) -> str:
+	"""Months that a pro-rated term pays for, of those of a whole one; empty where the fee is whole or was agreed otherwise."""
 	kind = frappe.get_cached_doc("Membership Type", row.membership_type)
 	rule = kind.period_rule()
 	months, whole = periods.months_left(rule, row.start_date)
 	if not kind.pro_rate or months == whole:
-		return None
-	return (months, whole) if flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date) else None
+		return ""
+	pro_rated = flt(row.fee) == periods.pro_rated(flt(kind.fee), rule, row.start_date)
+	return _("{0}/{1} of the fee").format(months, whole) if pro_rated else ""
 
 
 def period(row) -> str:
@@ -113,7 +114,7 @@ def membership_lines(doc) -> dict[str, dict]:
 	        doc: The Sales Invoice.
 
 	Returns:
-	        `{"membership_type", "person", "period", "covers"}` for lines with a term, in the language of the print.
+	        `{"membership_type", "person", "period", "share", "covers"}` for lines with a term, in the language of the print.
 	"""
 	terms: dict[str, str] = {}
 	for row in doc.items:
@@ -125,13 +126,14 @@ def membership_lines(doc) -> dict[str, dict]:
 	rows = frappe.get_all(
 		"Membership",
 		filters={"name": ["in", list(terms)]},
-		fields=["name", "member_name", "membership_type", "start_date", "end_date"],
+		fields=["name", "member_name", "membership_type", "start_date", "end_date", "fee"],
 	)
 	return {
 		terms[row.name]: {
 			"membership_type": _(row.membership_type),
 			"person": row.member_name,
 			"period": period(row),
+			"share": _share_of_fee(row),
 			"covers": covered.get(row.name, []),
 		}
 		for row in rows

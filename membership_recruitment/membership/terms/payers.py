@@ -114,6 +114,12 @@ def refuse_payer(member: str | None, payer: str) -> None:
 		frappe.throw(
 			_("{0} has left the association and pays for nobody. Enter another payer.").format(payer)
 		)
+	if found and found.payer and not is_there(found.payer):
+		frappe.throw(
+			_("{0} still names {1}, who pays for nobody any more. Empty Fee Paid By on {0} first.").format(
+				payer, found.payer
+			)
+		)
 	if found and found.payer:
 		frappe.throw(
 			_("{0} does not pay: {1} pays for that member. Enter {1} as the payer.").format(

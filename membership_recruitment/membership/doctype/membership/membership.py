@@ -99,8 +99,10 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 			self.approved = 0
 
 	def before_validate(self):
-		self.compute_end_anew()
+		endless = self.take_no_end()
 		super().before_validate()
+		if not endless:
+			self.compute_end_anew()
 
 	def before_save(self):
 		if self.planned_start and events.date_changed(self, "start_date") and not self.flags.follows_payment:
@@ -179,7 +181,7 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 		"""A last day that is emptied, where the type has periods, is what the type makes of the first one. A term
 		without end is said to be one: by 9999-12-31, or by its type."""
 		before = self.get_doc_before_save()
-		if not before or self.take_no_end():
+		if not before:
 			return
 		retyped = self.membership_type != before.membership_type
 		if self.end_date:
