@@ -148,6 +148,15 @@ def test_the_same_bits_in_any_order(affairs):
 		]
 
 
+def test_bytes_are_the_same_patterns(affairs):
+	frame, outcomes = affairs
+	rows = patterns(dummies(frame, ["rate_marriage", "religious"]), outcomes)
+	small = [(bytes(map(int, features)), joined, people) for features, joined, people in rows]
+	assert logistic.fit(small) == logistic.fit(rows)
+	larger = [((2, 0), 1, 3), ((0, 1), 2, 3), ((1, 1), 2, 4)]
+	assert logistic.fit([(bytes(row), *counts) for row, *counts in larger]) == logistic.fit(larger)
+
+
 def test_no_answer():
 	with pytest.raises(logistic.NoFit, match="who joined and people who did not"):
 		logistic.fit([])

@@ -69,8 +69,8 @@ def _columns(common: Sequence[Sequence[str]]) -> list[dict[str | None, int]]:
 	return tables
 
 
-def _dummies(levels: Levels, columns: Sequence[dict[str | None, int]], width: int) -> tuple[float, ...]:
-	row = [0.0] * width
+def _dummies(levels: Levels, columns: Sequence[dict[str | None, int]], width: int) -> bytes:
+	row = bytearray(width)
 	for level, column in zip(levels, columns, strict=True):
-		row[column.get(level, column[None])] = 1.0
-	return tuple(row)
+		row[column.get(level, column[None])] = 1
+	return bytes(row)
