@@ -90,6 +90,8 @@ def strings() -> Iterator[tuple[str, str]]:
 		yield "membership_recruitment/setup/journey_phases.py", text
 	for text in seeded_activities():
 		yield "membership_recruitment/setup/activities.py", text
+	for text in ranking_words():
+		yield "membership_recruitment/member_recruitment/ranking/prospect_features.py", text
 	for text in custom_fields():
 		yield "membership_recruitment/setup/custom_fields.py", text
 	for module in (PACKAGE / "modules.txt").read_text().split("\n"):
@@ -136,6 +138,18 @@ def seeded_activities() -> Iterator[str]:
 	function = next(node for node in tree.body if getattr(node, "name", "") == "activity_types")
 	for activity in ast.literal_eval(function.body[-1].value):
 		yield from (activity["type_name"], activity["description"])
+
+
+def ranking_words() -> Iterator[str]:
+	"""What the features of a ranking are called, and the reasons that they give: Feature(name, label …), Level(name,
+	points, sentence for, sentence against)."""
+	tree = ast.parse((PACKAGE / "member_recruitment" / "ranking" / "prospect_features.py").read_text())
+	places = {"Feature": slice(1, 2), "Level": slice(2, 4)}
+	for call in ast.walk(tree):
+		if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in places:
+			for argument in call.args[places[call.func.id]]:
+				if isinstance(argument, ast.Constant) and argument.value:
+					yield argument.value
 
 
 def custom_fields() -> Iterator[str]:
