@@ -57,7 +57,7 @@ counts = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(counts, st.floats(0.05, 50), st.floats(0.05, 50))
 def test_nothing_near_is_likelier(decided, alpha, beta):
 	model = renewal_chances.fit(decided)
@@ -66,7 +66,7 @@ def test_nothing_near_is_likelier(decided, alpha, beta):
 	assert model == renewal_chances.fit(dict(reversed(list(decided.items()))))  # same counts, same bits
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from("ABC"), counts))
 def test_any_counts_give_chances(decided):
 	found = renewal_chances.chances(decided)

@@ -26,6 +26,7 @@ NARROWEST = 1e-6  # how near to 0 and 1 a mean chance may come
 ALL_APART, ALL_ALIKE = log(0.01), log(10_000)
 STEPS = 14
 GOLDEN = (5**0.5 - 1) / 2
+PRECISION = 1e-5  # of log(α + β)
 NOTICEABLE = 1e-9  # less of log-likelihood is rounding
 STRENGTHS = (10, 20, 50, 100, 200, 500, 1000, 10_000)  # of few terms alone, nothing is believed
 
@@ -109,7 +110,7 @@ def _likeliest_mean(cells: list[tuple[int, float, float]], total: float) -> floa
 		following = mean - slope / bend if bend else mean
 		if not low < following < high:
 			following = (low + high) / 2
-		if abs(following - mean) < 1e-14:
+		if abs(following - mean) < 1e-13:
 			break
 		mean = following
 	return mean
@@ -119,7 +120,7 @@ def _highest(function: Callable[[float], float], low: float, high: float) -> flo
 	"""Where a function with one hill between these is highest (golden section)."""
 	left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
 	at_left, at_right = function(left), function(right)
-	while high - low > 1e-7:
+	while high - low > PRECISION:
 		if at_left >= at_right:
 			high, right, at_right = right, left, at_left
 			left = high - GOLDEN * (high - low)

@@ -9,8 +9,11 @@ section 8.3 of the former). Each answers with the values of the next 1, 2 … `a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import sqrt
+from statistics import median
 
 SEASON = 12
+EXCEPTION = 3
 FEWEST = 2 * SEASON  # months that the damped method wants: from fewer no season can be told from chance
 
 # where the search begins; it then halves its steps around the best
@@ -36,6 +39,23 @@ def seasonal_naive(series: Sequence[float], ahead: int, season: int = SEASON) ->
 		return [sum(series) / len(series)] * ahead
 	latest = series[-season:]
 	return [float(latest[month % season]) for month in range(ahead)]
+
+
+def without_exceptions(series: Sequence[float]) -> list[float]:
+	"""The series with months that stand alone, as after a campaign, put to what was usual then.
+
+	A month does where it is over EXCEPTION times both the median of the twelve before and the same month a year before,
+	and by more than chance makes of counts (four square roots). What comes again a year later is a season and stays.
+	Each month is judged by earlier ones only.
+	"""
+	usual: list[float] = []
+	for month, value in enumerate(series):
+		if month >= SEASON:
+			most = max(median(usual[-SEASON:]), series[month - SEASON], 1)
+			if value > EXCEPTION * most and value > most + 4 * sqrt(most):
+				value = most
+		usual.append(value)
+	return usual
 
 
 @dataclass(frozen=True)
