@@ -19,7 +19,7 @@ WINDOW = 36  # months back that chances, rates and lengths are taken from
 LEANING = 240  # months of a member that the rate of leaving within a term leans on the whole with
 MOST_RESIGNING = 0.9  # a month; the few months of a register of one may say 1
 # months since somebody left, each up to and with: of later ones nobody is expected back
-AWAY = (1, 2, 3, 6, 12, 24, 60)
+AWAY = (0, 1, 2, 3, 6, 12, 24, 60)
 STEP = [next(step for step, bound in enumerate(AWAY) if months <= bound) for months in range(AWAY[-1] + 1)]
 FEWEST_CONTINUED = 20  # renewals from which on it is told how many renew into another type
 
@@ -137,10 +137,24 @@ def _lengths(tally: Tally, months: range) -> dict[tuple[str, bool, int | None], 
 		for (kind, opens), lengths in tally.lengths.get(month, {}).items():
 			counted[kind, opens, month % 12].update(lengths)
 			counted[kind, opens, None].update(lengths)
+	_fill_calendar_years(counted)
 	return {
 		key: [(length, count / lengths.total()) for length, count in sorted(lengths.items(), key=str)]
 		for key, lengths in counted.items()
 	}
+
+
+def _fill_calendar_years(counted: dict[tuple[str, bool, int | None], Counter]) -> None:
+	"""Months in which no term of a type began, where all its terms are due in the same month of the year."""
+	due: dict[tuple[str, bool], set[int | None]] = defaultdict(set)
+	for (kind, opens, month), lengths in counted.items():
+		if month is not None:
+			due[kind, opens] |= {None if length is None else (month + length) % 12 for length in lengths}
+	for (kind, opens), dues in due.items():
+		begun = [month for month in range(12) if (kind, opens, month) in counted]
+		if len(dues) == 1 and None not in dues and len(begun) > 1:
+			for month in set(range(12)) - set(begun):
+				counted[kind, opens, month][(min(dues) - month) % 12 or 12] = 1
 
 
 def _returning(tally: Tally, months: range) -> tuple[dict[int, float], list[float]]:
@@ -149,6 +163,7 @@ def _returning(tally: Tally, months: range) -> tuple[dict[int, float], list[floa
 	exposed, returned = [0.0] * len(AWAY), [0.0] * len(AWAY)
 	for month in range(months.start - AWAY[-1], months.stop):
 		away.pop(month - AWAY[-1] - 1, None)
+		away[month] = tally.lapsed.get(month, 0)
 		back = tally.returned.get(month, {})
 		if month in months:
 			for left, count in away.items():
@@ -159,7 +174,6 @@ def _returning(tally: Tally, months: range) -> tuple[dict[int, float], list[floa
 				away[left] -= count
 				if month in months:
 					returned[STEP[month - left]] += count
-		away[month] = tally.lapsed.get(month, 0)
 	return away, [part / of if of else 0.0 for part, of in zip(returned, exposed, strict=True)]
 
 
@@ -231,16 +245,16 @@ def project(learnt: Learnt, joins: Sequence[float], retention_points: float = 0.
 	for month, joining in enumerate(joins, learnt.origin + 1):
 		joining = max(joining, 0.0)
 		back = 0.0
-		away.pop(month - AWAY[-1] - 1, None)
-		for left_in, count in away.items():
-			returning = count * learnt.returning[STEP[month - left_in]]
-			away[left_in] = count - returning
-			back += returning
 		resigned = register.leave_within()
 		lapsed, uncertain = register.decide(month, retention_points / 100)
+		away.pop(month - AWAY[-1] - 1, None)
+		away[month] = max(resigned + lapsed, 0.0)
+		for left, count in away.items():
+			returning = count * learnt.returning[STEP[month - left]]
+			away[left] = count - returning
+			back += returning
 		for kind, share in learnt.shares.items():
 			register.begin(month, (kind, 1), True, (joining + back) * share)
-		away[month] = max(resigned + lapsed, 0.0)
 		variance += joining + back + resigned + uncertain
 		flows.append(Flow(sum(register.now.values()), joining, resigned + lapsed, back, sqrt(variance)))
 	return flows

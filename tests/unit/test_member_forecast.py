@@ -156,6 +156,38 @@ def test_a_steady_register_has_the_steady_state_it_has():
 	assert answer.months[-1].expected == pytest.approx(612, rel=0.02)
 
 
+def test_who_pays_late_comes_back():
+	"""Grace is no membership here: of 100 whose year is over 20 are late and back in the month, 10 a month later."""
+	first = NOW + 1 - 120
+	rows = [terms(70, first, first + 12, renewed=True), terms(30, first, first + 12)]
+	for january in range(first + 12, NOW + 1, 12):
+		for count, begun, more in (
+			(70, january, {"number": 2, "opens": False}),
+			(20, january, {"lapsed": january}),
+			(10, january + 1, {"lapsed": january}),
+		):
+			rows.append(terms(count * 7 // 10, begun, january + 12, renewed=True, **more))
+			rows.append(terms(count * 3 // 10, begun, january + 12, **more))
+	past = member_forecast._Past(History(rows, NOW).as_of(NOW), None)
+	flows = past.flows(past.now, member_forecast.SEASONAL_JOINS)
+	assert flows[0].leaves == pytest.approx(30, abs=0.5)
+	assert [flow.win_backs for flow in flows[:2]] == pytest.approx([20, 10], abs=0.5)
+	assert [flow.expected for flow in flows] == pytest.approx([90, *[100] * 11], abs=0.5)
+
+
+def test_calendar_years_of_few_members_end_with_the_year():
+	"""One joins in each February, May and August; what is expected of the months between ends with the year too."""
+	rows = [
+		terms(1, NOW + 1 - 12 * year + month, NOW + 13 - 12 * year)
+		for year in range(1, 11)
+		for month in (1, 4, 7)
+	]
+	past = member_forecast._Past(History(rows, NOW), None)
+	flows = past.flows(past.now, member_forecast.SMOOTH_JOINS, 36)
+	leaving = [flow.leaves for flow in flows]
+	assert sum(leaving[0::12]) > 0.95 * sum(leaving)
+
+
 def test_what_if():
 	history = steadily(60)
 	plain = member_forecast.forecast(history)
