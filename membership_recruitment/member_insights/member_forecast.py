@@ -122,7 +122,9 @@ def forecast(
 		factor = max(1 + joins_percent / 100, 0.0)
 		other = past.flows(past.now, own, max(months, YEAR), factor, retention_points)
 	expected = (
-		[flow.expected for flow in base][:months] if method in JOINS else RIVALS[method](past.members, months)
+		[flow.expected for flow in base[:months]]
+		if method in JOINS
+		else [max(value, 0.0) for value in RIVALS[method](past.members, months)]
 	)
 	return Forecast(
 		months=_months(past, expected, tested[method], base, method in JOINS),

@@ -5,52 +5,38 @@ python -m tests.support.tools.forecast_table [en | sv]
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cache
 from statistics import fmean, geometric_mean
 
 from membership_recruitment.member_insights import member_forecast
-from membership_recruitment.member_insights.member_forecast import YEAR, Forecast
+from membership_recruitment.member_insights.forecast_history import History
+from membership_recruitment.member_insights.member_forecast import YEAR
 from tests.support.associations import KINDS, association
 
 FIRST_SEED = 1000
 
 
-def seed_of(kind: str) -> int:
-	return FIRST_SEED + list(KINDS).index(kind)
+@cache
+def register(kind: str) -> History:
+	"""The association's, when its last month is over."""
+	return association(KINDS[kind], FIRST_SEED + list(KINDS).index(kind))
 
 
-@dataclass(frozen=True)
-class Row:
-	"""An association: its members now, the forecast, and one of a year ago (that could not know the year) against it.
+def held_out(kind: str) -> tuple[float, float]:
+	"""The last year against what was said of it before it came, by what was chosen before it came.
 
-	`held_out` is the mean absolute error of what was shown then, over the year, by that of the rival named then;
-	`within` is the share of those months within the band.
+	Returns:
+	        Mean absolute error of what was shown by that of the rival named then, and the share of the months within the
+	        band.
 	"""
-
-	kind: str
-	members: int
-	now: Forecast
-	held_out: float
-	within: float
-
-
-def row(kind: str) -> Row:
-	history = association(KINDS[kind], seed_of(kind))
+	history = register(kind)
 	then = member_forecast.forecast(history.as_of(history.last - YEAR))
-	rival = member_forecast.RIVALS[then.rival](
-		history.members[max(then.steady_from - history.first, 0) : -YEAR], YEAR
-	)
-	came = history.members[-YEAR:]
-	months = list(zip(then.months, came, rival, strict=True))
-	error = sum(abs(month.expected - value) for month, value, _naive in months)
-	other = sum(abs(naive - value) for _month, value, naive in months)
-	return Row(
-		kind,
-		history.members[-1],
-		member_forecast.forecast(history),
-		error / other,
-		sum(month.low <= value <= month.high for month, value, _naive in months) / YEAR,
-	)
+	known = history.members[then.steady_from - history.first : -YEAR]
+	naive = member_forecast.RIVALS[then.rival](known, YEAR)
+	months = list(zip(then.months, history.members[-YEAR:], naive, strict=True))
+	error = sum(abs(month.expected - came) for month, came, _naive in months)
+	rivals = sum(abs(said - came) for _month, came, said in months)
+	return error / rivals, sum(month.low <= came <= month.high for month, came, _naive in months) / YEAR
 
 
 HEAD = {
@@ -112,23 +98,21 @@ SWEDISH = {
 def lines(kinds: Iterable[str], language: str = "en") -> list[str]:
 	"""The table, with a last line for all: means, of errors by their logarithms."""
 	words = SWEDISH if language == "sv" else {}
-	rows = [row(kind) for kind in kinds]
 	found = [_line(HEAD[language]), _line(["---", "--:", "---", "---", *["--:"] * 4])]
-	for one in rows:
-		names = [words.get(name, name) for name in (one.kind, one.now.method, one.now.rival)]
-		figures = _figures(one.now.relative, one.now.coverage, one.held_out, one.within)
-		found.append(_line([names[0], str(one.members), names[1], names[2], *figures]))
-	figures = _figures(
-		geometric_mean(one.now.relative for one in rows),
-		fmean(one.now.coverage for one in rows),
-		geometric_mean(one.held_out for one in rows),
-		fmean(one.within for one in rows),
-	)
-	return [*found, _line([words.get("all", "all"), "", "", "", *figures])]
+	figures = []
+	for kind in kinds:
+		now = member_forecast.forecast(register(kind))
+		names = [words.get(name, name) for name in (kind, now.method, now.rival)]
+		figures.append((now.relative, now.coverage, *held_out(kind)))
+		members = str(register(kind).members[-1])
+		found.append(_line([names[0], members, names[1], names[2], *_figures(*figures[-1])]))
+	errors, covered, errors_then, within = zip(*figures, strict=True)
+	means = geometric_mean(errors), fmean(covered), geometric_mean(errors_then), fmean(within)
+	return [*found, _line([words.get("all", "all"), "", "", "", *_figures(*means)])]
 
 
-def _figures(error: float, covered: float, held_out: float, within: float) -> list[str]:
-	return [f"{error:.2f}", f"{covered:.0%}", f"{held_out:.2f}", f"{within:.0%}"]
+def _figures(error: float, covered: float, error_then: float, within: float) -> list[str]:
+	return [f"{error:.2f}", f"{covered:.0%}", f"{error_then:.2f}", f"{within:.0%}"]
 
 
 def _line(cells: Iterable[str]) -> str:
