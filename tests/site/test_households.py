@@ -251,6 +251,43 @@ def test_an_invoice_that_is_taken_back_frees_the_others(home, how):
 	assert renewal_invoices.renew_payer(home.olle, due[home.olle], getdate()) == {"invoices": 1, "terms": 1}
 
 
+@pytest.mark.parametrize("gone", [dies, resigns])
+@pytest.mark.parametrize("credited_first", [False, True])
+def test_a_renewal_that_was_paid_and_is_credited_leaves_nobody_with_a_free_year(home, gone, credited_first):
+	money.fees(TYPE, submit_renewal_invoices=1, make_renewal_invoices=1)
+	invoice = api.renew(home.payer, with_invoice=True)["sales_invoice"]
+	money.pay(invoice)
+	steps = [lambda: gone(home), lambda: money.credit(invoice)]
+	for step in reversed(steps) if credited_first else steps:
+		step()
+	again = renewal.plan(home.olle)
+	assert (again.fee, again.covered_by) == (500, None)
+	assert renewal.open_term(again).payment_state == "Not invoiced"
+
+
+@pytest.mark.parametrize("invoiced", [False, True])
+def test_a_payer_who_dies_before_the_first_fee_is_paid_leaves_nobody_stuck(make, invoiced):
+	notices.templates()
+	notices.membership_type(
+		name="New Home",
+		period_kind="Rolling",
+		period_count=1,
+		fee=500,
+		shared_fee=1,
+		first_fee_before_start=1,
+	)
+	money.fees("New Home", submit_renewal_invoices=1)
+	payer = make.member("Ny").name
+	child = make.member("Barn", payer=payer).name
+	terms = [make.term(member, str(getdate()), membership_type="New Home").name for member in (payer, child)]
+	bill = invoices.make_invoice(terms) if invoiced else None
+	die(payer)
+	if bill:
+		money.credit(bill)
+	assert stored("Membership", terms[1], "cancellation_reason") == "No longer covered"
+	assert renewal.plan(child, "New Home").fee == 500
+
+
 def test_what_was_never_invoiced_goes_and_comes_back_with_a_mistake(home):
 	_own, olle, _stina = renewal.open_household(renewal.plan_household(home.payer))
 	die(home.payer)

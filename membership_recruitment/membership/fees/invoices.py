@@ -107,6 +107,12 @@ def invoice_term(membership: str, donation: float = 0.0) -> dict:
 	Returns:
 	        `{"sales_invoice", "docstatus", "payment_reference", "total", "may_open"}`.
 	"""
+	# locked before anything is read: who comes second sees the Customer and the invoice that the first one made
+	frappe.db.sql(
+		"""select p.name from `tabMembership` t join `tabMember` m on m.name = t.member
+		join `tabMember` p on p.name = ifnull(nullif(m.payer, ''), m.name) where t.name = %s for update""",
+		membership,
+	)
 	frappe.get_doc("Membership", membership).check_permission("write")
 	name = make_invoice([membership], donation)
 	found = frappe.db.get_value(

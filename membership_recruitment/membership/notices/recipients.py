@@ -9,6 +9,7 @@ from frappe import _
 
 from membership_recruitment.mail.templates import site_language
 from membership_recruitment.member_privacy.consent import mail_addresses
+from membership_recruitment.membership.terms.credit_decisions import WITHDRAWAL
 from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, LEAVING, is_there_sql
 from membership_recruitment.membership.terms.stored import pending_sql
 
@@ -33,7 +34,7 @@ NOT_NEEDED_SQL = f"""case
 	when t.cancelled_from is not null or exists (
 		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
 			and follow.cancelled_from = follow.start_date
-			and follow.cancellation_reason in {LEAVING}
+			and (follow.cancellation_reason in {LEAVING} or follow.credit_decision = '{WITHDRAWAL}')
 	) then '{CANCELLED}'
 	when t.kept_until > t.end_date and t.kept_until >= %(day)s then '{KEPT}'
 	when exists (

@@ -276,6 +276,10 @@ def _day(text: str | None) -> date | None:
 
 
 def _check(member: str, right: str = "write") -> None:
-	"""Who writes the member and its terms may change the membership; a new term takes the right to create one."""
+	"""Who writes the member and its terms may change the membership; a new term takes the right to create one.
+
+	The member is locked before anything is read, so that who comes second sees what the first one did.
+	"""
+	frappe.db.get_value("Member", member, "name", for_update=True)
 	frappe.has_permission("Member", "write", doc=member, throw=True)
 	frappe.has_permission("Membership", right, throw=True)

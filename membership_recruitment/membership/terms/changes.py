@@ -189,7 +189,7 @@ def cancel_term(row: frappe._dict, cancelled_from: date, reason: str, said_on: d
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
 		renewal.withdraw(row.name, reason)
 		return
-	term = frappe.get_doc("Membership", row.name)
+	term = frappe.get_doc("Membership", row.name, for_update=True)
 	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason, "leaving_said_on": said_on})
 	term.save()
 
@@ -246,6 +246,7 @@ def refuse_on_invoice(membership: str) -> None:
 		membership,
 		("member", "start_date", "covered_by", "sales_invoice", "payment_state"),
 		as_dict=True,
+		for_update=True,
 	)
 	if made.covered_by and payers.payer_of(made.member, made.start_date) == made.member:
 		return
@@ -317,18 +318,23 @@ def refuse_the_deceased(member: str) -> None:
 def all_terms(member: str, *, void: bool = False) -> list[frappe._dict]:
 	"""The member's terms in order, the member locked; `void`: with those that never held a day."""
 	frappe.db.get_value("Member", member, "name", for_update=True)
-	rows = frappe.get_all(
-		"Membership",
-		filters={"member": member},
-		fields=[
-			"name",
-			"membership_type",
-			"cancellation_reason",
-			"sales_invoice",
-			"outstanding",
-			*TERM_COLUMNS,
-		],
-		order_by="start_date, name",
+	term = frappe.qb.DocType("Membership")
+	columns = (
+		"name",
+		"membership_type",
+		"cancellation_reason",
+		"sales_invoice",
+		"outstanding",
+		*TERM_COLUMNS,
+	)
+	# locked too: what was read earlier in this transaction may be behind what others committed
+	rows = (
+		frappe.qb.from_(term)
+		.select(*(term[column] for column in columns))
+		.where(term.member == member)
+		.orderby(term.start_date, term.name)
+		.for_update()
+		.run(as_dict=True)
 	)
 	return [row for row in rows if void or not as_lifecycle_term(row).void]
 

@@ -22,8 +22,9 @@ ASKED_FOR = (UNPAID, PART_PAID, PAID)
 def release(covering: str) -> None:
 	"""Free the places of those whom a term covered that was cancelled altogether.
 
-	What its invoice asks for waits on, what holds and was paid holds on, and what is over stays as it was. A withdrawal
-	takes them along with a reason of its own (credit_decisions.py).
+	What its invoice asks for waits on, what holds and was paid holds on, and what is over stays as it was. Is the fee
+	credited, what is still to come is free too. A withdrawal takes them along with a reason of its own
+	(credit_decisions.py).
 
 	Args:
 	        covering: Name of the payer's term.
@@ -33,7 +34,9 @@ def release(covering: str) -> None:
 		return
 	for term in _covered_by(covering):
 		state = term.lifecycle_term()
-		if state.void or (state.end and state.end < getdate()) or (term.sales_invoice and not state.pending):
+		to_come = payment == CREDITED and state.start > getdate()
+		paid = term.sales_invoice and not state.pending and not to_come
+		if state.void or paid or (state.end and state.end < getdate()):
 			continue
 		term.update({"cancelled_from": term.start_date, "cancellation_reason": NO_LONGER_COVERED})
 		term.save()

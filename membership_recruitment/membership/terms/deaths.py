@@ -8,10 +8,11 @@ from membership_recruitment.membership.terms.stored import as_lifecycle_term
 
 
 def record_death(member: str, deceased_on: date) -> None:
-	"""Cancel what a death leaves no room for: terms that start on that day or later, renewals nobody paid."""
+	"""Cancel what a death leaves no room for: terms that start on that day or later, and what waits
+	for its fee or for approval."""
 	for row in reversed(all_terms(member)):
 		term = as_lifecycle_term(row)
-		if term.start >= deceased_on or (term.renewal and term.pending):
+		if term.start >= deceased_on or (term.pending and not term.kept_until):
 			cancel_term(row, term.start, DECEASED)
 
 
