@@ -144,6 +144,8 @@ def unpaid_before(term) -> str | None:
 	if not before or not before[-1].awaits_payment or not before[-1].approved or before[-1].kept_until:
 		return None
 	row = as_lifecycle_term(before[-1])
+	if row.cancelled_from:
+		return None  # it waits for its fee no more
 	until = replace(row, pending=False).joins_on_until(rules().grace_days)
 	return before[-1].name if row.pending and until and start <= until + periods.ONE_DAY else None
 
