@@ -210,8 +210,10 @@ def _plan(
 	if not wanted:
 		frappe.throw(_("There is no default membership type. Choose one in Membership Settings."))
 	frappe.get_cached_doc("Membership Type", wanted).refuse_if_disabled()
+	# an unpaid renewal is withdrawn before this one is saved (`open_term`), so it decides nothing here
+	replaced = place.unpaid.name if place.unpaid else None
 	conditions = stored.defaults_of_type(
-		frappe._dict(name=without, member=member, membership_type=wanted, start_date=start)
+		frappe._dict(name=without or replaced, member=member, membership_type=wanted, start_date=start)
 	)
 	next_term = NextTerm(
 		member=member,
@@ -226,7 +228,7 @@ def _plan(
 		waits=conditions.waits and conditions.fee + conditions.joining_fee > 0,
 		covered=bool(conditions.covered_by),
 		from_type=latest.membership_type if latest else None,
-		instead_of=place.unpaid.name if place.unpaid else None,
+		instead_of=replaced,
 	)
 	if payer_next:
 		return _covered_by_next(next_term, payer_next)
