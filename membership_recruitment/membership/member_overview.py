@@ -233,7 +233,7 @@ def _may(member: str, found: dict) -> dict:
 
 
 def _waits(term: frappe._dict) -> bool:
-	return term.pending and not term.void and not term.kept_until
+	return term.pending and not term.cancelled_from and not term.kept_until
 
 
 def _latest_was_cancelled(terms: list[frappe._dict]) -> bool:
@@ -269,7 +269,7 @@ def _standing(status: str, found: dict) -> str:
 	if not found["terms"]:
 		return _("No term yet")
 	if status == lifecycle.PENDING:
-		waiting = next((term for term in found["terms"] if term.pending and not term.void), None)
+		waiting = next((term for term in found["terms"] if term.pending and not term.cancelled_from), None)
 		if waiting and not waiting.approved:
 			return _("Waits for approval")
 		return _("Waits for the fee")

@@ -119,3 +119,65 @@ def test_crediting_takes_both_back(make):
 def test_it_is_never_negative(make):
 	with pytest.raises(frappe.ValidationError):
 		club(make, joining_fee=-1)
+
+
+# ---------------------------------------------------------------- once, of who joins
+
+
+def joining_fees(member: str) -> list[float]:
+	return frappe.get_all("Membership", {"member": member}, pluck="joining_fee", order_by="start_date")
+
+
+WAITS = [{}, {"requires_approval": 1}, {"first_fee_before_start": 1}]
+
+
+@pytest.mark.parametrize("waits", WAITS, ids=lambda waits: " ".join(waits) or "plain")
+@pytest.mark.parametrize(("years", "asked"), [((2024, 2025), [200, 0]), ((2025, 2024), [0, 200])])
+def test_it_is_asked_once_in_whichever_order_the_years_are_entered(make, waits, years, asked):
+	club(make, **waits)
+	member = make.member().name
+	for year in years:
+		day = f"{year}-01-01"
+		shown = preview.preview_term("Club", day, member).get("joining_fee", 0)
+		assert make.term(member, day, membership_type="Club").joining_fee == shown
+	assert joining_fees(member) == asked
+
+
+def test_who_left_a_gap_before_joining_was_approved_joins_once(make):
+	club(make, requires_approval=1)
+	member = make.member().name
+	make.term(member, "2023-01-01", membership_type="Club")
+	make.term(member, "2025-06-01", membership_type="Club")
+	assert joining_fees(member) == [200, 0]
+
+
+@pytest.mark.parametrize(
+	("since", "asked"), [("1987-01-01", 0), ("2025-12-31", 0), ("2026-01-01", 200), (None, 200)]
+)
+def test_who_was_a_member_before_the_register_began_does_not_join(make, since, asked):
+	club(make)
+	member = make.member(member_since=since).name
+	assert preview.preview_term("Club", "2026-01-01", member).get("joining_fee", 0) == asked
+	make.term(member, "2026-01-01", membership_type="Club")
+	assert joining_fees(member) == [asked]
+
+
+def test_a_return_is_asked_once_too(make):
+	club(make, joining_fee_on_return=1, requires_approval=1)
+	member = make.member().name
+	first = make.term(member, "2020-01-01", membership_type="Club")
+	frappe.db.set_value("Membership", first.name, "approved", 1)
+	make.term(member, "2024-01-01", membership_type="Club")
+	make.term(member, "2025-01-01", membership_type="Club")
+	assert joining_fees(member) == [200, 200, 0]
+
+
+def test_what_never_held_asked_nobody(make):
+	club(make)
+	member = make.member().name
+	for values in ({}, {"approved": 0}):
+		term = make.term(member, "2024-01-01", membership_type="Club", **values)
+		day = term.start_date if not values else "2024-03-01"
+		term.update({"cancelled_from": day, "cancellation_reason": "Other"})
+		term.save()
+	assert make.term(member, "2025-01-01", membership_type="Club").joining_fee == 200

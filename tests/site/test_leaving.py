@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership.terms import api, changes
+from membership_recruitment.membership.terms import api, changes, payment_effects, refresh, renewal
 from tests.support.tools import clock
 
 REFUSED = frappe.ValidationError
@@ -117,3 +117,61 @@ def test_in_grace_nothing_binds(make):
 def test_the_bounds_of_what_binds(make, field):
 	with pytest.raises(REFUSED, match="between 0 and 120"):
 		make.membership_type("For Ever", **{field: 121})
+
+
+# ---------------------------------------------------------------- a day that no term reaches yet
+
+
+def bound_for_longer_than_a_term(make, **values) -> str:
+	make.membership_type("Bound", fee=100, **values)
+	member = make.member().name
+	make.term(member, "2025-06-01", membership_type="Bound")
+	return member
+
+
+def test_who_is_bound_beyond_the_last_day_renews_first_and_then_can_leave(make):
+	member = bound_for_longer_than_a_term(make, minimum_months=24)
+	for when, day in (("End of Term", None), ("At Once", None), ("On a Day", "2026-06-01")):
+		with pytest.raises(REFUSED, match=r"can be 01-06-2027, and the last term .* 31-05-2026. Renew up to"):
+			api.preview_resignation(member, when, day)
+	with pytest.raises(REFUSED, match=r"no membership on 01-06-2027 .* 31-05-2026. Renew up to"):
+		api.preview_resignation(member, "On a Day", "2027-06-01")
+	second = api.renew(member)["membership"]
+	with pytest.raises(REFUSED, match=r"can be 01-06-2027. Choose On a day"):
+		api.preview_resignation(member, "End of Term", None)
+	api.resign(member, "On a Day", "Resigned", "2027-06-01")
+	last = frappe.get_doc("Membership", second)
+	assert (last.cancelled_from, last.end_date) == (date(2027, 6, 1), date(2027, 5, 31))
+	for day, expected in ((date(2027, 5, 31), "Current"), (date(2027, 6, 1), "Cancelled")):
+		with clock.on(day):
+			refresh.refresh_members([member])
+		assert frappe.db.get_value("Member", member, "status") == expected
+
+
+def test_notice_that_is_longer_than_the_term_is_kept_with_the_terms_up_to_it(make):
+	member = bound_for_longer_than_a_term(make, period_unit="Month", notice_months=2)
+	with pytest.raises(REFUSED, match=r"can be 15-08-2025, and the last term .* 30-06-2025"):
+		api.preview_resignation(member, "End of Term", None)
+	api.renew(member)
+	make.term(member, "2025-08-01", membership_type="Bound")
+	api.resign(member, "On a Day", "Resigned", "2025-08-15")
+	held = frappe.get_last_doc("Membership Spell", {"member": member})
+	assert (held.start_date, held.end_date) == (date(2025, 6, 1), date(2025, 8, 14))
+
+
+@pytest.mark.parametrize("minimum", [0, 24])
+def test_a_day_beyond_what_holds_does_not_take_the_unpaid_renewal(make, minimum):
+	member = bound_for_longer_than_a_term(make, minimum_months=minimum)
+	unpaid = renewal.open_term(renewal.plan(member), awaits_payment=True)
+	with pytest.raises(REFUSED, match="an unpaid renewal counts once it is paid"):
+		api.resign(member, "On a Day", "Resigned", "2027-06-01")
+	assert not unpaid.reload().cancelled_from
+	payment_effects.settle(unpaid.name, "Paid", TODAY, 0, None)
+	api.resign(member, "On a Day", "Resigned", "2027-06-01")
+	assert unpaid.reload().cancelled_from == date(2027, 6, 1)
+
+
+def test_who_is_excluded_leaves_before_the_minimum_time_is_over(make):
+	member = bound_for_longer_than_a_term(make, minimum_months=24)
+	api.resign(member, "End of Term", changes.EXCLUDED)
+	assert ends(member)[0] == date(2026, 6, 1)

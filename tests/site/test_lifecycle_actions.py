@@ -195,8 +195,8 @@ def test_a_renewal_with_an_invoice_waits_for_it(astrid):
 	[
 		("2025-12-10", "2026-01-01", "2026-12-31", "Renewal"),
 		("2026-01-30", "2026-01-01", "2026-12-31", "Renewal"),  # last day of grace
-		# the day after: 30 days without a term are no more than grace, so the membership is unbroken
-		("2026-01-31", "2026-01-31", "2027-01-30", "Renewal"),
+		# the day after: 30 days without a term would be no more than grace, so it joins on all the same
+		("2026-01-31", "2026-01-01", "2026-12-31", "Renewal"),
 		("2026-02-01", "2026-02-01", "2027-01-31", "Rejoin"),
 		("2028-02-29", "2028-02-29", "2029-02-27", "Rejoin"),
 	],

@@ -184,7 +184,11 @@ def test_a_twelfth_is_rounded_to_the_smallest_coin():
 
 @pytest.mark.parametrize(
 	("today", "start", "rejoin"),
-	[("2025-09-30", "2025-07-01", False), ("2025-10-01", "2025-10-01", True)],
+	[
+		("2025-09-30", "2025-07-01", False),
+		("2025-10-01", "2025-07-01", False),
+		("2025-10-02", "2025-10-02", True),
+	],
 )
 def test_who_is_kept_renews_without_a_gap(today, start, rejoin):
 	assert next_start(D("2025-06-30"), D(today), 30, D("2025-09-30")) == (D(start), rejoin)
@@ -203,7 +207,8 @@ def test_months_keep_the_day_where_there_is_one():
 		(None, "2025-06-01", "2025-06-01", False),
 		("2025-06-30", "2025-06-01", "2025-07-01", False),
 		("2025-06-30", "2025-07-30", "2025-07-01", False),
-		("2025-06-30", "2025-07-31", "2025-07-31", True),
+		("2025-06-30", "2025-07-31", "2025-07-01", False),
+		("2025-06-30", "2025-08-01", "2025-08-01", True),
 	],
 )
 def test_renewal_joins_on_until_grace_is_over(latest_end, today, start, rejoin):

@@ -65,8 +65,8 @@ def plan_resignation(
 	        today: The day of the resignation.
 
 	Raises:
-	        frappe.ValidationError: For the deceased, where there is nothing to resign from on that day, and before the
-	                earliest day that the type allows.
+	        frappe.ValidationError: For the deceased, where there is nothing to resign from on that day (also because no
+	                term reaches it yet), and before the earliest day that the type allows.
 	"""
 	today = getdate(today)
 	refuse_the_deceased(member)
@@ -84,16 +84,17 @@ def plan_resignation(
 	else:
 		frappe.throw(_("{0} is no way to resign. Choose one of those in the list.").format(when))
 	_refuse_in_the_future(said_on := getdate(said_on or today), today)
-	if running and reason != EXCLUDED and not _is_over(running, today):
-		_refuse_before_the_earliest(running, cancelled_from, said_on)
+	if running:
+		if reason != EXCLUDED and not _is_over(running, today):
+			_refuse_before_the_earliest(terms, running, cancelled_from, said_on)
+		_refuse_beyond_the_terms(terms, member, cancelled_from)
 	endings = []
 	for row in terms:
 		term = as_lifecycle_term(row)
 		if term.start >= cancelled_from or (term.pending and not term.kept_until):
 			endings.append((row, term.start))
 			continue
-		until = term.joins_on_until(rules().grace_days)
-		if until is None or until >= cancelled_from - periods.ONE_DAY:
+		if _reaches(term, cancelled_from):
 			endings.append((row, cancelled_from))
 	endings = [(row, start) for row, start in endings if row.cancelled_from != start]
 	if not endings:
@@ -158,7 +159,31 @@ def _is_over(row: frappe._dict, day: date) -> bool:
 	return last_day is not None and last_day < day
 
 
-def _refuse_before_the_earliest(running: frappe._dict, cancelled_from: date, said_on: date) -> None:
+def _last_held(terms: list[frappe._dict]) -> lifecycle.Term:
+	"""The last of the terms that hold; where one is running there is one."""
+	held = [term for term in map(as_lifecycle_term, terms) if not term.pending or term.kept_until]
+	return held[-1]
+
+
+def _reaches(term: lifecycle.Term, cancelled_from: date) -> bool:
+	until = term.joins_on_until(rules().grace_days)
+	return until is None or until >= cancelled_from - periods.ONE_DAY
+
+
+def _refuse_beyond_the_terms(terms: list[frappe._dict], member: str, cancelled_from: date) -> None:
+	"""A day that no term reaches ends none: the fees up to it would never be asked, and an unpaid renewal would go."""
+	last = _last_held(terms)
+	if not _reaches(last, cancelled_from):
+		frappe.throw(
+			_(
+				"{0} has no membership on {1} that could be ended: the last term that holds ends on {2}. Renew up to that day first; an unpaid renewal counts once it is paid."
+			).format(member, formatdate(cancelled_from), formatdate(last.last_covered))
+		)
+
+
+def _refuse_before_the_earliest(
+	terms: list[frappe._dict], running: frappe._dict, cancelled_from: date, said_on: date
+) -> None:
 	"""The minimum time counts from the first day of the unbroken membership."""
 	kind = frappe.get_cached_doc("Membership Type", running.membership_type)
 	if not kind.minimum_months and not kind.notice_months:
@@ -176,12 +201,20 @@ def _refuse_before_the_earliest(running: frappe._dict, cancelled_from: date, sai
 		minimum_months=kind.minimum_months,
 		notice_months=kind.notice_months,
 	)
-	if cancelled_from < earliest:
+	if cancelled_from >= earliest:
+		return
+	last = _last_held(terms)
+	if not _reaches(last, earliest):
 		frappe.throw(
 			_(
-				"By the minimum time and the notice of {0} the first day without membership can be {1}. Choose On a day."
-			).format(_(kind.name), formatdate(earliest))
+				"By the minimum time and the notice of {0} the first day without membership can be {1}, and the last term that holds ends on {2}. Renew up to that day first, then resign with On a day; an unpaid renewal counts once it is paid."
+			).format(_(kind.name), formatdate(earliest), formatdate(last.last_covered))
 		)
+	frappe.throw(
+		_(
+			"By the minimum time and the notice of {0} the first day without membership can be {1}. Choose On a day."
+		).format(_(kind.name), formatdate(earliest))
+	)
 
 
 def cancel_term(row: frappe._dict, cancelled_from: date, reason: str, said_on: date | None = None) -> None:

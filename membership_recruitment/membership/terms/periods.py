@@ -176,7 +176,9 @@ def next_start(
 ) -> tuple[date, bool]:
 	"""First day of a renewal, and whether it is a rejoin.
 
-	In time or in grace the new term joins on to the old one; later it starts today and the gap stays.
+	In time, in grace or on the day after that the new term joins on to the old one; later it starts today and the
+	gap stays. The day after counts because a term that starts on it is no break either (`events.kind_of_start`, the
+	spells): starting today it would be a renewal with the days of grace for nothing.
 
 	Args:
 	        latest_end: Last covered day of the member's latest term; None when there is no term yet.
@@ -186,7 +188,7 @@ def next_start(
 	"""
 	if latest_end is None:
 		return today, False
-	if today <= max(latest_end + timedelta(days=grace_days), kept_until or latest_end):
+	if today <= max(latest_end + timedelta(days=grace_days), kept_until or latest_end) + ONE_DAY:
 		return latest_end + ONE_DAY, False
 	return today, True
 

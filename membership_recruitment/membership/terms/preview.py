@@ -45,7 +45,7 @@ def preview_term(membership_type: str, start_date: str, member: str | None = Non
 def next_term(member: str) -> dict:
 	"""What a member's next term would naturally be: `membership_type` of the latest, and `start_date`.
 
-	In time and in grace it joins on to the latest term, later it starts today; `start_date` is None after a
+	Up to the day after grace it joins on to the latest term, later it starts today; `start_date` is None after a
 	lifetime term, which nothing can follow.
 	"""
 	_check_may_open_terms()

@@ -56,11 +56,13 @@ class LatestTerms:
 	        latest: The latest term that held; None without one.
 	        unpaid: A renewal that waits for its fee.
 	        waiting: A first term or a rejoin after `latest` that waits for approval or its fee.
+	        free_from: Where such a one was cancelled, and so is not waited for: the first day that isn't its.
 	"""
 
 	latest: frappe._dict | None
 	unpaid: frappe._dict | None
 	waiting: frappe._dict | None
+	free_from: date | None = None
 
 	@property
 	def is_lifetime(self) -> bool:
@@ -69,6 +71,7 @@ class LatestTerms:
 	def next_start(self, day: date) -> tuple[date | None, bool]:
 		"""First day of the next term if it were made on `day` (None after a lifetime), and whether a gap is
 		before it. A cancelled term has no grace."""
+		day = max(day, self.free_from or day)
 		if not self.latest:
 			return day, False
 		term = as_lifecycle_term(self.latest)
@@ -98,14 +101,17 @@ def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
 	pending = [row for row in terms if as_lifecycle_term(row).pending and not row.kept_until]
 	held = [row for row in terms if row not in pending]
 	latest = held[-1] if held else None
-	waiting = [
+	starts = [
 		row for row in pending if not row.renews and not (latest and row.start_date < latest.start_date)
 	]
+	# what is cancelled waits for nothing: it neither is approved nor follows its fee any more
+	waiting = [row for row in starts if not row.cancelled_from]
+	free_from = max((row.cancelled_from for row in starts if row.cancelled_from), default=None)
 	unpaid = [row for row in pending if row.renews]
 	# the first of several: those behind it go when it goes
 	next_unpaid = next((row for row in unpaid if latest and row.renews == latest.name), None)
 	next_unpaid = next_unpaid or (unpaid[-1] if unpaid else None)
-	return LatestTerms(latest, next_unpaid, waiting[-1] if waiting else None)
+	return LatestTerms(latest, next_unpaid, waiting[-1] if waiting else None, free_from)
 
 
 # ---------------------------------------------------------------- planning
@@ -204,8 +210,10 @@ def _plan(
 	if not wanted:
 		frappe.throw(_("There is no default membership type. Choose one in Membership Settings."))
 	frappe.get_cached_doc("Membership Type", wanted).refuse_if_disabled()
+	# an unpaid renewal is withdrawn before this one is saved (`open_term`), so it decides nothing here
+	replaced = place.unpaid.name if place.unpaid else None
 	conditions = stored.defaults_of_type(
-		frappe._dict(name=without, member=member, membership_type=wanted, start_date=start)
+		frappe._dict(name=without or replaced, member=member, membership_type=wanted, start_date=start)
 	)
 	next_term = NextTerm(
 		member=member,
@@ -220,7 +228,7 @@ def _plan(
 		waits=conditions.waits and conditions.fee + conditions.joining_fee > 0,
 		covered=bool(conditions.covered_by),
 		from_type=latest.membership_type if latest else None,
-		instead_of=place.unpaid.name if place.unpaid else None,
+		instead_of=replaced,
 	)
 	if payer_next:
 		return _covered_by_next(next_term, payer_next)

@@ -44,7 +44,7 @@ class TermDefaults(NamedTuple):
 	        end_date: Last day; None for a lifetime.
 	        fee: In the company's currency; 0 where the household's fee covers it.
 	        covered_by: The payer's term whose fee that is.
-	        joining_fee: Beside the fee, of who joins; of who comes back where the type says so.
+	        joining_fee: Beside the fee, once, of who joins; of who comes back where the type says so.
 	        waits: It is pending until its fee is paid, where there is one: the fee of somebody who joins or comes
 	                back, where the type demands it, and what follows a term that waits for its own fee.
 	        follows: The term that waits for its fee and that it follows as a renewal.
@@ -111,7 +111,7 @@ def terms_of(member: str | None, *, without: str | None = None) -> list[frappe._
 	term = frappe.qb.DocType("Membership")
 	rows = (
 		frappe.qb.from_(term)
-		.select(term.name, term.membership_type, *(term[column] for column in TERM_COLUMNS))
+		.select(term.name, term.membership_type, term.joining_fee, *(term[column] for column in TERM_COLUMNS))
 		.where((term.member == member) & (term.name != (without or "")))
 		.orderby(term.start_date)
 		.for_update()
@@ -144,6 +144,8 @@ def unpaid_before(term) -> str | None:
 	if not before or not before[-1].awaits_payment or not before[-1].approved or before[-1].kept_until:
 		return None
 	row = as_lifecycle_term(before[-1])
+	if row.cancelled_from:
+		return None  # it waits for its fee no more
 	until = replace(row, pending=False).joins_on_until(rules().grace_days)
 	return before[-1].name if row.pending and until and start <= until + periods.ONE_DAY else None
 
@@ -185,18 +187,37 @@ def defaults_of_type(term) -> TermDefaults:
 	end = periods.term_end(
 		rule, start, first_term=joins, day_of_month=_day_of_month(term) if term.member else None
 	)
-	once = not covering and (
-		kind == events.JOIN or (kind == events.REJOIN and membership_type.joining_fee_on_return)
-	)
+	joining_fee = 0.0 if covering else flt(membership_type.joining_fee)
 	return TermDefaults(
 		kind,
 		end,
 		fee,
 		covered_by=covering.name if covering else None,
-		joining_fee=flt(membership_type.joining_fee) if once else 0.0,
+		joining_fee=joining_fee if joining_fee and _joins_now(term, kind) else 0.0,
 		waits=bool(follows or (kind != events.RENEWAL and membership_type.first_fee_before_start)),
 		follows=follows,
 	)
+
+
+def _joins_now(term, kind: str) -> bool:
+	"""Whether a joining fee is asked with this term: no other one of the same joining or return asks it, and who was a
+	member before the register began does not join."""
+	if kind == events.RENEWAL:
+		return False
+	if not term.member:
+		return True
+	start = getdate(term.start_date)
+	# what was cancelled while it waited let nobody join
+	others = [row for row in other_terms(term) if not (row.cancelled_from and as_lifecycle_term(row).pending)]
+	if kind == events.REJOIN:
+		if not frappe.get_cached_doc("Membership Type", term.membership_type).joining_fee_on_return:
+			return False
+		left = earlier_term(term)
+		return not any(flt(row.joining_fee) > 0 and row.start_date > left.start_date for row in others)
+	if any(flt(row.joining_fee) > 0 or row.start_date < start for row in others):
+		return False
+	since = frappe.db.get_value("Member", term.member, "member_since")
+	return not since or since >= start
 
 
 def covering_term(term) -> frappe._dict | None:
