@@ -6,7 +6,8 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership.fees import invoices, missing_invoices
+from membership_recruitment.membership.fees import credit_notes, invoices, missing_invoices
+from membership_recruitment.membership.terms import credit_decisions
 from tests.support.factories import money
 
 
@@ -14,14 +15,15 @@ from tests.support.factories import money
 def fees(make, rolled_back):
 	money.fees()
 	# of this test's terms alone: the site may have others
-	frappe.db.set_value("Membership", {"fee": [">", 0]}, "fee", 0)
+	frappe.db.set_value("Membership", {}, {"fee": 0, "joining_fee": 0})
 	yield
 	money.clear_caches()
 
 
 def found() -> set[str]:
-	names = set(frappe.get_all("Membership", filters=missing_invoices.filters(), pluck="name"))
-	assert missing_invoices.found()["terms"] == len(names)
+	answer = missing_invoices.found()
+	names = set(frappe.get_list("Membership", filters=answer["filters"], pluck="name", limit=0))
+	assert answer["terms"] == len(names)
 	return names
 
 
@@ -68,3 +70,48 @@ def test_others_may_neither_count_nor_make(as_role, role):
 	for method in (missing_invoices.found, missing_invoices.make):
 		with pytest.raises(frappe.PermissionError):
 			method()
+
+
+def test_a_joining_fee_counts_alone_and_beside_the_fee(make):
+	alone = make.term(make.member().name, str(getdate()), fee=0, joining_fee=100)
+	frappe.db.set_value("Membership", alone.name, {"fee": 0, "joining_fee": 100})
+	both = make.term(make.member().name, str(getdate()), fee=500, joining_fee=100)
+	assert found() == {alone.name, both.name}
+	assert missing_invoices.found()["total"] == 700
+	for term in (alone, both):
+		assert missing_invoices.invoice_payer(term.member, [term.name])["invoices"] == 1
+	assert found() == set()
+	asked = [frappe.db.get_value("Sales Invoice", invoice_of(term), "grand_total") for term in (alone, both)]
+	assert sum(asked) == 700
+
+
+def invoice_of(term) -> str | None:
+	return frappe.db.get_value("Membership", term.name, "sales_invoice")
+
+
+def test_what_was_credited_as_a_correction_is_asked_for_again_whatever_became_of_its_invoice(make):
+	term = make.term(make.member().name, str(getdate()))
+	invoices.make_invoice([term.name], submit=True)
+	assert found() == set()
+	credit_notes.credit_fee(term.name, "Correction")
+	assert found() == {term.name}
+	draft = invoices.make_invoice([term.name], submit=False)
+	assert found() == set()
+	frappe.get_doc("Sales Invoice", draft).submit()
+	assert found() == set()
+	frappe.get_doc("Sales Invoice", draft).cancel()
+	if frappe.db.get_value("Membership", term.name, "credit_decision") == "To decide":
+		credit_decisions.decide(term.name, "Correction")
+	assert found() == {term.name}
+	assert missing_invoices.invoice_payer(term.member, [term.name]) == {"invoices": 1, "terms": 1}
+	assert found() == set()
+
+
+def test_what_waits_for_a_decision_or_was_withdrawn_is_not_asked_for(make):
+	withdrawn, undecided = (make.term(make.member().name, str(getdate())) for _ in range(2))
+	for term in (withdrawn, undecided):
+		invoices.make_invoice([term.name], submit=True)
+	credit_notes.credit_fee(withdrawn.name, "Withdrawal")
+	credit_notes.credit_fee(undecided.name, "Correction")
+	frappe.db.set_value("Membership", undecided.name, "credit_decision", "To decide")
+	assert found() == set()

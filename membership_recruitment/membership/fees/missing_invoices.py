@@ -1,6 +1,6 @@
-"""*Invoice those who have none*: terms with a fee that stand on no invoice, whatever day they began on.
+"""*Invoice those who have none*: terms with a fee that stand on no invoice that asks for it, whatever day they began on.
 
-The list and the batch ask the same filters. As in renewal_invoices.py each payer is a transaction of its own, and what
+The question, the list and the batch ask one rule. As in renewal_invoices.py each payer is a transaction of its own, and what
 is looked up under the payer's lock decides, so that each term is invoiced once.
 """
 
@@ -9,22 +9,40 @@ from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import renewal_invoices
 from membership_recruitment.membership.fees.invoices import make_invoice
-from membership_recruitment.membership.terms import payers
+from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.membership.terms import credit_decisions, payers
 
 # whoever is gone, or waits for approval, is asked for nothing
 STATUSES = ("Pending", "Upcoming", "Current", "Grace")
 
 
-def filters() -> list[list]:
-	"""Which terms have none; for the desk's list too."""
-	return [
-		["Membership", "status", "in", list(STATUSES)],
-		["Membership", "approved", "=", 1],
-		["Membership", "fee", ">", 0],
-		["Membership", "sales_invoice", "is", "not set"],
-		["Membership", "covered_by", "is", "not set"],
-		["Membership", "cancelled_from", "is", "not set"],
-	]
+def terms_without(among: list[str] | None = None) -> list[frappe._dict]:
+	"""Terms that ask for a fee, or a joining fee, and stand on no invoice that asks for it: on none at all, or on one
+	that was credited as a correction with none in its place.
+
+	Args:
+	        among: Names of Memberships; of all by default.
+
+	Returns:
+	        Rows with name and `amount`, what is to be paid; the first to begin comes first.
+	"""
+	return frappe.db.sql(
+		f"""select t.name, t.fee + t.joining_fee as amount
+		from `tabMembership` t left join `tabSales Invoice` s on s.name = t.sales_invoice
+		where t.status in %(statuses)s and t.approved = 1 and t.cancelled_from is null
+			and ifnull(t.covered_by, '') = '' and t.fee + t.joining_fee > 0
+			and (ifnull(t.sales_invoice, '') = ''
+				or (t.payment_state = %(credited)s and t.credit_decision = %(correction)s and s.docstatus > 0))
+			{"" if among is None else "and t.name in %(among)s"}
+		order by t.start_date, t.name""",
+		{
+			"statuses": STATUSES,
+			"credited": CREDITED,
+			"correction": credit_decisions.CORRECTION,
+			"among": tuple(among or ("",)),
+		},
+		as_dict=True,
+	)
 
 
 @frappe.whitelist()
@@ -32,11 +50,16 @@ def found() -> dict:
 	"""How many terms have no invoice, for the question before they get one.
 
 	Returns:
-	        `terms`; `total`, their fees; `filters` of the list that shows them.
+	        `terms`; `total`, their fees and joining fees; `filters` of the list that shows them, by name: filters of a
+	        list have no "or".
 	"""
 	frappe.has_permission("Membership", "write", throw=True)
-	fees = frappe.get_all("Membership", filters=filters(), pluck="fee")
-	return {"terms": len(fees), "total": sum(fees), "filters": filters()}
+	rows = terms_without()
+	return {
+		"terms": len(rows),
+		"total": sum(row.amount for row in rows),
+		"filters": [["Membership", "name", "in", [row.name for row in rows]]],
+	}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -47,7 +70,7 @@ def make() -> dict:
 	        As renewal_invoices.make_due; or `{"enqueued": n}`.
 	"""
 	frappe.has_permission("Membership", "write", throw=True)
-	terms = frappe.get_all("Membership", filters=filters(), pluck="name")
+	terms = terms_without()
 	if len(terms) <= renewal_invoices.AT_ONCE:
 		return make_all()
 	frappe.enqueue(
@@ -62,7 +85,7 @@ def make() -> dict:
 
 def make_all() -> dict:
 	"""The batch. Commits after each payer; what there is no time for goes on in a job of its own."""
-	terms = frappe.get_all("Membership", filters=filters(), pluck="name", order_by="start_date asc, name asc")
+	terms = [row.name for row in terms_without()]
 	result = renewal_invoices.run(
 		payers.by_payer(terms), invoice_payer, seconds=renewal_invoices.SECONDS_PER_JOB
 	)
@@ -80,9 +103,7 @@ def invoice_payer(payer: str, terms: list[str]) -> dict:
 	"""
 	if not frappe.db.sql("select name from `tabMember` where name = %s for update skip locked", payer):
 		return {"left": 1}
-	without = frappe.get_all(
-		"Membership", filters=[*filters(), ["Membership", "name", "in", terms]], pluck="name"
-	)
+	without = [row.name for row in terms_without(terms)]
 	if without:
 		make_invoice(without, day=getdate())
 	renewal_invoices.clear_problem(terms)

@@ -20,6 +20,7 @@ def take_back(term) -> bool:
 	if stored.clashing_term(term):
 		term.update(cancelled)
 		return False
+	term.flags.by_the_app = True
 	if not term.renews:
 		term.renews = term.renewable(stored.unpaid_before(term) or _joined_on_to(term))
 	if term.payment_state == CREDITED and flt(term.fee) > 0:

@@ -103,6 +103,7 @@ def decide(membership: str, decision: str) -> None:
 	for doc in (term, *covered):
 		if decision == WITHDRAWAL and not doc.cancelled_from:
 			withdraw(doc, held=not doc.lifecycle_term().pending)
+		doc.flags.by_the_app = True
 		doc.save()
 
 

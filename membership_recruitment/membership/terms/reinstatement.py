@@ -109,7 +109,7 @@ def reinstate(member: str, without_gap: bool, *, today: date | None = None) -> s
 		}
 	)
 	# it was approved and its fee asked for once
-	term.flags.update({"approved": True, "fee_is_decided": True})
+	term.flags.update({"approved": True, "fee_is_decided": True, "by_the_app": True})
 	return term.insert().name
 
 

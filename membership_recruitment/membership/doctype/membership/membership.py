@@ -5,6 +5,7 @@ from frappe.utils import flt, formatdate, getdate
 from membership_recruitment.membership.terms import (
 	covered,
 	credit_decisions,
+	derived,
 	events,
 	ledger,
 	lifecycle,
@@ -77,6 +78,7 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 	def before_insert(self):
 		endless = self.take_no_end()
 		within_bounds.validate(self)
+		derived.keep(self)
 		self.validate_end_of_lifetime()
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
@@ -99,6 +101,8 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 			self.approved = 0
 
 	def before_validate(self):
+		if not self.is_new():
+			derived.keep(self)
 		endless = self.take_no_end()
 		super().before_validate()
 		if not endless:
@@ -215,6 +219,7 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 
 	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
+		self.flags.by_the_app = True
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
 		self.update({"covered_by": covering, "fee": 0, "joining_fee": 0})
 		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
@@ -225,6 +230,7 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 
 	def pay_for_itself(self):
 		"""No household's fee is this term's any more; it is invoiced by itself."""
+		self.flags.by_the_app = True
 		self.update(
 			{
 				"covered_by": None,
