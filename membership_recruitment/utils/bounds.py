@@ -1,4 +1,4 @@
-"""Which dates and which numbers of days and periods make sense, whatever way they come in. No database, no frappe."""
+"""Which dates, amounts and numbers of days and periods make sense, whatever way they come in. No database, no frappe."""
 
 from datetime import date
 
@@ -25,6 +25,9 @@ NUMBERS = {
 	"Journey Phase": {"expected_days": (0, TEN_YEARS)},
 	"Journey Message": {"days": (0, TEN_YEARS)},
 }
+
+# in the company's currency; the database takes 999 times as much
+MOST_MONEY = 1_000_000_000
 
 # of a rolling term, by unit
 MOST_PERIODS = {"Year": 100, "Month": 1200}

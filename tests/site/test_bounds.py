@@ -6,6 +6,7 @@ from datetime import date
 import frappe
 import pytest
 
+from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.terms import api, lifecycle, preview, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.patches.v0_2 import complete_the_ledger, keep_within_bounds
@@ -76,6 +77,48 @@ def test_requests_name_possible_days(make, day):
 		lambda: preview.preview_term("Individual", day, member.name),
 	):
 		with pytest.raises(frappe.ValidationError, match="Enter a day of the years 1900 to 2200"):
+			ask()
+
+
+WHAT_IS_NO_DAY = ("1987", "-1", "3", "1987-05", "05/1987")
+
+
+@pytest.mark.parametrize("text", WHAT_IS_NO_DAY)
+def test_what_is_no_day_is_refused_and_not_guessed(make, text):
+	member = make.member()
+	asks = (
+		lambda: member.update({"member_since": text}).save(),
+		lambda: make.term(member.name, "2020-01-01").update({"kept_until": text, "kept_reason": "x"}).save(),
+		lambda: api.preview_resignation(member.name, "On a Day", text),
+		lambda: preview.preview_term("Individual", text),
+	)
+	for ask in asks:
+		with pytest.raises(frappe.ValidationError, match="Enter a day of the years 1900 to 2200"):
+			ask()
+
+
+@pytest.mark.parametrize("text", ["1987-03-02", "1987-3-2", "1987-03-02 10:11:12", "1987-03-02T10:11:12Z"])
+def test_the_day_that_was_read_is_stored(make, text):
+	member = make.member()
+	member.update({"member_since": text, "birth_date": text}).save()
+	assert member.member_since == member.birth_date == date(1987, 3, 2)
+	assert frappe.db.get_value("Member", member.name, "member_since") == date(1987, 3, 2)
+
+
+@pytest.mark.parametrize("amount", [1e30, "1e20", -1e30, 1_000_000_001])
+def test_money_is_within_bounds(make, amount):
+	member = make.member()
+	term = make.term(member.name, "2020-01-01")
+	asks = (
+		lambda: term.update({"fee": amount}).save(),
+		lambda: make.term(member.name, "2022-01-01", joining_fee=amount),
+		lambda: make.membership_type(
+			"Dear", period_kind="Rolling", period_count=1, period_unit="Year", fee=amount
+		),
+		lambda: invoices.make_invoice([term.name], float(amount)),
+	)
+	for ask in asks:
+		with pytest.raises(frappe.ValidationError, match=r"is more than .* Enter a smaller amount"):
 			ask()
 
 

@@ -369,6 +369,30 @@ def test_a_bad_row_is_kept_with_what_to_do(load, heading, cell, reason):
 	assert not frappe.db.exists("Member", {"former_number": "bad"})
 
 
+def test_a_term_that_the_form_refuses_fails(load, make):
+	make.membership_type("For Life", period_kind="Lifetime")
+	stored = make.member("Bo", former_number="dead", deceased_on="2018-05-05")
+	doc = run(
+		load(
+			"Medlemsnummer;Förnamn;Startdatum;Slutdatum;Medlemstyp;Avliden\n"
+			"life;Nils;2019-01-01;2019-12-31;For Life;\n"
+			"born;Eva;2019-01-01;;;2018-12-31\n"
+			"same;Eva;2019-01-01;;;2019-01-01\n"
+			"late;Ada;2010-01-01;2010-12-31;;\n"
+			"late;Ada;2019-01-01;;;2018-12-31\n"
+			"dead;Bo;2019-01-01;;;\n"
+			"good;Åsa;2019-01-01;9999-12-31;For Life;2020-01-01\n"
+		)
+	)
+	assert counts(doc) == {"new_members": 2, "failed": 5}
+	said = reasons(doc)
+	assert "is for life and has no last day" in said[0]
+	assert all("No term can start after that." in reason for reason in said[1:])
+	assert not frappe.db.exists("Member", {"former_number": ["in", ["life", "born", "same"]]})
+	assert not terms(stored.name)
+	assert len(terms(member(former_number="late").name)) == 1
+
+
 def test_rows_without_name_first_day_or_quotes(load):
 	doc = run(
 		load(
@@ -605,7 +629,7 @@ def _a_century_later(day: str) -> str:
 
 def test_senators_sit_as_history_says(load, make):
 	make.settings(grace_days=0)
-	make.membership_type("Senator", period_kind="Lifetime")
+	make.membership_type("Senator", period_kind="Rolling", period_count=100, period_unit="Year")
 	rows = senators()
 	assert len(rows) == 930
 	# Three names are shared by two senators each, of different provinces; the seven who came back, to their own.
@@ -635,7 +659,7 @@ def test_senators_without_numbers(load, make):
 	"""With nothing but names, namesakes who sat at the same time are told by their overlap and stay out, with a
 	reason; numbering them in the file of failed rows brings them in, and the counts come right."""
 	make.settings(grace_days=0)
-	make.membership_type("Senator", period_kind="Lifetime")
+	make.membership_type("Senator", period_kind="Rolling", period_count=100, period_unit="Year")
 	text = ["Namn;Medlemsnr;Fr.o.m.;T.o.m."]
 	text += [f"{name};;{start};{end}" for name, _, start, end in senators()]
 	senate = {"default_membership_type": "Senator", "empty_end_date": "Still a member without end"}

@@ -43,7 +43,7 @@ def start(title: str, target_group: str | None = None, map_date: str | None = No
 			"doctype": "Journey Map",
 			"title": title,
 			"target_group": target_group or None,
-			"map_date": getdate(map_date) if map_date else getdate(),
+			"map_date": map_date or getdate(),
 		}
 	).insert()
 	return doc.name

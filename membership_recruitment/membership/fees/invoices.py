@@ -13,6 +13,7 @@ from membership_recruitment.membership.terms import payers
 from membership_recruitment.people.addresses import address_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts, database
+from membership_recruitment.utils.within_bounds import possible_amount
 
 PRINT_FORMAT = "Membership Invoice"
 OCR_SERIES = "OCR-"
@@ -40,7 +41,7 @@ def make_invoice(
 	Raises:
 	        frappe.ValidationError: With one sentence, where something is missing or asked twice.
 	"""
-	donation, day = flt(donation, 2), getdate(day)
+	donation, day = flt(possible_amount(donation, _("The donation")), 2), getdate(day)
 	if donation < 0:
 		frappe.throw(_("The donation is negative. Enter zero or more."))
 	if not terms:

@@ -115,8 +115,14 @@ class Planner:
 			return plan
 		name = plan.member.name if plan.member else ""
 		plan.address = register.addresses.get(name)
-		terms = TermPlan(register.terms.get(name, []), self._term_rules, weak=person.identity.weak)
-		entries = self._decide(self._read(person.rows, plan), plan, terms)
+		entries = self._read(person.rows, plan)
+		terms = TermPlan(
+			register.terms.get(name, []),
+			self._term_rules,
+			weak=person.identity.weak,
+			died=_date_of_death(entries, plan.member),
+		)
+		entries = self._decide(entries, plan, terms)
 		plan.new_terms, plan.term_changes = terms.added, terms.changed
 		if entries and plan.member:
 			self._plan_changes(entries, plan)
@@ -253,6 +259,11 @@ def _last_said(entries: list[Entry], about: str) -> tuple[dict, dict[str, int]]:
 		said.update(fields)
 		said_by.update(dict.fromkeys(fields, entry.number))
 	return said, said_by
+
+
+def _date_of_death(entries: list[Entry], member: frappe._dict | None) -> date | None:
+	said, _rows = _last_said(entries, "member")
+	return said.get("deceased_on") or (member.deceased_on if member else None)
 
 
 def _differences(said: dict, stored: dict) -> dict:

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import formatdate
 
 from membership_recruitment.membership.register.bulk import NewTerm
+from membership_recruitment.membership.register.import_cells import full_name
 from membership_recruitment.membership.register.import_rows import (
 	TERM_ADDED,
 	UNCHANGED,
@@ -41,7 +42,7 @@ class TermRules:
 		        first: Whether its member has no earlier term.
 
 		Raises:
-		        RowProblem: Without a membership type.
+		        RowProblem: Without a membership type, and with a last day where it is for life.
 		"""
 		said = entry.term
 		membership_type = said.get("membership_type") or self.default_type
@@ -49,6 +50,9 @@ class TermRules:
 			raise RowProblem(
 				_("There is no membership type. Fill it in, or choose a default for the import.")
 			)
+		refusal = frappe.get_cached_doc("Membership Type", membership_type).why_no_last_day()
+		if refusal and said.get("end_date", NO_END) != NO_END:
+			raise RowProblem(refusal)
 		cancelled_from = said.get("cancelled_from")
 		return NewTerm(
 			membership_type,
@@ -81,17 +85,21 @@ class TermPlan:
 	        changed: What rows change in stored terms: fields of Membership by its name.
 	"""
 
-	def __init__(self, stored: Sequence[frappe._dict], rules: TermRules, *, weak: bool):
+	def __init__(
+		self, stored: Sequence[frappe._dict], rules: TermRules, *, weak: bool, died: date | None = None
+	):
 		"""
 		Args:
 		        stored: Rows of Membership.
 		        rules: Of the import.
 		        weak: Whether the person is known by name only, and may be another of the same name.
+		        died: When, as the rows say or as it is stored.
 		"""
 		self.added: list[NewTerm] = []
 		self.changed: dict[str, dict] = {}
 		self._rules = rules
 		self._weak = weak
+		self._died = died
 		# of two that begin on one day, the one that holds rather than the one cancelled from the start
 		self._stored = {
 			row.start_date: row for row in sorted(stored, key=lambda row: not as_lifecycle_term(row).void)
@@ -122,6 +130,12 @@ class TermPlan:
 	def _add(self, entry: Entry) -> str:
 		first = not any(term.start < entry.start for term in self._taken.values())
 		term = self._rules.new_term(entry, first=first)
+		if self._died and self._died <= term.start and not term.lifecycle_term().void:
+			raise RowProblem(
+				_("{0} died on {1}. No term can start after that.").format(
+					full_name(entry.member) or entry.member.get("former_number", ""), formatdate(self._died)
+				)
+			)
 		self._occupy(_("row {0}").format(entry.number), term.lifecycle_term())
 		self.added.append(term)
 		return TERM_ADDED

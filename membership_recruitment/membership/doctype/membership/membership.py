@@ -9,7 +9,6 @@ from membership_recruitment.membership.terms import (
 	events,
 	ledger,
 	lifecycle,
-	periods,
 	refresh,
 	renewal,
 	stored,
@@ -198,18 +197,8 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 		"""What goes on is a reinstated term as it was, or one that a household's fee covers."""
 		if not self.end_date or self.covered_by or self.reinstates:
 			return
-		if self.type_lasts_for_life():
-			frappe.throw(
-				_("{0} is for life and has no last day. Empty it; use Resign for who leaves.").format(
-					_(self.membership_type)
-				)
-			)
-
-	def type_lasts_for_life(self) -> bool:
-		return (
-			frappe.get_cached_value("Membership Type", self.membership_type, "period_kind")
-			== periods.LIFETIME
-		)
+		if refusal := frappe.get_cached_doc("Membership Type", self.membership_type).why_no_last_day():
+			frappe.throw(refusal)
 
 	def withdraw_unpaid_renewal(self):
 		"""What was to follow a term that is cancelled, and that nobody has paid, waits for no fee any more."""

@@ -106,6 +106,14 @@ class MembershipType(BoundedDocument):
 		"""The role whose holders approve terms of this type."""
 		return self.approval_role or "Membership Manager"
 
+	def why_no_last_day(self) -> str | None:
+		"""The sentence for a term that has one; None where the type allows it."""
+		if self.period_kind != periods.LIFETIME:
+			return None
+		return _("{0} is for life and has no last day. Empty it; use Resign for who leaves.").format(
+			_(self.name)
+		)
+
 	def period_rule(self) -> periods.PeriodRule:
 		"""The rule by which terms of this type end."""
 		rollover = None
