@@ -256,6 +256,7 @@ def test_reports_run_on_the_demo():
 	assert {"Active and Inactive Members", "Retention Rate"} <= set(reports)
 	today = getdate()
 	filters = {"from_date": str(add_years(today, -5)), "to_date": str(today), "interval": "Year"}
+	filters["years"] = "1, 2, 5"  # the demo is ten years old
 	for report in reports:
 		assert run(report, filters=filters)["result"], report
 
