@@ -259,6 +259,7 @@ def form_members() -> dict:
 		"cancel": with_terms("Carin", ("Individual", month, 1)),
 		"invoice": with_terms("Inga", ("Individual", month, 1)),
 		"long": with_terms("Lars", ("Individual", years_ago[29], 30)),
+		"jubilee": with_terms("Jubel", ("Individual", years_ago[10], 11)),
 		"monthly": with_terms("Mona", ("Monthly", years_ago[2], 25)),
 		"lifetime": with_terms("Livia", ("For Life", years_ago[5], 1)),
 		"upcoming": with_terms("Urban", ("Individual", today + timedelta(days=20), 1)),

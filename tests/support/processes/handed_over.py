@@ -12,6 +12,7 @@ import secrets
 
 import frappe
 import frappe.realtime
+from frappe.desk.doctype.notification_settings.notification_settings import create_notification_settings
 from frappe.utils.password import update_password
 
 from tests.support.processes.racing_conversions import connect
@@ -27,6 +28,7 @@ def make(count: int) -> dict:
 	recruiter = records.user("Member Recruiter")
 	password = secrets.token_urlsafe(12)
 	update_password(recruiter, password)
+	create_notification_settings(recruiter)  # without them no page of the desk opens
 	bulk.add_members(
 		[bulk.NewMember("Alva", tag, email=f"{tag}.{n}.known@example.com") for n in range(count)]
 	)
