@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import frappe
 
 from membership_recruitment.member_privacy.wall.row_rules import may_see_members
+from membership_recruitment.people.registrars import first_registrar
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import references
 from membership_recruitment.utils.references import ERASE, MOVE, Reference
@@ -111,18 +112,7 @@ def task_keeper() -> str:
 	named = rules().open_tasks_go_to
 	if named and may_see_members(named):
 		return named
-	user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
-	registrars = (
-		frappe.qb.from_(role)
-		.inner_join(user)
-		.on(user.name == role.parent)
-		.select(user.name)
-		.where((role.role == "Member Registrar") & (role.parenttype == "User") & (user.enabled == 1))
-		.orderby(user.creation)
-		.limit(1)
-		.run(pluck=True)
-	)
-	return registrars[0] if registrars else "Administrator"
+	return first_registrar()
 
 
 def _hand_tasks_over(names: list[str], target: tuple[str, str], keeper: str) -> None:

@@ -11,6 +11,7 @@ from frappe.utils import flt, getdate
 
 from membership_recruitment.mail import templates
 from membership_recruitment.membership.fees.settlement import CREDITED, NOT_INVOICED
+from membership_recruitment.people.registrars import first_registrar
 from membership_recruitment.settings import rules
 
 TO_DECIDE = "To decide"
@@ -185,15 +186,4 @@ def _who_decides() -> str:
 		return named
 	if frappe.session.user not in ("Administrator", "Guest") and frappe.has_permission("Membership", "write"):
 		return frappe.session.user
-	user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
-	registrars = (
-		frappe.qb.from_(role)
-		.inner_join(user)
-		.on(user.name == role.parent)
-		.select(user.name)
-		.where((role.role == "Member Registrar") & (role.parenttype == "User") & (user.enabled == 1))
-		.orderby(user.creation)
-		.limit(1)
-		.run(pluck=True)
-	)
-	return registrars[0] if registrars else "Administrator"
+	return first_registrar()

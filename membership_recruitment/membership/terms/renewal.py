@@ -334,6 +334,7 @@ def open_term(next_term: NextTerm, *, awaits_payment: bool = False):
 			"recruitment_source": frappe.db.get_value("Member", next_term.member, "recruitment_source"),
 		}
 	)
+	term.flags.by_the_app = True
 	return term.insert()
 
 
