@@ -21,16 +21,25 @@ def addresses_of(
 	        Rows with `COLUMNS`, by name of the document. Disabled addresses are none.
 	"""
 	# the last one of each document wins
+	return {name: rows[-1] for name, rows in all_of(doctype, names, for_invoices=for_invoices).items()}
+
+
+def all_of(
+	doctype: str, names: Iterable[str], *, for_invoices: bool = False
+) -> dict[str, list[frappe._dict]]:
+	"""As `addresses_of`, all that each document has; the last one is the one that counts."""
 	billing = "a.address_type = 'Billing', " if for_invoices else ""
-	rows = frappe.db.sql(
+	found: dict[str, list[frappe._dict]] = {}
+	for row in frappe.db.sql(
 		f"""select l.link_name as person, {", ".join(f"a.{column}" for column in COLUMNS)}
 		from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
 		where l.parenttype = 'Address' and l.link_doctype = %s and l.link_name in %s and a.disabled = 0
 		order by {billing}a.is_primary_address, a.modified, a.name""",
 		(doctype, tuple(names) or ("",)),
 		as_dict=True,
-	)
-	return {row.pop("person"): row for row in rows}
+	):
+		found.setdefault(row.pop("person"), []).append(row)
+	return found
 
 
 def address_of(doctype: str, name: str, *, for_invoices: bool = False) -> frappe._dict | None:
@@ -39,7 +48,14 @@ def address_of(doctype: str, name: str, *, for_invoices: bool = False) -> frappe
 
 
 def new_address(
-	doctype: str, name: str, *, line: str, city: str, postal_code: str | None = None, country: str = "Sweden"
+	doctype: str,
+	name: str,
+	*,
+	line: str,
+	city: str,
+	postal_code: str | None = None,
+	country: str = "Sweden",
+	line2: str | None = None,
 ):
 	"""A personal Address of a Member or Membership Prospect, not saved yet.
 
@@ -52,6 +68,7 @@ def new_address(
 			"address_title": name,
 			"address_type": "Personal",
 			"address_line1": line,
+			"address_line2": line2,
 			"pincode": postal_code,
 			"city": city,
 			"country": country,

@@ -18,8 +18,10 @@ def lines(name: str, address: Mapping, home_country: str | None) -> list[str]:
 	if not street or not city:
 		return []
 	country = address.get("country")
+	second = (address.get("address_line2") or "").strip()
 	town = f"{(address.get('pincode') or '').strip()} {city}".strip()
-	found = [name, street, (address.get("address_line2") or "").strip(), town]
+	# with whom somebody lives stands above the street
+	found = [name, second, street, town] if second[:3].lower() == "c/o" else [name, street, second, town]
 	if country and country != home_country:
 		found.append(country.upper())
 	return [line for line in found if line]

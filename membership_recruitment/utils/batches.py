@@ -2,7 +2,9 @@
 whole register."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import islice
+from zlib import crc32
 
 import frappe
 
@@ -10,6 +12,8 @@ from membership_recruitment.utils import conflicts
 
 # MariaDB turns lists of 1,000 and more into a join, which is slower
 SIZE = 900
+# in which a nightly job that leaves out what nobody touched looks at everything once
+NIGHTS = 7
 
 
 def split(rows: Iterable, size: int = SIZE) -> Iterator[list]:
@@ -37,6 +41,21 @@ def names_of(doctype: str, condition: str = "1 = 1") -> Iterator[list[str]]:
 	):
 		yield names
 		last = names[-1]
+
+
+def night_of(day: date) -> int:
+	"""Which of the NIGHTS a day is."""
+	return day.toordinal() % NIGHTS
+
+
+def of_night(names: Iterable[str], night: int) -> list[str]:
+	"""Those of the names that are looked at on this one of NIGHTS nights, whatever is known of them."""
+	return [name for name in names if crc32(name.encode()) % NIGHTS == night]
+
+
+def of_night_sql(column: str, night: int | None) -> str:
+	"""SQL: as `of_night`, of rows with the name in `column`; all where it is no night."""
+	return "1" if night is None else f"mod(crc32({column}), {NIGHTS}) = {int(night)}"
 
 
 def finish_each(work: Callable, batches: Iterable) -> list:

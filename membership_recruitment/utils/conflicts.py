@@ -32,26 +32,52 @@ def in_words() -> Iterator[None]:
 	"""Raise ChangedMeanwhile, which is a sentence, in place of the database's error 1020."""
 	try:
 		yield
-	except frappe.db.OperationalError as error:
-		if error.args[0] != RECORD_CHANGED:
+	except (frappe.db.OperationalError, frappe.QueryDeadlockError) as error:
+		cause = error.args[0]  # Frappe 16 calls it a deadlock, with the database's own error in it
+		if getattr(cause, "args", (cause,))[0] != RECORD_CHANGED:
 			raise
-		raise ChangedMeanwhile(
-			_(
-				"Somebody else changed this at the same moment, so nothing was saved. Load the page anew and try again."
-			)
-		) from error
+		raise ChangedMeanwhile(_sentence()) from error
+
+
+def _sentence() -> str:
+	return _(
+		"Somebody else changed this at the same moment, so nothing was saved. Load the page anew and try again."
+	)
+
+
+@contextmanager
+def _saving() -> Iterator[None]:
+	"""As `in_words`, of a deadlock too: nobody begins a form's save again."""
+	try:
+		with in_words():
+			yield
+	except frappe.QueryDeadlockError as error:
+		raise ChangedMeanwhile(_sentence()) from error
 
 
 class SavedInWords:
 	"""For DocTypes that several people edit: who saves second gets the sentence. Frappe locks the row only after the
-	request has read it."""
+	request has read it; so what is locked may point at what this transaction does not see yet."""
+
+	def load_from_db(self):
+		with in_words():
+			return super().load_from_db()
+
+	def get_invalid_links(self, *args, **kwargs):
+		invalid, cancelled = super().get_invalid_links(*args, **kwargs)
+		for fieldname, name, _message in invalid:
+			field = self.meta.get_field(fieldname)
+			doctype = field.options if field.fieldtype == "Link" else self.get(field.options)
+			if frappe.db.sql(f"select name from `tab{doctype}` where name = %s lock in share mode", name):
+				raise ChangedMeanwhile(_sentence())
+		return invalid, cancelled
 
 	def insert(self, *args, **kwargs):
-		with in_words():
+		with _saving():
 			return super().insert(*args, **kwargs)
 
 	def save(self, *args, **kwargs):
-		with in_words():
+		with _saving():
 			return super().save(*args, **kwargs)
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 
 import frappe
+from frappe.model.dynamic_links import invalidate_distinct_link_doctypes
 from frappe.utils import now, now_datetime
 
 from membership_recruitment.utils.sanitize import harmless
 
 OWNER = "Administrator"
 ROWS_PER_STATEMENT = 1000
+# After a derived table keeps MariaDB from merging it, which would ask its subqueries anew wherever a column is named
+AT_ONCE = "limit 18446744073709551615"
+CASES = 200  # the database goes through them one by one for each row
 
 
 def take_numbers(prefix: str, digits: int, count: int) -> list[str]:
@@ -60,6 +64,14 @@ def insert(
 			f"insert {'ignore ' if ignore else ''}into `tab{doctype}` ({columns}) values {', '.join([one] * len(batch))}",
 			values,
 		)
+	_note_links(doctype, rows)
+
+
+def _note_links(doctype: str, rows: list[dict]) -> None:
+	"""Frappe remembers which DocTypes a dynamic link points to; renaming a document looks nowhere else."""
+	for field in frappe.get_meta(doctype).get_dynamic_link_fields():
+		for linked in {row.get(field.options) for row in rows} - {None, ""}:
+			invalidate_distinct_link_doctypes(doctype, field.options, linked)
 
 
 def _harmless(value):
@@ -67,25 +79,28 @@ def _harmless(value):
 
 
 def write_rows(doctype: str, values: dict[str, dict], *, stamp: bool = True) -> None:
-	"""Write fields of rows, by name, in one statement a field, cleaned as Frappe would; rows may have different fields.
+	"""Write fields of rows, by name, in one statement a field and CASES rows, cleaned as Frappe would; rows may have
+	different fields.
 
 	Args:
 	        stamp: As if somebody had changed them; otherwise what is derived is brought up to date.
 	"""
-	if not values:
-		return
-	fields = {field for row in values.values() for field in row}
-	for field in sorted(fields):
-		rows = {name: _harmless(row[field]) for name, row in values.items() if field in row}
-		cases = " ".join(["when %s then %s"] * len(rows))
-		stamps = ", modified = %s, modified_by = %s" if stamp else ""
-		frappe.db.sql(
-			f"update `tab{doctype}` force index (primary)"
-			f" set `{field}` = case name {cases} end{stamps}"
-			f" where name in ({', '.join(['%s'] * len(rows))})",
-			[
-				*(value for row in rows.items() for value in row),
-				*((now_datetime(), frappe.session.user) if stamp else ()),
-				*rows,
-			],
-		)
+	for field in sorted({field for row in values.values() for field in row}):
+		cells = [(name, _harmless(row[field])) for name, row in values.items() if field in row]
+		for start in range(0, len(cells), CASES):
+			_write_cells(doctype, field, cells[start : start + CASES], stamp=stamp)
+
+
+def _write_cells(doctype: str, field: str, cells: list[tuple], *, stamp: bool) -> None:
+	cases = " ".join(["when %s then %s"] * len(cells))
+	stamps = ", modified = %s, modified_by = %s" if stamp else ""
+	frappe.db.sql(
+		f"update `tab{doctype}` force index (primary)"
+		f" set `{field}` = case name {cases} end{stamps}"
+		f" where name in ({', '.join(['%s'] * len(cells))})",
+		[
+			*(value for cell in cells for value in cell),
+			*((now_datetime(), frappe.session.user) if stamp else ()),
+			*(name for name, _value in cells),
+		],
+	)

@@ -66,6 +66,9 @@ REFERENCES = (
 	Reference("Energy Point Log", "reference_doctype", "reference_name", ERASE, hidden=True),
 	Reference("Error Log", "reference_doctype", "reference_name", ERASE, hidden=True),
 	Reference(
+		"Event", "reference_doctype", "reference_docname", MOVE, hidden=True, indexed=False
+	),  # Frappe 16
+	Reference(
 		"Event Participants", "reference_doctype", "reference_docname", MOVE, child_of="Event", indexed=False
 	),
 	Reference("File", "attached_to_doctype", "attached_to_name", MOVE, hidden=True, added_by_people=True),
@@ -85,6 +88,12 @@ REFERENCES = (
 	Reference("View Log", "reference_doctype", "reference_name", ERASE, hidden=True),
 	Reference("Workflow Action", "reference_doctype", "reference_name", ERASE, hidden=True),
 )
+
+
+# Pairs that only a later Frappe has, in a table that an earlier one has too: a field by which to know it
+LATER = {"Event": "reference_docname"}
+# DocTypes without a rule of their own whose rows have links as a contact has them, in a later Frappe
+LINKED = {"Event": "links"}
 
 
 def on_handover(*decisions: str) -> list[Reference]:

@@ -1,6 +1,7 @@
 """Remove scripts from text, with Frappe's own lists of what HTML may hold. Frappe's `sanitize_html` passes over valid
 JSON and tags that are not closed, and in newer versions over whole documents."""
 
+import html
 import json
 import re
 from functools import lru_cache
@@ -16,6 +17,11 @@ _MAIL_ADDRESS = re.compile(r"<[\w.+-]+@[\w-]+(?:\.[\w-]+)*>")
 _MARKDOWN = "<!-- markdown -->"
 _BREAKS_OUT = re.compile(r"[\"'`][^=]*=")  # of an attribute, where a page puts text into one as it is
 _QUOTES = str.maketrans({'"': "\u201d", "'": "\u2019", "`": "\u00b4"})
+_BRACKETS = str.maketrans({"<": "\u2039", ">": "\u203a"})
+_RUN = re.compile(r"(?:java|vb)script:", re.IGNORECASE)
+_NESTED = re.compile(r"&(?:amp;?|#0*38(?:;|(?!\d))|#x0*26(?:;|(?![\da-f])))+", re.IGNORECASE)
+MAX_LAYERS = 20
+_BETWEEN_TAGS = re.compile(r"""(<[a-zA-Z/!](?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 _IN_ADDRESSES = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
 _SCHEME = re.compile(r"[\x00-\x20]*([a-zA-Z][a-zA-Z0-9+.\-\t\n\r]*):")
 _SAFE_SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "ftp", "ftps"))
@@ -32,6 +38,7 @@ def suspicious(text: str) -> bool:
 	return (
 		"<" in text
 		or '"' in text
+		or "&" in text
 		or "\\u00" in text
 		or ("=" in text and bool(_BREAKS_OUT.search(text)))
 		or (":" in text and bool(_SCHEME.match(text)))
@@ -43,8 +50,9 @@ def harmless(text: str | None, strict: bool = False) -> str | None:
 
 	Args:
 	        text: What somebody wrote.
-	        strict: For strangers' text: without quotes that end an attribute, style sheets, drawings (SVG), formulas, comments and pictures from
-	                elsewhere too.
+	        strict: For strangers' text: without quotes that end an attribute, style sheets, drawings (SVG), formulas,
+	                comments and pictures from elsewhere too, and without markup that is written as entities, which pages
+	                decode: its brackets become ‹ and ›.
 	"""
 	if not text or not suspicious(text):
 		return text
@@ -74,7 +82,12 @@ def safe_link(address: str) -> str:
 
 def harmless_name(name: str) -> str:
 	"""The name of a document, which pages put into attributes; Frappe itself refuses "<" and ">" in one."""
-	return name.translate(_QUOTES) if _BREAKS_OUT.search(name) else name
+	return _plain(name)
+
+
+def would_run(text: str) -> bool:
+	"""Whether a page that puts the text into its HTML as it is, or decoded, would run it."""
+	return harmless(text, strict=True) != text or bool(_RUN.search(re.sub(r"[\x00-\x20]", "", text)))
 
 
 def _has_tag(text: str, strict: bool) -> bool:
@@ -96,9 +109,38 @@ def _harmless_value(value, strict: bool):
 def _harmless_html(text: str, strict: bool) -> str:
 	if _has_tag(text, strict):
 		text = _cleaner(strict, get_ident()).clean(text)
-	if strict and not _has_tag(text, strict) and _BREAKS_OUT.search(text):
-		return text.translate(_QUOTES)
-	return text
+	if not strict:
+		return text
+	if not _has_tag(text, strict):
+		return _plain(text)
+	parts = _BETWEEN_TAGS.split(text)
+	if not _has_tag(_decoded("".join(parts[::2])), strict):
+		return text
+	parts[::2] = [html.escape(_decoded(part).translate(_BRACKETS), quote=False) for part in parts[::2]]
+	said = "".join(parts[::2])
+	# an entity of pieces, for whoever takes the tags between them away
+	return _plain(said) if _has_tag(_decoded(said), strict) else "".join(parts)
+
+
+def _plain(text: str) -> str:
+	"""Text without tags, so that it makes none and ends no attribute when it is decoded, however often."""
+	decoded = _decoded(text)
+	is_markup, breaks_out = _has_tag(decoded, strict=True), bool(_BREAKS_OUT.search(decoded))
+	if is_markup:
+		decoded = decoded.translate(_BRACKETS)
+	if breaks_out:
+		decoded = decoded.translate(_QUOTES)
+	return decoded if is_markup or breaks_out else text
+
+
+def _decoded(text: str) -> str:
+	"""What its entities stand for, also those within others."""
+	for _layer in range(MAX_LAYERS):
+		decoded = html.unescape(_NESTED.sub("&", text)) if "&" in text else text
+		if decoded == text:
+			return text
+		text = decoded
+	return text.replace("&", "")  # nobody writes that
 
 
 def _may_stand(tag: str, name: str, value: str) -> bool:
@@ -109,6 +151,8 @@ def _may_stand(tag: str, name: str, value: str) -> bool:
 
 def _may_stand_strictly(tag: str, name: str, value: str) -> bool:
 	"""Strangers show pictures of the site's own: any other tells its server who looks, or makes ours fetch it."""
+	if _has_tag(_decoded(value), strict=True):
+		return False
 	if name == "style":
 		return not re.search(r"url|image|\\", value, re.IGNORECASE)
 	if name in _FETCHED:

@@ -44,7 +44,10 @@ def validate(doc: Document) -> None:
 			if not lowest <= cint(row.get(fieldname)) <= highest:
 				frappe.throw(
 					_("{0} is {1}. Enter a number from {2} to {3}.").format(
-						_(row.meta.get_label(fieldname)), row.get(fieldname), lowest, highest
+						_(row.meta.get_label(fieldname)),
+						frappe.utils.escape_html(row.get(fieldname)),
+						lowest,
+						highest,
 					)
 				)
 

@@ -59,6 +59,18 @@ def may_see(subject_doctype: str, subject_name: str, user: str) -> bool:
 	return bool(row) and row_rules.may_see_prospect(row, user)
 
 
+def may_note_objection(doc) -> bool:
+	"""Whether the user may note that a person objects to being ranked, and take it back: whoever may change the person, and
+	the privacy officer, who gets objections.
+
+	Args:
+	        doc: The Member or Membership Prospect.
+	"""
+	return doc.has_permission("write") or (
+		OFFICER in frappe.get_roles(frappe.session.user) and doc.has_permission("read")
+	)
+
+
 def may_record(subject_doctype: str, subject_name: str, user: str) -> bool:
 	if user == "Administrator":
 		return True

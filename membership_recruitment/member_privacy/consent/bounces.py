@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail import smtp_answers
-from membership_recruitment.member_privacy.consent import mail_addresses, suppression
+from membership_recruitment.member_privacy.consent import guardian_mail, mail_addresses, suppression
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.utils import batches, conflicts
 
@@ -57,9 +57,10 @@ def stop_reported(reports: Iterable[tuple[str, str]]) -> None:
 
 
 def of_member(member: str) -> list[dict]:
-	"""A member's addresses that are stopped, with `address`, `since` and `said`."""
+	"""A member's addresses that are stopped, and those of guardians, with `address`, `since` and `said`."""
 	own = {member: frappe.db.get_value("Member", member, "email")}
-	stopped = suppression.entries(mail_addresses.all_of("Member", own)[member])
+	guardians = guardian_mail.addresses_of_guardians(member)
+	stopped = suppression.entries([*mail_addresses.all_of("Member", own)[member], *guardians])
 	return [
 		{"address": address, "since": entry.suppressed_on, "said": entry.details or ""}
 		for address, entry in stopped.items()

@@ -54,6 +54,11 @@ DECIDING_OF_ONE = """(
 	order by said.event_on desc, said.creation desc, said.event = 'Withdrawn' desc limit 1
 ) <=> 'Given'"""
 
+# The same by whichever channel, for what needs consent and sends nothing: {name} is the comparison with a name.
+LATEST_WORD = """(select said.event from `tabConsent Event` said
+	where said.purpose = %(consent_to)s and said.subject_doctype = '{doctype}' and said.subject_name {name}
+	order by said.event_on desc, said.creation desc, said.event = 'Withdrawn' desc limit 1)"""
+
 
 # ---------------------------------------------------------------- recording
 
@@ -374,7 +379,7 @@ def record_on_form(
 ) -> None:
 	"""Add an event for each of the channels; Consent Event checks who may and what has to be there."""
 	channels = frappe.parse_json(channels)
-	if not isinstance(channels, list) or not channels:
+	if not isinstance(channels, list) or not channels or not all(isinstance(one, str) for one in channels):
 		frappe.throw(_("Choose at least one channel."))
 	for channel in channels:
 		record(

@@ -82,22 +82,28 @@ def unsubscribed(doctype: str, addresses: Mapping[str, Iterable[str]]) -> set[st
 	        addresses: Those of each person, the own one first.
 	"""
 	of_person = {name: [address.lower() for address in those if address] for name, those in addresses.items()}
-	every = {address for those in of_person.values() for address in those}
+	to_all, about = unsubscriptions(doctype, {address for those in of_person.values() for address in those})
+	return {
+		name
+		for name, those in of_person.items()
+		if (those and those[0] in to_all) or any((address, name) in about for address in those)
+	}
+
+
+def unsubscriptions(doctype: str, addresses: Iterable[str]) -> tuple[set[str], set[tuple[str, str]]]:
+	"""Which of the addresses, in lower case, are on Frappe's own list: for every mail, and with the name of a person
+	for mail about that one."""
 	to_all, about = set(), set()
 	for row in frappe.get_all(
 		"Email Unsubscribe",
-		filters={"email": ["in", list(every) or [""]]},
+		filters={"email": ["in", list(addresses) or [""]]},
 		fields=["email", "global_unsubscribe", "reference_doctype", "reference_name"],
 	):
 		if row.global_unsubscribe:
 			to_all.add(row.email.lower())
 		elif row.reference_doctype == doctype:
 			about.add((row.email.lower(), row.reference_name))
-	return {
-		name
-		for name, those in of_person.items()
-		if (those and those[0] in to_all) or any((address, name) in about for address in those)
-	}
+	return to_all, about
 
 
 def sentence(refusal: str) -> str:

@@ -11,7 +11,7 @@ import hmac
 import frappe
 
 from membership_recruitment import public_page
-from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent import consent, ranking_objection
 from membership_recruitment.member_privacy.consent.state import GIVEN, WITHDRAWN
 from membership_recruitment.utils import conflicts, encryption_key
 
@@ -46,7 +46,9 @@ def event_of(given_token: str | None) -> str | None:
 
 def read(event: str):
 	"""What the page says before the button is pressed: purpose and channel; None when the person is erased."""
-	return frappe.db.get_value("Consent Event", event, ("purpose", "channel"), as_dict=True)
+	return frappe.db.get_value(
+		"Consent Event", event, ("purpose", "channel", "subject_doctype"), as_dict=True
+	)
 
 
 def withdraw(event: str) -> None:
@@ -81,6 +83,13 @@ def withdraw(event: str) -> None:
 	)
 
 
+def object_to_ranking(event: str) -> None:
+	"""The person of this event does not want to be ranked, as prospect or member; the consent stays as it is."""
+	row = frappe.db.get_value("Consent Event", event, ("subject_doctype", "subject_name"), as_dict=True)
+	if row:
+		ranking_objection.object_to_ranking(row.subject_doctype, row.subject_name)
+
+
 def _signature(event: str) -> str:
 	digest = hmac.new(encryption_key.key(), f"withdraw consent:{event}".encode(), hashlib.sha256).digest()
 	return base64.urlsafe_b64encode(digest).decode().rstrip("=")
@@ -93,6 +102,9 @@ def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 	event = event_of(request.value("token"))
 	if not event:
 		return public_page.PageResponse("withdraw", {"state": "invalid"}, status=404)
+	if request.is_post and request.value("ranking"):
+		conflicts.try_again(lambda: object_to_ranking(event))
+		return public_page.PageResponse("withdraw", {"state": "objected"})
 	if request.is_post:
 		# begins anew: the person may have become a member a moment ago
 		conflicts.try_again(lambda: withdraw(event))
@@ -102,5 +114,12 @@ def page(request: public_page.PublicRequest) -> public_page.PageResponse:
 		return public_page.PageResponse("withdraw", {"state": "done"})
 	return public_page.PageResponse(
 		"withdraw",
-		{"state": "ask", "purpose": row.purpose, "channel": row.channel, "token": request.value("token")},
+		{
+			"state": "ask",
+			"purpose": row.purpose,
+			"channel": row.channel,
+			"token": request.value("token"),
+			"ranking": ranking_objection.is_offered(row.subject_doctype),
+			"leaving": ranking_objection.foretells_leaving(row.subject_doctype),
+		},
 	)

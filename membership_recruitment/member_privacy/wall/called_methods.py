@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import frappe
+from frappe.model.base_document import get_controller
 from frappe.modules.utils import get_module_name
 
+from membership_recruitment.member_privacy.wall import unguarded_methods
 from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.tables import DISPATCHERS
 
@@ -91,12 +93,39 @@ def goes_round_a_replacement(name: str) -> bool:
 
 def begins_with(name: str, parameters: tuple[str, ...]) -> bool:
 	"""Whether a method takes these first."""
-	method = _found(name)
+	method = found(name)
 	try:
 		given = tuple(inspect.signature(method).parameters) if callable(method) else ()
 	except ValueError:  # built in
 		return False
 	return given[: len(parameters)] == parameters
+
+
+def is_closed_to_outsiders(name: str) -> bool:
+	"""Whether website users and visitors may not call a method: one for the desk, but for what Frappe opens to visitors."""
+	if not unguarded_methods.is_for_the_desk(name):
+		return False
+	return name.startswith("erpnext.") or found(name) not in frappe.guest_methods
+
+
+def calls_a_document_of_the_desk(asked: Reading) -> bool:
+	"""Whether a request calls a method of a document that Frappe or ERPNext has written: its renaming, submitting,
+	cancelling, and what its form calls. Those that other apps write for their DocTypes are open."""
+	return any(
+		_is_of_the_desk(*call.name.rpartition(".")[::2])
+		for call in calls(asked)
+		if _is_of_a_document(call.name)
+	)
+
+
+def _is_of_a_document(name: str) -> bool:
+	doctype, dot, method = name.rpartition(".")
+	return bool(dot) and bool(method) and frappe.db.exists("DocType", doctype) == doctype
+
+
+def _is_of_the_desk(doctype: str, method: str) -> bool:
+	function = getattr(get_controller(doctype), method, None)
+	return getattr(function, "__module__", "").startswith(("erpnext.", "frappe."))
 
 
 def is_replaced(name: str) -> bool:
@@ -111,16 +140,22 @@ def resolved(name: str) -> str:
 		if not frappe.db.exists("DocType", doctype):
 			return name
 		name = f"{get_module_name(doctype, frappe.db.get_value('DocType', doctype, 'module'))}.{method}"
-	method = _found(name)
+	method = found(name)
 	return f"{getattr(method, '__module__', '')}.{getattr(method, '__qualname__', '')}" if method else name
 
 
-def _found(name: str):
+def found(name: str):
 	"""What stands under a dotted path; None for a server script, or nothing, of which Frappe says so itself."""
 	module, _dot, attribute = (name if "." in name else f"{SHORT_NAMES}.{name}").rpartition(".")
-	if module.split(".")[0] not in frappe.get_installed_apps():
+	place = module_of_an_app(module)
+	return getattr(place, attribute, None) if place else None
+
+
+def module_of_an_app(path: str):
+	"""A module of an installed app; None where there is none of that name."""
+	if path.split(".")[0] not in frappe.get_installed_apps():
 		return None
 	try:
-		return getattr(frappe.get_module(module), attribute)
+		return frappe.get_module(path)
 	except (ImportError, AttributeError):
 		return None

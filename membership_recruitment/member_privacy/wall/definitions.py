@@ -49,10 +49,24 @@ def check_report(settings: str | None) -> None:
 def check_filters(filters: str | None) -> None:
 	"""Those with which a report is to be made in the background."""
 	check({"filters": filters})
+	check_raw({raw_values.REPORTS}, {"filters": decoded(filters)})
+
+
+def check_raw(methods: set[str], arguments: dict, documents: frozenset[str] = frozenset()) -> None:
+	"""What methods are given that may write it into SQL as it is; `documents` are arguments that hold documents.
+
+	Raises:
+	        frappe.PermissionError: It would end what it is written into.
+	"""
 	try:
-		raw_values.check(raw_values.REPORTS, {"filters": decoded(filters)})
+		for method in methods:
+			raw_values.check(method, arguments, documents)
 	except raw_values.EndsItsMarks:
 		refuse_expression()
+	if any(method.startswith(raw_values.REPORTS) for method in methods):
+		tables = raw_values.tables(arguments.get("filters"))
+		if tables and len(frappe.get_all("DocType", filters={"name": ["in", list(tables)]})) < len(tables):
+			refuse_expression()
 
 
 def refuse_expression() -> NoReturn:

@@ -1,10 +1,13 @@
 """Refuse to save shares, follows, files and reports that would let others in."""
 
+import posixpath
+from email.utils import parseaddr
+
 import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import definitions, files, row_rules, written_before
+from membership_recruitment.member_privacy.wall import definitions, files, row_rules, who_asks, written_before
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
@@ -23,7 +26,9 @@ def check_share(doc, method=None) -> None:
 		frappe.throw(
 			_(
 				"{0} {1} cannot be shared with somebody who may not see it. Hand it over, or give the role."
-			).format(_(doc.share_doctype), doc.share_name),
+			).format(
+				frappe.utils.escape_html(_(doc.share_doctype)), frappe.utils.escape_html(doc.share_name)
+			),
 			frappe.PermissionError,
 		)
 
@@ -54,11 +59,14 @@ def check_report(doc, method=None) -> None:
 	query_report.get_report_doc(report)
 	definitions.check_stored_report(report)
 	definitions.check_filters(doc.get("filters"))
-	if (
-		doc.get("user")
-		and doc.user != frappe.session.user
-		and not frappe.has_permission("User", "write", doc.user)
-	):
+	check_whose_data(doc)
+
+
+def check_whose_data(doc, method=None) -> None:
+	"""What is made in the background with the rights of a user, or of what a user has written, is asked for by that user,
+	or by who may change the user."""
+	user = doc.get("user")
+	if user and user != frappe.session.user and not frappe.has_permission("User", "write", user):
 		refuse()
 
 
@@ -69,8 +77,8 @@ def check_columns(doc, method=None) -> None:
 
 
 def check_file(doc, method=None) -> None:
-	"""File: a row for a file of somebody else's would make its maker the owner, who may read it. And what hangs
-	on a person is never public."""
+	"""File: a row for a file of somebody else's would make its maker the owner, who may read it. What a browser would run is
+	uploaded by administrators alone, and what hangs on a person is never public."""
 	written_now = (
 		doc.is_new() and doc.flags.new_file
 	)  # an address that the request brings was seen at the door
@@ -78,8 +86,69 @@ def check_file(doc, method=None) -> None:
 	path = files.file_on_disk(doc.file_url or doc.file_name, doc.is_private)
 	if path and path != stored and not written_now and not files.may_read_file(path, frappe.session.user):
 		refuse()
+	_check_that_no_browser_runs(doc)
 	if not doc.is_private and not doc.is_folder and ruled(doc.attached_to_doctype):
 		frappe.throw(_("Files about people are private. Tick Private and upload the file again."))
+
+
+def _check_that_no_browser_runs(doc) -> None:
+	changed = any(map(doc.has_value_changed, ("file_name", "file_url", "is_private")))
+	if doc.is_folder or not changed or who_asks.administers(frappe.session.user):
+		return
+	for name in filter(None, (doc.file_name, doc.file_url)):
+		if files.may_be_run(name, doc.is_private):
+			frappe.throw(
+				_(
+					"A browser could run {0}. Save it as PDF, or pack it into a zip file, and upload that."
+				).format(frappe.utils.escape_html(posixpath.basename(name)))
+			)
+
+
+def keep_own_name(doc, method=None) -> None:
+	"""Comment: Frappe takes any name that the request gives; who sees no member writes in her own."""
+	user = frappe.session.user
+	if user != "Guest" and doc.owner in (None, user) and row_rules.sees_no_member(user):
+		doc.update({"comment_email": user, "comment_by": frappe.utils.get_fullname(user)})
+
+
+def check_mail(doc, method=None) -> None:
+	"""Communication: sent in one's own name, and linked to whom one may see."""
+	user = frappe.session.user
+	if not row_rules.sees_no_member(user):
+		return
+	if user != "Guest" and (doc.is_new() or doc.has_value_changed("sender")):
+		_check_sender(doc, user)
+	_drop_hidden_links(doc, user)
+
+
+def _check_sender(doc, user: str) -> None:
+	"""A mail is sent from an address of the user's or the association's, in the user's name. What came in, as somebody notes
+	it down, came from nobody at the desk."""
+	address = parseaddr(doc.sender or "")[1] or user
+	is_own = address in (user, frappe.db.get_value("User", user, "email"))
+	if doc.sent_or_received == "Sent":
+		is_own = is_own or frappe.db.exists("Email Account", {"email_id": address, "enable_outgoing": 1})
+		doc.update({"sender": address, "sender_full_name": frappe.utils.get_fullname(user)})
+	elif not is_own:
+		is_own = not frappe.db.exists("User", {"email": address, "user_type": "System User"})
+	if not is_own:
+		frappe.throw(
+			_("Write in your own name: choose your own address, or one of the association's, as sender."),
+			frappe.PermissionError,
+		)
+
+
+def _drop_hidden_links(doc, user: str) -> None:
+	"""Frappe links a mail to whoever has one of its addresses, and the link would hide it from its writer:
+	so she would learn whose address the register knows. It stays with what she wrote it about."""
+	doc.set(
+		"timeline_links",
+		[
+			link
+			for link in doc.timeline_links
+			if row_rules.may_see_document(link.link_doctype, link.link_name, user)
+		],
+	)
 
 
 def delete_ledger(doc, method=None) -> None:

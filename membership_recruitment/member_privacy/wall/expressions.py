@@ -83,7 +83,8 @@ ORDERS = frozenset(["order_by", "group_by", "sort_by", "sort_by_next"])
 SORTS = frozenset(["sort_order", "sort_order_next"])
 FUNCTIONS = frozenset(["aggregation", "aggregate_function", "group_by_type"])
 MAPS = frozenset(["field_map"])  # a calendar's {"start": column, …}
-FILTERS = frozenset(["filters", "or_filters", "current_filters", "applied_filters", "filters_json"])
+FILTERS = frozenset(["filters", "or_filters", "current_filters", "filters_json"])
+LABELS = frozenset(["applied_filters"])  # what a sheet says of the filters, by their labels
 # … and those that end in it within quotes, or as a number
 DOCTYPES = frozenset(["doctype", "dt", "document_type", "parent_doctype", "parenttype", "reference_doctype"])
 NUMBERS = frozenset(["start", "page_len", "page_length", "limit", "limit_start", "limit_page_length"])
@@ -217,6 +218,8 @@ def _check_filters(value, depth: int) -> None:
 
 def _holds_filters(argument: str, value) -> bool:
 	"""By the name of the argument, or by the shape of a list: conditions with an operator in them."""
+	if argument in LABELS and isinstance(value, dict):
+		return False
 	if argument in FILTERS or argument.endswith("filters"):
 		return True
 	if not isinstance(value, (list, tuple)) or not value:

@@ -25,6 +25,7 @@ from membership_recruitment.member_privacy.wall import (
 	row_rules,
 	server_errors,
 	unpacked,
+	website_pages,
 	who_asks,
 	withheld,
 	written_before,
@@ -66,6 +67,7 @@ def stand_by() -> None:
 
 def _looking_first(flush: Callable) -> Callable:
 	def look_and_flush(response) -> None:
+		website_pages.keep_session()
 		look_through(response)
 		flush(response=response)
 
@@ -84,6 +86,7 @@ def note_asker() -> None:
 
 
 def after_request(response=None, request=None) -> None:
+	website_pages.keep_session()
 	look_through(response)
 
 
@@ -100,8 +103,8 @@ def look_through(response) -> None:
 		return
 	try:
 		leaks, problem = _leaks(response), None
-		if not leaks and not _state().withheld and _reader(_state()):
-			server_errors.quieten(response)
+		if not leaks and not _state().withheld:
+			_quieten(response)
 	except Exception as error:
 		# whatever goes wrong in here must not let an answer through that nobody has looked at
 		leaks, problem = True, _where(error)
@@ -109,6 +112,14 @@ def look_through(response) -> None:
 		_state().withheld = True
 		withheld.withhold(response)
 		withheld.raise_alarm(_state().form, _kind(), problem)
+
+
+def _quieten(response) -> None:
+	"""What is said of an error: a sentence to those who are looked at, to administrators all of it."""
+	if _reader(_state()):
+		server_errors.quieten(response)
+	elif not who_asks.administers(_state().asker or frappe.session.user or "Guest"):
+		server_errors.quieten_database(response)
 
 
 def _leaks(response) -> bool:
@@ -173,7 +184,7 @@ def is_looked_at(user: str) -> bool:
 	"""The walled, website users and guests; not who may see members, nor administrators."""
 	if who_asks.administers(user) or row_rules.may_see_members(user):
 		return False
-	return row_rules.keeps_to_prospects(user) or who_asks.is_outside(user)
+	return row_rules.sees_no_member(user)
 
 
 def _kind() -> str:

@@ -17,12 +17,33 @@ from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.tables import PERSON_DOCTYPES, ruled
 
 DOTTED = re.compile(r"(?<![\w`.])`?([^\W\d]\w*)`?\.`?([^\W\d]\w*|\*)`?")
+OWN_TABLE = re.compile(r"`tab[^`]+`\.")  # as the desk writes the columns of the DocType asked for
 
 WRITERS = ("owner", "modified_by")  # links, though no fields of a DocType
 
+WORD = re.compile(r"\w+")
+# Columns of User by which colleagues are found. Frappe cuts the others out of what it shows, and filters by any.
+OF_COLLEAGUES = frozenset(
+	[
+		"name",
+		"full_name",
+		"first_name",
+		"middle_name",
+		"last_name",
+		"username",
+		"email",
+		"user_image",
+		"user_type",
+		"enabled",
+		"language",
+	]
+)
+
 
 def are_open(asked: Reading, user: str) -> bool:
-	"""Whether every column of a linked document in a request is the user's to read."""
+	"""Whether every column of a linked document, and of User, in a request is the user's to read."""
+	if _asks_of_users(asked) and not _closed_of_users().isdisjoint(_words(asked)):
+		return False
 	dotted = {
 		pair
 		for argument, values in asked.arguments.items()
@@ -36,15 +57,36 @@ def are_open(asked: Reading, user: str) -> bool:
 	return all(_is_open(doctype, *pair, user) for doctype in known for pair in dotted)
 
 
+def _asks_of_users(asked: Reading) -> bool:
+	return "User" in (*asked.values("doctype"), *asked.parts[1:2])
+
+
+def _closed_of_users() -> set[str]:
+	return {field.fieldname for field in frappe.get_meta("User").fields} - OF_COLLEAGUES
+
+
+def _words(asked: Reading) -> set[str]:
+	"""Every word that stands where a column is shown, compared, sorted by or counted."""
+	return {
+		word
+		for argument, values in asked.arguments.items()
+		for value in values
+		for text in _columns(argument, value)
+		for word in WORD.findall(text)
+	}
+
+
 def _dotted(argument: str, value) -> Iterator[tuple[str, str]]:
+	for text in _columns(argument, value):
+		yield from ((found[1], found[2]) for found in DOTTED.finditer(OWN_TABLE.sub("", text)))
+
+
+def _columns(argument: str, value) -> Iterator[str]:
+	"""Texts that name columns."""
 	if argument in expressions.FIELDS | expressions.ORDERS | expressions.MAPS:
-		texts = _texts(value)
+		yield from _texts(value)
 	elif argument in expressions.FILTERS:
-		texts = _filtered(value)
-	else:
-		return
-	for text in texts:
-		yield from ((found[1], found[2]) for found in DOTTED.finditer(text))
+		yield from _filtered(value)
 
 
 def _texts(value) -> Iterator[str]:

@@ -3,19 +3,35 @@
 import re
 from dataclasses import dataclass, field
 
+from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.tables import (
+	BILLING,
 	DOCTYPE_KEYS,
+	LISTS_OF_DOCTYPES,
 	NAME_IS,
 	NAME_KEYS,
+	NAME_WITHIN,
 	NAMED_DOCUMENTS,
+	PERSON_DOCTYPES,
 	RULED,
 	ruled,
 )
 
+NEW = "new"  # in the desk's address of a form for a new document
+NOT_SAVED = "new-"  # how the names begin that the desk gives to documents until they are saved
+
 # a table within marks, all that stands between them; without marks one of ours, or a word
 _OURS = "|".join(map(re.escape, sorted(RULED, key=len, reverse=True)))
 IN_SQL = re.compile(rf"`\s*tab([^`]+?)\s*`|tab((?:{_OURS})\b|\w+)", re.IGNORECASE)
+
+
+def may_be_named(doctype: str, user: str) -> bool:
+	"""Whether a request of the user's may name documents of a ruled DocType at all; which of them, the rows say.
+	Customers on the portal name their own company and its invoices, though no role of theirs reads the DocType."""
+	if doctype in PERSON_DOCTYPES or (doctype in BILLING and row_rules.keeps_to_prospects(user)):
+		return row_rules.reads(doctype, user)
+	return True
 
 
 @dataclass
@@ -58,7 +74,10 @@ class Named:
 			if key in DOCTYPE_KEYS:
 				found = words(value)
 				self.doctypes.update(found)
-				self.ruled.extend((doctype, beside) for doctype in map(ruled, found) if doctype)
+				named_beside = [] if key in LISTS_OF_DOCTYPES else beside
+				if key == "parenttype":  # of a row of a table, which has a name of its own
+					named_beside = names(values.get("parent"))
+				self.ruled.extend((doctype, named_beside) for doctype in map(ruled, found) if doctype)
 			elif key in NAMED_DOCUMENTS:
 				self.ruled.append((NAMED_DOCUMENTS[key], words(value)))
 			elif key == "import_file":
@@ -84,6 +103,12 @@ def named(asked: Reading) -> Named:
 	for method in asked.methods & set(NAME_IS):
 		for argument in ("name", "source_name"):
 			found.ruled.append((NAME_IS[method], names(asked.values(argument))))
+	for method in asked.methods & set(NAME_WITHIN):
+		argument, doctype = NAME_WITHIN[method]
+		for value in asked.values(argument):
+			if isinstance(value, dict) and isinstance(value.get("name"), str):
+				found.documents.append((doctype, value["name"]))
+				found.ruled.append((doctype, [value["name"]]))
 	found.add(asked.arguments)
 	return found
 

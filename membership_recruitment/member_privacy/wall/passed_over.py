@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import frappe
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import row_rules, shipped_texts
 from membership_recruitment.member_privacy.wall.register_values import as_number
 from membership_recruitment.member_privacy.wall.what_leaves import Country, Found, find
 from membership_recruitment.member_privacy.wall.who_asks import OWN_CUSTOMERS
@@ -183,7 +183,7 @@ _CONTACTS_OF_PROSPECTS = _held_by(
 
 def published(country: Country) -> set[str]:
 	"""Addresses and numbers that the association itself tells everybody: on its pages, in its letter heads, in its
-	settings; its accounts for mail, and the numbers of its desk users. At most five minutes old."""
+	settings; its accounts for mail, the numbers of its desk users, and the apps' own texts. At most five minutes old."""
 	values = frappe.cache.get_value(PUBLISHED, expires=True)
 	if values is None:
 		values = _published(country)
@@ -196,7 +196,7 @@ def forget_published(doc=None, method: str | None = None) -> None:
 
 
 def _published(country: Country) -> set[str]:
-	return find([text for text in _public_texts() if text], country).values()
+	return find([text for text in _public_texts() if text], country).values() | shipped_texts.values(country)
 
 
 def _public_texts() -> Iterator[str | None]:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import frappe
 
-from membership_recruitment.member_privacy.wall.tables import VALUE_IS_A_NAME
+from membership_recruitment.member_privacy.wall.tables import HOLDS_NAMES
 
 MAX_DEPTH = 20  # JSON within JSON within …
 BODY_TYPES = frozenset(["", "application/json", "application/x-www-form-urlencoded", "multipart/form-data"])
@@ -43,8 +43,26 @@ class Reading:
 		return found[2:] if found[1:2] in (["v1"], ["v2"]) else found[1:]
 
 	@property
+	def is_of_documents(self) -> bool:
+		"""Whether it reads or writes documents by an address under /api, rather than calling a method."""
+		return self.parts[:1] in (["resource"], ["document"]) and not self.values("run_method")
+
+	@property
 	def is_page(self) -> bool:
 		return not self.path.startswith("/api/") and not self.values("cmd")
+
+	@property
+	def says_two_things(self) -> bool:
+		"""Whether its address says one thing and `cmd` or `run_method` another. Frappe does what `cmd` says, whatever the
+		address is, and takes notice of `run_method` in one kind of address alone: what was decided of one would be done
+		by the other."""
+		called = {str(value) for value in self.values("cmd")}
+		if len(called) > 1 or (called and self.parts and self.parts != ["method", *called]):
+			return True
+		if not self.values("run_method"):
+			return False
+		of_a_document = self.parts[:1] in (["resource"], ["document"]) and len(self.parts) > 2
+		return bool(called) or not of_a_document or self.verb not in ("GET", "POST")
 
 	@cached_property
 	def methods(self) -> frozenset[str]:
@@ -88,13 +106,24 @@ def read() -> Reading:
 				# '"a"' is a text with and without its marks, as whoever reads it likes
 				meanings.append(value)
 			known.extend(meaning for meaning in meanings if meaning not in known)
-	if reading.methods & VALUE_IS_A_NAME:
-		reading.arguments["name"] = reading.arguments.get("name", []) + reading.values("value")
+	for method in reading.methods & HOLDS_NAMES.keys():
+		held = reading.values(HOLDS_NAMES[method])
+		reading.arguments["name"] = reading.arguments.get("name", []) + held
 	return reading
+
+
+def given(request, argument: str) -> set[str]:
+	"""The texts that a request itself gives to an argument; Frappe adds to its own form as it goes."""
+	sources = _given(request, request.get_data(as_text=True))
+	return {str(value) for source in sources for key, value in source if key == argument and value}
 
 
 def _sources(request, body: str):
 	yield frappe.form_dict.items()
+	yield from _given(request, body)
+
+
+def _given(request, body: str):
 	yield request.args.items(multi=True)
 	yield request.form.items(multi=True)
 	said = _json(body)  # Frappe reads it whatever its type says

@@ -18,12 +18,14 @@ _ADDRESSES = _OF_A_MEMBER.format("Address", "held.name")
 
 EMAILS = (
 	"select email from `tabMember` where email in %(emails)s",
+	"select email from `tabMember Guardian` where email in %(emails)s",
 	f"""select held.email_id from `tabContact Email` held
 	where held.email_id in %(emails)s and held.parenttype = 'Contact' and {_CONTACTS}""",
 	f"select held.email_id from `tabAddress` held where held.email_id in %(emails)s and {_ADDRESSES}",
 )
 PHONES = (
 	"select phone from `tabMember` where phone in %(numbers)s",
+	"select phone from `tabMember Guardian` where phone in %(numbers)s",
 	f"""select held.phone from `tabContact Phone` held
 	where held.phone in %(spellings)s and held.parenttype = 'Contact' and {_CONTACTS}""",
 	f"select held.phone from `tabAddress` held where held.phone in %(spellings)s and {_ADDRESSES}",

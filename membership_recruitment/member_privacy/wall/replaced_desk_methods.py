@@ -9,7 +9,7 @@ import frappe
 from frappe.core.doctype.access_log import access_log
 from frappe.desk import desktop, notifications
 from frappe.desk.doctype.kanban_board import kanban_board
-from frappe.desk.form import load
+from frappe.desk.form import linked_with, load
 
 from membership_recruitment.member_privacy.wall import colleagues, row_rules
 from membership_recruitment.member_privacy.wall.refusal import refuse
@@ -73,11 +73,11 @@ def add_card(board_name: str, docname: str, colname: str) -> Any:
 
 def _check_cards(board_name: str, names: list) -> None:
 	"""Cards are documents that the user may read; hidden and missing are refused alike."""
+	if not all(isinstance(name, str) for name in names):
+		refuse()
 	doctype = ruled(frappe.db.get_value("Kanban Board", board_name, "reference_doctype"))
 	if not doctype:
 		return
-	if not all(isinstance(name, str) for name in names):
-		refuse()
 	found = set(frappe.get_all(doctype, filters={"name": ["in", names]}, pluck="name"))
 	if set(names) - found or row_rules.hidden(doctype, names, frappe.session.user):
 		refuse()
@@ -104,12 +104,10 @@ def _sees_every_row(doctype: str | None) -> bool:
 	return not known or row_rules.sees_every_row(known, frappe.session.user)
 
 
-@frappe.whitelist(allow_guest=True)
-def create_appointment(date: str, time: str, tz: str, contact: str) -> dict:
-	"""Answers alike for a customer's address and for any other."""
-	from erpnext.www.book_appointment import index
-
-	if not frappe.db.get_single_value("Appointment Booking Settings", "enable_scheduling"):
-		refuse()
-	index.create_appointment(date, time, tz, contact)
-	return {"status": "Unverified"}
+@frappe.whitelist()
+def get_linked(doctype: str, docname: str) -> dict:
+	"""What points to a document, of the DocTypes that the user reads. Frappe breaks off at the first other one."""
+	frappe.has_permission(doctype, doc=docname, throw=True)
+	linked = linked_with.get_linked_doctypes(doctype=doctype)
+	readable = {name: how for name, how in linked.items() if frappe.has_permission(name, "read")}
+	return linked_with.get_linked_docs(doctype, docname, readable)

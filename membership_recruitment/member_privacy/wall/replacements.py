@@ -13,15 +13,24 @@ REPLACED = {
 		"replaced_methods.validate_link",
 		"tells a hidden document from one that does not exist",
 	),
+	"frappe.client.validate_link_and_fetch": (
+		"later_methods.validate_link_and_fetch",
+		"the same in Frappe 16, with ignore_user_permissions",
+	),
 	"frappe.client.get_count": (
 		"replaced_methods.get_count",
 		"counts all rows, with any filter, whoever asks",
+	),
+	"frappe.desk.reportview.get_count": (
+		"later_methods.get_list_count",
+		"Frappe 16 writes values into the statement itself, and a backslash ends the text of one",
 	),
 	"frappe.desk.search.search_link": (
 		"replaced_methods.search_link",
 		"lists every row with ignore_user_permissions, and calls any method as query",
 	),
 	"frappe.desk.search.search_widget": ("replaced_methods.search_widget", "the same"),
+	"frappe.client.search_widget": ("replaced_methods.search_widget", "another path to it, in Frappe 16"),
 	"frappe.desk.listview.get_group_by_count": (
 		"replaced_methods.get_group_by_count",
 		"counts hidden rows by assignee, with any filter",
@@ -61,6 +70,10 @@ REPLACED = {
 	"frappe.desk.query_report.run": (
 		"replaced_methods.run_report",
 		"a prepared report of another user, in which small groups are not hidden",
+	),
+	"frappe.core.doctype.report.report.run": (
+		"replaced_methods.run_report",
+		"another path to it, in Frappe 16",
 	),
 	"frappe.desk.query_report.export_query": ("replaced_downloads.export_report", "formulas in cells"),
 	"frappe.desk.reportview.export_query": ("replaced_downloads.export_list", "formulas in cells"),
@@ -103,6 +116,7 @@ REPLACED = {
 	),
 	"frappe.realtime.can_subscribe_doc": ("rooms.can_subscribe_doc", "tells hidden from missing"),
 	"frappe.realtime.has_permission": ("rooms.has_permission", "both of these in Frappe 16"),
+	"frappe.core.doctype.access_log.access_log._make_access_log": _ACCESS_LOG,  # in Frappe 16 by this name, too
 	**{
 		f"frappe.{module}.make_access_log": _ACCESS_LOG
 		for module in (
@@ -131,18 +145,47 @@ REPLACED = {
 		"replaced_desk_methods.add_card",
 		"the same",
 	),
+	**{
+		f"{module}.make": (
+			"later_methods.make_mail",
+			"Frappe 16 fills in words of the caller's as a template, which reads every row",
+		)
+		for module in (
+			"frappe.core.doctype.communication.email",
+			"frappe.automation.doctype.auto_repeat.auto_repeat",
+			"erpnext.buying.doctype.request_for_quotation.request_for_quotation",
+			"erpnext.crm.doctype.email_campaign.email_campaign",
+		)
+	},
+	"frappe.website.doctype.web_form.web_form.get_form_data": (
+		"replaced_web_forms.get_form_data",
+		"gives any document of any DocType that the server made in the caller's name",
+	),
+	"frappe.website.doctype.web_form.web_form.accept": (
+		"replaced_web_forms.accept",
+		"answers with the customer and contact that the server looked up by an address",
+	),
 	"frappe.desk.form.load.get_user_info_for_viewers": (
 		"replaced_desk_methods.get_user_info_for_viewers",
 		"names and addresses of members who have a login",
+	),
+	"frappe.desk.form.linked_with.get": (
+		"replaced_desk_methods.get_linked",
+		"names the first DocType that the user may not read, and answers nothing of the others",
 	),
 	"frappe.desk.notifications.get_open_count": (
 		"replaced_desk_methods.get_open_count",
 		"counts hidden rows that are linked to a document",
 	),
 	"erpnext.www.book_appointment.index.create_appointment": (
-		"replaced_desk_methods.create_appointment",
-		"tells a visitor the name of the customer who has an address",
+		"answered_later.create_appointment",
+		"tells a visitor the name of the customer who has an address, and by its time who is one",
 	),
+	"erpnext.templates.utils.send_message": (
+		"answered_later.send_message",
+		"tells by the time that it takes who is a customer",
+	),
+	"frappe.www.contact.send_message": ("answered_later.send_message_to_site", "the same method without it"),
 	"erpnext.accounts.doctype.invoice_discounting.invoice_discounting.get_invoices": (
 		"replaced_methods.get_invoices",
 		"customers' names on open invoices, for everyone",

@@ -8,33 +8,51 @@ DocType that no role of the user's reads, goes no further.
 For the walled, recruiting staff and analysts, besides: only what stands in `allowed_methods.txt`.
 """
 
+from collections import defaultdict
+
 import frappe
 
+from membership_recruitment import public_page
 from membership_recruitment.member_privacy.wall import (
 	called_methods,
+	child_rows,
 	definitions,
 	expressions,
 	files,
+	filters_for_names,
 	linked_columns,
+	portal_pages,
 	raw_values,
 	reading,
 	row_rules,
 	switch,
 	unguarded_methods,
 	walled_requests,
+	website_pages,
 	who_asks,
+	written_code,
+	written_documents,
 	written_for,
 )
-from membership_recruitment.member_privacy.wall.named import Named, named, named_in_path, names
+from membership_recruitment.member_privacy.wall.named import (
+	NEW,
+	NOT_SAVED,
+	Named,
+	may_be_named,
+	named,
+	named_in_path,
+	names,
+)
 from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import (
-	BILLING,
 	DOCTYPE_KEYS,
+	LISTS_OF_DOCTYPES,
 	NAME_KEYS,
 	NAMED_DOCUMENTS,
+	NAMES_TELL,
+	OF_A_LOGIN,
 	PARTY_KEYS,
-	PERSON_DOCTYPES,
 	ruled,
 )
 
@@ -47,12 +65,8 @@ FIELDS_OF_DOCUMENTS = frozenset(["data", "doc", "docs", "document", "fieldname",
 # … and those that expressions.py looks at as a whole: nothing within them is an argument
 NOT_LOOKED_INTO = FIELDS_OF_DOCUMENTS | expressions.FILTERS | expressions.MAPS
 
-NOT_SAVED = "new-"
 # Replaced methods that answer for a hidden document as for none
-ALIKE = frozenset(["frappe.client.validate_link"])
-
-# Writes, with the rights of the web form, what its visitor may not read
-WEB_FORM = "frappe.website.doctype.web_form.web_form.accept"
+ALIKE = frozenset(["frappe.client.validate_link", "frappe.client.validate_link_and_fetch"])
 
 
 class Closed(Exception):
@@ -66,10 +80,20 @@ def check_request() -> None:
 	        frappe.PermissionError: The request asks for what is not allowed; one sentence says what.
 	"""
 	user = frappe.session.user
-	if who_asks.administers(user) or switch.door_is_off():
-		return  # who administers names DocTypes; their rows stay under the rules of row_rules.py
+	if switch.door_is_off():
+		return
 	try:
-		_check(reading.read(), user)
+		asked = reading.read()
+		if website_pages.brings_a_session() and not website_pages.comes_from_realtime(asked):
+			raise Closed
+		if not website_pages.may_be_opened(asked):
+			raise Closed
+		website_pages.keep_out_of_the_cache(asked)
+		website_pages.keep_to_own_address(asked, user)
+		if not who_asks.administers(
+			user
+		):  # who administers names DocTypes; rows stay under the rules of row_rules.py
+			_check(asked, user)
 		return
 	except (Closed, reading.TooDeep):
 		pass
@@ -77,19 +101,41 @@ def check_request() -> None:
 
 
 def _check(asked: Reading, user: str) -> None:
+	if asked.says_two_things:
+		raise Closed
 	said = named(asked)
 	tables = _check_expressions(asked)
 	_check_methods(asked, user)
-	_check_names_of_doctypes(said.doctypes, tables, user)
+	known = _check_names_of_doctypes(said.doctypes, tables, user)
 	walled = row_rules.keeps_to_prospects(user)
-	if (walled or who_asks.is_outside(user)) and not linked_columns.are_open(asked, user):
-		raise Closed
 	if walled:
 		walled_requests.check(asked, user)
 		_check_parties(asked, user)
-		_check_missing(asked, said)
+	# the app's own public pages take the fields that they offer and answer everybody alike
+	own_page = asked.is_page and asked.path.strip("/") in public_page.PAGES
+	if row_rules.sees_no_member(user) and not own_page:
+		written = written_documents.written(asked)
+		if (
+			filters_for_names.stand_in(asked, set(known), written)
+			or not linked_columns.are_open(asked, user)
+			or written_documents.hold_a_hidden_link(asked, known, user)
+		):
+			raise Closed
+		if written_documents.set_a_unique_value(asked, known, user):
+			raise Closed
+		if asked.is_page and portal_pages.names_nothing_of_theirs(
+			asked.path, map(str, asked.values("name")), user
+		):
+			raise Closed
+		_check_missing(asked, said, user)
+		if not child_rows.are_of_seen_parents(asked, known, user):
+			raise Closed
+	if not written_documents.may_all_be_made(asked, known, user):
+		raise Closed
 	_check_people(asked, said, user)
 	_check_files(asked, said, user)
+	if not own_page:
+		written_code.check_request(asked)
 
 
 # ---------------------------------------------------------------- words that become SQL
@@ -111,8 +157,9 @@ def _check_expressions(asked: Reading) -> set[str]:
 
 def _writes_a_document(asked: Reading) -> bool:
 	"""Whether the arguments are the fields of a document that an address under /api writes."""
-	under_api = asked.parts[:1] in (["resource"], ["document"]) and not asked.values("run_method")
-	return under_api and (asked.verb in ("PUT", "PATCH") or (asked.verb == "POST" and len(asked.parts) == 2))
+	return asked.is_of_documents and (
+		asked.verb in ("PUT", "PATCH") or (asked.verb == "POST" and len(asked.parts) == 2)
+	)
 
 
 def _check_expression(argument: str, value) -> set[str]:
@@ -141,23 +188,29 @@ def _check_methods(asked: Reading, user: str) -> None:
 			raise Closed
 	called = {*asked.methods, *(inner for inner, _begins in within)}
 	called |= {called_methods.resolved(method) for method in called}
+	if asked.parts[:1] == ["doctype"]:
+		called.add(f"frappe.api.v2.{asked.parts[-1]}")
 	_check_unguarded(called, asked, user)
-	try:
-		for method in called:
-			raw_values.check(method, asked.arguments, FIELDS_OF_DOCUMENTS)
-	except raw_values.EndsItsMarks:
-		definitions.refuse_expression()
+	if asked.values("run_method") or (asked.is_of_documents and "method" in asked.parts[3:]):
+		called.add(raw_values.OF_DOCUMENTS)
+	# Frappe's short names tell nothing of the app that has the method
+	named = {method for method in called if "." in method or called_methods.resolved(method) == method}
+	definitions.check_raw(named, asked.arguments, FIELDS_OF_DOCUMENTS)
 
 
 def _check_unguarded(called: set[str], asked: Reading, user: str) -> None:
-	if who_asks.is_outside(user) and any(map(unguarded_methods.is_closed_to_outsiders, called)):
+	if who_asks.is_outside(user) and (
+		any(map(called_methods.is_closed_to_outsiders, called))
+		or called_methods.calls_a_document_of_the_desk(asked)
+	):
 		raise Closed
 	if any(unguarded_methods.makes_another(method, asked.arguments) for method in called):
 		raise Closed
 	if any(written_for.writes_for_another(method, asked.arguments, user) for method in called):
 		raise Closed
-	for method in called & unguarded_methods.ASKED_FOR:
-		frappe.has_permission(unguarded_methods.MAKES[method], "create", user=user, throw=True)
+	for method in called & unguarded_methods.RIGHTS.keys():
+		doctype, right = unguarded_methods.RIGHTS[method]
+		frappe.has_permission(doctype, right, user=user, throw=True)
 
 
 def _check_parties(asked: Reading, user: str) -> None:
@@ -170,13 +223,13 @@ def _check_parties(asked: Reading, user: str) -> None:
 # ---------------------------------------------------------------- DocTypes
 
 
-def _check_names_of_doctypes(words: set[str], tables: set[str], user: str) -> None:
-	"""A DocType is named as it is written: the database would take other spellings for it, and a rule would not. And one
+def _check_names_of_doctypes(words: set[str], tables: set[str], user: str) -> set[str]:
+	"""Gives those of the words that are DocTypes. A DocType is named as it is written: the database would take other spellings for it, and a rule would not. And one
 	without a table reads whatever it likes before anybody asks for a right: ERPNext's Bulk Transaction Log writes the
 	name into SQL as it is."""
 	words = {word for word in words | tables if 0 < len(word) <= LONGEST_NAME}
 	if not words:
-		return
+		return set()
 	rows = frappe.db.sql(
 		"select name, is_virtual, istable from `tabDocType` where name in %s", (tuple(words),), as_dict=True
 	)
@@ -188,29 +241,31 @@ def _check_names_of_doctypes(words: set[str], tables: set[str], user: str) -> No
 		raise Closed
 	if any(row.is_virtual and not row.istable and not row_rules.reads(row.name, user) for row in rows):
 		raise Closed
+	return found
 
 
 # ---------------------------------------------------------------- people
 
 
 def _check_people(asked: Reading, said: Named, user: str) -> None:
-	written_by_form = None
-	if asked.methods == {WEB_FORM}:
-		written_by_form = frappe.db.get_value("Web Form", asked.says("web_form"), "doc_type")
+	# what a form's visitor writes, the visitor may not read
+	by_form = written_documents.by_web_form(asked) if len(asked.methods) == 1 else set()
 	of: dict[str, list] = {}
 	for doctype, beside in said.ruled:
 		of.setdefault(doctype, []).extend(beside)
 	for doctype, beside in of.items():
-		if doctype != written_by_form and not _may_name(doctype, user):
+		if by_form != {doctype} and not may_be_named(doctype, user):
 			raise Closed
 		# a name that is a dict would be filters to Frappe, and the answer whether they match
 		if any(isinstance(name, dict) for name in beside):
 			raise Closed
 		if not asked.methods & ALIKE and row_rules.hidden(doctype, beside, user):
 			raise Closed
+		if doctype == "File" and not files.may_all_be_read(beside, user):
+			raise Closed
 
 
-def _check_missing(asked: Reading, said: Named) -> None:
+def _check_missing(asked: Reading, said: Named, user: str) -> None:
 	"""A name that does not exist is refused like one that is hidden: who got another answer for it would know the other.
 	Documents that are not saved yet have names of the desk's own making."""
 	if asked.methods & ALIKE:
@@ -222,27 +277,30 @@ def _check_missing(asked: Reading, said: Named) -> None:
 	beside = {name for key in NAME_KEYS & set(given) for name in given[key]}
 	if "parent" in given:  # of rows of a child table, the DocType to which they belong
 		beside -= set(frappe.get_all("DocType", filters={"name": ["in", given["parent"]]}, pluck="name"))
-	wanted = {word: set(beside) for key in DOCTYPE_KEYS & set(given) for word in given[key]}
-	wanted |= {NAMED_DOCUMENTS[key]: set(given[key]) for key in NAMED_DOCUMENTS.keys() & set(given)}
+	wanted: dict[str, set[str]] = defaultdict(set)
+	for key in (DOCTYPE_KEYS - LISTS_OF_DOCTYPES) & set(given):
+		for word in given[key]:
+			wanted[word] |= beside
+	for key in NAMED_DOCUMENTS.keys() & set(given):
+		wanted[NAMED_DOCUMENTS[key]].update(given[key])
 	for doctype, name in said.documents:
-		wanted.setdefault(doctype, set()).add(name)
+		wanted[doctype].add(name)
+	for doctype, within in said.ruled:
+		if doctype in NAMES_TELL:
+			wanted[doctype].update({name for name in within if isinstance(name, str)} - expressions.OPERATORS)
 	for doctype, longer in named_in_path(asked.parts):
+		if longer == [user] and doctype in OF_A_LOGIN:
+			continue
 		if longer and not frappe.db.exists(doctype, {"name": ["in", longer]}):
 			raise Closed
 	for word, those in wanted.items():
-		those = {name for name in those if not name.startswith(NOT_SAVED)}
+		those = {name for name in those if name != NEW and not name.startswith(NOT_SAVED)}
+		if word in OF_A_LOGIN:
+			those.discard(user)  # made when first needed
 		if those and (doctype := ruled(word)):
 			found = frappe.get_all(doctype, filters={"name": ["in", list(those)]}, pluck="name")
 			if len(found) < len(those):
 				raise Closed
-
-
-def _may_name(doctype: str, user: str) -> bool:
-	if doctype in PERSON_DOCTYPES:
-		return row_rules.reads(doctype, user)
-	if doctype in BILLING and row_rules.keeps_to_prospects(user):
-		return row_rules.reads(doctype, user)
-	return True
 
 
 def _check_files(asked: Reading, said: Named, user: str) -> None:
@@ -251,6 +309,8 @@ def _check_files(asked: Reading, said: Named, user: str) -> None:
 		if url and not frappe.get_list("File", filters={"file_url": str(url)}, limit=1):
 			raise Closed
 	texts = {text.split("?")[0] for text in (asked.path, *said.texts)}
+	if any(files.is_an_address(text) and files.leaves_its_folder(text) for text in texts):
+		raise Closed
 	addresses = [text for text in texts if "files" in text.lower() and files.is_private_address(text)]
 	if not all(files.may_read_file(files.file_on_disk(text), user) for text in addresses):
 		raise Closed

@@ -27,7 +27,7 @@ def can_subscribe_doc(doctype: str, docname: str) -> bool:
 def has_permission(doctype: str, name: str | None = None) -> bool:
 	"""Frappe 16 asks this for both."""
 	_check(doctype, name)
-	return realtime.has_permission(doctype, name)
+	return realtime.has_permission(doctype, name or "")  # as its server asks
 
 
 def _check(doctype: str, name: str | None = None) -> None:

@@ -10,18 +10,20 @@ from collections.abc import Iterable
 
 import frappe
 from frappe.permissions import get_role_permissions
-from frappe.utils.caching import request_cache
 
+from membership_recruitment.member_privacy.wall import reading_roles, who_asks
 from membership_recruitment.member_privacy.wall.tables import (
 	ABOUT,
 	ABOUT_IN_TABLE,
 	BILLING,
 	CHILDREN,
 	CHILDREN_OF_MANY,
+	NEAR,
+	OF_A_LOGIN,
 	PERSON_DOCTYPES,
 	ROW_RULES,
 )
-from membership_recruitment.member_privacy.wall.who_asks import OWN_CUSTOMERS, administers, is_outside
+from membership_recruitment.utils import references
 
 PROSPECT = "Membership Prospect"
 MEMBER = "Member"
@@ -66,18 +68,29 @@ def _others_agree(doc, ptype: str | None, user: str, debug: bool) -> bool:
 
 
 def condition(doctype: str, user: str) -> str:
-	"""SQL that holds for the rows of `tab{doctype}` that the user may see, EVERY_ROW where there is no rule."""
+	"""SQL that holds for the rows of `tab{doctype}` that the user may see, EVERY_ROW where there is no rule. Where
+	we have none, it is that of Frappe and other apps, whose methods that count and search do not all ask for it."""
 	if user == "Administrator":
 		return EVERY_ROW
 	if doctype in ROW_RULES:
 		return frappe.get_attr(ROW_RULES[doctype])(user)
+	if doctype in OF_A_LOGIN:
+		own = f"(`tab{doctype}`.`name` = {frappe.db.escape(user)})"
+		return EVERY_ROW if who_asks.administers(user) else own
 	if doctype in CHILDREN:
 		return _of_seen_parent(doctype, CHILDREN[doctype], user)
 	if doctype in CHILDREN_OF_MANY:
 		return _about(doctype, (CHILDREN_OF_MANY[doctype],), user)
 	if doctype in ABOUT or doctype in ABOUT_IN_TABLE:
 		return _about(doctype, ABOUT.get(doctype, ()), user)
-	return EVERY_ROW
+	return _others_condition(doctype, user)
+
+
+def _others_condition(doctype: str, user: str) -> str:
+	ours = f"{__name__}.{conditions.__name__}"
+	methods = [m for m in frappe.get_hooks("permission_query_conditions", {}).get(doctype, []) if m != ours]
+	found = [frappe.call(frappe.get_attr(method), user, doctype=doctype) for method in methods]
+	return " and ".join(f"({one})" for one in found if one)
 
 
 def hidden(doctype: str, names: Iterable[str], user: str) -> list[str]:
@@ -97,11 +110,23 @@ def sees_every_row(doctype: str, user: str) -> bool:
 
 def may_see(doc, user: str) -> bool:
 	"""Whether the rule of the document's DocType shows it to the user, as it is stored and as it stands."""
-	if doc.name and hidden(doc.doctype, (doc.name,), user):
+	stored = _sees_stored(doc.doctype, doc.name, user) if doc.name else None
+	if stored is False:
 		return False
 	if doc.doctype == PROSPECT:
-		return bool(doc.name and frappe.db.exists(PROSPECT, doc.name)) or may_see_prospect(doc, user)
+		return bool(stored) or may_see_prospect(doc, user)
 	return all(may_see_document(*pair, user) for pair in _documents_named_in(doc))
+
+
+def _sees_stored(doctype: str, name: str, user: str) -> bool | None:
+	"""Whether the rule shows the stored row to the user, in one statement; None where there is no such row or no rule."""
+	rule = condition(doctype, user)
+	found = (
+		frappe.db.sql(f"select ifnull({rule}, 0) from `tab{doctype}` where name = %s", (name,))
+		if rule
+		else ()
+	)
+	return bool(found[0][0]) if found else None
 
 
 def may_see_document(doctype: str, name: str, user: str) -> bool:
@@ -133,26 +158,8 @@ def reads(doctype: str, user: str) -> bool:
 	if user == "Administrator":
 		return True
 	if doctype in PERSON_DOCTYPES:
-		return doctype in _person_doctypes_read_by(user)
+		return doctype in reading_roles.person_doctypes_read_by(user)
 	return bool(get_role_permissions(frappe.get_meta(doctype), user=user).get("read"))
-
-
-@request_cache
-def _person_doctypes_read_by(user: str) -> frozenset[str]:
-	"""As get_role_permissions says for each; asked at once, since every rule needs all of them."""
-	rules = frappe.db.sql(
-		"""(select parent, role, `read` and not permlevel and not if_owner, 1 from `tabCustom DocPerm` where parent in %(ours)s)
-		union all
-		(select parent, role, `read` and not permlevel and not if_owner, 0 from `tabDocPerm` where parent in %(ours)s)""",
-		{"ours": PERSON_DOCTYPES},
-	)
-	customised = {parent for parent, _role, _reads, custom in rules if custom}
-	roles = set(frappe.get_roles(user))
-	return frozenset(
-		parent
-		for parent, role, read, custom in rules
-		if read and role in roles and (custom or parent not in customised)
-	)
 
 
 def may_see_members(user: str) -> bool:
@@ -251,8 +258,8 @@ def customer_conditions(user: str) -> str:
 	from users of the web site; accounting and sales staff see them as any customer."""
 	if keeps_to_prospects(user):
 		return f"(`tabCustomer`.`name` not in ({_customers_of_members()}))"
-	if is_outside(user):
-		return f"(`tabCustomer`.`name` not in ({_customers_of_members()}) or `tabCustomer`.`name` in ({_own_customers(user)}))"
+	if who_asks.is_outside(user):
+		return f"(`tabCustomer`.`name` not in ({_customers_of_members()}) or `tabCustomer`.`name` in ({who_asks.own_customers(user)}))"
 	return EVERY_ROW
 
 
@@ -262,10 +269,10 @@ def invoice_conditions(user: str) -> str:
 			"(ifnull(`tabSales Invoice`.`member`, '') = ''"
 			f" and `tabSales Invoice`.`customer` not in ({_customers_of_members()}))"
 		)
-	if is_outside(user):
+	if who_asks.is_outside(user):
 		return (
 			f"(`tabSales Invoice`.`customer` not in ({_customers_of_members()})"
-			f" or `tabSales Invoice`.`customer` in ({_own_customers(user)}))"
+			f" or `tabSales Invoice`.`customer` in ({who_asks.own_customers(user)}))"
 		)
 	return EVERY_ROW
 
@@ -274,8 +281,8 @@ def keeps_to_prospects(user: str) -> bool:
 	return bool(RECRUITING & set(frappe.get_roles(user))) and not may_see_members(user)
 
 
-def _own_customers(user: str) -> str:
-	return OWN_CUSTOMERS % {"user": frappe.db.escape(user)}
+def sees_no_member(user: str) -> bool:
+	return keeps_to_prospects(user) or who_asks.is_outside(user)
 
 
 def _customers_of_members() -> str:
@@ -286,7 +293,8 @@ def _customers_of_members() -> str:
 
 
 def contact_conditions(user: str | None = None) -> str:
-	return _linked("Contact", user or frappe.session.user)
+	user = user or frappe.session.user
+	return who_asks.own_contacts(user) if who_asks.is_outside(user) else _linked("Contact", user)
 
 
 def address_conditions(user: str | None = None) -> str:
@@ -307,11 +315,16 @@ def _linked(doctype: str, user: str) -> str:
 def _about(doctype: str, pairs: tuple[tuple[str, str], ...], user: str) -> str:
 	"""No row about a document that the user may not see."""
 	table = f"`tab{doctype}`"
+	later, linked = references.LATER.get(doctype), references.LINKED.get(doctype)
+	if later and not frappe.get_meta(doctype).has_field(later):
+		pairs = linked = ()
 	found = [_names_hidden(f"{table}.`{of}`", f"{table}.`{name}`", user, doctype) for of, name in pairs]
 	rules = [f"not {rule}" for rule in found if rule]
 	if doctype in ABOUT_IN_TABLE:
 		child, (of, name) = ABOUT_IN_TABLE[doctype]
 		rules.append(_none_hidden(doctype, child, of, name, user))
+	if linked:
+		rules.append(_none_hidden(doctype, "Dynamic Link", "link_doctype", "link_name", user))
 	rules = [rule for rule in rules if rule]
 	return f"({' and '.join(rules)})" if rules else EVERY_ROW
 
@@ -349,17 +362,7 @@ def _names_hidden(of: str, name: str, user: str, asking: str) -> str:
 def _asked_by(doctype: str) -> tuple[str, ...]:
 	if doctype in ("Contact", "Address", "Dynamic Link"):
 		return (PROSPECT, *BILLING)
-	near = (
-		PROSPECT,
-		"Prospect Interaction",
-		"Consent Event",
-		*BILLING,
-		"Contact",
-		"Address",
-		"Data Import",
-		"Target List",
-	)
-	return (*near, "Communication", "Event", "ToDo") if doctype == "File" else near
+	return (*NEAR, "Communication", "Event", "ToDo") if doctype == "File" else NEAR
 
 
 def _of_seen_parent(doctype: str, parent: str, user: str) -> str:
@@ -387,6 +390,6 @@ def tag_conditions(user: str) -> str:
 def import_conditions(user: str) -> str:
 	"""A file of people that was read in is for whoever did it. By the right to the DocType alone, Frappe lists the
 	files of every import."""
-	if administers(user):
+	if who_asks.administers(user):
 		return EVERY_ROW
 	return f"(`tabData Import`.`owner` = {frappe.db.escape(user)})"

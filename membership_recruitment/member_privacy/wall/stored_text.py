@@ -11,7 +11,7 @@ import frappe
 from frappe.core.doctype.file.utils import extract_images_from_doc
 from frappe.model import optional_fields
 
-from membership_recruitment.member_privacy.wall import row_rules, who_asks
+from membership_recruitment.member_privacy.wall import code_fields, row_rules, who_asks
 from membership_recruitment.utils import sanitize
 
 TEXT = frozenset(
@@ -48,7 +48,7 @@ ADMINISTRATORS = frozenset(
 
 def clean(doc, method: str | None = None) -> None:
 	"""Hook on every DocType, after the validation of its controller. Only what changes is looked at."""
-	if _shipped() or (method == "before_validate" and not doc.flags.ignore_validate):
+	if shipped() or (method == "before_validate" and not doc.flags.ignore_validate):
 		return  # before_validate is the last event of documents that are not validated
 	for row, texts in _cleaned(doc):
 		row.update(texts)
@@ -65,7 +65,7 @@ def clean_name(doc, method: str, old: str, new: str | None, merge: bool = False)
 
 def clean_stored(doc, method: str | None = None) -> None:
 	"""Hook on_change: `db_set` asks nobody before it writes."""
-	if _shipped() or doc.flags.in_insert or (doc.doctype, doc.name) in (frappe.flags.currently_saving or ()):
+	if shipped() or doc.flags.in_insert or (doc.doctype, doc.name) in (frappe.flags.currently_saving or ()):
 		return
 	for row, texts in _cleaned(doc):
 		row.update(texts)
@@ -82,7 +82,7 @@ def is_stranger(user: str) -> bool:
 	return who_asks.is_outside(user) or row_rules.keeps_to_prospects(user)
 
 
-def _shipped() -> bool:
+def shipped() -> bool:
 	"""What apps bring with them is code."""
 	return bool(frappe.flags.in_install or frappe.flags.in_migrate or frappe.flags.in_patch)
 
@@ -101,7 +101,7 @@ def _cleaned(doc) -> Iterator[tuple]:
 	stranger, administers = is_stranger(user), _only_administrators_write(doc.doctype)
 	trusted = not stranger and doc.doctype not in QUOTING
 	own_html = trusted and administers and not ADMINISTRATORS.isdisjoint(frappe.get_roles(user))
-	before = _stored_rows(doc)
+	before = stored_rows(doc)
 	for row, fieldname, value in found:
 		field = row.meta.get_field(fieldname)
 		stored = before.get((row.doctype, row.name))
@@ -121,6 +121,8 @@ def _is_text(field, fieldname: str, everything: bool, trusted: bool) -> bool:
 		return fieldname in optional_fields
 	if everything:
 		return field.fieldtype not in SECRET
+	if (field.parent, fieldname) in code_fields.CLEANED:
+		return True
 	return field.fieldtype in TEXT and not (trusted and field.get("ignore_xss_filter"))
 
 
@@ -133,7 +135,7 @@ def _cleaned_text(row, field, value: str, stranger: bool) -> str:
 	return sanitize.harmless(value, strict=stranger)
 
 
-def _stored_rows(doc) -> dict[tuple[str, str], object]:
+def stored_rows(doc) -> dict[tuple[str, str], object]:
 	before = doc.get_doc_before_save()
 	return {(row.doctype, row.name): row for row in (before, *before.get_all_children())} if before else {}
 

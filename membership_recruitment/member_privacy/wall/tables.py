@@ -19,6 +19,7 @@ ROLES = (
 	"Membership Manager",
 	"Membership Analyst",
 	"Member Privacy Officer",
+	"Identity Number Reader",  # beside a role that reads members
 )
 
 # ---------------------------------------------------------------- our DocTypes
@@ -35,6 +36,8 @@ PERSON_DOCTYPES = (
 	"Renewal Notice",
 	"Renewal Letter Batch",
 	"Register Import",
+	"Register Import Change",
+	"Register Import Decision",
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Prospect Signup",
@@ -46,13 +49,18 @@ PERSON_DOCTYPES = (
 	"Journey Transition",
 	"Journey Delivery",
 	"Improvement Measurement",  # no person, but exact counts of members
+	"Forecast Record",  # the same
+	"Leaving Risk Settings",  # no person, but what tells members apart
+	"Leaving Risk Model",  # the same, and figures of members
 	"Target List",  # a question; who may not see the people may not ask
 	"Wall Alarm",  # which ways were open
 	"Wall Ledger Entry",
+	"Personal Identity Number",  # no role reads it: membership/register/identity_numbers.py asks and shows
 )
 
 # DocTypes in which a role sees some rows and not others, and the function that gives the rule as SQL.
 _PRIVACY = "membership_recruitment.member_privacy"
+_IN_THEIR_NAME = f"{_PRIVACY}.wall.made_in_their_name"
 _TARGET_LISTS = "membership_recruitment.member_journey.target_lists.access"
 ROW_RULES = {
 	"Membership Prospect": f"{_PRIVACY}.wall.row_rules.prospect_conditions",
@@ -66,10 +74,26 @@ ROW_RULES = {
 	"Tag": f"{_PRIVACY}.wall.row_rules.tag_conditions",
 	"Data Import": f"{_PRIVACY}.wall.row_rules.import_conditions",
 	"User": f"{_PRIVACY}.wall.colleagues.conditions",
+	"List Filter": f"{_PRIVACY}.wall.saved_filters.conditions",
+	"Report": f"{_PRIVACY}.wall.saved_filters.report_conditions",
+	"Workspace": f"{_PRIVACY}.wall.saved_filters.workspace_conditions",
+	"Kanban Board": f"{_PRIVACY}.wall.saved_filters.board_conditions",
+	"Number Card": f"{_PRIVACY}.wall.saved_filters.card_conditions",
+	"Dashboard Chart": f"{_PRIVACY}.wall.saved_filters.chart_conditions",
 	"Target List": f"{_TARGET_LISTS}.conditions",
 	"Email Group": f"{_TARGET_LISTS}.group_conditions",
 	"Email Group Member": f"{_TARGET_LISTS}.group_member_conditions",
+	"Opportunity": f"{_IN_THEIR_NAME}.opportunity_conditions",
+	"Lead": f"{_IN_THEIR_NAME}.lead_conditions",
+	"Issue": f"{_IN_THEIR_NAME}.issue_conditions",
+	"Appointment": f"{_IN_THEIR_NAME}.appointment_conditions",
 }
+
+# Kept for one user and named as the login: others' are hidden, for their being there tells who has one
+OF_A_LOGIN = ("Notification Settings", "Dashboard Settings", "Voice Call Settings")
+
+# Frappe's own rules say whose rows these are; its methods that count and search do not all ask them
+OF_FRAPPES_RULE = ("Note", "Notification Log", "Dashboard", "Workflow Action", "Prepared Report")
 
 # Recruiting staff without a right to customers may not name these in a request either: a member's name is the
 # name of a Customer.
@@ -83,6 +107,22 @@ ABOUT = references.hidden_pairs()
 # DocType: (child table, its pair of fields): one hidden document among them hides the row.
 ABOUT_IN_TABLE = references.hidden_by_child()
 
+# What is asked about where a row names it; a Contact and an Address ask less, a File more (row_rules.py)
+NEAR = (
+	"Membership Prospect",
+	"Prospect Interaction",
+	"Consent Event",
+	*BILLING,
+	"Contact",
+	"Address",
+	"Data Import",
+	"Target List",
+	"Opportunity",
+	"Lead",
+	"Issue",
+	"Appointment",
+)
+
 # Child tables that frappe.client.get_list gives to whoever may read the parent DocType, all rows of it.
 CHILDREN = {
 	"Contact Email": "Contact",
@@ -91,6 +131,10 @@ CHILDREN = {
 	"Event Participants": "Event",
 	"Sales Invoice Item": "Sales Invoice",
 	"Register Import Column": "Register Import",
+	"Register Import Row Rule": "Register Import",
+	"Register Import Type": "Register Import",
+	"Register Import Word": "Register Import",
+	"Member Guardian": "Member",
 }
 # The child table of several parents; the pair names the document that the row points to.
 CHILDREN_OF_MANY = references.children_of_many()
@@ -102,7 +146,13 @@ DOCUMENT_RULES = {
 }
 
 # Hooks that hooks.py takes from here: in lists a rule is asked about child tables too.
-HAVE_A_RULE = (*ROW_RULES, *ABOUT, *(doctype for doctype in ABOUT_IN_TABLE if doctype not in ABOUT))
+HAVE_A_RULE = (
+	*ROW_RULES,
+	*OF_A_LOGIN,
+	*OF_FRAPPES_RULE,
+	*ABOUT,
+	*(doctype for doctype in ABOUT_IN_TABLE if doctype not in ABOUT),
+)
 LISTED_BY_RULE = (*HAVE_A_RULE, *CHILDREN, *CHILDREN_OF_MANY)
 
 # Every DocType that the wall knows
@@ -123,22 +173,26 @@ DOCUMENT_EVENTS = {
 	"Auto Email Report": ("validate", "check_report"),
 	"Prepared Report": ("before_insert", "check_report"),
 	"Report": ("validate", "check_columns"),
+	"Comment": ("validate", "keep_own_name"),
+	"Communication": ("validate", "check_mail"),
 	"Data Import": ("before_validate", "check_import"),
 	"Document Follow": ("validate", "check_follow"),
 	"DocShare": ("validate", "check_share"),
 	"File": ("validate", "check_file"),
 	"Notification Log": ("before_insert", "redact_notification"),
+	"Personal Data Download Request": ("validate", "check_whose_data"),
 	"User": ("on_trash", "delete_ledger"),
 }
 
-# Event: function that cleans the text of every DocType, in the last event before each way of storing it.
+# Event: functions that clean the text of every DocType, in the last event before each way of storing it, and then look
+# for code in it.
 ON_EVERY_DOCUMENT = {
 	**dict.fromkeys(
 		("before_validate", "before_save", "before_submit", "before_update_after_submit", "before_cancel"),
-		"stored_text.clean",
+		("stored_text.clean", "written_code.check_document"),
 	),
-	"before_rename": "stored_text.clean_name",
-	"on_change": "stored_text.clean_stored",
+	"before_rename": ("stored_text.clean_name",),
+	"on_change": ("stored_text.clean_stored", "written_code.check_document"),
 }
 
 # ---------------------------------------------------------------- the words of a request
@@ -179,12 +233,16 @@ DOCTYPE_KEYS = frozenset(
 		"aggregate_on_doctype",
 		"from_voucher_type",
 		"credit_applicant_type",
+		"current_doctype",
 		"debit_applicant_type",
 		"items",
 		"options",
 		"document_types",
 	]
 )
+
+# … of which these list DocTypes, and a name beside them is no document of theirs;
+LISTS_OF_DOCTYPES = frozenset(["items", "options", "document_types"])
 
 # … and of a document of the DocType that stands beside it.
 NAME_KEYS = frozenset(
@@ -218,6 +276,7 @@ NAME_KEYS = frozenset(
 		"selected_items",
 		"old_name",
 		"old",
+		"new_name",
 		"name_or_names",
 	]
 )
@@ -229,6 +288,7 @@ NAMED_DOCUMENTS = {
 	"library_file_name": "File",
 	"communication": "Communication",
 	"communication_id": "Communication",
+	"in_reply_to": "Communication",
 	"contact": "Contact",
 	"contact_name": "Contact",
 	"contacts": "Contact",
@@ -244,10 +304,21 @@ NAMED_DOCUMENTS = {
 	"party": "Customer",
 	"prospect": "Membership Prospect",
 	"email_group": "Email Group",
+	"assign_to": "User",
+	"prospects": "Membership Prospect",
+	"report_name": "Report",
+	"board_name": "Kanban Board",
+	"chart_name": "Dashboard Chart",
 }
 
-# Methods in which `value` is the name of a document
-VALUE_IS_A_NAME = frozenset(["frappe.desk.form.utils.get_next"])
+# DocTypes whose names say who somebody is: a name that does not exist is refused like a hidden one wherever it stands
+NAMES_TELL = frozenset(["Customer", "User"])
+
+# Methods in which an argument of another name holds names of documents
+HOLDS_NAMES = {
+	"frappe.desk.form.utils.get_next": "value",
+	"frappe.desk.reportview.delete_items": "items",
+}
 
 # Methods in which `name` is a document of this DocType though nothing beside it says so.
 NAME_IS = {
@@ -258,6 +329,9 @@ NAME_IS = {
 	"frappe.core.doctype.file.file.unzip_file": "File",
 	"erpnext.accounts.doctype.sales_invoice.sales_invoice.create_invoice_discounting": "Sales Invoice",
 }
+
+# … and the argument that is a dict in which it stands, with the DocType
+NAME_WITHIN = {"frappe.desk.desktop.get_desktop_page": ("page", "Workspace")}
 
 # ERPNext answers about parties without asking for a right to them; recruiting staff without that right may not
 # call it with these keys.
@@ -275,6 +349,7 @@ DISPATCHERS = {
 	"frappe.desk.search.search_link": _QUERY,
 	"frappe.desk.search.search_widget": _QUERY,
 	"frappe.client.search_widget": _QUERY,  # Frappe 16 knows it here too
+	"frappe.client.validate_link_and_fetch": _QUERY,  # and asks it, for a link that is set
 	"frappe.desk.treeview.get_all_nodes": ("tree_method", ("doctype", "parent")),
 	"frappe.model.mapper.make_mapped_doc": _MAPPER,
 	"frappe.model.mapper.map_docs": _MAPPER,

@@ -10,16 +10,17 @@ from typing import NoReturn
 import frappe
 from frappe import _
 
-from membership_recruitment import public_page
+from membership_recruitment import help_pages, public_page
+from membership_recruitment.member_privacy.wall import website_pages
 from membership_recruitment.member_privacy.wall.allowed_methods import EVERYTHING, allowed_methods
-from membership_recruitment.member_privacy.wall.called_methods import Call, calls
+from membership_recruitment.member_privacy.wall.called_methods import Call, calls, module_of_an_app
 from membership_recruitment.member_privacy.wall.reading import BODY_TYPES, Reading
 
 # a method, or all of a module within an app
 OPENING = re.compile(r"[a-z]\w*(\.\w+)+(\.\*)?", re.IGNORECASE)
 
 # What every request may carry
-ALWAYS = frozenset(["cmd", "csrf_token", "_", "_lang", "sid"])
+ALWAYS = frozenset(["cmd", "csrf_token", "_", "_lang"])
 
 # First part of the address of pages that take arguments, and which. Others are opened without any.
 PAGES = {
@@ -34,9 +35,16 @@ PAGES = {
 	"private": frozenset(["fid"]),
 	# another process answers; where it does not run, there is no such page
 	"socket.io": frozenset([EVERYTHING]),
+	help_pages.ADDRESS: frozenset(["lang"]),
 	**{address.split("/")[0]: frozenset([EVERYTHING]) for address in public_page.PAGES},
 }
 CLOSED_PAGES = frozenset(["backups"])
+
+# They name the documents for which somebody got points: asked of oneself alone, by the page of one's profile
+_PROFILE = "frappe.desk.page.user_profile.user_profile"
+OF_ONESELF = frozenset(
+	[f"{_PROFILE}.get_energy_points_list", f"{_PROFILE}.get_energy_points_percentage_chart_data"]
+)
 
 
 def check(asked: Reading, user: str) -> None:
@@ -55,7 +63,8 @@ def check(asked: Reading, user: str) -> None:
 	if not asked_for:
 		_refuse(asked.path)
 	for call in asked_for:
-		if not _is_allowed(call, user):
+		of_others = call.name in OF_ONESELF and asked.values("user") != [user]
+		if of_others or not _is_allowed(call, user):
 			_refuse(call.name)
 
 
@@ -67,21 +76,37 @@ def check_openings(openings: Iterable) -> None:
 			frappe.throw(
 				_(
 					"{0} is not the path of a method. Write it as the refusal named it, such as other_app.api.get_news."
-				).format(row.method)
+				).format(frappe.utils.escape_html(row.method))
 			)
 		if row.method.endswith(".*") and not row.role:
 			frappe.throw(
 				_("Choose the role that opens {0}: all of a module is for those who work in it.").format(
-					row.method
+					frappe.utils.escape_html(row.method)
 				)
 			)
+		if not _is_of_an_app(row.method):
+			frappe.msgprint(
+				_("No installed app has {0}. That line opens nothing as long as none has it.").format(
+					frappe.utils.escape_html(row.method)
+				),
+				indicator="orange",
+			)
+
+
+def _is_of_an_app(path: str) -> bool:
+	module, _dot, name = path.rpartition(".")
+	found = module_of_an_app(module)
+	return bool(found) and (name == "*" or hasattr(found, name))
 
 
 def _is_allowed(call: Call, user: str) -> bool:
 	arguments = allowed_methods().get(call.name)
-	if arguments is None:
-		return _is_opened(call.name, user)
-	return EVERYTHING in arguments or call.arguments - ALWAYS <= arguments
+	given = call.arguments - ALWAYS
+	if call.name in website_pages.ASKED_BY_REALTIME:
+		given -= {"sid"}
+	if arguments is not None and (EVERYTHING in arguments or given <= arguments):
+		return True
+	return _is_opened(call.name, user)  # also with arguments that the list does not have
 
 
 def _is_opened(name: str, user: str) -> bool:

@@ -10,16 +10,23 @@ def writes_for_another(method: str, arguments: dict, user: str) -> bool:
 	not exist is answered alike."""
 	if method in unguarded_methods.KEPT_FOR:
 		argument, doctype, field = unguarded_methods.KEPT_FOR[method]
-		return any(
+		if any(
 			not isinstance(name, (str, int)) or frappe.db.get_value(doctype, str(name), field) != user
 			for name in _given(arguments, argument)
-		)
+		):
+			return True
 	if method in unguarded_methods.ON_A_DOCUMENT:
 		of, argument, right = unguarded_methods.ON_A_DOCUMENT[method]
+		pages = unguarded_methods.UNDER_A_PAGE.get(method, ())
 		return not all(
-			_has_right(doctype, name, right, user)
+			str(doctype) in pages or _has_right(doctype, name, right, user)
 			for doctype in _given(arguments, of) or [of]
 			for name in _given(arguments, argument)
+		)
+	if method in unguarded_methods.ON_A_PROJECT:
+		hidden_by = unguarded_methods.ON_A_PROJECT[method]
+		return not all(
+			_sees_project(name, hidden_by, user) for name in _given(arguments, "project") or [None]
 		)
 	pages = unguarded_methods.UNDER_A_PAGE.get(method)
 	return bool(pages) and not all(str(of) in pages for of in _given(arguments, "reference_doctype"))
@@ -34,4 +41,26 @@ def _has_right(doctype, name, right: str, user: str) -> bool:
 		return False
 	if not frappe.db.exists("DocType", doctype) or not frappe.db.exists(doctype, str(name)):
 		return False
-	return frappe.has_permission(doctype, right, doc=str(name), user=user)
+	if right != unguarded_methods.ON_THE_PORTAL:
+		return frappe.has_permission(doctype, right, doc=str(name), user=user)
+	document = frappe.get_doc(doctype, str(name))
+	return frappe.has_permission(doctype, "read", doc=document, user=user) or frappe.has_website_permission(
+		document, "read", user, doctype=doctype
+	)
+
+
+def _sees_project(name, hidden_by: str, user: str) -> bool:
+	"""As the page of a project asks it: whoever is on the project, and whoever has the right to it."""
+	if not isinstance(name, (str, int)):
+		return False
+	rows = frappe.get_all(
+		"Project User",
+		filters={"parenttype": "Project", "parent": str(name), "user": user},
+		fields=["name", "hide_timesheets"],
+	)
+	if any(not (hidden_by and row.get(hidden_by)) for row in rows):
+		return True
+	return not rows and bool(
+		frappe.db.exists("Project", str(name))
+		and frappe.has_permission("Project", "read", doc=str(name), user=user)
+	)

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from membership_recruitment.utils.statistics.level_weights import Contribution
 from membership_recruitment.utils.statistics.reasons import FOR
 
-NEVER = "Never"
+
+def _(text: str) -> str:
+	"""Marks a text for the translators; it is translated where it is shown."""
+	return text
+
+
+NEVER = _("Never")
 
 
 @dataclass(frozen=True)

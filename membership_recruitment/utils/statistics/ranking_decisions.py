@@ -27,6 +27,7 @@ WORTH_IT = 0.01
 CALIBRATED = (0.8, 1.25)
 BAND_ENDS = (0.1, 0.3, 0.6)  # shares of the list, from the top
 BANDS = (1, 2, 3, 4)
+BAND_NAMES = dict(zip(BANDS, ("Most Likely", "More Likely", "Less Likely", "Least Likely"), strict=True))
 
 BETTER = "Better"
 FEW_JOINED = "Few Joined"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from membership_recruitment.utils.statistics import logistic, ranking_decisions
 from membership_recruitment.utils.statistics.comparison import Compared, Comparison, compare
+from membership_recruitment.utils.statistics.group_rates import GroupRates
 from membership_recruitment.utils.statistics.holdout import HeldOut
 from membership_recruitment.utils.statistics.level_weights import Counted, LevelWeights
 from membership_recruitment.utils.statistics.ranking_measures import Measures, measures
@@ -35,12 +36,12 @@ class Trial:
 
 
 def hold_trial(
-	card: LevelWeights, training: Sequence[Counted], holdout: Iterable[HeldOut], joined: int
+	card: LevelWeights | GroupRates, training: Sequence[Counted], holdout: Iterable[HeldOut], joined: int
 ) -> Trial:
 	"""Train, try and decide.
 
 	Args:
-	        card: The ranking in use; its features are the model's.
+	        card: What ranks without a model: a points card, or the share of each group; its features are the model's.
 	        training, holdout: Both sides (holdout.py).
 	        joined: How many people joined, on both sides.
 	"""

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent import consent, ranking_objection
 from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVENT
 from membership_recruitment.utils import conflicts, within_bounds
 
@@ -68,6 +68,9 @@ class ConsentEvent(Document):
 		self.validate_proof()
 		within_bounds.validate(self)
 
+	def after_insert(self):
+		ranking_objection.consent_recorded(self)
+
 	def on_trash(self):
 		frappe.throw(_("A consent event is never deleted. Record a withdrawal instead."))
 
@@ -88,17 +91,23 @@ class ConsentEvent(Document):
 		self.lawful_basis = purpose.lawful_basis
 		if self.lawful_basis not in NEEDS_EVENT:
 			frappe.throw(
-				_("{0} does not rest on consent, so there is none to record.").format(_(self.purpose))
+				_("{0} does not rest on consent, so there is none to record.").format(
+					frappe.utils.escape_html(_(self.purpose))
+				)
 			)
 		if self.event != GIVEN:
 			self.consent_text = self.wording_version = self.wording_hash = None
 			return
 		if purpose.disabled:
-			frappe.throw(_("The purpose {0} is switched off. Choose another one.").format(_(self.purpose)))
+			frappe.throw(
+				_("The purpose {0} is switched off. Choose another one.").format(
+					frappe.utils.escape_html(_(self.purpose))
+				)
+			)
 		if self.channel not in consent.channels_of(purpose):
 			frappe.throw(
 				_("{0} is not a channel of the purpose {1}. Choose another one.").format(
-					_(self.channel), _(self.purpose)
+					frappe.utils.escape_html(_(self.channel)), frappe.utils.escape_html(_(self.purpose))
 				)
 			)
 		text = self.agreed_text(purpose)
@@ -112,14 +121,22 @@ class ConsentEvent(Document):
 				"Consent Text", {"name": self.consent_text, "purpose": self.purpose}, fields, as_dict=True
 			)
 			if not text:
-				frappe.throw(_("Choose a wording of the purpose {0}.").format(_(self.purpose)))
+				frappe.throw(
+					_("Choose a wording of the purpose {0}.").format(
+						frappe.utils.escape_html(_(self.purpose))
+					)
+				)
 			return text
 		for language in ((frappe.db.get_default("lang") or "")[:2], *LANGUAGES):
 			present = {"purpose": self.purpose, "version": purpose.wording_version, "language": language}
 			text = frappe.db.get_value("Consent Text", present, fields, as_dict=True)
 			if text:
 				return text
-		frappe.throw(_("The purpose {0} has no wording. Write it first.").format(_(self.purpose)))
+		frappe.throw(
+			_("The purpose {0} has no wording. Write it first.").format(
+				frappe.utils.escape_html(_(self.purpose))
+			)
+		)
 
 	def validate_proof(self):
 		now = now_datetime()
