@@ -1,0 +1,51 @@
+"""The key of a payment: the same in whichever file it comes, so that it exists once. No database, no frappe.
+
+Where the bank gives a UETR, that is what the payment is called from end to end. Else it is known by the bank's reference,
+amount, day and payer, and by its place among those that are equal in all of that: two members who pay the same on the
+same day with the same words are two payments.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from membership_recruitment.membership.bank_files.bank_file import Payment
+
+UETR = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+# IBAN and the number that is printed in Sweden end alike, whether or not the bank counts its clearing number in
+END_OF_ACCOUNT = 9
+
+
+def keys(payments: Iterable[Payment]) -> list[str]:
+	"""The keys of all payments of a file, in their order; no two are equal."""
+	seen: Counter[tuple[str, ...]] = Counter()
+	found = []
+	for payment in payments:
+		known_by = _known_by(payment)
+		seen[known_by] += 1
+		said = "\n".join((*known_by, str(seen[known_by])))
+		found.append(hashlib.sha256(said.encode()).hexdigest()[:40])
+	return found
+
+
+def has_uetr(payment: Payment) -> bool:
+	"""Whether the bank gave it a UETR, and not something that fills the field."""
+	return bool(UETR.fullmatch(payment.uetr))
+
+
+def account_marks(payment: Payment) -> frozenset[str]:
+	"""What an account is recognised by across formats: the end of its number, and the number to which was paid."""
+	digits = re.sub(r"\D", "", payment.account)
+	marks = (digits[-END_OF_ACCOUNT:], payment.bankgiro and f"bankgiro {payment.bankgiro}")
+	return frozenset(mark for mark in marks if mark)
+
+
+def _known_by(payment: Payment) -> tuple[str, ...]:
+	"""What is taken back has the UETR of what it takes back."""
+	amount = f"{payment.amount:.2f} {payment.currency}"
+	if has_uetr(payment):
+		return ("UETR", payment.uetr, "back" if payment.amount < 0 else "")
+	account = re.sub(r"\D", "", payment.account)[-END_OF_ACCOUNT:]
+	payer = " ".join(f"{payment.payer} {payment.payer_account} {payment.payer_phone}".casefold().split())
+	return (payment.bank_reference, amount, payment.day.isoformat(), payer, account)

@@ -1,0 +1,99 @@
+"""Which payments may have come before in a file of another kind, where nothing that both have says so. No database, no
+frappe.
+
+BgMax has no UETR, and camt.053 may hold only the sum of a batch. So the same account, day and amount in another format
+is a question for a person, be it the amount of a payment or of the entry in which the bank booked it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from membership_recruitment.membership.bank_files.bank_file import BankFile
+from membership_recruitment.membership.bank_files.payment_keys import account_marks, has_uetr, keys
+
+Place = tuple[date, str, Decimal]  # day, currency, amount
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+	"""A payment as it is compared.
+
+	Attributes:
+	        key: Its `payment_keys.keys`.
+	        kind: Of the file in which it came.
+	        accounts: Its `payment_keys.account_marks`; without any it is compared with all.
+	        entry_amount: What the bank booked in one sum with it.
+	"""
+
+	key: str
+	kind: str
+	day: date
+	currency: str
+	amount: Decimal
+	entry_amount: Decimal
+	accounts: frozenset[str]
+
+	def places(self) -> set[Place]:
+		return {(self.day, self.currency, amount) for amount in (self.amount, self.entry_amount)}
+
+	def may_be_of(self, kind: str, accounts: frozenset[str]) -> bool:
+		"""Whether what came in another kind of file may be on the same account."""
+		same = not self.accounts or not accounts or bool(self.accounts & accounts)
+		return same and kind != self.kind
+
+
+def seen(file: BankFile) -> list[Seen]:
+	"""The payments of a file as they are compared, in their order."""
+	return [
+		Seen(
+			key,
+			file.kind,
+			payment.day,
+			payment.currency,
+			payment.amount,
+			file.entries[payment.entry].amount,
+			account_marks(payment),
+		)
+		for key, payment in zip(keys(file.payments), file.payments, strict=True)
+	]
+
+
+def perhaps_booked(new: Sequence[Seen], known: Iterable[Seen]) -> set[str]:
+	"""Keys of the payments of a file that somebody must look at.
+
+	Args:
+	        new: All of the file.
+	        known: Those of the same days that came before; what has its key in the file too explains nothing else.
+	"""
+	own, known_keys = {each.key for each in new}, set()
+	came: dict[Place, set[tuple[str, frozenset[str]]]] = defaultdict(set)
+	for each in known:
+		known_keys.add(each.key)
+		if each.key not in own:
+			for place in each.places():
+				came[place].add((each.kind, each.accounts))
+	return {
+		each.key
+		for each in new
+		if each.key not in known_keys
+		and any(
+			each.may_be_of(kind, accounts)
+			for place in each.places()
+			for kind, accounts in came.get(place, ())
+		)
+	}
+
+
+def said_twice(file: BankFile) -> set[str]:
+	"""Keys of the payments of a file whose UETR stood in it before: a bank gives none twice."""
+	counted: Counter[tuple[str, bool]] = Counter()
+	found = set()
+	for key, payment in zip(keys(file.payments), file.payments, strict=True):
+		if has_uetr(payment):
+			counted[payment.uetr, payment.amount < 0] += 1
+			if counted[payment.uetr, payment.amount < 0] > 1:
+				found.add(key)
+	return found
