@@ -4,22 +4,28 @@ The caller has checked the rows (names_and_numbers.py, periods.py). What is writ
 and Address, its Memberships and the ledger would be if they were saved one by one. Nothing is committed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import frappe
 
+from membership_recruitment.membership.register import import_record
 from membership_recruitment.membership.terms import ledger, ledger_sync, lifecycle, refresh
 from membership_recruitment.membership.terms.events import event_key
+from membership_recruitment.people import name_words
 from membership_recruitment.people.contact_names import new_name
 from membership_recruitment.people.names_and_numbers import new_journey_id
 from membership_recruitment.utils import database
 
+# fields of Member Guardian that a new one may have
+GUARDIAN = ("full_name", "email", "phone", "address_line", "postal_code", "city", "gets_mail")
+
 
 @dataclass
 class NewTerm:
-	"""One term to add. `end` None: lifetime. `cancelled_from`, its reason and a note where it was cancelled."""
+	"""One term to add. `end` None: lifetime. `cancelled_from`, its reason and a note where it was cancelled;
+	`former_…`: what the former register says of its fee."""
 
 	membership_type: str
 	start: date
@@ -30,6 +36,9 @@ class NewTerm:
 	recruitment_source: str | None = None
 	campaign: str | None = None
 	fee: float | None = None
+	former_fee: float | None = None
+	former_paid: bool = False
+	former_paid_on: date | None = None
 	approved: bool = True
 
 	def lifecycle_term(self) -> lifecycle.Term:
@@ -42,6 +51,7 @@ class NewAddress:
 	city: str
 	postal_code: str | None = None
 	country: str = "Sweden"
+	line2: str | None = None
 
 
 @dataclass
@@ -54,15 +64,21 @@ class NewMember:
 	phone: str | None = None
 	birth_date: date | None = None
 	language: str | None = None
+	sex: str | None = None
+	notes: str | None = None
 	former_number: str | None = None
 	member_since: date | None = None
 	only_year_known: bool = False
 	deceased_on: date | None = None
+	payer: str | None = None
 	recruitment_source: str | None = None
 	campaign: str | None = None
 	journey_id: str = field(default_factory=new_journey_id)
 	journey_phase: str | None = None
 	address: NewAddress | None = None
+	second_email: str | None = None
+	second_phone: str | None = None
+	guardians: list[dict] = field(default_factory=list)  # fields of Member Guardian, tidied
 	terms: list[NewTerm] = field(default_factory=list)
 
 	@property
@@ -86,7 +102,17 @@ def add_members(people: Sequence[NewMember], *, register_import: str | None = No
 	names = database.take_numbers("MEM-", 5, len(people))
 	added = list(zip(names, people, strict=True))
 	database.insert("Member", (_member_row(name, person) for name, person in added))
-	add_contacts(added)
+	name_words.refresh("Member", names)
+	import_record.note_made(register_import, "Member", {name: name for name in names})
+	add_contacts(added, register_import=register_import)
+	database.insert(
+		"Member Guardian",
+		(
+			{**_child("Member", name, "guardians", place), **dict.fromkeys(GUARDIAN), **guardian}
+			for name, person in added
+			for place, guardian in enumerate(person.guardians, start=1)
+		),
+	)
 	add_terms(
 		[(name, term) for name, person in added for term in person.terms], register_import=register_import
 	)
@@ -104,10 +130,13 @@ def _member_row(name: str, person: NewMember) -> dict:
 		"phone": person.phone,
 		"birth_date": person.birth_date,
 		"language": person.language,
+		"sex": person.sex,
+		"notes": person.notes,
 		"former_number": person.former_number,
 		"member_since": person.member_since,
 		"only_year_known": int(person.only_year_known),
 		"deceased_on": person.deceased_on,
+		"payer": person.payer,
 		"recruitment_source": person.recruitment_source,
 		"campaign": person.campaign,
 		"journey_id": person.journey_id,
@@ -151,6 +180,7 @@ def add_terms(terms: Sequence[tuple[str, NewTerm]], *, register_import: str | No
 			for name, member, term in added
 		),
 	)
+	import_record.note_made(register_import, "Membership", {name: member for name, member, _term in added})
 	refresh.refresh_members(members)
 	_note_cancellations(added)
 
@@ -162,9 +192,15 @@ def _term_row(name: str, member: str, term: NewTerm) -> dict:
 		"membership_type": term.membership_type,
 		"start_date": term.start,
 		"end_date": term.end,
+		"no_end": int(
+			not term.end and not frappe.get_cached_doc("Membership Type", term.membership_type).is_lifetime()
+		),
 		"cancelled_from": term.cancelled_from,
 		"cancellation_reason": term.cancellation_reason,
 		"fee": term.fee or 0,
+		"former_fee": term.former_fee or 0,
+		"former_paid": int(term.former_paid),
+		"former_paid_on": term.former_paid_on,
 		"approved": int(term.approved),
 		"awaits_payment": 0,
 		"payment_state": "Not invoiced",
@@ -188,7 +224,7 @@ def _note_cancellations(added: list[tuple[str, str, NewTerm]]) -> None:
 # ---------------------------------------------------------------- contacts and addresses
 
 
-def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
+def add_contacts(people: Sequence[tuple[str, NewMember]], *, register_import: str | None = None) -> None:
 	"""Add Contact and Address documents for members that have none.
 
 	Not through Contact.insert: that would ask gravatar.com for a picture of every address, a personal datum
@@ -196,6 +232,7 @@ def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
 
 	Args:
 	        people: (name of the Member, person) of each.
+	        register_import: Name of the Register Import that they come from.
 	"""
 	contacts = [(new_name("Contact"), member, person) for member, person in people]
 	addresses = [(new_name("Address"), member, person.address) for member, person in people if person.address]
@@ -208,6 +245,8 @@ def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
 			if person.email
 		),
 	)
+	database.insert("Contact Email", _seconds(contacts, "email_ids", "email_id", "second_email"))
+	database.insert("Contact Phone", _seconds(contacts, "phone_nos", "phone", "second_phone"))
 	database.insert(
 		"Contact Phone",
 		(
@@ -224,6 +263,16 @@ def add_contacts(people: Sequence[tuple[str, NewMember]]) -> None:
 			*(_link("Address", name, member) for name, member, _ in addresses),
 		],
 	)
+	import_record.note_made(register_import, "Contact", {name: member for name, member, _ in contacts})
+	import_record.note_made(register_import, "Address", {name: member for name, member, _ in addresses})
+
+
+def _seconds(
+	contacts: Sequence[tuple[str, str, NewMember]], parentfield: str, column: str, said: str
+) -> Iterator[dict]:
+	for contact, _member, person in contacts:
+		if text := getattr(person, said):
+			yield {**_child("Contact", contact, parentfield, 2), column: text}
 
 
 def _contact_row(name: str, person: NewMember) -> dict:
@@ -245,19 +294,20 @@ def _address_row(name: str, member: str, address: NewAddress) -> dict:
 		"address_title": member,
 		"address_type": "Personal",
 		"address_line1": address.line,
+		"address_line2": address.line2,
 		"pincode": address.postal_code,
 		"city": address.city,
 		"country": address.country,
 	}
 
 
-def _child(parenttype: str, parent: str, parentfield: str) -> dict:
+def _child(parenttype: str, parent: str, parentfield: str, place: int = 1) -> dict:
 	return {
 		"name": frappe.generate_hash(length=16),
 		"parenttype": parenttype,
 		"parent": parent,
 		"parentfield": parentfield,
-		"idx": 1,
+		"idx": place,
 	}
 
 

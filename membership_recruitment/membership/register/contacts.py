@@ -3,9 +3,12 @@
 Rows only, not through Contact.save: that would ask gravatar.com for a picture of every address.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import frappe
+
+from membership_recruitment.utils import database
 
 NAMES = ("first_name", "last_name", "full_name")
 
@@ -69,6 +72,38 @@ def contact_of(member: str) -> str | None:
 		limit=1,
 	)
 	return rows[0] if rows else None
+
+
+def addresses_and_numbers(members: Collection[str]) -> dict[str, set[str]]:
+	"""The e-mail addresses, in lower case, and phone numbers on the Contacts of members."""
+	found: dict[str, set[str]] = {}
+	for member, text in frappe.db.sql(
+		"""select l.link_name, lower(e.email_id) from `tabDynamic Link` l
+		join `tabContact Email` e on e.parent = l.parent and e.parenttype = 'Contact'
+		where l.parenttype = 'Contact' and l.link_doctype = 'Member' and l.link_name in %(members)s
+		union select l.link_name, p.phone from `tabDynamic Link` l
+		join `tabContact Phone` p on p.parent = l.parent and p.parenttype = 'Contact'
+		where l.parenttype = 'Contact' and l.link_doctype = 'Member' and l.link_name in %(members)s""",
+		{"members": tuple(members) or ("",)},
+	):
+		found.setdefault(member, set()).add(text)
+	return found
+
+
+def add_second(contact: str, email: str | None, phone: str | None) -> None:
+	"""Add a further e-mail address or phone number to a Contact, after those that it has."""
+	for table, text in ((EMAILS, email), (PHONES, phone)):
+		if text:
+			have = frappe.db.count(table.doctype, {"parent": contact, "parenttype": "Contact"})
+			row = {
+				"name": frappe.generate_hash(length=16),
+				"parenttype": "Contact",
+				"parent": contact,
+				"parentfield": table.parentfield,
+				"idx": have + 1,
+				table.field: text,
+			}
+			database.insert(table.doctype, [row])
 
 
 def _sync_name(contact: str, member, before) -> None:

@@ -1,8 +1,9 @@
 """What the text of a cell means: dates, names, reasons for a cancellation. No database, no frappe."""
 
 import re
-from collections.abc import Mapping
-from datetime import date
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 
 from membership_recruitment.utils import bounds
 
@@ -14,13 +15,46 @@ KNOWN_CANCELLATIONS = {
 	"Excluded": "excluded exclusion expelled utesluten uteslutning uteslutits",
 	"Moved away": "moved_away moved flyttat flytt utflyttad avflyttad bortflyttad",
 	"Fee credited": "fee_credited krediterad avgiften_krediterad",
+	"No longer covered": "no_longer_covered omfattas_inte_längre",
 	"Other": "other annat övrigt annan_orsak",
 }
 
+DEATH = {"deceased", "avliden", "avled", "död", "dog", "dödsfall", "dead", "died", "death"}
+
 ISO_DATE = re.compile(r"(\d{4})([-/. ]?)(\d{1,2})\2(\d{1,2})")
 EUROPEAN_DATE = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+MADE_BY_SPREADSHEET = re.compile(r"#(?:N/A|#{2,}|[A-ZÅÄÖ]+(?:/0)?[!?])|\d(?:[.,]\d+)?E\+\d+|Err:\d+")
 YEAR = re.compile(r"\d{4}")
+SERIAL_NUMBER = re.compile(r"([1-7]\d{4})(?:[.,]\d+)?")
+LONGEST_MONTH = len("september")
+FIRST_SERIAL = date(1899, 12, 30)  # as spreadsheets count the days after February 1900
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}[:.]\d{2}.*$")
+
+
+# first letters of the months in English, Swedish and their neighbours
+MONTHS = {
+	letters: number
+	for number, words in enumerate(
+		[
+			"jan",
+			"feb",
+			"mar mär mrz",
+			"apr",
+			"may maj mai",
+			"jun",
+			"jul",
+			"aug",
+			"sep",
+			"oct okt",
+			"nov",
+			"dec dez des",
+		],
+		start=1,
+	)
+	for letters in words.split()
+}
+WORDS_OF_A_DAY = re.compile(r"[^\W\d_]+|\d+")
+WITH_A_DATE = "|den|the|of|e|a|st|nd|rd|th|kl|am|pm|mon|tue|wed|thu|fri|sat|sun|mån|tis|ons|tor|fre|lör|sön|"  # and weekdays
 
 
 def parse_date(text: str) -> date | None:
@@ -51,6 +85,40 @@ def parse_date(text: str) -> date | None:
 	return found
 
 
+def day_of_serial_number(text: str) -> date | None:
+	"""The day that a spreadsheet keeps as 45000; None for another cell."""
+	match = SERIAL_NUMBER.fullmatch(text)
+	return FIRST_SERIAL + timedelta(days=int(match[1])) if match else None
+
+
+def day_in_words(text: str, year_of: Callable[[int], int]) -> date | None:
+	"""The day that "Jul 17  2008" or "den 27 augusti 2026" is; None for another cell.
+
+	Args:
+	        text: The cell.
+	        year_of: The year that two digits stand for.
+	"""
+	months, numbers = [], []
+	for word in WORDS_OF_A_DAY.findall(TIME_OF_DAY.sub("", text).casefold()):
+		if word.isdigit():
+			numbers.append(word)
+		elif word[:3] in MONTHS and len(word) <= LONGEST_MONTH:
+			months.append(MONTHS[word[:3]])
+		elif f"|{word[:3]}|" not in WITH_A_DATE:
+			return None
+	if len(months) != 1 or len(numbers) != 2:
+		return None
+	if len(numbers[0]) == 4:
+		numbers.reverse()
+	day, year = numbers
+	if len(day) > 2 or len(year) not in (2, 4):
+		return None
+	try:
+		return date(int(year) if len(year) == 4 else year_of(int(year)), months[0], int(day))
+	except ValueError:
+		return None
+
+
 def is_year(text: str) -> bool:
 	"""Whether a cell says a year and no day of it."""
 	return bool(YEAR.fullmatch(text)) and bounds.EARLIEST.year <= int(text) <= bounds.LATEST.year
@@ -67,6 +135,11 @@ def date_or_none(text: str | None) -> date | None:
 		return parse_date(text or "")
 	except ValueError:
 		return None
+
+
+def is_made_by_spreadsheet(text: str) -> bool:
+	"""Whether a spreadsheet put an error, a rounded number or #### in the place of what stood there."""
+	return bool(MADE_BY_SPREADSHEET.fullmatch(text))
 
 
 def full_name(fields: Mapping) -> str:
@@ -95,6 +168,11 @@ def cancellation_reason(text: str) -> str:
 	return "Other"
 
 
+def means_death(text: str) -> bool:
+	"""Whether a reason for leaving is that the member died."""
+	return words(text) in DEATH
+
+
 def words(text: str) -> str:
 	"""Letters and digits in lower case, everything between them an underscore: for comparing headings."""
-	return "_".join(re.findall(r"[^\W_]+", text.casefold()))
+	return "_".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold()))

@@ -2,21 +2,30 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from io import BytesIO, StringIO
-from itertools import islice
-from zipfile import BadZipFile
+from io import StringIO
+from itertools import chain, islice
 
-from openpyxl import load_workbook
+from membership_recruitment.membership.register import import_csv, import_headings, import_spreadsheets
+from membership_recruitment.membership.register.import_csv import CsvRow
+from membership_recruitment.membership.register.import_findings import Finding
+from membership_recruitment.membership.register.import_letters import decode
+from membership_recruitment.membership.register.import_spreadsheets import Rows, Unreadable
 
+MOST_BLANK_ROWS = 1000  # in a row, before the sample of a file is taken to end
 SEPARATORS = ";\t,|"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SAMPLE = 25  # rows that say which the separator is
+# what many programs call XLS: a page or XML that Excel opens
+MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|style|table|\?xml)\b", re.IGNORECASE)
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UnreadableFile(ValueError):
-	"""A file that is no register. `problem` says why: "old excel", "broken excel", "empty" or "binary"."""
+	"""A file that is no register. `problem` says why: "broken spreadsheet", "markup", "no sheet", "empty", "binary",
+	"no headings" or "quote in headings"."""
 
 	def __init__(self, problem: str):
 		super().__init__(problem)
@@ -25,27 +34,52 @@ class UnreadableFile(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-	"""One row: its number as a spreadsheet shows it (headings are on the first), and its cells as text."""
+	"""One row of a file.
+
+	Attributes:
+	        number: As a spreadsheet shows it; headings are on the first.
+	        cells: As text.
+	        fault: Why the cells cannot be trusted; None where nothing is wrong with the row as such.
+	"""
 
 	number: int
 	cells: tuple[str, ...]
+	fault: Finding | None = None
 
 
 @dataclass(frozen=True)
 class Table:
+	"""
+	Attributes:
+	        headings: All different; empty where a column has none.
+	        rows: Below the headings, without blank ones.
+	        encoding: Of a CSV, as Python calls it; empty for a spreadsheet.
+	        sheet: The one that was read; empty for a CSV.
+	        sheets: All of the file, in their order.
+	        heading_row: Number of the row with the headings.
+	        sums: Rows at the end that add up the others and are none of the rows.
+	"""
+
 	headings: tuple[str, ...]
 	rows: list[Row]
+	encoding: str = ""
+	sheet: str = ""
+	sheets: tuple[str, ...] = ()
+	heading_row: int = 1
+	sums: tuple[Row, ...] = ()
 
 
 # ---------------------------------------------------------------- reading
 
 
-def read_table(content: bytes, limit: int | None = None) -> Table:
-	"""Read CSV or XLSX; which of them is seen from the content, not from the file's name.
+def read_table(content: bytes, limit: int | None = None, sheet: str = "", heading_row: int = 0) -> Table:
+	"""Read CSV, XLSX, XLS or ODS; which of them is seen from the content, not from the file's name.
 
 	Args:
 	        content: The file.
 	        limit: Read no more than this many rows below the headings.
+	        sheet: Which one of a spreadsheet; empty: the first that has rows.
+	        heading_row: Number of the row with the headings; 0: as it looks.
 
 	Returns:
 	        Headings and the rows that are not blank, cells as text without surrounding blanks. A row shorter
@@ -54,19 +88,83 @@ def read_table(content: bytes, limit: int | None = None) -> Table:
 	Raises:
 	        UnreadableFile: When there is nothing to read.
 	"""
-	if content.startswith(b"\xd0\xcf\x11\xe0"):
-		raise UnreadableFile("old excel")
-	lines = _xlsx_rows(content) if content.startswith(b"PK\x03\x04") else _csv_rows(content)
-	filled = ((number, cells) for number, cells in enumerate(lines, start=1) if any(cells))
-	_, headings = next(filled, (0, None))
-	if not headings:
-		raise UnreadableFile("empty")
-	headings = _without_blank_tail(headings)
+	encoding, sheets = "", ()
+	if import_spreadsheets.is_spreadsheet(content):
+		book = _open(content, sample=limit is not None)
+		sheets = tuple(book)
+		sheet = sheet or _first_with_rows(book)
+		if sheet not in book:
+			raise UnreadableFile("no sheet" if sheet else "empty")
+		lines = _lines_of(book[sheet])
+	elif b"\x00" in content and not content.startswith(UTF_16):
+		raise UnreadableFile("binary")
+	else:
+		text, encoding = decode(content)
+		if MARKUP.match(text):
+			raise UnreadableFile("markup")
+		lines, sheet = _csv_rows(text), ""
+	numbered = _filled(lines, ending=limit is not None)
+	headings, below, heading_row = _headings(numbered, heading_row)
 	rows = []
-	for number, cells in islice(filled, limit):
-		cells = _without_blank_tail(cells)
-		rows.append(Row(number, tuple(cells) + ("",) * (len(headings) - len(cells))))
-	return Table(tuple(headings), rows)
+	for number, cells, fault in islice(below, limit):
+		filled_up = tuple(cells) + ("",) * (len(headings) - len(cells))
+		rows.append(Row(number, filled_up, Finding(fault) if fault else None))
+	sums = import_headings.sums_below([row.cells for row in rows]) if limit is None else 0
+	return Table(
+		headings,
+		rows[: len(rows) - sums],
+		encoding,
+		sheet,
+		sheets,
+		heading_row,
+		tuple(rows[len(rows) - sums :]),
+	)
+
+
+NumberedRow = tuple[int, list[str], str]  # number of the row, cells without blank ones at the end, fault
+
+
+def _filled(lines: Iterable[CsvRow], *, ending: bool) -> Iterator[NumberedRow]:
+	"""The rows that are not blank.
+
+	Args:
+	        lines: Of the file.
+	        ending: Whether many blank rows end the file.
+	"""
+	blank = 0
+	for number, (cells, fault) in enumerate(lines, start=1):
+		if cells := _without_blank_tail(cells):
+			blank = 0
+			yield number, cells, fault
+		elif (blank := blank + 1) > MOST_BLANK_ROWS and ending:
+			return
+
+
+def _headings(
+	lines: Iterator[NumberedRow], heading_row: int
+) -> tuple[tuple[str, ...], Iterator[NumberedRow], int]:
+	"""Headings, the rows below them, and the number of their row.
+
+	Raises:
+	        UnreadableFile: Without headings.
+	"""
+	first = []
+	for line in lines:
+		first.append(line)
+		if len(first) >= import_headings.LOOKED_AT and line[0] >= heading_row:
+			break
+	if not first:
+		raise UnreadableFile("empty")
+	at = import_headings.find([cells for _number, cells, _fault in first])
+	if heading_row:
+		at = next((at for at, line in enumerate(first) if line[0] == heading_row), None)
+		if at is None:
+			raise UnreadableFile("no headings")
+	number, cells, fault = first[at]
+	if fault:
+		raise UnreadableFile("quote in headings")
+	above = first[at - 1][1] if at and first[at - 1][0] == number - 1 else ()
+	return import_headings.names(cells, above), chain(first[at + 1 :], lines), number
 
 
 def _without_blank_tail(cells: Sequence[str]) -> list[str]:
@@ -76,63 +174,45 @@ def _without_blank_tail(cells: Sequence[str]) -> list[str]:
 	return cells
 
 
-def decode(content: bytes) -> str:
-	"""Text of a file: by its byte order mark, else UTF-8, else as Windows and older systems wrote it."""
-	if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-		return content.decode("utf-16", errors="replace")
-	if b"\x00" in content:
-		raise UnreadableFile("binary")
-	for encoding in ("utf-8-sig", "cp1252"):
-		try:
-			return content.decode(encoding)
-		except UnicodeDecodeError:
-			continue
-	return content.decode("latin-1")
-
-
-def _csv_rows(content: bytes) -> Iterator[list[str]]:
-	text = decode(content)
+def _csv_rows(text: str) -> Iterator[CsvRow]:
 	hint = re.match(r"sep=(.)\r?\n", text)  # Excel writes and reads this line
 	if hint:
 		text = text[hint.end() :]
-		yield []  # it was a row of the file
+		yield [], ""  # it was a row of the file
 	separator = hint.group(1) if hint else guess_separator(text)
-	for cells in csv.reader(StringIO(text, newline=""), delimiter=separator):
-		yield [plain(cell.strip()) for cell in cells]
+	for cells, fault in import_csv.rows(text, separator):
+		yield [plain(cell.strip()) for cell in cells], fault
 
 
 def guess_separator(text: str) -> str:
-	"""The separator under which most rows are as wide as the headings, and the headings widest."""
+	"""The separator under which most rows are of one width, and that is widest."""
 
 	def fitness(separator: str) -> tuple[int, int]:
-		rows = list(islice(filter(None, csv.reader(StringIO(text, newline=""), delimiter=separator)), 25))
-		width = len(rows[0]) if rows else 0
-		return (sum(len(row) == width for row in rows) if width > 1 else 0, width)
+		widths = Counter(len(cells) for cells, _ in import_csv.rows(text, separator, SAMPLE) if cells != [""])
+		return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 1))
 
 	return max(SEPARATORS, key=fitness)
 
 
-def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
+def _open(content: bytes, *, sample: bool) -> import_spreadsheets.Book:
 	try:
-		book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-	except (BadZipFile, KeyError, ValueError, OSError):
-		raise UnreadableFile("broken excel")
-	if not book.worksheets:
-		raise UnreadableFile("empty")
-	sheet = book.worksheets[0]
-	sheet.reset_dimensions()  # some programs write a wrong size into the file
-	for values in sheet.iter_rows(values_only=True):
-		yield [plain(_as_text(value)) for value in values]
+		return import_spreadsheets.open_book(content, sample=sample)
+	except Unreadable:
+		raise UnreadableFile("broken spreadsheet")
 
 
-def _as_text(value) -> str:
-	if value is None:
-		return ""
-	if isinstance(value, datetime):
-		return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ")
-	if isinstance(value, float) and value.is_integer():
-		return str(int(value))
-	return str(value).strip()
+def _lines_of(sheet: Callable[[], Rows]) -> Iterator[CsvRow]:
+	try:
+		for cells in sheet():
+			yield [plain(cell) for cell in cells], ""
+	except Unreadable:
+		raise UnreadableFile("broken spreadsheet")
+
+
+def _first_with_rows(book: import_spreadsheets.Book) -> str:
+	"""The first sheet with more than a row of headings, else the first that is not blank; empty: none."""
+	filled = {name: len(list(islice(_filled(_lines_of(book[name]), ending=True), 2))) for name in book}
+	return next((name for least in (2, 1) for name in book if filled[name] >= least), "")
 
 
 # ---------------------------------------------------------------- writing

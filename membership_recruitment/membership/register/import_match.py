@@ -1,11 +1,13 @@
-"""Whose row it is: which rows of a file are the same person, and which member that can be. No database, no frappe.
+"""Whose row it is: which rows of a file are the same person, and which member that is. No database, no frappe.
 
-What tells people apart is read from the raw cells, so that a row with a fault in it finds its person too.
+What tells people apart is read from the raw cells, so that a row with a fault in it finds its person too. The whole file
+is looked at before anything of it is stored, rows that say most first: in whatever order they stand, the answer is the
+same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from membership_recruitment.membership.register.import_cells import (
@@ -15,168 +17,384 @@ from membership_recruitment.membership.register.import_cells import (
 	parse_date_or_year,
 )
 from membership_recruitment.membership.register.import_file import Row
+from membership_recruitment.membership.register.import_fit import (
+	CLASH,
+	DOUBTFUL,
+	MARKS,
+	SURE,
+	Identity,
+	address_mark,
+	fit,
+	has_other_identity_number,
+	is_somebody_else,
+	plain_number,
+)
+from membership_recruitment.membership.register.import_guardians import addresses_of_guardians
 
-MARKS = ("number", "member", "email", "name", "birth_date")
+NEW_MEMBER = {"NEW", "NY", "NYTT", "NY MEDLEM", "NEW MEMBER"}
 
+# why a row is not taken for anybody's
+SIMILAR = "similar"  # members or rows that it may be about
+SEVERAL = "several"  # members that it fits equally well
+OTHER_PERSON = "other person"  # who has the number, or the name and address, and is somebody else
+NUMBER_OF_ANOTHER = "number of another"  # than the member that the row names
+OTHER_IDENTITY_NUMBER = "other identity number"  # of who has the number
+NO_MEMBER = "no member"  # of the name that the row says
+TO_BE_DECIDED = (SIMILAR, SEVERAL)
 
-@dataclass(frozen=True)
-class Identity:
-	"""What tells whose row it is.
-
-	Attributes:
-	        number: In the former register.
-	        member: Name of a Member, where the file has a column for it.
-	        name: First and last name, case folded.
-	        first_days: On which membership began, by any of the rows.
-	"""
-
-	number: str = ""
-	member: str = ""
-	email: str = ""
-	name: str = ""
-	birth_date: date | None = None
-	first_days: frozenset[date] = field(default_factory=frozenset)
-
-	@property
-	def weak(self) -> bool:
-		"""Nothing but a name (and the first day) to go by."""
-		return not (self.number or self.member or self.email or self.birth_date)
-
-	def keys(self) -> list[tuple]:
-		"""Keys under which the rows of one file are the same person."""
-		if self.number:
-			return [("number", self.number)]
-		if self.member:
-			return [("member", self.member)]
-		if not self.name:
-			return []
-		keys = [("email", self.email, self.name)] if self.email else []
-		keys += [("born", self.birth_date, self.name)] if self.birth_date else []
-		return keys or [("name", self.name)]
+MOST_ROUNDS = 5  # through the file
 
 
 def identity_of(cells: Mapping[str, str]) -> Identity:
 	"""What the cells of a row (by target) say of whose it is."""
 	email = cells.get("email", "").lower()
+	if email in addresses_of_guardians(cells):
+		email = ""  # mother and child share it
 	joined = cells.get("join_date", "")
+	member = cells.get("member", "").upper()
 	first_days = (
 		date_or_none(cells.get("start_date")),
 		parse_date_or_year(joined) if is_year(joined) else date_or_none(joined),
 	)
 	return Identity(
 		number=cells.get("former_number", ""),
-		member=cells.get("member", "").upper(),
+		identity_number=cells.get("identity_number", ""),
+		member="" if member in NEW_MEMBER else member,
+		is_new=member in NEW_MEMBER,
 		email=email if "@" in email else "",
 		name=full_name(cells).casefold(),
+		last_name=cells.get("last_name", "").casefold(),
 		birth_date=date_or_none(cells.get("birth_date")),
+		phone=cells.get("phone", ""),
+		address=address_mark(cells.get("address_line"), cells.get("postal_code")),
+		payer=cells.get("payer", ""),
 		first_days=frozenset(filter(None, first_days)),
 	)
 
 
-def merged(identities: Sequence[Identity]) -> Identity:
-	"""What several rows of one person say of who it is: later rows add what earlier ones leave open."""
-	marks = {
-		mark: next((found for identity in identities if (found := getattr(identity, mark))), None)
-		for mark in MARKS
-	}
-	return Identity(
-		**{mark: found for mark, found in marks.items() if found},
-		first_days=frozenset().union(*(identity.first_days for identity in identities)),
-	)
-
-
-# ---------------------------------------------------------------- the people of a file
+# ---------------------------------------------------------------- who is known
 
 
 @dataclass(frozen=True)
-class Person:
-	"""One person of a file, with the rows about it in their order."""
+class Doubt:
+	"""
+	Attributes:
+	        kind: SIMILAR and so on.
+	        others: Whom it is about.
+	"""
 
-	rows: list[Row]
-	identity: Identity
+	kind: str
+	others: tuple["Known", ...] = ()
 
 
-def people_of(rows: Sequence[Row], identities: Sequence[Identity]) -> Iterator[Person]:
-	"""The people of a file, in the order of their first row.
+@dataclass(eq=False, slots=True)
+class Known:
+	"""Somebody of the register or of the file.
+
+	Attributes:
+	        identities: By the member, those merged into it, and rows.
+	        member: Name of the Member; empty for somebody new, until it is written.
+	        is_stored: Whether the register had the member before the file.
+	        rows: Of the file that are about them.
+	        doubt: Why it cannot be said who they are; None where it can.
+	        payer: Who pays their fee, as the rows say.
+	        pays_itself: Whether rows name themselves as payer.
+	        step: In the order in which they have to be stored: payers before those for whom they pay.
+	        has_payer: Whether that one can pay; known once their rows are planned, as the next two are.
+	        goes_in: Whether anything that the rows say does.
+	        status: What they are today.
+	"""
+
+	identities: list[Identity]
+	member: str = ""
+	is_stored: bool = False
+	rows: list[Row] = field(default_factory=list)
+	doubt: Doubt | None = None
+	payer: "Known | None" = None
+	pays_itself: bool = False
+	step: int = 0
+	has_payer: bool = False
+	goes_in: bool = False
+	status: str = ""
+
+	@property
+	def key(self) -> str:
+		"""What stands for them where others name them as payer."""
+		return self.member.casefold() if self.is_stored else f"new {id(self)}"
+
+	@property
+	def weak(self) -> bool:
+		return all(identity.weak for identity in self.identities)
+
+	@property
+	def born(self) -> date | None:
+		return next((identity.birth_date for identity in self.identities if identity.birth_date), None)
+
+
+class People:
+	"""All who are known, found by what a row says."""
+
+	def __init__(self, register: Iterable[Known]):
+		self.by_member: dict[str, Known] = {}
+		# mostly one for each, and lists are small
+		self.by_number: dict[str, list[Known]] = defaultdict(list)
+		self.by_plain_number: dict[str, list[Known]] = defaultdict(list)
+		self.by_identity_number: dict[str, list[Known]] = defaultdict(list)
+		self.by_email: dict[str, list[Known]] = defaultdict(list)
+		self.by_name: dict[str, dict[Known, None]] = defaultdict(dict)
+		self.by_first_name: dict[str, dict[Known, None]] = defaultdict(dict)
+		self.unnumbered: dict[str, dict[Known, None]] = defaultdict(dict)
+		self.apart, self.by_row = {}, {}
+		self.everybody = list(register)
+		for known in self.everybody:
+			for identity in known.identities:
+				self.note(known, identity)
+
+	def add(self, identity: Identity, doubt: Doubt | None = None) -> Known:
+		known = Known([identity], doubt=doubt)
+		self.note(known, identity)
+		return known
+
+	def learn(self, known: Known, identity: Identity) -> None:
+		"""A row says more of somebody."""
+		if (plain := replace(identity, member="", is_new=False, joins=None)) not in known.identities:
+			known.identities.append(plain)
+			self.note(known, identity)
+
+	def note(self, known: Known, identity: Identity) -> None:
+		numbered = any(other.number for other in known.identities)
+		if identity.apart:
+			self.apart[identity.apart] = known
+		if identity.member:
+			self.by_member.setdefault(identity.member, known)
+		if identity.number:
+			_add(self.by_number[identity.number], known)
+			if identity.number.isdigit():
+				_add(self.by_plain_number[plain_number(identity.number)], known)
+		if identity.identity_number:
+			_add(self.by_identity_number[identity.identity_number], known)
+		if identity.email:
+			_add(self.by_email[identity.email], known)
+		for other in known.identities if numbered else ():
+			self.unnumbered.get(other.name, {}).pop(known, None)
+		if identity.name:
+			self.by_name[identity.name][known] = None
+			self.by_first_name[identity.first_name][known] = None
+			if not numbered:
+				self.unnumbered[identity.name][known] = None
+
+	def owners(self, said: Identity) -> tuple[Sequence[Known], Sequence[Known]]:
+		"""Who has the identity number, and who has the number in the former register, that a row says."""
+		return (
+			self.by_identity_number.get(said.identity_number, ()) if said.identity_number else (),
+			self.by_number.get(said.number, ()) if said.number else (),
+		)
+
+	def like(self, said: Identity) -> list[Known]:
+		"""Who may be meant by a row that names no member and has no number that is known."""
+		namesakes = self.unnumbered if said.number else self.by_name
+		found = [
+			*namesakes.get(said.name, ()),
+			*(self.by_plain_number.get(plain_number(said.number), ()) if said.number.isdigit() else ()),
+			*(self.by_email.get(said.email, ()) if said.email else ()),
+			*self._without_last_name(said),
+		]
+		return list(dict.fromkeys(found)) if said.name else []
+
+	def _without_last_name(self, said: Identity) -> Iterable[Known]:
+		"""Those of the first name, where the row or they have no other."""
+		return (
+			self.by_name.get(said.first_name, ()) if said.last_name else self.by_first_name.get(said.name, ())
+		)
+
+	def payer(self, text: str) -> Known | None:
+		"""Whom a cell names as payer, by the number of either register, e-mail address or name; None where that is
+		nobody or several."""
+		if known := self.by_member.get(text.upper()):
+			return known
+		for found, written in (
+			(self.by_number, text),
+			(self.by_email, text.lower()),
+			(self.by_name, text.casefold()),
+		):
+			if same := found.get(written):
+				return next(iter(same)) if len(same) == 1 else None
+		return None
+
+
+def _add(listed: list[Known], known: Known) -> None:
+	if known not in listed:
+		listed.append(known)
+
+
+# ---------------------------------------------------------------- whose rows
+
+
+def people_of(rows: Sequence[Row], identities: Sequence[Identity], register: Iterable[Known]) -> list[Known]:
+	"""The people of a file with their rows: those who pay for others before them, else in the order of their first row.
 
 	Args:
 	        rows: All rows of the file: two of the same person may stand far apart.
 	        identities: What each row says of whose it is.
+	        register: The members that they can be.
 	"""
-	for indexes in group_people([identity.keys() for identity in identities]):
-		yield Person([rows[index] for index in indexes], merged([identities[index] for index in indexes]))
+	says = {row.number: said for row, said in zip(rows, identities, strict=True)}
+	payers = {text for said in identities if said.payer for text in (said.payer, said.payer.casefold())}
+	order = sorted(rows, key=lambda row: _order(says[row.number], payers))
+	known = list(register)
+	given = {one: tuple(one.identities) for one in known}
+	answers: dict[int, str] = {}
+	for _round in range(MOST_ROUNDS):
+		before = answers
+		found = _each(order, says, People(known))
+		given |= {one: () for one in found if not one.doubt and one not in given}
+		aside = [one for one in found if one.doubt]
+		known = [one for one in given if one.rows or one.is_stored]
+		for one in known:
+			one.identities = [_as_stored(one, given[one], says), *given[one][1:]]
+		answers = {row.number: one.doubt.kind if one.doubt else one.key for one in found for row in one.rows}
+		if not aside or answers == before:
+			break
+		# what the others said may answer whose the rest are, as it would in the next import
+	people = [one for one in known if one.rows] + aside
+	_find_payers(people, says, People(known))
+	return sorted(people, key=lambda one: (one.step, one.rows[0].number))
 
 
-def group_people(keys: Sequence[Sequence[tuple]]) -> list[list[int]]:
-	"""Which rows are the same person: those that share a key, also by way of a third row.
-
-	Args:
-	        keys: The keys of each row, none where a row stands for itself.
-
-	Returns:
-	        Indexes of rows, by person, persons in the order of their first row.
-	"""
-	parent = list(range(len(keys)))
-
-	def root(index: int) -> int:
-		while parent[index] != index:
-			parent[index] = index = parent[parent[index]]
-		return index
-
-	first: dict[tuple, int] = {}
-	for index, row_keys in enumerate(keys):
-		for key in row_keys:
-			a, b = root(first.setdefault(key, index)), root(index)
-			parent[max(a, b)] = min(a, b)
-	groups: dict[int, list[int]] = {}
-	for index in range(len(keys)):
-		groups.setdefault(root(index), []).append(index)
-	return list(groups.values())
+def _each(rows: Sequence[Row], says: Mapping[int, Identity], people: People) -> list[Known]:
+	"""Whose each row is, in this order; everybody once."""
+	found: dict[Known, None] = {}
+	for known in people.everybody:
+		known.rows = []
+	for row in rows:
+		said = says[row.number]
+		payer = people.payer(said.payer) if said.payer else None
+		known = _whose(replace(said, payer=payer.key if payer else ""), people)
+		known.payer = payer or known.payer
+		known.rows.append(row)
+		people.by_row[row.number] = known
+		found[known] = None
+	for known in found:
+		known.rows.sort(key=lambda row: row.number)
+	return list(found)
 
 
-# ---------------------------------------------------------------- the members that it can be
+def _as_stored(known: Known, given: Sequence[Identity], says: Mapping[int, Identity]) -> Identity:
+	"""What the register will know of somebody: a later row counts, a blank cell changes nothing."""
+	if not given and len(known.rows) == 1 and not known.payer:
+		said = says[known.rows[0].number]
+		return replace(said, payer="") if said.payer else said
+	found = given[0] if given else Identity()
+	first_name, last_name = found.first_name, found.last_name
+	for said in [says[row.number] for row in known.rows]:
+		marks = {
+			mark: getattr(said, mark) or getattr(found, mark)
+			for mark in ("number", "identity_number", *MARKS)
+		}
+		if given and given[0].number and plain_number(marks["number"]) == plain_number(given[0].number):
+			marks["number"] = given[0].number
+		first_name, last_name = said.first_name or first_name, said.last_name or last_name
+		marks["payer"] = known.payer.key if known.payer else found.payer
+		marks["apart"] = said.apart or found.apart
+		found = replace(found, first_days=found.first_days | said.first_days, **marks)
+	return replace(found, name=f"{first_name} {last_name}".strip(), last_name=last_name)
 
 
-class Candidates:
-	"""Members that people of a file may be, found by what tells them apart."""
+def _find_payers(people: Sequence[Known], says: Mapping[int, Identity], everybody: People) -> None:
+	"""Whom the rows of each name as payer, once it is clear who everybody is."""
+	for known in people:
+		texts = [text for row in known.rows if (text := says[row.number].payer)]
+		payer = everybody.payer(texts[-1]) if texts else None
+		known.pays_itself = bool(payer) and payer is known  # as other systems write that nobody else does
+		known.payer = payer if payer is not known else None
+	for known in people:
+		known.step = _steps_to_payer(known)
 
-	def __init__(self, members: Iterable[Mapping], first_starts: Mapping[str, date]):
-		"""
-		Args:
-		        members: Rows of Member: name, full_name, former_number, email, birth_date, join_date.
-		        first_starts: First day of the first term, by member; needed where somebody is known by name only.
-		"""
-		self.by_member = {member["name"]: member for member in members}
-		self.first_starts = first_starts
-		self.by_number: dict[str, list[Mapping]] = defaultdict(list)
-		self.by_name: dict[str, list[Mapping]] = defaultdict(list)
-		for member in self.by_member.values():
-			self.by_number[member["former_number"] or ""].append(member)
-			self.by_name[(member["full_name"] or "").casefold()].append(member)
 
-	def fits(self, person: Identity) -> list[Mapping]:
-		"""The members that the rows can be about, by the first of these that they can answer: the number; the
-		member named; e-mail and name; name and birth date; name and first day, only where neither the file nor
-		the register says more.
+def _steps_to_payer(known: Known) -> int:
+	"""How many payers come one after the other; only one pays, but which is seen later."""
+	seen = []
+	while known and known not in seen:
+		seen.append(known)
+		known = known.payer if known.payer and known.payer.rows else None
+	return len(seen)
 
-		Returns:
-		        Several where one mark fits them all; none for somebody new.
-		"""
-		if person.number and (same := self.by_number.get(person.number)):
-			return same
-		if person.member and not person.number:
-			return [self.by_member[person.member]] if person.member in self.by_member else []
-		namesakes = self.by_name.get(person.name, []) if person.name else []
-		if person.number:  # who has another number is somebody else
-			namesakes = [member for member in namesakes if not member["former_number"]]
-		for mark in ("email", "birth_date"):
-			said = getattr(person, mark)
-			if said and (same := [member for member in namesakes if member[mark] == said]):
-				return same
-		return [member for member in namesakes if self._began_with(member, person)] if person.weak else []
 
-	def _began_with(self, member: Mapping, person: Identity) -> bool:
-		"""Whether a namesake of whom as little is known began on a day that the rows say."""
-		if member["email"] or member["birth_date"] or member["former_number"]:
-			return False
-		return not person.first_days.isdisjoint((member["join_date"], self.first_starts.get(member["name"])))
+def _order(said: Identity, payers: set[str]) -> tuple:
+	"""Who is named or numbered first, then who says most; payers before those whom they pay for."""
+	return (
+		said.joins is not None,  # when it is clear whose the other row is
+		bool(said.payer) or payers.isdisjoint((said.number, said.member.casefold(), said.email, said.name)),
+		not said.member,
+		not said.identity_number,
+		not said.number,
+		-said.strength,
+		said.number,
+		said.identity_number,
+		said.name,
+		said.email,
+		str(said.birth_date),
+		said.phone,
+		str(said.address),
+		sorted(said.first_days),
+	)
+
+
+def _whose(said: Identity, people: People) -> Known:
+	"""Whom a row is about: a member, somebody of an earlier row, somebody new, or somebody in doubt."""
+	if said.member:
+		return _named(said, people)
+	if said.apart or said.joins in people.by_row:
+		known = people.by_row.get(said.joins) or people.apart.get(said.apart) or people.add(said)
+		people.learn(known, said)
+		return known
+	identified, numbered = people.owners(said)
+	if identified and numbered and not set(identified) & set(numbered):
+		return _aside(said, Doubt(NUMBER_OF_ANOTHER, (identified[0], *numbered)))
+	candidates = identified or numbered
+	fits = [(known, *fit(said, known.identities)) for known in candidates or people.like(said)]
+	sure = [(weight, known) for known, kind, weight in fits if kind == SURE]
+	if said.is_new and (said.number or not said.bare):
+		# nobody who has no more than the name and a day in common; the same row again finds its own member by more
+		sure = [(weight, known) for weight, known in sure if weight > 1]
+	if sure:
+		best = max(weight for weight, _known in sure)
+		same = tuple(known for weight, known in sure if weight == best)
+		if len(same) > 1:
+			asked = next((known for known in same if known.doubt and _is_asked_about(known, same)), None)
+			return asked or people.add(said, Doubt(SEVERAL, same))
+		people.learn(same[0], said)
+		return same[0]
+	clashing = tuple(known for known, kind, _weight in fits if kind == CLASH)
+	if clashing and (candidates or not said.is_new):
+		return _aside(said, Doubt(_kind_of_clash(said, clashing), clashing))
+	doubtful = tuple(known for known, kind, _weight in fits if kind == DOUBTFUL)
+	return people.add(said, Doubt(SIMILAR, doubtful) if doubtful and not said.is_new else None)
+
+
+def _is_asked_about(known: Known, others: Sequence[Known]) -> bool:
+	"""Whether of somebody in doubt it is asked already whether they are one of the others."""
+	return all(other is known or other in known.doubt.others for other in others)
+
+
+def _named(said: Identity, people: People) -> Known:
+	known = people.by_member.get(said.member)
+	if not known:
+		return _aside(said, Doubt(NO_MEMBER))
+	for owners in people.owners(said):
+		if owners and known not in owners:
+			return _aside(said, Doubt(NUMBER_OF_ANOTHER, (known, *owners)))
+	if is_somebody_else(said, known.identities) or has_other_identity_number(said, known.identities):
+		return _aside(said, Doubt(_kind_of_clash(said, (known,)), (known,)))
+	people.learn(known, said)
+	return known
+
+
+def _kind_of_clash(said: Identity, others: Sequence[Known]) -> str:
+	other = any(has_other_identity_number(said, known.identities) for known in others)
+	return OTHER_IDENTITY_NUMBER if other else OTHER_PERSON
+
+
+def _aside(said: Identity, doubt: Doubt) -> Known:
+	"""Somebody whom no other row is compared with."""
+	return Known([said], doubt=doubt)

@@ -3,46 +3,36 @@
 What it means to the register is decided in import_plan.py.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
 
-from membership_recruitment.membership.register import import_cells
+from membership_recruitment.membership.register import (
+	import_cells,
+	import_family,
+	import_further,
+	import_guardians,
+	import_words,
+)
 from membership_recruitment.membership.register.import_columns import DATES, TARGETS
 from membership_recruitment.membership.register.import_file import Row
+from membership_recruitment.membership.register.import_further import Further
+from membership_recruitment.membership.register.import_outcomes import RowProblem
+from membership_recruitment.membership.register.import_vocabulary import Vocabulary
+from membership_recruitment.membership.terms import life_dates
+from membership_recruitment.people.guardians import tidy_guardian
 from membership_recruitment.people.names_and_numbers import LONGEST, tidy_person, tidy_text
+from membership_recruitment.utils import refusals
 from membership_recruitment.utils.bounds import NO_END
+from membership_recruitment.utils.sanitize import harmless
 
-PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date", "language", "former_number")
-KEPT_ON_MEMBER = (*PERSONAL, "member_since", "only_year_known", "deceased_on", "recruitment_source")
-ADDRESS = {"address_line": "address_line1", "postal_code": "pincode", "city": "city"}
-
-# what becomes of a row
-NEW, TERM_ADDED, UPDATED, UNCHANGED, FAILED = "New Member", "Term Added", "Updated", "Unchanged", "Failed"
-
-
-class RowProblem(Exception):
-	"""Why a row can't go in: one sentence for the reader."""
-
-
-@dataclass
-class Outcome:
-	"""What becomes of a row.
-
-	Attributes:
-	        number: The row in the file.
-	        outcome: NEW, TERM_ADDED, UPDATED, UNCHANGED or FAILED.
-	        member: Name of the Member, as far as it is known.
-	        reason: Why it failed.
-	"""
-
-	number: int
-	outcome: str
-	member: str = ""
-	reason: str = ""
+PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date", "language", "former_number", "sex")
+KEPT_ON_MEMBER = (*PERSONAL, "member_since", "only_year_known", "deceased_on", "recruitment_source", "notes")
+LONGEST_NOTES = 5000  # characters
+ADDRESS = {"address_line": "address_line1", "postal_code": "pincode", "city": "city", "country": "country"}
 
 
 @dataclass
@@ -51,15 +41,25 @@ class Entry:
 
 	Attributes:
 	        number: The row in the file.
-	        member: Fields of Member.
+	        member: Fields of Member; beside them what import_guardians reads of a row.
 	        address: Fields of Address.
 	        term: membership_type, start_date, end_date, cancelled_from, cancellation_reason, note.
+	        payer: Who pays the fee, as it is written.
+	        identity_number: The fingerprint of one.
+	        left_by_dying: Whether the date of death is that of a term that ended for that reason.
+	        remarks: On cells that were left out.
+	        further: Money, offices, groups, consent and status.
 	"""
 
 	number: int
 	member: dict
 	address: dict
 	term: dict
+	payer: str = ""
+	identity_number: str = ""
+	left_by_dying: bool = False
+	remarks: list[str] = field(default_factory=list)
+	further: Further = field(default_factory=Further)
 
 	@property
 	def start(self) -> date | None:
@@ -82,89 +82,31 @@ def cells_of(row: Row, targets: list[str | None]) -> dict[str, str]:
 		found.setdefault("first_name", first)
 		if last:
 			found.setdefault("last_name", last)
+	family = found.pop("family", "")
+	if payer := import_family.payer_in(found.get("payer", "")) or import_family.number_in(family):
+		found["payer"] = payer
 	return found
-
-
-# ---------------------------------------------------------------- words
-
-
-class Vocabulary:
-	"""The membership types, recruitment sources and languages of this site, by the words that a file has for them."""
-
-	def __init__(self, *, create_missing_sources: bool):
-		self._create_missing_sources = create_missing_sources
-		self._new_sources: set[str] = set()
-		self._types = _by_label("Membership Type")
-		self._sources = _by_label("Recruitment Source")
-		self._languages = {
-			label.casefold(): row.name
-			for row in frappe.get_all("Language", fields=["name", "language_name"])
-			for label in (row.name, row.language_name or row.name)
-		}
-
-	def membership_type(self, text: str) -> str:
-		"""
-		Raises:
-		        RowProblem: When the site has no such type, with those that it has.
-		"""
-		if name := self._types.get(text.casefold()):
-			return name
-		known = ", ".join(sorted(set(self._types.values())))
-		raise RowProblem(_("There is no membership type {0}. Use one of these: {1}.").format(text, known))
-
-	def language(self, text: str) -> str:
-		"""
-		Raises:
-		        RowProblem: When the site has no such language.
-		"""
-		if name := self._languages.get(text.casefold()):
-			return name
-		raise RowProblem(_("{0} is no language of this site. Write its code, such as sv or en.").format(text))
-
-	def source(self, text: str) -> str:
-		"""A source that is missing is taken for a new one, where the import may add them.
-
-		Raises:
-		        RowProblem: When the site has no such source and the import may not add it.
-		"""
-		if name := self._sources.get(text.casefold()):
-			return name
-		if not self._create_missing_sources:
-			raise RowProblem(
-				_(
-					"There is no recruitment source {0}. Correct it, add the source, or tick Create Missing Sources."
-				).format(text)
-			)
-		self._sources[text.casefold()] = text
-		self._new_sources.add(text)
-		return text
-
-	def take_new_sources(self) -> set[str]:
-		"""Recruitment sources that rows named since the last time and that the site does not have yet."""
-		taken, self._new_sources = self._new_sources, set()
-		return taken
-
-
-def _by_label(doctype: str) -> dict[str, str]:
-	"""Names of the records of a DocType by what people call them, their translation included."""
-	names = frappe.get_all(doctype, pluck="name", order_by="name asc", limit=0)
-	return {**{_(name).casefold(): name for name in names}, **{name.casefold(): name for name in names}}
 
 
 # ---------------------------------------------------------------- reading a row
 
 
-def read_row(row: Row, targets: list[str | None], vocabulary: Vocabulary) -> Entry:
+def read_row(
+	row: Row, targets: list[str | None], vocabulary: Vocabulary, guardians: Iterable[dict] = ()
+) -> Entry:
 	"""Read and check a row by itself.
 
 	Args:
 	        row: Of the file.
 	        targets: What each column goes to, None: nowhere.
 	        vocabulary: Of the site.
+	        guardians: Who stand in rows of their own.
 
 	Raises:
 	        RowProblem: With what to do.
 	"""
+	if row.fault:
+		raise RowProblem(import_words.sentence(row.fault))
 	if any(row.cells[len(targets) :]):
 		raise RowProblem(
 			_(
@@ -173,21 +115,70 @@ def read_row(row: Row, targets: list[str | None], vocabulary: Vocabulary) -> Ent
 		)
 	cells = cells_of(row, targets)
 	for target, text in cells.items():
-		if len(text) > LONGEST:
+		longest = LONGEST_NOTES if target == "notes" else LONGEST
+		if len(text) > longest and target not in import_further.LISTS:
 			raise RowProblem(
-				_("{0} is longer than {1} characters. Shorten it.").format(_label(target), LONGEST)
+				_("{0} is longer than {1} characters. Shorten it.").format(_label(target), longest)
 			)
 	if not cells.get("former_number") and not cells.get("member") and not cells.get("first_name"):
 		raise RowProblem(_("There is no name. Fill it in."))
+	remarks: list[str] = []
+	_leave_out_birth_date(cells, vocabulary.today, remarks)
+	_leave_out_language(cells, vocabulary, remarks)
 	dates = {target: _date(target, cells[target]) for target in DATES if target in cells}
 	if dates.get("cancelled_from") == NO_END:  # never
 		del dates["cancelled_from"]
+	left_by_dying = _take_death(cells, dates)
 	return Entry(
 		row.number,
-		member=_member_fields(cells, dates, vocabulary),
-		address={ADDRESS[target]: cells[target] for target in ADDRESS if target in cells},
+		member=_member_fields(cells, dates, vocabulary) | _beside_the_person(cells, guardians),
+		address=_address_fields(cells, vocabulary),
 		term=_term_fields(cells, dates, vocabulary),
+		payer=cells.get("payer", ""),
+		identity_number=cells.get("identity_number", ""),
+		left_by_dying=left_by_dying,
+		remarks=remarks,
+		further=import_further.read(cells, targets, vocabulary.today),
 	)
+
+
+def _leave_out_birth_date(cells: dict[str, str], today: date, remarks: list[str]) -> None:
+	"""A birth date that cannot be true costs the row only where it may be what tells whose the row is."""
+	if not cells.keys() & {"birth_date"} or not cells.keys() & {"former_number", "member", "email"}:
+		return
+	try:
+		if _date("birth_date", cells["birth_date"]) > today:
+			raise RowProblem(_("The birth date lies in the future. Correct it or leave it empty."))
+	except RowProblem as problem:
+		del cells["birth_date"]
+		remarks.append(_("{0} It was left out.").format(problem))
+
+
+def _leave_out_language(cells: dict[str, str], vocabulary: Vocabulary, remarks: list[str]) -> None:
+	try:
+		if "language" in cells:
+			vocabulary.language(cells["language"])
+	except RowProblem as problem:
+		del cells["language"]
+		remarks.append(_("{0} It was left out.").format(problem))
+
+
+def _take_death(cells: dict[str, str], dates: dict[str, date]) -> bool:
+	"""Who left by dying has died on that day, and cancelled nothing.
+
+	Returns:
+	        Whether the date of death was taken from there.
+	"""
+	if not import_cells.means_death(cells.get("cancellation_reason", "")):
+		return False
+	left, died = dates.pop("cancelled_from", None), dates.get("deceased_on")
+	if not (left or died):
+		raise RowProblem(
+			_("The reason for leaving is a death, but there is no day of it. Fill in the date of death.")
+		)
+	dates["deceased_on"] = died or left
+	del cells["cancellation_reason"]
+	return not died
 
 
 def _date(target: str, text: str) -> date:
@@ -215,10 +206,17 @@ def _member_fields(cells: dict[str, str], dates: dict[str, date], vocabulary: Vo
 		start = dates.get("start_date")
 		if fields.only_year_known and start and start.year == fields.member_since.year:
 			fields.update({"member_since": None, "only_year_known": None})  # the first day says more
-	if fields.deceased_on and fields.deceased_on > getdate():
-		raise RowProblem(_("The date of death lies in the future. Enter a day up to today."))
+	if refusal := life_dates.why_no_life(
+		born=fields.birth_date,
+		died=fields.deceased_on,
+		# who joins on a later day has no Member Since: the term says it
+		since=fields.member_since if dates.get("start_date") else None,
+		only_year=bool(fields.only_year_known),
+	):
+		raise RowProblem(refusal)
 	if fields.member_since and dates.get("start_date") and fields.member_since > dates["start_date"]:
 		raise RowProblem(_("The join date is after the first day of the term. Correct one of them."))
+	fields.notes = harmless(cells.get("notes"))
 	if source := cells.get("recruitment_source"):
 		fields.recruitment_source = vocabulary.source(source)
 	return {name: fields[name] for name in KEPT_ON_MEMBER if fields.get(name)}
@@ -226,18 +224,46 @@ def _member_fields(cells: dict[str, str], dates: dict[str, date], vocabulary: Vo
 
 def _personal_fields(cells: dict[str, str], dates: dict[str, date]) -> frappe._dict:
 	"""As a Member would have them after it was saved, by the same rules."""
-	person = frappe._dict({name: cells.get(name) for name in PERSONAL})
+	person = frappe._dict({name: cells.get(name) for name in PERSONAL if name != "phone"})
 	person.birth_date = dates.get("birth_date")
 	try:
 		tidy_person(person)
 	except frappe.ValidationError as problem:
 		frappe.clear_last_message()
-		raise RowProblem(str(problem))
+		raise RowProblem(refusals.as_text(problem))
+	person.phone = cells.get("phone")  # import_reading.py has read it as tidy_person does
 	return person
 
 
+def _beside_the_person(cells: dict[str, str], others: Iterable[dict]) -> dict:
+	"""`guardians`, `second_email` and `second_phone`, where the row says them; by the same rules as on the form."""
+	guardians = [frappe._dict(row) for row in (*import_guardians.guardians(cells), *others)]
+	try:
+		for row in guardians:
+			tidy_guardian(row)
+	except frappe.ValidationError as problem:
+		frappe.clear_last_message()
+		raise RowProblem(refusals.as_text(problem))
+	rows = [{field: text for field, text in row.items() if text} for row in guardians]
+	return {**({"guardians": rows} if rows else {}), **import_guardians.second_addresses(cells)}
+
+
+def _address_fields(cells: dict[str, str], vocabulary: Vocabulary) -> dict:
+	"""A country or a second line alone is no address."""
+	address = {ADDRESS[target]: cells[target] for target in ADDRESS if target in cells}
+	if "country" in address:
+		address["country"] = vocabulary.country(address["country"])
+	if second := import_guardians.second_line(cells):
+		address["address_line2"] = second
+	return address if address.keys() - {"country", "address_line2"} else {}
+
+
 def _term_fields(cells: dict[str, str], dates: dict[str, date], vocabulary: Vocabulary) -> dict:
-	_check_term_dates(dates)
+	start = dates.get("start_date")
+	if start and (
+		refusal := life_dates.why_no_term(start, dates.get("end_date"), dates.get("cancelled_from"))
+	):
+		raise RowProblem(refusal)
 	term = {name: dates[name] for name in ("start_date", "end_date") if name in dates}
 	if text := cells.get("membership_type"):
 		term["membership_type"] = vocabulary.membership_type(text)
@@ -254,20 +280,6 @@ def _term_fields(cells: dict[str, str], dates: dict[str, date], vocabulary: Voca
 		term["cancellation_reason"] = import_cells.cancellation_reason(reason)
 		term["note"] = reason
 	return term
-
-
-def _check_term_dates(dates: dict[str, date]) -> None:
-	start, end, cancelled = (dates.get(name) for name in ("start_date", "end_date", "cancelled_from"))
-	if not start:
-		return
-	if end and end < start:
-		raise RowProblem(_("The last day of the term is before its first day. Change one of them."))
-	if cancelled and cancelled < start:
-		raise RowProblem(
-			_(
-				"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it."
-			).format(formatdate(start))
-		)
 
 
 def _label(target: str) -> str:

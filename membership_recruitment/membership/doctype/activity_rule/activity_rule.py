@@ -47,7 +47,7 @@ class ActivityRule(Document):
 		if meta.istable or meta.issingle or meta.get("is_virtual"):
 			frappe.throw(
 				_("{0} has no documents of its own. Choose the DocType that has this table.").format(
-					_(self.source_doctype)
+					frappe.utils.escape_html(_(self.source_doctype))
 				)
 			)
 		if self.source_doctype == "Member Activity":
@@ -55,14 +55,15 @@ class ActivityRule(Document):
 		if meta.autoname == "autoincrement":
 			frappe.throw(
 				_("The documents of {0} are numbered by the database. A rule cannot follow these.").format(
-					_(self.source_doctype)
+					frappe.utils.escape_html(_(self.source_doctype))
 				)
 			)
 		day = meta.get_field(self.date_field)
 		if self.date_field != "creation" and (not day or day.fieldtype not in DAYS or day.get("is_virtual")):
 			frappe.throw(
 				_("{0} has no date in a field {1}. Choose one from the list.").format(
-					_(self.source_doctype), self.date_field
+					frappe.utils.escape_html(_(self.source_doctype)),
+					frappe.utils.escape_html(self.date_field),
 				)
 			)
 		if self.other_member_field == self.member_field:
@@ -82,7 +83,9 @@ class ActivityRule(Document):
 			activity_rules.source_names(self, limit=1)
 		except (frappe.db.ProgrammingError, frappe.db.OperationalError, frappe.DataError) as error:
 			frappe.throw(
-				_("The filters do not fit {0}: {1}. Choose them anew.").format(_(self.source_doctype), error)
+				_("The filters do not fit {0}: {1}. Choose them anew.").format(
+					frappe.utils.escape_html(_(self.source_doctype)), frappe.utils.escape_html(error)
+				)
 			)
 
 	def filter_list(self) -> list[list]:
@@ -104,5 +107,8 @@ class ActivityRule(Document):
 			frappe.throw(
 				_(
 					"This rule has brought in activities from {0}. Make a new rule for {1}, and delete this one if they are not to count."
-				).format(_(before.source_doctype), _(self.source_doctype))
+				).format(
+					frappe.utils.escape_html(_(before.source_doctype)),
+					frappe.utils.escape_html(_(self.source_doctype)),
+				)
 			)

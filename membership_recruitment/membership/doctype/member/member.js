@@ -17,14 +17,17 @@ frappe.ui.form.on("Member", {
 	refresh(frm) {
 		const { consent, engagement, member_actions, merge, term_band } = membership_recruitment;
 		show_kind(frm);
+		show_join_date(frm);
 		// one after the other, so that their buttons keep their order
 		consent.show(frm).finally(() => engagement.show(frm));
+		membership_recruitment.leaving_risk.show(frm);
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);
 			return;
 		}
-		frappe.contacts.render_address_and_contact(frm);
+		membership_recruitment.forms.show_addresses(frm);
 		merge.offer(frm, frm.perm[0]?.write);
+		membership_recruitment.personal_data.offer(frm);
 		const overview = frm.doc.__onload?.overview;
 		if (!overview) return;
 		show_new_member(frm);
@@ -35,12 +38,17 @@ frappe.ui.form.on("Member", {
 		member_actions.add_buttons(frm);
 	},
 
+	only_year_known: (frm) => show_join_date(frm),
+	member_since: (frm) => show_join_date(frm),
 	member_kind: (frm) => show_kind(frm),
 
 	async before_save(frm) {
+		if (frm.is_new()) return membership_recruitment.new_member.ask_who_it_is(frm);
 		const overview = frm.doc.__onload?.overview;
-		if (!overview || !frm.doc.deceased_on || overview.deceased_on) return;
-		frm.payer_instead = await membership_recruitment.household.ask_at_a_death(frm);
+		if (!overview || !frm.doc.deceased_on === !overview.deceased_on) return;
+		const { household } = membership_recruitment;
+		if (frm.doc.deceased_on) frm.payer_instead = await household.ask_at_a_death(frm);
+		else await household.ask_when_alive(frm);
 	},
 
 	async after_save(frm) {
@@ -54,7 +62,21 @@ frappe.ui.form.on("Member", {
 function show_kind(frm) {
 	const organisation = frm.doc.member_kind === "Organisation";
 	frm.set_df_property("first_name", "label", organisation ? __("Name") : __("First Name"));
-	frm.toggle_display(["last_name", "birth_date"], !organisation);
+	frm.toggle_display(["last_name", "birth_date", "sex"], !organisation);
+	membership_recruitment.identity_number.show(frm);
+}
+
+/** Of a join date of which only the year is known the day and the month say nothing. */
+function show_join_date(frm) {
+	const { join_date, member_since, only_year_known } = frm.doc;
+	const standard = frappe.meta.get_docfield("Member", "join_date").description;
+	frm.set_df_property(
+		"join_date",
+		"description",
+		only_year_known && join_date && join_date === member_since
+			? __("Only the year is known: {0}.", [join_date.slice(0, 4)])
+			: standard
+	);
 }
 
 function show_new_member(frm) {
@@ -145,7 +167,11 @@ function term_cells(term) {
 		])}</span>`;
 	}
 	let payment = escape(__(term.payment_state));
-	if (term.covered_by) payment = __("included in {0}", [link("Membership", term.covered_by)]);
+	// what was cancelled altogether is part of no fee
+	if (term.void && term.covered_by)
+		payment = escape(__(term.cancellation_reason || "", null, "Membership"));
+	else if (term.covered_by)
+		payment = __("included in {0}", [link("Membership", term.covered_by)]);
 	else if (term.sales_invoice) payment += ` ${link("Sales Invoice", term.sales_invoice)}`;
 	return [
 		link("Membership", term.name),

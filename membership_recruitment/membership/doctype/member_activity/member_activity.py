@@ -27,6 +27,7 @@ class MemberActivity(BoundedDocument):
 		points: DF.Float
 		reference_doctype: DF.Link | None
 		reference_name: DF.DynamicLink | None
+		until: DF.Date | None
 
 	# end: auto-generated types
 	def before_insert(self):
@@ -50,7 +51,7 @@ class MemberActivity(BoundedDocument):
 			frappe.throw(
 				_(
 					"This activity comes from the rule {0} and would be back tomorrow. Change the document that it comes from, or the rule."
-				).format(self.activity_rule)
+				).format(frappe.utils.escape_html(self.activity_rule))
 			)
 
 	def after_delete(self):
@@ -65,7 +66,7 @@ class MemberActivity(BoundedDocument):
 		if changed or date_changed(self, "activity_on"):
 			frappe.throw(
 				_("This activity comes from the rule {0}. Change the document that it comes from.").format(
-					self.activity_rule
+					frappe.utils.escape_html(self.activity_rule)
 				)
 			)
 
@@ -79,3 +80,6 @@ def on_doctype_update():
 	frappe.db.add_index("Member Activity", columns, "standings_by_day")
 	# what a rule has brought in, in the order of its source
 	frappe.db.add_index("Member Activity", ["activity_rule", "reference_name"], "rule_source")
+	# what was known of a member on a day (leaving_risk/snapshots)
+	columns = ["member", "activity_on", "creation", "activity_type"]
+	frappe.db.add_index("Member Activity", columns, "known_activities")

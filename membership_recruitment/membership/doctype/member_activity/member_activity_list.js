@@ -23,7 +23,7 @@ const shown_status = (status) =>
 function record_attendance(list) {
 	let looked_up = null; // the values that the preview is about
 	let choices = {};
-	const dialog = new frappe.ui.Dialog({
+	const dialog = membership_recruitment.dialogs.new_dialog({
 		title: __("Record Attendance"),
 		size: "large",
 		fields: [

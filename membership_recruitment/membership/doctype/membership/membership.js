@@ -1,3 +1,6 @@
+const { ask } = membership_recruitment.asking;
+const { html } = membership_recruitment;
+const { escape } = html;
 const PREVIEW = "membership_recruitment.membership.terms.preview";
 
 frappe.ui.form.on("Membership", {
@@ -13,6 +16,8 @@ frappe.ui.form.on("Membership", {
 		}
 		frm.set_df_property("end_date", "description", "");
 		frm.set_df_property("fee", "description", "");
+		const credited = frm.doc.payment_state === "Credited";
+		frm.set_df_property("paid_on", "label", credited ? __("Credited On") : __("Paid On"));
 		if (frm.perm[0]?.write) add_buttons(frm);
 	},
 
@@ -45,11 +50,13 @@ frappe.ui.form.on("Membership", {
 	async preview(frm) {
 		const { membership_type, start_date, member } = frm.doc;
 		if (!frm.is_new() || !membership_type || !start_date) return;
-		const term = await frappe.xcall(`${PREVIEW}.preview_term`, {
-			membership_type,
-			start_date,
-			member,
-		});
+		let term, refusal;
+		try {
+			term = await ask(`${PREVIEW}.preview_term`, { membership_type, start_date, member });
+		} catch (sentence) {
+			if (typeof sentence !== "string") throw sentence;
+			refusal = sentence;
+		}
 		if (
 			!frm.doc ||
 			!frm.is_new() ||
@@ -58,7 +65,12 @@ frappe.ui.form.on("Membership", {
 		) {
 			return; // answered too late
 		}
-		const last_day = membership_recruitment.html.last_day(term.end_date);
+		if (refusal) {
+			frm.set_df_property("start_date", "description", escape(refusal));
+			for (const field of ["end_date", "fee"]) frm.set_df_property(field, "description", "");
+			return;
+		}
+		const last_day = html.last_day(term.end_date);
 		frm.set_df_property(
 			"end_date",
 			"description",
@@ -90,13 +102,21 @@ frappe.ui.form.on("Membership", {
 });
 
 function add_buttons(frm) {
-	const { approved, status, cancelled_from, payment_state, covered_by, sales_invoice } = frm.doc;
+	const { approved, status, start_date, cancelled_from } = frm.doc;
+	const { payment_state, covered_by, sales_invoice } = frm.doc;
 	const fee = flt(frm.doc.fee) + flt(frm.doc.joining_fee);
-	const { keep_current, make_invoice, credit, cancel_term } =
+	const { keep_current, make_invoice, receive_payment, credit, cancel_term } =
 		membership_recruitment.term_actions;
-	const over = Boolean(cancelled_from) || status === "Deceased";
+	const today = frappe.datetime.get_today();
+	const cancelled =
+		cancelled_from && cancelled_from <= (start_date > today ? start_date : today);
+	const over = cancelled || status === "Deceased";
+	const on_a_draft = frm.doc.__onload?.on_a_draft && !covered_by;
 	const to_invoice =
-		["Not invoiced", "Credited"].includes(payment_state) && fee > 0 && !covered_by;
+		["Not invoiced", "Credited"].includes(payment_state) &&
+		fee > 0 &&
+		!covered_by &&
+		!on_a_draft;
 	const asked_for = ["Unpaid", "Part paid", "Paid", "Written off"].includes(payment_state);
 	if (frm.doc.credit_decision === "To decide") {
 		frm.set_intro(
@@ -109,21 +129,39 @@ function add_buttons(frm) {
 			primary: true,
 		});
 	}
-	const add = (when, label, action) =>
-		when && membership_recruitment.forms.add_button(frm, label, action);
+	if (on_a_draft && !over) {
+		frm.set_intro(
+			__(
+				"The invoice {0} is a draft. Nothing is asked until somebody submits it in ERPNext or registers a payment; delete it there to make another.",
+				[html.link("Sales Invoice", sales_invoice)]
+			),
+			"blue"
+		);
+	}
+	const add = (when, label, action, options) =>
+		when && membership_recruitment.forms.add_button(frm, label, action, options);
+	// what is rarer stands in a list, or the buttons would not fit beside a name
+	const group = { group: __("Term") };
 	add(
 		to_invoice && !over && frappe.model.can_create("Membership"),
 		__("Make Invoice"),
 		make_invoice
 	);
+	add(
+		(on_a_draft || ["Unpaid", "Part paid"].includes(payment_state)) &&
+			!covered_by &&
+			frappe.model.can_write("Membership"),
+		__("Register Payment"),
+		receive_payment
+	);
 	add(sales_invoice && payment_state !== "Not invoiced", __("Invoice as PDF"), open_pdf);
-	add(sales_invoice && asked_for && !covered_by, __("Credit Fee"), credit);
-	add(!over, __("Keep Current Until…"), keep_current);
-	add(!over && status !== "Expired", __("Cancel Term"), cancel_term);
+	add(sales_invoice && asked_for && !covered_by, __("Credit Fee"), credit, group);
+	add(!over, __("Keep Current Until…"), keep_current, group);
+	add(!over && status !== "Expired", __("Cancel Term"), cancel_term, group);
 	if (!approved && !over) offer_approval(frm);
 }
 
-/** Only who holds the role that the type names may approve. */
+/** Only who holds the role that the type names may approve; all others are told. */
 async function offer_approval(frm) {
 	const { forms, term_actions } = membership_recruitment;
 	const { membership_type } = frm.doc;
@@ -132,9 +170,15 @@ async function offer_approval(frm) {
 		frappe.db.get_value("Membership Type", membership_type, "approval_role")
 	);
 	if (!answer || frm.doc.approved) return;
-	if (frappe.user.has_role(answer.message?.approval_role || "Membership Manager")) {
+	const role = answer.message?.approval_role || "Membership Manager";
+	if (frappe.user.has_role(role)) {
 		const options = { primary: true, late: true };
 		forms.add_button(frm, __("Approve"), term_actions.approve, options);
+	} else {
+		frm.set_intro(
+			__("Waits for approval by somebody with the role {0}.", [escape(__(role))]),
+			"orange"
+		);
 	}
 }
 

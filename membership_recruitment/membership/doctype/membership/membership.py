@@ -1,17 +1,27 @@
 import frappe
 from frappe import _
-from frappe.utils import flt, formatdate, getdate
+from frappe.utils import formatdate, getdate
 
+from membership_recruitment.membership.fees import invoices
+from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import (
 	covered,
 	credit_decisions,
 	derived,
+	earlier_cancellation,
 	events,
+	late_start,
+	leaving,
 	ledger,
 	lifecycle,
+	links,
+	paid_in_time,
 	refresh,
+	reinstatement,
 	renewal,
+	retyped,
 	stored,
+	term_refusals,
 )
 from membership_recruitment.utils import bounds, conflicts, within_bounds
 from membership_recruitment.utils.within_bounds import BoundedDocument
@@ -26,6 +36,7 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		agreed_end: DF.Date | None
 		approved: DF.Check
 		awaits_payment: DF.Check
 		campaign: DF.Link | None
@@ -40,23 +51,31 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 			"Other",
 		]
 		cancelled_from: DF.Date | None
+		course: DF.Data | None
 		covered_by: DF.Link | None
 		credit_decision: DF.Literal["", "To decide", "Correction", "Withdrawal"]
 		due_on: DF.Date | None
+		earlier_cancellation: DF.SmallText | None
 		end_date: DF.Date | None
 		fee: DF.Currency
+		former_fee: DF.Currency
+		former_paid: DF.Check
+		former_paid_on: DF.Date | None
 		first_term: DF.Check
 		joining_fee: DF.Currency
 		kept_reason: DF.SmallText | None
 		kept_until: DF.Date | None
 		leaving_said_on: DF.Date | None
+		left_from: DF.Date | None
 		member: DF.Link
 		member_name: DF.Data | None
 		membership_type: DF.Link
 		next_membership_type: DF.Link | None
+		no_end: DF.Check
 		outstanding: DF.Currency
 		paid_on: DF.Date | None
 		payment_state: DF.Literal["Not invoiced", "Unpaid", "Part paid", "Paid", "Credited", "Written off"]
+		planned_end: DF.Date | None
 		planned_start: DF.Date | None
 		recruitment_source: DF.Link | None
 		register_import: DF.Link | None
@@ -71,9 +90,14 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 		type_run: DF.Int
 		type_since: DF.Date | None
 		type_until: DF.Date | None
+		waited_before_credit: DF.Check
+		waits_behind: DF.Check
 		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
 
 	# end: auto-generated types
+	def onload(self):
+		self.set_onload("on_a_draft", invoices.is_draft(self.sales_invoice))
+
 	def before_insert(self):
 		endless = self.take_no_end()
 		within_bounds.validate(self)
@@ -81,19 +105,20 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 		self.validate_end_of_lifetime()
 		membership_type = frappe.get_cached_doc("Membership Type", self.membership_type)
 		membership_type.refuse_if_disabled()
-		self.validate_member_is_alive()
 		conditions = stored.defaults_of_type(self)
 		self.end_date = self.end_date or (None if endless else conditions.end_date)
 		if conditions.covered_by:
 			self.take_over_from_payer(conditions.covered_by)
+			self.renews = self.renews or self.renewable(stored.renewed_by(self))
 		else:
 			if not self.fee and not self.flags.fee_is_decided:
 				self.fee = conditions.fee
 			if not self.joining_fee and not self.flags.fee_is_decided:
 				self.joining_fee = conditions.joining_fee
 			if not self.renews:
-				self.awaits_payment = int(conditions.waits and flt(self.fee) + flt(self.joining_fee) > 0)
-				self.renews = self.renewable(conditions.follows)
+				waits = conditions.waits and not self.flags.holds
+				self.awaits_payment = int(waits and stored.asks(self) > 0)
+				self.renews = self.renewable(stored.renewed_by(self))
 		self.planned_start = self.start_date if self.awaits_payment and not self.renews else None
 		joins = conditions.kind != events.RENEWAL
 		if joins and membership_type.requires_approval and not self.flags.approved:
@@ -104,48 +129,37 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 			derived.keep(self)
 		endless = self.take_no_end()
 		super().before_validate()
+		self.follow_override()
+		self.follow_own_type()
 		if not endless:
 			self.compute_end_anew()
+		self.no_end = int(not self.end_date and not self.is_lifetime_by_type())
+		leaving.follow_last_day(self)
 
 	def before_save(self):
-		if self.planned_start and events.date_changed(self, "start_date") and not self.flags.follows_payment:
-			self.planned_start = self.start_date  # changed by hand
+		if not self.flags.follows_payment:
+			late_start.keep_what_is_agreed(self)
 
 	def validate(self):
-		if flt(self.fee) < 0 or flt(self.joining_fee) < 0:
-			frappe.throw(_("The fee is negative. Enter zero or more."))
-		if self.end_date and getdate(self.end_date) < getdate(self.start_date):
-			frappe.throw(_("The last day of the term is before its first day. Change one of them."))
-		if self.cancelled_from and getdate(self.cancelled_from) < getdate(self.start_date):
-			frappe.throw(
-				_(
-					"A term cannot be cancelled before it starts. Use its first day, {0}, to cancel all of it."
-				).format(formatdate(self.start_date))
-			)
-		if self.kept_until and getdate(self.kept_until) < getdate(self.start_date):
-			frappe.throw(
-				_("The term starts on {0}. Let the override end on that day or later.").format(
-					formatdate(self.start_date)
-				)
-			)
-		if self.kept_until and not (self.kept_reason or "").strip():
-			frappe.throw(
-				_("Say why the member counts as current until {0}.").format(formatdate(self.kept_until))
-			)
-		if not self.cancelled_from:
-			self.leaving_said_on = None
-		if self.leaving_said_on and getdate(self.leaving_said_on) > getdate():
-			frappe.throw(_("Nobody can have said so in the future. Enter a day up to today."))
-		if self.cancelled_from and self.credit_decision == credit_decisions.TO_DECIDE:
-			self.credit_decision = credit_decisions.WITHDRAWAL  # cancelling answers the question
+		term_refusals.refuse_days(self)
+		leaving.validate_said_on(self)
+		credit_decisions.answer_by_cancelling(self)
+		if self.cancellation_reason not in earlier_cancellation.CONSEQUENCES:
+			self.earlier_cancellation = None
+		self.left_from = self.left_from if self.cancelled_from else None
 		if self.lifecycle_term().void:
 			self.renews = None  # the term before it can be renewed anew
-		self.validate_overlap()
-		self.validate_approval()
+		term_refusals.refuse_overlap(self)
+		term_refusals.refuse_approval(self)
 
 	def on_update(self):
 		before = self.get_doc_before_save()
-		if before and self.has_value_changed("approved") and self.approved:
+		if (
+			before
+			and self.has_value_changed("approved")
+			and self.approved
+			and not self.flags.needs_no_approval
+		):
 			events.record(events.APPROVAL, getdate(), member=self.member, term=self)
 		if events.date_changed(self, "kept_until") and (before or self.kept_until):
 			note = _("Until {0}: {1}").format(formatdate(self.kept_until), self.kept_reason)
@@ -156,16 +170,32 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 				term=self,
 				note=note if self.kept_until else _("Taken back"),
 			)
+		cancelled = self.lifecycle_term().cancelled_by(getdate())
 		credit_decisions.sync_tasks(self, before.credit_decision if before else None)
+		if not before:
+			links.link_next(self)
 		refresh.refresh_members([self.member])
 		if before and events.date_changed(self, "cancelled_from"):
 			if self.cancelled_from:
 				self.withdraw_unpaid_renewal()
-				if self.lifecycle_term().void:
-					covered.release(self.name)
 			else:
 				events.record(ledger.REINSTATE, getdate(), member=self.member, term=self, counts=0)
-				covered.cover_again(self.name)
+				if not self.flags.by_the_app:
+					reinstatement.bring_back_with(self, before)
+			covered.release(self.name)
+			covered.cover_again(self.name)
+			# a withdrawal takes what it covers with it
+			withdrawn = self.cancellation_reason == earlier_cancellation.FEE_CREDITED
+			if cancelled and self.payment_state == CREDITED and not withdrawn:
+				credit_decisions.ask_each(self.name)
+		retyped_or_waived = self.flags.pop("waived", False) or self.has_value_changed("membership_type")
+		corrected = before and (retyped_or_waived or events.date_changed(self, "end_date"))
+		# what it covers has moved with the override, or with the payment (payment_effects.py), before it follows
+		if before and events.date_changed(self, "kept_until"):
+			covered.keep_current_with(self, before)
+		moved = [(self, before)] if corrected and not self.lifecycle_term().void else []
+		moved += self.flags.pop("moved_behind", ())
+		covered.follow_each(self, moved)
 		self.status = frappe.db.get_value("Membership", self.name, "status")
 
 	def after_delete(self):
@@ -174,44 +204,80 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 	# ------------------------------------------------------------ rules
 
 	def take_no_end(self) -> bool:
-		"""9999-12-31, and what other systems write for it, is no end; whether that was said."""
-		endless = bool(self.end_date) and bounds.means_no_end(getdate(self.end_date))
+		"""9999-12-31, what other systems write for it, and a tick are no end; whether that was said."""
+		before = self.get_doc_before_save()
+		ticked = bool(self.no_end) and not (before and before.no_end)
+		endless = ticked or (bool(self.end_date) and bounds.means_no_end(getdate(self.end_date)))
 		if endless:
 			self.end_date = None
 		return endless
 
 	def compute_end_anew(self):
-		"""A last day that is emptied, where the type has periods, is what the type makes of the first one. A term
-		without end is said to be one: by 9999-12-31, or by its type."""
+		"""A last day that is emptied, and one that there is to be again, where the type has periods is what the type makes
+		of the first one. A term without end is said to be one: by 9999-12-31, by a tick, or by its type."""
 		before = self.get_doc_before_save()
 		if not before:
 			return
-		retyped = self.membership_type != before.membership_type
+		another_type = self.membership_type != before.membership_type
 		if self.end_date:
-			if retyped or events.date_changed(self, "end_date"):
+			if another_type or events.date_changed(self, "end_date"):
 				self.validate_end_of_lifetime()
-		elif before.end_date or retyped:
+		elif before.end_date or (not self.no_end and (another_type or before.no_end)):
 			self.end_date = stored.defaults_of_type(self).end_date
+
+	def follow_override(self):
+		"""Whoever counted unpaid keeps the first day; else it is the day of payment. What a payment moved is stored
+		already (late_start.py): what it was before is what the days are held against."""
+		before = self.get_doc_before_save()
+		if before and events.date_changed(self, "kept_until"):
+			paid_in_time.follow(self, before.get_valid_dict())
+		if before:
+			before.update(self.flags.pop("days_before", {}))
+
+	def follow_own_type(self):
+		"""A corrected type brings its conditions, and says anew whose fee covers it; not what is on an invoice."""
+		before = self.get_doc_before_save()
+		if not before or self.membership_type == before.membership_type or self.flags.by_the_app:
+			return
+		retyped.follow_approval(self, before)
+		invoiced = self.sales_invoice and not self.covered_by
+		planned = frappe._dict(self.as_dict(), covered_by=None)
+		covering = None if invoiced else stored.defaults_of_type(planned).covered_by
+		if covering:
+			self.take_over_from_payer(covering)
+		elif self.covered_by:
+			self.ask_its_own_fee()
+		else:
+			retyped.follow_fee(self, before)
+		retyped.follow_days(self, before)
 
 	def validate_end_of_lifetime(self):
 		"""What goes on is a reinstated term as it was, or one that a household's fee covers."""
 		if not self.end_date or self.covered_by or self.reinstates:
 			return
 		if refusal := frappe.get_cached_doc("Membership Type", self.membership_type).why_no_last_day():
-			frappe.throw(refusal)
+			frappe.throw(frappe.utils.escape_html(refusal))
+
+	def is_lifetime_by_type(self) -> bool:
+		return frappe.get_cached_doc("Membership Type", self.membership_type).is_lifetime()
 
 	def withdraw_unpaid_renewal(self):
 		"""What was to follow a term that is cancelled, and that nobody has paid, waits for no fee any more."""
-		for name in frappe.get_all("Membership", {"renews": self.name}, pluck="name"):
-			if stored.as_lifecycle_term(frappe.get_doc("Membership", name)).pending:
-				renewal.withdraw(name, self.cancellation_reason or "Other")
+		for row in credit_decisions.renewals_withdrawn(self.name):
+			left_from = getdate(self.cancelled_from)
+			renewal.withdraw(row.name, self.cancellation_reason or "Other", left_from=left_from)
 
 	def take_over_from_payer(self, covering: str):
 		"""The household's fee is this term's: nothing more to pay, and it waits when that one waits."""
 		self.flags.by_the_app = True
 		money = ("awaits_payment", "payment_state", "paid_on", "sales_invoice")
+		fields = (*money, "kept_until", "kept_reason", "start_date", "planned_start")
+		payers = frappe.db.get_value("Membership", covering, fields, as_dict=True)
 		self.update({"covered_by": covering, "fee": 0, "joining_fee": 0})
-		self.update(frappe.db.get_value("Membership", covering, money, as_dict=True))
+		self.update({field: payers[field] for field in money})
+		self.planned_start = late_start.planned_with(self, payers)
+		if payers.kept_until and not self.kept_until and covered.may_be_kept(self, payers.kept_until):
+			self.update({"kept_until": payers.kept_until, "kept_reason": payers.kept_reason})
 
 	def renewable(self, earlier: str | None) -> str | None:
 		"""The term before this one, unless it is renewed already."""
@@ -230,41 +296,19 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 			}
 		)
 
-	def validate_member_is_alive(self):
-		died = frappe.db.get_value("Member", self.member, "deceased_on")
-		if died and died <= getdate(self.start_date):
-			frappe.throw(
-				_("{0} died on {1}. No term can start after that.").format(self.member, formatdate(died))
-			)
-
-	def validate_approval(self):
-		"""Only the role that the membership type names approves a term that waits for approval."""
-		before = self.get_doc_before_save()
-		if not before or not self.approved or before.approved or self.flags.approved:
-			return
-		role = frappe.get_cached_doc("Membership Type", self.membership_type).approved_by()
-		if role not in frappe.get_roles():
-			frappe.throw(
-				_("Terms of the type {0} are approved by the role {1}.").format(
-					_(self.membership_type), _(role)
-				),
-				frappe.PermissionError,
-			)
+	def ask_its_own_fee(self):
+		"""The same, with the fee of its type; what holds goes on meanwhile."""
+		held = not self.lifecycle_term().pending
+		self.pay_for_itself()
+		alone = stored.defaults_of_type(self, alone=True)
+		self.fee = self.fee or alone.fee
+		if held:
+			self.update({"awaits_payment": 0, "planned_start": None, "planned_end": None})
+		else:
+			self.joining_fee = self.joining_fee or alone.joining_fee
 
 	def lifecycle_term(self) -> lifecycle.Term:
 		return stored.as_lifecycle_term(self)
-
-	def validate_overlap(self):
-		if clash := stored.clashing_term(self):
-			end = stored.as_lifecycle_term(clash).last_covered
-			frappe.throw(
-				_("This term shares days with {0} ({1} – {2}). Let it start after that term ends.").format(
-					clash.name, formatdate(clash.start_date), formatdate(end) if end else _("lifetime")
-				)
-				+ " "
-				+ stored.one_term_at_a_time(),
-				title=_("Terms Overlap"),
-			)
 
 
 def on_doctype_update():
@@ -275,7 +319,9 @@ def on_doctype_update():
 	)
 	# and report 10 finds renewals that are not paid
 	frappe.db.add_index(
-		"Membership", ["start_date", "payment_state", "fee", "covered_by", "renews"], "unpaid_renewals"
+		"Membership",
+		["start_date", "payment_state", "fee", "joining_fee", "covered_by", "renews"],
+		"unpaid_next_terms",
 	)
 	# reports by type count unbroken times in one type from these
 	frappe.db.add_index(
@@ -292,3 +338,11 @@ def on_doctype_update():
 		"type_runs_by_start",
 	)
 	frappe.db.add_index("Membership", ["membership_type", "type_until", "type_since"], "type_runs_by_end")
+	# and who came back to a type
+	frappe.db.add_index(
+		"Membership",
+		["membership_type", "type_earlier_until", "type_since", "type_until", "member"],
+		"type_runs_after_others",
+	)
+	# the forecast counts all terms by what became of them, in the order of this index
+	frappe.db.add_index("Membership", ["membership_type", "course"], "courses_by_type")

@@ -38,3 +38,8 @@ class MembershipEvent(Document):
 	def validate(self):
 		if not self.is_new():
 			frappe.throw(_("The ledger is only added to: an event cannot be changed."))
+
+
+def on_doctype_update():
+	# the night asks this index alone whether the end of each spell is in the ledger
+	frappe.db.add_index("Membership Event", ["member", "event_date", "event", "counts"], "ends_in_ledger")

@@ -9,7 +9,7 @@ from membership_recruitment.member_privacy.wall import passed_over, walled_reque
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
 from membership_recruitment.membership.fees import payment_reference
-from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms import refresh, status_day
 from membership_recruitment.settings import MONTHS
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
@@ -28,6 +28,7 @@ class MembershipSettings(BoundedDocument):
 		from membership_recruitment.member_privacy.doctype.wall_opening.wall_opening import WallOpening
 
 		association_name: DF.Data | None
+		birth_date_from_identity_number: DF.Check
 		bankgiro_number: DF.Data | None
 		campaign_is_mandatory: DF.Check
 		company: DF.Link | None
@@ -58,6 +59,7 @@ class MembershipSettings(BoundedDocument):
 		new_member_days: DF.Int
 		notices_per_day: DF.Int
 		open_tasks_go_to: DF.Link | None
+		own_mail_from_age: DF.Int
 		phone_country: DF.Data | None
 		privacy_notice_url: DF.Data | None
 		proxies_in_front: DF.Int
@@ -65,6 +67,7 @@ class MembershipSettings(BoundedDocument):
 		registrar_converts: DF.Check
 		send_monthly_summary: DF.Check
 		send_renewal_notices: DF.Check
+		sex_from_identity_number: DF.Check
 		signups_in_all: DF.Int
 		signups_per_network: DF.Int
 		source_is_mandatory: DF.Check
@@ -94,7 +97,7 @@ class MembershipSettings(BoundedDocument):
 		if self.phone_country not in phonenumbers.SUPPORTED_REGIONS:
 			frappe.throw(
 				_("{0} is not a country of phone numbers. Enter two letters, such as SE.").format(
-					self.phone_country or "–"
+					frappe.utils.escape_html(self.phone_country or "–")
 				)
 			)
 		if self.bankgiro_number:
@@ -103,7 +106,7 @@ class MembershipSettings(BoundedDocument):
 				frappe.throw(
 					_(
 						"{0} is not a bankgiro number. Enter the 7 or 8 digits as the bank gave them, such as 123-4566."
-					).format(self.bankgiro_number)
+					).format(frappe.utils.escape_html(self.bankgiro_number))
 				)
 			self.bankgiro_number = bankgiro
 		self.validate_year_end()
@@ -131,8 +134,9 @@ class MembershipSettings(BoundedDocument):
 		# every stored status and spell stands on these two
 		changed = self.has_value_changed("grace_days") or self.has_value_changed("grace_is_active")
 		if changed and not frappe.flags.in_install:
+			status_day.forget()
 			frappe.enqueue(
-				refresh.nightly,
+				refresh.refresh_all,
 				queue="long",
 				job_id="membership_recruitment.refresh",
 				deduplicate=True,

@@ -12,6 +12,7 @@ class MembershipSpell(Document):
 		from frappe.types import DF
 
 		active_to: DF.Date | None
+		counted_from: DF.Date | None
 		earlier_active_to: DF.Date | None
 		end_date: DF.Date | None
 		ended: DF.Check
@@ -44,5 +45,6 @@ def on_doctype_update():
 			["earlier_active_to", "start_date", "active_to", "membership_type", "member"],
 		),
 		("spells_of_member", ["member", "start_date", "active_to", "membership_type"]),
+		("spells_by_counted_years", ["counted_from", "start_date", "active_to", "member"]),
 	):
 		frappe.db.add_index("Membership Spell", columns, name)

@@ -18,10 +18,10 @@ frappe.ui.form.on("Membership Type", {
 async function say_what_it_means(frm) {
 	const term = await membership_recruitment.forms.answer_for(
 		frm,
-		frappe.xcall("membership_recruitment.membership.terms.preview.preview_term", {
-			membership_type: frm.doc.name,
-			start_date: frappe.datetime.get_today(),
-		})
+		membership_recruitment.asking.ask(
+			"membership_recruitment.membership.terms.preview.preview_term",
+			{ membership_type: frm.doc.name, start_date: frappe.datetime.get_today() }
+		)
 	);
 	if (!term || frm.is_dirty()) return; // the form shows something else by now
 	const fee = format_currency(term.fee + flt(term.joining_fee));
@@ -40,7 +40,7 @@ async function make_item(frm) {
 	const company =
 		(await frappe.db.get_single_value("Membership Settings", "company")) ||
 		frappe.defaults.get_default("company");
-	const dialog = new frappe.ui.Dialog({
+	const dialog = membership_recruitment.dialogs.new_dialog({
 		title: __("Make Item"),
 		fields: [
 			{

@@ -83,7 +83,7 @@ class MembershipType(BoundedDocument):
 			if not 1 <= cint(self.rollover_day) <= calendar.monthrange(2024, month)[1]:
 				frappe.throw(
 					_("{0} has no day {1}. Choose another rollover day.").format(
-						_(self.rollover_month).capitalize(), self.rollover_day
+						frappe.utils.escape_html(_(self.rollover_month).capitalize()), self.rollover_day
 					)
 				)
 		if not (
@@ -99,16 +99,25 @@ class MembershipType(BoundedDocument):
 				frappe.throw(_("Rule {0} has no template. Choose one.").format(rule.idx))
 
 	def refuse_if_disabled(self):
-		if self.disabled:
-			frappe.throw(_("The membership type {0} is disabled. Choose another.").format(_(self.name)))
+		if refusal := self.why_no_new_term():
+			frappe.throw(frappe.utils.escape_html(refusal))
+
+	def why_no_new_term(self) -> str | None:
+		"""The sentence for a new term of a type that is not used any more; None where it is."""
+		if not self.disabled:
+			return None
+		return _("The membership type {0} is disabled. Choose another.").format(_(self.name))
 
 	def approved_by(self) -> str:
 		"""The role whose holders approve terms of this type."""
 		return self.approval_role or "Membership Manager"
 
+	def is_lifetime(self) -> bool:
+		return self.period_kind == periods.LIFETIME
+
 	def why_no_last_day(self) -> str | None:
 		"""The sentence for a term that has one; None where the type allows it."""
-		if self.period_kind != periods.LIFETIME:
+		if not self.is_lifetime():
 			return None
 		return _("{0} is for life and has no last day. Empty it; use Resign for who leaves.").format(
 			_(self.name)

@@ -18,6 +18,8 @@ class RenewalNotice(Document):
 		email_queue: DF.Link | None
 		email_template: DF.Link | None
 		end_date: DF.Date
+		guardian: DF.Data | None
+		guardian_name: DF.Data | None
 		letter_batch: DF.Link | None
 		letter_number: DF.Int
 		member: DF.Link
@@ -38,3 +40,6 @@ class RenewalNotice(Document):
 def on_doctype_update():
 	# the next ones of a channel that are due, in order, without locking the others
 	frappe.db.add_index("Renewal Notice", ["status", "channel", "due_on"])
+	# how many were needed for an end, by then (leaving_risk/snapshots)
+	columns = ["member", "end_date", "status", "sent_on"]
+	frappe.db.add_index("Renewal Notice", columns, "notices_of_an_end")

@@ -1,0 +1,62 @@
+"""What stands about somebody in the files of registers that were brought in: a file holds many people, so that nobody is given
+all of it. The registry of personal data asks for it through the hook personal_data_in_files."""
+
+from collections.abc import Callable, Collection, Iterator
+
+import frappe
+from frappe import _
+
+from membership_recruitment.membership.register.import_file import Row, Table, UnreadableFile, read_table
+from membership_recruitment.people.names_and_numbers import phone_e164
+from membership_recruitment.settings import rules
+from membership_recruitment.utils.stored_files import content_of
+
+IMPORTS = ("Register Import", "Data Import")
+LEAST_DIGITS = 7  # of what may be a phone number
+
+
+def rows_about(telling: Collection[str], mask: Callable[[str], str]) -> Iterator[tuple[str, list[dict]]]:
+	"""The rows about somebody, of each file that still is there.
+
+	Args:
+	        telling: E-mail addresses, phone numbers, full names and former numbers of the person, casefolded.
+	        mask: Masks other people in a text.
+
+	Yields:
+	        A title and rows, by heading.
+	"""
+	country = rules().phone_country
+	for doctype in IMPORTS:
+		filters = {"attached_to_doctype": doctype, "is_folder": 0}
+		for name in frappe.get_all("File", filters=filters, pluck="name", order_by="creation asc"):
+			table = _read(name)
+			found = [row for row in table.rows if _is_about(row, telling, country)] if table else []
+			if found:
+				title = _("{0}: rows of a file that was brought in").format(_(doctype))
+				yield title, [_told(row, table.headings, mask) for row in found]
+
+
+def _read(name: str) -> Table | None:
+	"""A file as a table; None where it is none, or is gone."""
+	try:
+		return read_table(content_of(frappe.get_doc("File", name)))
+	except (OSError, UnreadableFile, frappe.ValidationError):
+		frappe.clear_last_message()
+		return None
+
+
+def _is_about(row: Row, telling: Collection[str], country: str) -> bool:
+	cells = {" ".join(cell.split()).casefold() for cell in row.cells if cell}
+	joined = {f"{one} {two}" for one, two in zip(row.cells, row.cells[1:], strict=False)}
+	cells |= {" ".join(pair.split()).casefold() for pair in joined}
+	numbers = {cell for cell in cells if sum(map(str.isdigit, cell)) >= LEAST_DIGITS}
+	cells |= {number for cell in numbers if (number := phone_e164(cell, country))}
+	return not cells.isdisjoint(telling)
+
+
+def _told(row: Row, headings: tuple[str, ...], mask: Callable[[str], str]) -> dict[str, str]:
+	return {
+		heading or f"{at + 1}": mask(cell)
+		for at, (heading, cell) in enumerate(zip(headings, row.cells, strict=False))
+		if cell
+	}
