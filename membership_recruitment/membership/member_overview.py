@@ -3,13 +3,18 @@
 from datetime import date, timedelta
 
 import frappe
-from frappe import _
-from frappe.utils import add_days, cint, flt, fmt_money, formatdate, getdate
+from frappe.utils import add_days, cint, flt, getdate
 
+from membership_recruitment.membership import member_summary
 from membership_recruitment.membership.fees import customers as fees_customers
-from membership_recruitment.membership.terms import lifecycle, payers
-from membership_recruitment.membership.terms.credit_decisions import TO_DECIDE
-from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
+from membership_recruitment.membership.member_summary import holding_terms
+from membership_recruitment.membership.terms import lifecycle, payers, reinstatement
+from membership_recruitment.membership.terms.stored import (
+	TERM_COLUMNS,
+	as_lifecycle_term,
+	pending_sql,
+	void_sql,
+)
 from membership_recruitment.settings import rules
 
 LATEST_NOTICES = 5
@@ -25,8 +30,9 @@ def overview(member) -> dict:
 	Returns:
 	        `today`; `terms` (newest first, with `grace_until`, `void` and what the invoice says); `spells`;
 	        `invoices` and `payments` (oldest first, in the company's currency); `balance` (what the member owes,
-	        also for others); `credit` (what whoever pays has paid too much); `next_renewal`; `notices` (newest first); `household`; `may` (which actions make sense
-	        and are permitted); `summary` (parts of one line in words).
+	        also for others); `credit` (what whoever pays has paid too much); `next_renewal`; `notices` (newest first);
+	        `household`; `left_out` (whether the payer's fee goes on, but not the member's own term); `may` (which actions
+	        make sense and are permitted); `summary` (parts of one line in words).
 	"""
 	today = getdate()
 	customer = frappe.db.get_value("Member", payers.payer_of(member.name), "customer")
@@ -51,8 +57,9 @@ def overview(member) -> dict:
 		"notices": _notices(member.name),
 		"household": household,
 	}
+	found["left_out"] = _is_left_out(member, found)
 	found["may"] = _may(member.name, found)
-	found["summary"] = summary(member.status, found)
+	found["summary"] = member_summary.summary(member.status, found)
 	return found
 
 
@@ -95,8 +102,11 @@ def _spells(member: str) -> list[frappe._dict]:
 
 
 def _invoices(member: str, terms: list[frappe._dict]) -> list[frappe._dict]:
-	"""Invoices of the member's terms, and those that the member pays, with their credit notes; none cancelled."""
-	named = [term.sales_invoice for term in terms if term.sales_invoice]
+	"""Invoices of the member's terms, and those that the member pays, with their credit notes; none cancelled. Of what a
+	payer's fee no longer covers nobody's invoice asks anything."""
+	named = [
+		term.sales_invoice for term in terms if term.sales_invoice and not (term.covered_by and term.void)
+	]
 	return frappe.db.sql(
 		"""select name, posting_date, due_date, grand_total as total, outstanding_amount as outstanding, currency,
 			payment_reference, docstatus = 1 as submitted, is_return, return_against, member as payer, membership
@@ -139,12 +149,14 @@ def _notices(member: str) -> list[frappe._dict]:
 
 
 def _household(member) -> dict:
-	"""`payer` (name, full_name) of the member's fee, `payer_is_there`: whether that one pays now, and `paid_for`: whose
-	fees the member pays."""
+	"""`payer` (name, full_name) of the member's fee, `payer_is_there`: whether that one pays now, `payer_term`: the
+	latest term of that one that holds, and `paid_for`: whose fees the member pays."""
 	fields = ["name", "full_name", "status", "membership_type", "end_date"]
+	there = bool(member.payer) and payers.is_there(member.payer)
 	return {
 		"payer": frappe.db.get_value("Member", member.payer, fields, as_dict=True) if member.payer else None,
-		"payer_is_there": bool(member.payer) and payers.is_there(member.payer),
+		"payer_is_there": there,
+		"payer_term": _latest_term(member.payer) if there else None,
 		"paid_for": frappe.get_all(
 			"Member",
 			filters={"payer": member.name},
@@ -155,18 +167,24 @@ def _household(member) -> dict:
 	}
 
 
+def _latest_term(member: str) -> frappe._dict | None:
+	"""Without a lock, as everything here."""
+	rows = frappe.db.sql(
+		f"""select t.name, t.membership_type, t.start_date, t.end_date from `tabMembership` t
+		where t.member = %s and not {pending_sql("t")} and not {void_sql("t")} order by t.start_date desc limit 1""",
+		member,
+		as_dict=True,
+	)
+	return rows[0] if rows else None
+
+
 # ---------------------------------------------------------------- what comes next
-
-
-def _holding(terms: list[frappe._dict]) -> list[frappe._dict]:
-	"""Terms that hold or held, newest first."""
-	return [term for term in terms if not term.void and (not term.pending or term.kept_until)]
 
 
 def _next_renewal(terms: list[frappe._dict], household: dict, today: date) -> dict | None:
 	"""How it goes on after the term in force: `term` that ends on `end_date`; and the renewal made for it
 	(`membership`, `holds`), or else the day on which its invoice is made (`invoice_on`)."""
-	holding = _holding(terms)
+	holding = holding_terms(terms)
 	waiting = next((term for term in terms if term.renews and _waits(term)), None)
 	if not holding or holding[0].last_day is None or holding[0].cancelled_from:
 		return None
@@ -190,7 +208,8 @@ def _next_renewal(terms: list[frappe._dict], household: dict, today: date) -> di
 	if latest.status not in lifecycle.STATUSES or latest.status in (lifecycle.EXPIRED, lifecycle.DECEASED):
 		return None
 	kind = frappe.get_cached_doc("Membership Type", latest.next_membership_type or latest.membership_type)
-	covered = latest.covered_by and household["payer_is_there"]
+	with_payer = household["payer_term"]
+	covered = latest.covered_by and with_payer and with_payer.name == latest.covered_by
 	invoices = rules().make_renewal_invoices and kind.period_kind != "Lifetime" and not covered
 	return {
 		"term": latest.name,
@@ -210,7 +229,7 @@ def _may(member: str, found: dict) -> dict:
 	may_create = may_write and bool(frappe.has_permission("Membership", "create"))
 	may_write = may_write and bool(frappe.has_permission("Membership", "write"))
 	terms, today = found["terms"], found["today"]
-	holding = _holding(terms)
+	holding = holding_terms(terms)
 	latest = holding[0] if holding else None
 	waits = any(
 		_waits(term) and not term.renews and not (latest and term.start_date < latest.start_date)
@@ -218,6 +237,7 @@ def _may(member: str, found: dict) -> dict:
 	)
 	if latest:
 		renewable = bool(latest.last_day) and latest.start_date <= today
+		renewable = renewable or any(_left_out(row, latest) for row in found["household"]["paid_for"])
 	else:
 		renewable = bool(found["household"]["paid_for"])
 	running = latest and latest.last_day and latest.status in (lifecycle.CURRENT, lifecycle.GRACE)
@@ -227,156 +247,43 @@ def _may(member: str, found: dict) -> dict:
 		"renew": may_create and renewable and not waits,
 		"change_type": may_write and bool(running or renewed),
 		"resign": may_write and not ended,
-		"reinstate": may_create and _latest_was_cancelled(terms),
+		"reinstate": may_create and _can_be_reinstated(terms, today),
 		"new_term": may_create,
 	}
+
+
+def _left_out(member: frappe._dict, payer_term: frappe._dict) -> bool:
+	"""Whether a fee goes on that covers a member whose own term ends before."""
+	grace_and_a_day = timedelta(days=rules().grace_days + 1)  # then the next term joins on still
+	return bool(
+		member.end_date
+		and (
+			member.status in (lifecycle.CURRENT, lifecycle.GRACE)
+			or (member.status == lifecycle.EXPIRED and getdate() <= member.end_date + grace_and_a_day)
+		)
+		and not payer_term.cancelled_from
+		and member.membership_type == payer_term.membership_type
+		and (payer_term.end_date is None or member.end_date < payer_term.end_date)
+		and frappe.get_cached_doc("Membership Type", payer_term.membership_type).shared_fee
+	)
+
+
+def _is_left_out(member, found: dict) -> bool:
+	payer_term, renewed = found["household"]["payer_term"], found["next_renewal"]
+	return bool(payer_term and not (renewed and renewed["membership"]) and _left_out(member, payer_term))
 
 
 def _waits(term: frappe._dict) -> bool:
 	return term.pending and not term.cancelled_from and not term.kept_until
 
 
-def _latest_was_cancelled(terms: list[frappe._dict]) -> bool:
-	"""Whether the latest term that held a day is cancelled, or none ever held and one of them is."""
-	latest = next((term for term in terms if not term.void), terms[0] if terms else None)
-	return bool(latest and latest.cancelled_from)
-
-
-# ---------------------------------------------------------------- in words
-
-
-def summary(status: str, found: dict) -> list[str]:
-	"""The member's standing in words: parts of one line, the first of which says the status."""
-	parts = [_standing(status, found)]
-	for term in found["terms"]:
-		if term.credit_decision == TO_DECIDE:
-			parts.append(_("the credit of {0} waits for a decision").format(term.name))
-	if status != lifecycle.DECEASED:
-		parts += _fees(found)
-		if (payer := found["household"]["payer"]) and found["household"]["payer_is_there"]:
-			parts.append(_("fee paid by {0}").format(payer.full_name))
-	if found["notices"] and status != lifecycle.DECEASED:
-		parts.append(_notice(found["notices"][0]))
-	return parts
-
-
-def _standing(status: str, found: dict) -> str:
-	today = found["today"]
-	holding = _holding(found["terms"])
-	term = next((term for term in holding if term.start_date <= today), None)
-	if status == lifecycle.DECEASED:
-		return _("Died on {0}").format(formatdate(found["deceased_on"]))
-	if not found["terms"]:
-		return _("No term yet")
-	if status == lifecycle.PENDING:
-		waiting = next((term for term in found["terms"] if term.pending and not term.cancelled_from), None)
-		if waiting and not waiting.approved:
-			return _("Waits for approval")
-		return _("Waits for the fee")
-	if status == lifecycle.UPCOMING and holding:
-		return _("Starts on {0}").format(
-			formatdate(holding[-1].start_date if not term else holding[0].start_date)
-		)
-	if not term:
-		return _("Never a member: no term held")
-	if status == lifecycle.CURRENT:
-		return _current(term, today)
-	if status == lifecycle.GRACE:
-		return _("Term ended on {0}, in grace until {1}").format(
-			formatdate(term.end_date), formatdate(term.grace_until)
-		)
-	if status == lifecycle.CANCELLED:
-		return _("Cancelled from {0}: {1}").format(
-			formatdate(term.cancelled_from), _(term.cancellation_reason, context="Membership")
-		)
-	return _("Expired: the last term ended on {0}").format(formatdate(term.end_date))
-
-
-def _current(term: frappe._dict, today: date) -> str:
-	covered = not term.pending and (term.last_day is None or term.last_day >= today)
-	if term.kept_until and term.kept_until >= today and not covered:
-		return _("Counts as current until {0}: {1}").format(formatdate(term.kept_until), term.kept_reason)
-	if term.cancelled_from:
-		return _("Current until {0}, then cancelled").format(formatdate(term.last_day))
-	if term.last_day is None:
-		return _("Current for life")
-	return _("Current until {0}").format(formatdate(term.last_day))
-
-
-def _fees(found: dict) -> list[str]:
-	terms = {term.name: term for term in found["terms"]}
-	unpaid = _unpaid_invoices(found["invoices"])
-	parts = [_unpaid(unpaid[0], terms, found["today"])] if unpaid else []
-	if len(unpaid) > 1:
-		parts.append(
-			_("{0} unpaid in all").format(_money(sum(row.outstanding for row in unpaid), unpaid[0].currency))
-		)
-	if found["credit"]:
-		parts.append(_("credit of {0}").format(_money(found["credit"], found["currency"])))
-	renewal = found["next_renewal"]
-	if not renewal:
-		return parts
-	if renewal["holds"]:
-		parts.append(_("renewed until {0}").format(_day_or_lifetime(renewal["end_date"])))
-	elif renewal["membership"]:
-		waiting = terms[renewal["membership"]]
-		drafted = any(row.name == waiting.sales_invoice and not row.submitted for row in found["invoices"])
-		if drafted:
-			parts.append(_("renewal invoice is a draft"))
-	elif renewal["invoice_on"]:
-		late = renewal["invoice_on"] <= found["today"]
-		parts.append(
-			_("renewal invoice comes with the next nightly run")
-			if late
-			else _("renewal invoice comes {0}").format(formatdate(renewal["invoice_on"]))
-		)
-	return parts
-
-
-def _unpaid_invoices(invoices: list[frappe._dict]) -> list[frappe._dict]:
-	"""Submitted invoices of which something is left, less credit notes against them that are not reconciled yet."""
-	credits: dict[str, float] = {}
-	for row in invoices:
-		if row.is_return and row.submitted and row.return_against:
-			credits[row.return_against] = credits.get(row.return_against, 0) + flt(row.outstanding)
-	left = (
-		frappe._dict(row, outstanding=flt(row.outstanding) + credits.get(row.name, 0))
-		for row in invoices
-		if row.submitted and not row.is_return
-	)
-	return [row for row in left if row.outstanding > 0]
-
-
-def _unpaid(invoice: frappe._dict, terms: dict, today: date) -> str:
-	"""One unpaid invoice: what it is for, when it is due, how much is left and its payment reference."""
-	term = terms.get(invoice.membership)
-	sentences = {
-		(True, False): _("renewal invoice due {0}, {1} unpaid"),
-		(True, True): _("renewal invoice was due {0}, {1} unpaid"),
-		(False, False): _("invoice due {0}, {1} unpaid"),
-		(False, True): _("invoice was due {0}, {1} unpaid"),
-	}
-	words = sentences[bool(term and term.renews), invoice.due_date < today]
-	words = words.format(formatdate(invoice.due_date), _money(invoice.outstanding, invoice.currency))
-	if invoice.payment_reference:
-		words += " " + _("(OCR {0})").format(invoice.payment_reference)
-	return words
-
-
-def _notice(notice: frappe._dict) -> str:
-	channels = {"E-mail": _("e-mail"), "Letter": _("letter"), "Task": _("task")}
-	day = formatdate(getdate(notice.sent_on) if notice.sent_on else notice.due_on)
-	sentences = {
-		"Failed": _("last notice failed: {0} {1}"),
-		"To print": _("notice to print: {0} {1}"),
-		"Due": _("notice due: {0} {1}"),
-	}
-	return sentences.get(notice.status, _("last notice: {0} {1}")).format(channels[notice.channel], day)
-
-
-def _day_or_lifetime(day: date | None) -> str:
-	return formatdate(day) if day else _("lifetime")
-
-
-def _money(amount: float, currency: str) -> str:
-	return fmt_money(amount, currency=currency)
+def _can_be_reinstated(terms: list[frappe._dict], today: date) -> bool:
+	"""Whether the latest term that held a day is cancelled, or none ever held and one of them is; or one that would still
+	run, and the one that was to follow it holds."""
+	held = [term for term in terms if not term.void]
+	if not held:
+		return bool(terms and terms[0].cancelled_from)
+	place = next((place for place, term in enumerate(held) if term.cancelled_from), None)
+	if not place:
+		return place == 0
+	return reinstatement.goes_on(held[place], held[place - 1], today)

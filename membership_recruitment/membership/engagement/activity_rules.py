@@ -16,7 +16,7 @@ from frappe import _
 from frappe.utils import now_datetime
 
 from membership_recruitment.membership.engagement import stored_scores
-from membership_recruitment.utils import batches, conflicts, database
+from membership_recruitment.utils import batches, conflicts, database, refusals
 
 MEMBER, CONTACT, CUSTOMER, EMAIL = "Member", "Contact", "Customer", "E-mail"
 ANY_DOCUMENT = "Any document"
@@ -64,7 +64,7 @@ def run(name: str) -> int:
 	except frappe.ValidationError as error:
 		# a field that was renamed or deleted since: said on the rule
 		frappe.clear_last_message()
-		problem = str(error)
+		problem = refusals.as_text(error)
 	else:
 		for found in _differences(rule):
 			changed += _apply(rule, *found)
@@ -136,19 +136,25 @@ def find_field(doctype: str, path: str) -> Field:
 		df = meta.get_field(table_field)
 		if not df or df.fieldtype not in frappe.model.table_fields:
 			frappe.throw(
-				_("{0} has no table {1}. Choose a field from the list.").format(_(doctype), table_field)
+				_("{0} has no table {1}. Choose a field from the list.").format(
+					frappe.utils.escape_html(_(doctype)), frappe.utils.escape_html(table_field)
+				)
 			)
 		table, alias = (df.options, table_field), "c"
 		meta = frappe.get_meta(df.options)
 	df = meta.get_field(name)
 	if not df or df.get("is_virtual"):
-		frappe.throw(_("{0} has no field {1}. Choose one from the list.").format(_(doctype), path))
+		frappe.throw(
+			_("{0} has no field {1}. Choose one from the list.").format(
+				frappe.utils.escape_html(_(doctype)), frappe.utils.escape_html(path)
+			)
+		)
 	way = way_of(df)
 	if not way:
 		frappe.throw(
 			_(
 				"The field {0} of {1} names no member. Choose a link to Member, Contact, Customer or User, a field that names any document, or an e-mail address."
-			).format(path, _(doctype))
+			).format(frappe.utils.escape_html(path), frappe.utils.escape_html(_(doctype)))
 		)
 	kind = f"{alias}.`{df.options}`" if way == ANY_DOCUMENT else None
 	return Field(way, f"{alias}.`{df.fieldname}`", kind, table)

@@ -205,10 +205,14 @@ def check_type(activity_type: str) -> None:
 	"""Stop with a sentence where the type is not there or is not in use."""
 	enabled = frappe.db.get_value("Member Activity Type", activity_type, "enabled")
 	if enabled is None:
-		frappe.throw(_("There is no activity type {0}. Choose one from the list.").format(activity_type))
+		frappe.throw(
+			_("There is no activity type {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(activity_type)
+			)
+		)
 	if not enabled:
 		frappe.throw(
 			_("The activity type {0} is not in use. Choose another one, or enable it.").format(
-				_(activity_type)
+				frappe.utils.escape_html(_(activity_type))
 			)
 		)

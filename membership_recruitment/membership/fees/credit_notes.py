@@ -1,6 +1,6 @@
 """Credit a term's fee in full: ERPNext's credit note for its line, and what that means for the term."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import frappe
@@ -9,6 +9,7 @@ from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.fees.settlement import CREDITED, PAID, PART_PAID, UNPAID, WRITTEN_OFF
 from membership_recruitment.membership.terms import credit_decisions
+from membership_recruitment.utils import messages
 
 MAY_BE_CREDITED = (UNPAID, PART_PAID, PAID, WRITTEN_OFF)
 
@@ -23,12 +24,16 @@ class Credit:
 	        cancelled_from: First day on which the term no longer holds, for a withdrawal; its first day where it
 	                never held. None: it goes on.
 	        covered: Members whose terms the fee covers too, and who go with it.
+	        paid: What was paid of the fee and becomes the payer's credit.
+	        renewals: Rows of Membership: what was to follow the term, and goes with it.
 	"""
 
 	sales_invoice: str | None
 	amount: float
 	cancelled_from: date | None
 	covered: list[str]
+	paid: float = 0.0
+	renewals: list[frappe._dict] = field(default_factory=list)
 
 
 def plan(membership: str, decision: str) -> Credit:
@@ -43,23 +48,23 @@ def plan(membership: str, decision: str) -> Credit:
 	"""
 	credit_decisions.refuse_unknown(decision)
 	term = frappe.get_doc("Membership", membership)
-	amount = 0.0
+	amount = paid = 0.0
 	if term.payment_state in MAY_BE_CREDITED:
 		amount = sum(flt(row.amount) for row in _lines(_invoice(term), term))
+		paid = amount - min(amount, flt(term.outstanding)) if term.payment_state in (PAID, PART_PAID) else 0.0
 		term.paid_on = getdate()
 	else:
 		credit_decisions.refuse_if_decided(term)
-	cancelled_from, covered = None, []
-	if decision == credit_decisions.WITHDRAWAL and not term.cancelled_from:
-		credit_decisions.withdraw(term, held=not term.lifecycle_term().pending)
-		cancelled_from = getdate(term.cancelled_from)
-		covered = frappe.get_all(
-			"Membership",
-			filters={"covered_by": membership, "cancelled_from": ["is", "not set"]},
-			pluck="member_name",
-			order_by="member_name",
-		)
-	return Credit(term.sales_invoice or None, amount, cancelled_from, covered)
+	cancelled_from, covered, renewals = None, [], []
+	if decision == credit_decisions.WITHDRAWAL:
+		if credit_decisions.withdraw(term, held=not term.lifecycle_term().pending):
+			cancelled_from = getdate(term.cancelled_from)
+			renewals = credit_decisions.renewals_withdrawn(membership)
+		for doc in credit_decisions.goes_along(term):
+			doc.paid_on = term.paid_on
+			if credit_decisions.withdraw(doc, held=not doc.lifecycle_term().pending):
+				covered.append(doc.member_name)
+	return Credit(term.sales_invoice or None, amount, cancelled_from, sorted(covered), paid, renewals)
 
 
 def credit_fee(membership: str, decision: str) -> str:
@@ -75,13 +80,16 @@ def credit_fee(membership: str, decision: str) -> str:
 	note = _credit_note(_invoice(term), term)
 	# whoever may write the register may ask for the fee, and take that back
 	note.flags.ignore_permissions = True
-	note.insert()
-	# said before it is booked, so that nobody is asked
-	frappe.db.set_value("Membership", membership, "credit_decision", decision)
-	note.submit()
+	with messages.dropped():
+		note.insert()
+		# said before it is booked, so that nobody is asked
+		frappe.db.set_value("Membership", membership, "credit_decision", decision)
+		note.submit()
 	if frappe.db.get_value("Membership", membership, "payment_state") != CREDITED:
 		frappe.throw(
-			_("Another invoice still asks for the fee of {0}. Credit it in ERPNext.").format(membership)
+			_("Another invoice still asks for the fee of {0}. Credit it in ERPNext.").format(
+				frappe.utils.escape_html(membership)
+			)
 		)
 	return note.name
 

@@ -57,14 +57,15 @@ def customer_of(payer: str) -> str:
 
 def _make(payer) -> str:
 	_make_contact(payer.name)
-	address = address_of("Member", payer.name, for_invoices=True)
+	# not the one for invoices, which asks for itself: ERPNext 16 makes it the primary one of all that it is linked to
+	address = address_of("Member", payer.name)
 	customer = frappe.new_doc("Customer")
 	customer.update(
 		{
 			"customer_name": payer.full_name,
 			"customer_type": "Company" if payer.member_kind == "Organisation" else "Individual",
 			"customer_group": customer_group(),
-			"territory": _territory(),
+			"territory": territory(),
 			"language": payer.language or frappe.db.get_default("lang"),
 			"customer_primary_contact": contact_of(payer.name),
 			"customer_primary_address": address.name if address else None,
@@ -76,7 +77,8 @@ def _make(payer) -> str:
 		customer.flags.name_set = True
 	# whoever may invoice a fee may not write customers in general
 	customer.insert(ignore_permissions=True)
-	frappe.db.set_value("Member", payer.name, "customer", customer.name, update_modified=False)
+	# a form that was opened before it would empty the field; Frappe tells who saves it
+	frappe.db.set_value("Member", payer.name, "customer", customer.name)
 	return customer.name
 
 
@@ -96,7 +98,7 @@ def customer_group() -> str:
 	return CUSTOMER_GROUP
 
 
-def _territory() -> str | None:
+def territory() -> str | None:
 	return frappe.db.get_single_value("Selling Settings", "territory") or get_root_of("Territory")
 
 

@@ -15,7 +15,7 @@ from membership_recruitment.settings import rules
 def fee_lines(rows: list[frappe._dict], language: str, company: str) -> list[dict]:
 	"""A line for each fee, followed by one for the joining fee where that is asked too."""
 	lines = []
-	for row, (text, joining_text) in zip(rows, _texts(rows, language), strict=True):
+	for row, (text, joining_text) in zip(rows, texts(rows, language), strict=True):
 		if flt(row.fee) > 0:
 			lines.append(_fee_line(row, "item", row.fee, text, company))
 		if flt(row.joining_fee) > 0:
@@ -29,7 +29,7 @@ def _fee_line(row: frappe._dict, item_field: str, fee: float, text: str, company
 	if not item:
 		frappe.throw(
 			_("The membership type {0} has no item. Make one on the membership type first.").format(
-				_(row.membership_type)
+				frappe.utils.escape_html(_(row.membership_type))
 			)
 		)
 	items.refuse_without_account(item, company)
@@ -51,9 +51,9 @@ def donation_line(donation: float, company: str) -> dict:
 	return {"item_code": item, "qty": 1, "rate": donation, "price_list_rate": donation}
 
 
-def _texts(rows: list[frappe._dict], language: str) -> list[tuple[str, str]]:
+def texts(rows: list[frappe._dict], language: str) -> list[tuple[str, str]]:
 	"""Of each row, what the fee is for, and what the joining fee is for."""
-	covered = _covered_names(row.name for row in rows)
+	covered = covered_names(row.name for row in rows)
 	with print_language(language):
 		return [
 			(_text(row, covered.get(row.name, [])), _("Joining fee, {0}").format(row.member_name))
@@ -90,7 +90,7 @@ def period(row) -> str:
 	return f"{first} – {formatdate(row.end_date, 'd MMMM y')}"
 
 
-def _covered_names(terms: Iterable[str]) -> dict[str, list[str]]:
+def covered_names(terms: Iterable[str]) -> dict[str, list[str]]:
 	"""Names of the people whom these terms' fees cover too, by term."""
 	found: dict[str, list[str]] = {}
 	for row in frappe.get_all(
@@ -122,7 +122,7 @@ def membership_lines(doc) -> dict[str, dict]:
 			terms.setdefault(row.membership, row.name)  # the fee, before a joining fee
 	if not terms:
 		return {}
-	covered = _covered_names(terms)
+	covered = covered_names(terms)
 	rows = frappe.get_all(
 		"Membership",
 		filters={"name": ["in", list(terms)]},

@@ -7,12 +7,15 @@ from frappe import _
 from frappe.translate import print_language
 from frappe.utils import add_days, cint, flt, getdate
 
+from membership_recruitment.member_privacy.consent import guardian_mail
 from membership_recruitment.membership.fees import customers, invoice_lines, items, payment_reference
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import payers
+from membership_recruitment.membership.terms.stored import asks
 from membership_recruitment.people.addresses import address_of
+from membership_recruitment.people.names_and_numbers import LONGEST
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import conflicts, database
+from membership_recruitment.utils import conflicts, database, messages, refusals
 from membership_recruitment.utils.within_bounds import possible_amount
 
 PRINT_FORMAT = "Membership Invoice"
@@ -58,16 +61,41 @@ def make_invoice(
 
 	invoice = _draft(customer, company, language, day, lines)
 	invoice.member = payer
+	invoice.contact_email = _guardian_addresses(payer, day)
 	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
 	invoice.flags.ignore_permissions = True
-	invoice.insert()
-	# ERPNext's Tax Rules name a template; its form adds it
-	if invoice.taxes_and_charges and not invoice.taxes:
-		invoice.set_missing_values()
-		invoice.save()
-	if rules().submit_renewal_invoices if submit is None else submit:
-		invoice.submit()
+	with messages.dropped():
+		invoice.insert()
+		# ERPNext's Tax Rules name a template; its form adds it
+		if invoice.taxes_and_charges and not invoice.taxes:
+			invoice.set_missing_values()
+			invoice.save()
+		if are_submitted() if submit is None else submit:
+			invoice.submit()
 	return invoice.name
+
+
+def _guardian_addresses(payer: str, day: date) -> str | None:
+	"""Where the invoice of a child is mailed to, as many addresses as the field holds; None: to whom ERPNext takes."""
+	own = frappe.db.get_value("Member", payer, "email")
+	those = guardian_mail.readers({payer: own}, day)[payer].those
+	if not any(reader.guardian for reader in those):
+		return None
+	found = ""
+	for reader in those:
+		if len(longer := f"{found}, {reader.address}" if found else reader.address) <= LONGEST:
+			found = longer
+	return found
+
+
+def are_submitted() -> bool:
+	"""Whether an invoice that the register makes is submitted at once; otherwise it stays a draft."""
+	return bool(rules().submit_renewal_invoices)
+
+
+def is_draft(sales_invoice: str | None) -> bool:
+	"""Whether a term's invoice waits for somebody to submit it."""
+	return bool(sales_invoice) and not frappe.db.get_value("Sales Invoice", sales_invoice, "docstatus")
 
 
 def _draft(customer: str, company: str, language: str, day: date, lines: list[dict]):
@@ -96,6 +124,26 @@ def _draft(customer: str, company: str, language: str, day: date, lines: list[di
 	return invoice
 
 
+@frappe.whitelist()
+@refusals.is_an_answer
+def preview_invoice(membership: str) -> dict:
+	"""What making the invoice of a term would do.
+
+	Returns:
+	        `submitted` (otherwise a draft is made), `payer_name` (None: the term's own member) and `covered`, the names
+	        of those whose fee it is too.
+	"""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	(found,) = payers.payers_of([membership])
+	return {
+		"submitted": are_submitted(),
+		"payer_name": frappe.db.get_value("Member", found.payer, "full_name")
+		if found.payer != found.member
+		else None,
+		"covered": invoice_lines.covered_names([membership]).get(membership, []),
+	}
+
+
 @frappe.whitelist(methods=["POST"])
 @conflicts.tried_again
 def invoice_term(membership: str, donation: float = 0.0) -> dict:
@@ -108,11 +156,17 @@ def invoice_term(membership: str, donation: float = 0.0) -> dict:
 	Returns:
 	        `{"sales_invoice", "docstatus", "payment_reference", "total", "may_open"}`.
 	"""
-	# locked before anything is read: who comes second sees the Customer and the invoice that the first one made
-	frappe.db.sql(
-		"""select p.name from `tabMembership` t join `tabMember` m on m.name = t.member
-		join `tabMember` p on p.name = ifnull(nullif(m.payer, ''), m.name) where t.name = %s for update""",
+	people = frappe.db.sql(
+		"""select m.name, ifnull(nullif(m.payer, ''), m.name) from `tabMembership` t
+		join `tabMember` m on m.name = t.member where t.name = %s""",
 		membership,
+	)
+	# locked before anything else is read: who comes second sees the Customer and the invoice that the first one made.
+	# People before terms, as everywhere
+	conflicts.begin_anew()
+	frappe.db.sql(
+		"select name from `tabMember` where name in %s order by name for update",
+		(people[0] if people else ("",),),
 	)
 	frappe.get_doc("Membership", membership).check_permission("write")
 	name = make_invoice([membership], donation)
@@ -218,12 +272,16 @@ def _one_payer(terms: list[str], day: date) -> str:
 	"""Who pays all these terms when they are asked for on a day."""
 	rows = payers.payers_of(terms, day)
 	if missing := set(terms) - {row.name for row in rows}:
-		frappe.throw(_("There is no term {0}. Load the page anew.").format(", ".join(sorted(missing))))
+		frappe.throw(
+			_("There is no term {0}. Load the page anew.").format(
+				frappe.utils.escape_html(", ".join(sorted(missing)))
+			)
+		)
 	found = {row.payer for row in rows}
 	if len(found) > 1:
 		frappe.throw(
 			_("These terms are paid by different members: {0}. Make an invoice for each.").format(
-				", ".join(sorted(found))
+				frappe.utils.escape_html(", ".join(sorted(found)))
 			)
 		)
 	return found.pop()
@@ -272,18 +330,21 @@ def _refuse_what_cannot_be_invoiced(
 		if row.covered_by:
 			frappe.throw(
 				_("The fee of {0} is included in {1}. Make the invoice for that term.").format(
-					row.name, row.covered_by
+					row.name, frappe.utils.escape_html(row.covered_by)
 				)
 			)
-		drafted = row.sales_invoice and not frappe.db.get_value(
-			"Sales Invoice", row.sales_invoice, "docstatus"
-		)
-		if row.sales_invoice and (row.payment_state != CREDITED or drafted):
+		if is_draft(row.sales_invoice):
+			frappe.throw(
+				_(
+					"The term {0} stands on the draft invoice {1}. Submit that draft in ERPNext, or delete it to make another."
+				).format(row.name, frappe.utils.escape_html(row.sales_invoice))
+			)
+		if row.sales_invoice and row.payment_state != CREDITED:
 			frappe.throw(
 				_("The term {0} is invoiced already, on {1}. Credit or cancel that invoice first.").format(
-					row.name, row.sales_invoice
+					row.name, frappe.utils.escape_html(row.sales_invoice)
 				)
 			)
-		if flt(row.fee) + flt(row.joining_fee) <= 0 and not with_donation:
+		if asks(row) <= 0 and not with_donation:
 			frappe.throw(_("The fee of {0} is 0, so there is nothing to invoice.").format(row.name))
-	return [row for row in fees if flt(row.fee) + flt(row.joining_fee) > 0]
+	return [row for row in fees if asks(row) > 0]

@@ -24,12 +24,12 @@ def make_item(membership_type: str, income_account: str, cost_center: str | None
 	Raises:
 	        frappe.ValidationError: Where the type has an item already, or the account is no income account there.
 	"""
-	type_doc = frappe.get_doc("Membership Type", membership_type)
+	type_doc = frappe.get_doc("Membership Type", membership_type, for_update=True)
 	type_doc.check_permission("write")
 	if type_doc.item:
 		frappe.throw(
 			_("{0} has the item {1} already. Empty that field first.").format(
-				_(membership_type), type_doc.item
+				frappe.utils.escape_html(_(membership_type)), frappe.utils.escape_html(type_doc.item)
 			)
 		)
 	company = company_or_refuse()
@@ -75,14 +75,16 @@ def refuse_other_accounts(company: str, income_account: str, cost_center: str | 
 	)
 	if not account or account.company != company or account.is_group or account.root_type != "Income":
 		frappe.throw(
-			_("{0} is no income account of {1}. Choose another account.").format(income_account, company)
+			_("{0} is no income account of {1}. Choose another account.").format(
+				frappe.utils.escape_html(income_account), frappe.utils.escape_html(company)
+			)
 		)
 	if cost_center:
 		found = frappe.db.get_value("Cost Center", cost_center, ("company", "is_group"), as_dict=True)
 		if not found or found.company != company or found.is_group:
 			frappe.throw(
 				_("{0} is no cost centre of {1}. Choose another or leave it empty.").format(
-					cost_center, company
+					frappe.utils.escape_html(cost_center), frappe.utils.escape_html(company)
 				)
 			)
 
@@ -102,7 +104,7 @@ def refuse_without_account(item: str, company: str) -> None:
 			_(
 				"The item {0} has no income account in {1}. Enter one under Accounting on the item, or a "
 				"default income account on the company."
-			).format(item, company)
+			).format(frappe.utils.escape_html(item), frappe.utils.escape_html(company))
 		)
 
 

@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import renewal_invoices
-from membership_recruitment.membership.fees.invoices import make_invoice
+from membership_recruitment.membership.fees.invoices import are_submitted, make_invoice
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import credit_decisions, payers
 
@@ -29,7 +29,8 @@ def terms_without(among: list[str] | None = None) -> list[frappe._dict]:
 	return frappe.db.sql(
 		f"""select t.name, t.fee + t.joining_fee as amount
 		from `tabMembership` t left join `tabSales Invoice` s on s.name = t.sales_invoice
-		where t.status in %(statuses)s and t.approved = 1 and t.cancelled_from is null
+		where t.status in %(statuses)s and t.approved = 1
+			and (t.cancelled_from is null or t.cancelled_from > greatest(t.start_date, %(day)s))
 			and ifnull(t.covered_by, '') = '' and t.fee + t.joining_fee > 0
 			and (ifnull(t.sales_invoice, '') = ''
 				or (t.payment_state = %(credited)s and t.credit_decision = %(correction)s and s.docstatus > 0))
@@ -37,6 +38,7 @@ def terms_without(among: list[str] | None = None) -> list[frappe._dict]:
 		order by t.start_date, t.name""",
 		{
 			"statuses": STATUSES,
+			"day": getdate(),
 			"credited": CREDITED,
 			"correction": credit_decisions.CORRECTION,
 			"among": tuple(among or ("",)),
@@ -50,7 +52,7 @@ def found() -> dict:
 	"""How many terms have no invoice, for the question before they get one.
 
 	Returns:
-	        `terms`; `total`, their fees and joining fees; `filters` of the list that shows them, by name: filters of a
+	        `terms`; `total`, their fees and joining fees; `submitted` (otherwise drafts are made); `filters` of the list that shows them, by name: filters of a
 	        list have no "or".
 	"""
 	frappe.has_permission("Membership", "write", throw=True)
@@ -58,6 +60,7 @@ def found() -> dict:
 	return {
 		"terms": len(rows),
 		"total": sum(row.amount for row in rows),
+		"submitted": are_submitted(),
 		"filters": [["Membership", "name", "in", [row.name for row in rows]]],
 	}
 

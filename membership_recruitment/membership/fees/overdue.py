@@ -23,7 +23,8 @@ def overdue(day: date | None = None) -> list[str]:
 		join `tabMembership Type` y on y.name = t.membership_type and y.renews_automatically = 1
 		join `tabSales Invoice` s on s.name = t.sales_invoice and s.docstatus = 1 and s.due_date < %(day)s
 		where t.renews is not null and t.awaits_payment = 0 and ifnull(t.covered_by, '') = ''
-			and t.cancelled_from is null and t.payment_state in %(unpaid)s
+			and (t.cancelled_from is null or t.cancelled_from > greatest(t.start_date, %(day)s))
+			and t.payment_state in %(unpaid)s
 		order by t.name""",
 		{"day": getdate(day), "unpaid": (UNPAID, PART_PAID, WRITTEN_OFF)},
 	)
@@ -40,7 +41,7 @@ def let_wait(terms: list[str]) -> None:
 	frappe.db.sql("select name from `tabMember` where name in %s order by name for update", (tuple(members),))
 	frappe.db.sql(
 		"""update `tabMembership` set awaits_payment = 1
-		where awaits_payment = 0 and (name in %(terms)s or (covered_by in %(terms)s and renews is not null))""",
+		where awaits_payment = 0 and (name in %(terms)s or covered_by in %(terms)s)""",
 		values,
 	)
 	refresh.refresh_members(members)

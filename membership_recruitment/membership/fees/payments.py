@@ -31,8 +31,6 @@ from membership_recruitment.membership.terms import payment_effects
 from membership_recruitment.utils import batches, conflicts
 
 BATCH = 900
-# in which everything is compared with the ledgers once
-NIGHTS = 7
 
 
 # ---------------------------------------------------------------- deriving
@@ -83,13 +81,13 @@ def nightly(day: date | None = None) -> int:
 		select i.membership from `tabPayment Ledger Entry` p
 			join `tabSales Invoice Item` i on i.parent = p.against_voucher_no
 			where p.modified >= %(since)s and p.against_voucher_type = 'Sales Invoice' and i.membership > ''""",
-		{"since": day - timedelta(days=NIGHTS)},
+		{"since": day - timedelta(days=batches.NIGHTS)},
 	)
 	changed = 0
 	for start in range(0, len(touched), BATCH):
 		changed += sync_terms(touched[start : start + BATCH])
 		batches.finish()
-	changed += sync_all(day.toordinal() % NIGHTS, without=frozenset(touched))
+	changed += sync_all(batches.night_of(day), without=frozenset(touched))
 	overdue.nightly(day)
 	return changed
 
@@ -100,7 +98,7 @@ def sync_all(night: int | None = None, *, without: frozenset[str] = frozenset())
 	Killed half-way, the rest is made good by the next run: each batch of terms is finished by itself.
 
 	Args:
-	        night: Only the terms that are looked at on this one of NIGHTS nights.
+	        night: Only the terms that are looked at on this one of batches.NIGHTS nights.
 	        without: Terms that were looked at just now.
 	"""
 	changed, last = 0, ""
@@ -108,7 +106,7 @@ def sync_all(night: int | None = None, *, without: frozenset[str] = frozenset())
 		f"""select t.name from `tabMembership` t
 		where t.name > %s and (ifnull(t.sales_invoice, '') <> ''
 			or exists (select 1 from `tabSales Invoice Item` i where i.membership = t.name))
-			and {"1" if night is None else f"mod(crc32(t.name), {NIGHTS}) = {int(night)}"}
+			and {batches.of_night_sql("t.name", night)}
 		order by t.name limit %s""",
 		(last, BATCH),
 	):

@@ -12,13 +12,15 @@ from functools import partial
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, strip_html
+from frappe.utils import getdate
 
 from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import payers, renewal
-from membership_recruitment.membership.terms.stored import pending_sql, void_sql
+from membership_recruitment.membership.terms.earlier_cancellation import NO_LONGER_COVERED
+from membership_recruitment.membership.terms.stored import asks, left_before_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, refusals
+from membership_recruitment.utils.names import names_in
 from membership_recruitment.utils.sanitize import harmless
 
 # a job of the scheduler may take 25 minutes; what is left then goes on in a job of its own
@@ -29,7 +31,7 @@ AT_ONCE = 10
 # who pays for the term after t
 PAYS_NEXT = payers.is_there_sql("p", payers.DAY_OF_NEXT)
 # terms that nobody has renewed yet; nor was a renewal of them cancelled or credited: that was somebody's decision, but
-# not theirs whom a payer covered who is gone
+# not theirs whom a payer covered who is gone, or whose fee covers them no longer, nor of who left and came back since
 DUE = f"""from `tabMembership` t
 	join `tabMember` m on m.name = t.member
 	left join `tabMember` p on p.name = m.payer and {PAYS_NEXT}
@@ -41,7 +43,9 @@ DUE = f"""from `tabMembership` t
 		and not exists (select 1 from `tabMembership` r where r.renews = t.name)
 		and not exists (select 1 from `tabMembership` l
 			where l.member = t.member and l.start_date > t.start_date
-				and not (p.name is null and ifnull(l.covered_by, '') <> '' and {void_sql("l")}))"""
+				and not {left_before_sql("l", "t.start_date")}
+				and not ({void_sql("l")} and ifnull(l.covered_by, '') <> ''
+					and (p.name is null or l.cancellation_reason = '{NO_LONGER_COVERED}')))"""
 # two lookups, since each can use an index only by itself; `latest` says nothing new, but bounds the index
 IN_TIME = """and t.end_date between %(earliest)s and %(latest)s
 	and t.end_date <= date_add(%(day)s, interval y.renewal_invoice_days day)"""
@@ -84,7 +88,7 @@ def make_due(day: date | None = None, *, seconds: float | None = None) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def make_for(terms: list[str] | str) -> dict:
+def make_for(terms: list | str) -> dict:
 	"""Renew and invoice chosen terms, before or after their time. Many are left to a job.
 
 	Args:
@@ -93,7 +97,7 @@ def make_for(terms: list[str] | str) -> dict:
 	Returns:
 	        As `make_due`; or `{"enqueued": n}`.
 	"""
-	terms = frappe.parse_json(terms)
+	terms = names_in(terms)
 	for name in terms:
 		frappe.get_doc("Membership", name).check_permission("write")
 	if len(terms) <= AT_ONCE:
@@ -180,7 +184,7 @@ def renew_payer(payer: str, terms: list[str], day: date, *, chosen: bool = False
 	waiting = [] if not chosen else _uninvoiced_renewals(terms)
 	open_terms = _still_without_next(terms)
 	opened = _open_next(payer, open_terms, day, chosen) if open_terms else []
-	fees = [*waiting, *(term.name for term in opened if term.fee > 0)]
+	fees = [*waiting, *(term.name for term in opened if asks(term) > 0)]
 	if chosen and not fees and not opened:
 		frappe.throw(
 			_("This term is renewed and invoiced already, or has nothing to be invoiced."), NothingToInvoice
@@ -216,12 +220,12 @@ def _open_next(payer: str, terms: list[frappe._dict], day: date, chosen: bool) -
 			frappe.throw(
 				_(
 					"The term of {0} that ends is not the latest one any more. Renew the member by hand."
-				).format(next_term.member)
+				).format(frappe.utils.escape_html(next_term.member))
 			)
 	kept = [
 		next_term
 		for next_term in planned
-		if next_term.fee > 0 or next_term.covered or not renewal.holds_when_paid(next_term.membership_type)
+		if asks(next_term) > 0 or next_term.covered or not renewal.holds_when_paid(next_term.membership_type)
 	]
 	if payer in members and planned[0] not in kept:  # nothing is left to cover the others
 		kept = [next_term for next_term in kept if not next_term.covered]
@@ -229,7 +233,7 @@ def _open_next(payer: str, terms: list[frappe._dict], day: date, chosen: bool) -
 
 
 def _keep_reason(terms: list[str], error: Exception) -> dict:
-	reason = strip_html(str(error)).strip() or type(error).__name__
+	reason = refusals.as_text(error).strip() or type(error).__name__
 	if not isinstance(error, frappe.ValidationError):
 		log = frappe.log_error(title=_("Renewal invoice"), message=frappe.get_traceback())
 		reason = _("{0} (see Error Log {1})").format(reason, log.name)
@@ -284,17 +288,18 @@ def _still_without_next(terms: list[str]) -> list[frappe._dict]:
 
 
 def _uninvoiced_renewals(terms: list[str]) -> list[str]:
-	"""Renewals of these terms that were opened without an invoice, or whose fee was credited to correct it."""
-	return frappe.get_all(
+	"""Renewals of these terms that ask for something and were opened without an invoice, or whose fee was credited to
+	correct it. Of a free one nothing is asked: a gift beside it is asked for where somebody says how much."""
+	renewals = frappe.get_all(
 		"Membership",
 		filters=[
 			["Membership", "renews", "in", terms],
 			["Membership", "cancelled_from", "is", "not set"],
-			["Membership", "fee", ">", 0],
 		],
 		or_filters=[
 			["Membership", "sales_invoice", "is", "not set"],
 			["Membership", "credit_decision", "=", "Correction"],
 		],
-		pluck="name",
+		fields=["name", "fee", "joining_fee"],
 	)
+	return [term.name for term in renewals if asks(term) > 0]

@@ -15,6 +15,7 @@ from frappe.utils import cint, formatdate, now_datetime
 
 from membership_recruitment.mail import bulk_queue
 from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.membership.notices import guardian_text
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.notices import text as notice_text
 from membership_recruitment.membership.notices.outcomes import (
@@ -36,6 +37,8 @@ COLUMNS = (
 	"name",
 	"member",
 	"member_name",
+	"guardian",
+	"guardian_name",
 	"membership",
 	"membership_type",
 	"end_date",
@@ -160,35 +163,36 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 	contexts = notice_text.contexts(rows, day)
 	queued = []
 	for notice in rows:
-		term = now.terms[notice.membership]
+		term, reader = now.terms[notice.membership], now.reader(notice)
 		try:
 			with mail_templates.in_language(term.language):
 				subject, body = templates.fill(notice.email_template, term.language, contexts[notice.name])
-				message = post.build(
-					bulk_queue.Mail(
-						"Member",
-						notice.member,
-						term.email,
-						subject,
-						body,
-						notice.email_template,
-						send_after=spread.next(),
-					)
+				mail = bulk_queue.Mail(
+					"Member",
+					notice.member,
+					reader.address,
+					subject,
+					body,
+					notice.email_template,
+					send_after=spread.next(),
 				)
+				if reader.guardian:
+					guardian_text.address(mail, reader, notice.member_name, term.language)
+				message = post.build(mail)
 		except mail_templates.TemplateProblem as problem:
 			results.end(notice, FAILED, str(problem))
 		except bulk_queue.BadAddress:
 			results.end(
 				notice,
 				FAILED,
-				_("{0} is not an e-mail address. Correct it and try again.").format(term.email),
+				_("{0} is not an e-mail address. Correct it and try again.").format(reader.address),
 			)
 		else:
 			queued.append(message)
 			results.end(
 				notice,
 				SENT,
-				recipient=term.email,
+				recipient=reader.address,
 				sent_on=notice_rules.on_day(day, now_datetime()),
 				communication=message.communication["name"],
 				email_queue=message.queue["name"],
@@ -204,26 +208,37 @@ def without_address(rows: list, now: StillNeeded, results: Results) -> list:
 	        rows: Notices that are needed.
 	        results: Takes what becomes of the others.
 	"""
-	mute = [notice for notice in rows if not now.terms[notice.membership].email]
-	if not mute:
-		return rows
-	keys = {
-		notice.name: notice_rules.notice_key(
-			notice.membership, notice.end_date, cint(notice.rule_days), LETTER
-		)
-		for notice in mute
-	}
-	letters = frappe.get_all(
-		"Renewal Notice", filters={"notice_key": ["in", list(keys.values())]}, pluck="notice_key"
-	)
+	mute = [notice for notice in rows if not now.terms[notice.membership].readers]
+	letters = as_letters(mute) if mute else {}
 	for notice in mute:
 		why = now.terms[notice.membership].no_email
-		if keys[notice.name] in letters:
-			results.end(notice, NOT_NEEDED, _("{0} A letter goes out anyway.").format(why))
+		if as_letter := letters[notice.name]:
+			results.end(notice, result=_("{0} It goes by letter.").format(why), **as_letter)
 		else:
-			reason = _("{0} It goes by letter.").format(why)
-			results.end(notice, TO_PRINT, reason, channel=LETTER, notice_key=keys[notice.name])
-	return [notice for notice in rows if now.terms[notice.membership].email]
+			results.end(notice, NOT_NEEDED, _("{0} A letter goes out anyway.").format(why))
+	return [notice for notice in rows if now.terms[notice.membership].readers]
+
+
+def as_letters(mails: Iterable) -> dict[str, dict | None]:
+	"""What makes letters of e-mails: values by name; None where its milestone has a letter, or two guardians had mails."""
+	keys = {
+		mail.name: notice_rules.notice_key(mail.membership, mail.end_date, cint(mail.rule_days), LETTER)
+		for mail in mails
+	}
+	filters = {"notice_key": ["in", list(keys.values()) or [""]]}
+	taken = set(frappe.get_all("Renewal Notice", filters=filters, pluck="notice_key"))
+	found: dict[str, dict | None] = {}
+	for name, key in keys.items():
+		letter = {
+			"status": TO_PRINT,
+			"channel": LETTER,
+			"notice_key": key,
+			"guardian": "",
+			"guardian_name": "",
+		}
+		found[name] = None if key in taken else letter
+		taken.add(key)
+	return found
 
 
 # ---------------------------------------------------------------- tasks

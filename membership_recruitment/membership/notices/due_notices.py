@@ -15,6 +15,7 @@ from frappe.utils import cint, formatdate, getdate
 
 from membership_recruitment.mail import bulk_queue
 from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.member_privacy.consent.guardian_mail import Reader
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.membership.notices import rules as notice_rules
@@ -32,6 +33,7 @@ from membership_recruitment.membership.notices.undelivered import take_back_unde
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.database import insert, take_numbers
+from membership_recruitment.utils.names import names_in
 
 TERMS_AT_ONCE = 2000
 # what has not gone out, or not arrived, goes when somebody asks for it
@@ -126,7 +128,7 @@ def _due_terms(day: date) -> list[frappe._dict]:
 		values,
 		as_dict=True,
 	)
-	return notice_recipients.with_addresses(rows)
+	return notice_recipients.with_addresses(rows, day)
 
 
 def _one_for_each_payer(terms: Iterable[frappe._dict]) -> list[frappe._dict]:
@@ -160,28 +162,39 @@ def _count(rows: list[dict]) -> Counter:
 
 
 def _rows(term: frappe._dict) -> list[dict]:
-	"""The notices of a term's milestone, one a channel; who has no e-mail address gets a letter."""
-	found: dict[str, dict] = {}
+	"""The notices of a term's milestone, one a channel, and of e-mails one for each who reads it; where nobody has an
+	e-mail address, it is a letter."""
+	found: dict[str, list[dict]] = {}
 	for rule in rules_for_term(term, term.days):
-		channel = LETTER if rule.channel == EMAIL and not term.email else rule.channel
-		key = notice_rules.notice_key(term.membership, term.end_date, term.days, channel)
+		channel = LETTER if rule.channel == EMAIL and not term.readers else rule.channel
 		if channel in found and rule.channel == EMAIL:
 			continue  # the milestone has a letter of its own
-		found[channel] = {
-			"notice_key": key,
-			"member": term.member,
-			"member_name": term.member_name,
-			"membership": term.membership,
-			"membership_type": term.membership_type,
-			"end_date": term.end_date,
-			"status": TO_PRINT if channel == LETTER else DUE,
-			"channel": channel,
-			"rule_days": term.days,
-			"due_on": term.end_date + timedelta(days=term.days),
-			"email_template": rule.email_template,
-			"assigned_to": rule.assigned_to,
-		}
-	return list(found.values())
+		found[channel] = [
+			_row(term, rule, channel, reader)
+			for reader in (term.readers if channel == EMAIL else (Reader(""),))
+		]
+	return [row for rows in found.values() for row in rows]
+
+
+def _row(term: frappe._dict, rule: notice_rules.Rule, channel: str, reader: Reader) -> dict:
+	return {
+		"notice_key": notice_rules.notice_key(
+			term.membership, term.end_date, term.days, channel, reader.guardian
+		),
+		"member": term.member,
+		"member_name": term.member_name,
+		"guardian": reader.guardian,
+		"guardian_name": reader.full_name,
+		"membership": term.membership,
+		"membership_type": term.membership_type,
+		"end_date": term.end_date,
+		"status": TO_PRINT if channel == LETTER else DUE,
+		"channel": channel,
+		"rule_days": term.days,
+		"due_on": term.end_date + timedelta(days=term.days),
+		"email_template": rule.email_template,
+		"assigned_to": rule.assigned_to,
+	}
 
 
 # ---------------------------------------------------------------- on request
@@ -199,7 +212,7 @@ def send_now(memberships: list | str) -> dict:
 	        `done`: how many notices, by status; `not_sent`: for each other term its name, the member and the reason.
 	"""
 	frappe.has_permission("Membership", "write", throw=True)
-	names = frappe.get_list("Membership", filters={"name": ["in", _names(memberships)]}, pluck="name")
+	names = frappe.get_list("Membership", filters={"name": ["in", names_in(memberships)]}, pluck="name")
 	day = getdate()
 	reasons: dict[str, str] = {}
 	terms = notice_recipients.terms(names, day)
@@ -242,13 +255,6 @@ def send_now(memberships: list | str) -> dict:
 			if reason
 		],
 	}
-
-
-def _names(value: list | str) -> list[str]:
-	names = frappe.parse_json(value) if isinstance(value, str) else value
-	if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or not names:
-		frappe.throw(_("Select at least one row."))
-	return names
 
 
 def _milestone_now(term: frappe._dict, day: date) -> tuple[int | None, str]:
@@ -337,7 +343,7 @@ def try_again(notices: list | str, by_letter: bool = False) -> dict:
 	frappe.has_permission("Membership", "write", throw=True)
 	names = frappe.get_list(
 		"Renewal Notice",
-		filters={"name": ["in", _names(notices)], "status": FAILED},
+		filters={"name": ["in", names_in(notices)], "status": FAILED},
 		pluck="name",
 	)
 	if not names:
@@ -357,20 +363,9 @@ def _to_letters(names: list[str]) -> None:
 		filters={"name": ["in", names], "channel": EMAIL},
 		fields=["name", "membership", "end_date", "rule_days"],
 	)
-	keys = {
-		notice.name: notice_rules.notice_key(
-			notice.membership, notice.end_date, cint(notice.rule_days), LETTER
-		)
-		for notice in mails
-	}
-	taken = frappe.get_all(
-		"Renewal Notice", filters={"notice_key": ["in", list(keys.values()) or [""]]}, pluck="notice_key"
-	)
 	write_notices(
 		{
-			name: {"status": TO_PRINT, "channel": LETTER, "notice_key": key}
-			if key not in taken
-			else {"status": NOT_NEEDED, "result": _("A letter goes out anyway.")}
-			for name, key in keys.items()
+			name: as_letter or {"status": NOT_NEEDED, "result": _("A letter goes out anyway.")}
+			for name, as_letter in notice_delivery.as_letters(mails).items()
 		}
 	)

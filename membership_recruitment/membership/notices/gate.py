@@ -22,19 +22,13 @@ ON_THE_WAY = ("recipient", "sent_on", "communication", "email_queue")
 
 def ask(queue) -> "Passage | None":
 	"""For the hook `mail_gates`: the passage of a renewal notice's mail."""
-	if queue.reference_doctype != "Member":
-		return None
-	# not locking yet: that would hold up who queues, for mails that are none of ours
-	name = frappe.db.get_value("Renewal Notice", {"email_queue": queue.name})
-	if not name:
-		return None
-	(notice,) = frappe.db.sql(
-		f"select {COLUMNS} from `tabRenewal Notice` where name = %s for update", name, as_dict=True
-	)
-	return Passage(queue, notice)
+	notice = mail_gate.row_of(queue, "Renewal Notice", COLUMNS, about=("Member",))
+	return Passage(queue, notice) if notice else None
 
 
 class Passage(mail_gate.Passage):
+	headers = ("List-Unsubscribe",)  # of mails to guardians
+
 	def __init__(self, queue, notice):
 		self.queue, self.notice = queue, notice
 		self.is_open = self._is_on_its_way() and self._is_needed()
@@ -48,14 +42,14 @@ class Passage(mail_gate.Passage):
 
 	def _is_needed(self) -> bool:
 		notice, results = self.notice, Results({})
-		member = notice.member
+		reader = notice.member, notice.guardian
 		now = StillNeeded([notice], getdate())
 		needed = now.sort_out([notice], results)
-		if needed and notice.member != member:
-			# the words are for somebody else: made anew for who pays now
+		if needed and (notice.member, notice.guardian) != reader:
+			# the words are for somebody else: made anew for who pays now, or hears of the child
 			results.end(notice, DUE)
 		elif needed and notice_delivery.without_address([notice], now, results):
-			self._send_to(now.terms[notice.membership].email)
+			self._send_to(now.reader(notice).address)
 			return True
 		self._take_out(results.values[notice.name])
 		return False

@@ -13,6 +13,7 @@ from frappe.utils.pdf import get_pdf
 
 from membership_recruitment import settings
 from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.member_privacy.consent import guardian_mail
 from membership_recruitment.member_privacy.wall.contained_html import contained
 from membership_recruitment.membership.notices import delivery as notice_delivery
 from membership_recruitment.membership.notices import text as notice_text
@@ -23,6 +24,7 @@ from membership_recruitment.people import postal_address
 from membership_recruitment.people.addresses import address_of, addresses_of
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.names import names_in
 
 TEMPLATE = "membership_recruitment/templates/letters/renewal_letters.html"
 MOST_LETTERS = 1000
@@ -60,9 +62,9 @@ def make_batch(notices: list | str | None = None) -> str:
 	        Notices without a postal address are Failed, those not needed any more Not needed; neither is in the PDF.
 	"""
 	frappe.has_permission("Membership", "write", throw=True)
-	names = frappe.parse_json(notices) if isinstance(notices, str) and notices else notices
+	names = names_in(notices) if notices else None
 	day = getdate()
-	waiting = _lock_waiting(names or None)
+	waiting = _lock_waiting(names)
 	if not waiting:
 		frappe.throw(_("No letters wait to be printed."))
 	results = Results({})
@@ -91,13 +93,16 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 	"""Letters by name of their notice; the others get their result."""
 	now = StillNeeded(waiting, day)
 	needed = now.sort_out(waiting, results)
-	addresses = addresses_of("Member", {notice.member for notice in needed})
+	members = {notice.member for notice in needed}
+	addresses, about_children = addresses_of("Member", members), guardian_mail.guardians_of(members, day)
 	contexts = notice_text.contexts(needed, day)
 	home = home_country()
 	templates = mail_templates.Templates()
 	found = {}
 	for notice in needed:
-		address = postal_address.lines(notice.member_name, addresses.get(notice.member) or {}, home)
+		language = now.terms[notice.membership].language
+		own, guardians = addresses.get(notice.member), about_children.get(notice.member)
+		address = envelope(notice.member_name, own, guardians, language, home)
 		if not address:
 			results.end(
 				notice,
@@ -107,7 +112,6 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 				),
 			)
 			continue
-		language = now.terms[notice.membership].language
 		try:
 			with mail_templates.in_language(language):
 				heading, body = templates.fill(notice.email_template, language, contexts[notice.name])
@@ -116,6 +120,30 @@ def _letters(waiting: list, day: date, results: Results) -> dict[str, Letter]:
 			continue
 		found[notice.name] = Letter(language, address, heading, body, contexts[notice.name]["invoice"])
 	return found
+
+
+def envelope(
+	full_name: str, own: dict | None, guardians: list | None, language: str, home: str | None
+) -> list[str]:
+	"""The lines on the envelope of a letter to somebody, or to the guardians of a child.
+
+	Args:
+	        full_name: Of the person.
+	        own: Fields of the person's Address, if there is one.
+	        guardians: As guardian_mail.guardians_of has them; None: the letter is to the person.
+	        language: That the letter is written in.
+	        home: The association's country.
+
+	Returns:
+	        The lines; none where nobody knows where the person, or a guardian, lives.
+	"""
+	if not guardians:
+		return postal_address.lines(full_name, own or {}, home)
+	with mail_templates.in_language(language):
+		name = guardian_mail.addressee(full_name)
+	return postal_address.lines(name, own or {}, home) or postal_address.lines(
+		name, guardian_mail.letter_address(guardians), home
+	)
 
 
 def home_country() -> str | None:

@@ -8,10 +8,10 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import site_language
-from membership_recruitment.member_privacy.consent import mail_addresses
+from membership_recruitment.member_privacy.consent import guardian_mail, mail_addresses
 from membership_recruitment.membership.terms.credit_decisions import WITHDRAWAL
 from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, LEAVING, is_there_sql
-from membership_recruitment.membership.terms.stored import pending_sql
+from membership_recruitment.membership.terms.stored import left_before_sql, pending_sql
 
 DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
 	"deceased",
@@ -24,8 +24,24 @@ DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
 	"renewed",
 )
 
-# t: the term, m: its member, p: who pays for what comes after it, follow: a term of the member after it.
-# A later term that holds ends the matter, unless it is this term's renewal and was invoiced but not paid.
+
+def renewed_sql(term: str) -> str:
+	"""Whether a later term of its member ends the matter of a term: one that holds, unless it is the term's renewal and was
+	invoiced but not paid.
+
+	Args:
+	        term: Alias of a table Membership.
+	"""
+	return f"""exists (
+		select 1 from `tabMembership` later where later.member = {term}.member and later.start_date > {term}.start_date
+			and (later.cancelled_from is null or later.cancelled_from > later.start_date)
+			and (later.kept_until >= %(day)s or (not {pending_sql("later")}
+				and not (later.renews <=> {term}.name and later.payment_state in ('Unpaid', 'Part paid'))))
+	)"""
+
+
+# t: the term, m: its member, p: who pays for what comes after it, c: the payer's term whose fee covers it. Who is covered
+# is asked with the payer, where that one is asked about the same day.
 NOT_NEEDED_SQL = f"""case
 	when m.deceased_on is not null then '{DECEASED}'
 	when m.renewal_notices_off = 1 or p.renewal_notices_off = 1 then '{OFF}'
@@ -35,15 +51,14 @@ NOT_NEEDED_SQL = f"""case
 		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
 			and follow.cancelled_from = follow.start_date
 			and (follow.cancellation_reason in {LEAVING} or follow.credit_decision = '{WITHDRAWAL}')
+			and not {left_before_sql("follow", "t.start_date")}
 	) then '{CANCELLED}'
 	when t.kept_until > t.end_date and t.kept_until >= %(day)s then '{KEPT}'
+	when {renewed_sql("t")} then '{RENEWED}'
 	when exists (
-		select 1 from `tabMembership` follow where follow.member = t.member and follow.start_date > t.start_date
-			and (follow.cancelled_from is null or follow.cancelled_from > follow.start_date)
-			and (follow.kept_until >= %(day)s or (not {pending_sql("follow")}
-				and not (follow.renews <=> t.name and follow.payment_state in ('Unpaid', 'Part paid'))))
-	) then '{RENEWED}'
-	when exists (select 1 from `tabMembership` c where c.name = t.covered_by and c.member = p.name) then '{COVERED}'
+		select 1 from `tabMembership` c where c.name = t.covered_by and c.member = p.name
+			and c.end_date = t.end_date and not {renewed_sql("c")}
+	) then '{COVERED}'
 	else '' end"""
 
 # The payer gets the notice while there is one. `email` is the address on the member's document: see `with_addresses`.
@@ -71,16 +86,16 @@ def terms(names: Iterable[str], day: date) -> dict[str, frappe._dict]:
 		{"names": tuple(names) or ("",), "day": day, "site_language": site_language()},
 		as_dict=True,
 	)
-	return {row.membership: row for row in with_addresses(rows)}
+	return {row.membership: row for row in with_addresses(rows, day)}
 
 
-def with_addresses(rows: list[frappe._dict]) -> list[frappe._dict]:
-	"""The rows with the address that may be used as `email`, or empty and `no_email`, a sentence that says why."""
-	addresses = mail_addresses.usable("Member", {row.member: row.email for row in rows})
+def with_addresses(rows: list[frappe._dict], day: date) -> list[frappe._dict]:
+	"""The rows with `readers`, who gets e-mail (see guardian_mail), and where nobody does `no_email`, a sentence that says
+	why."""
+	found = guardian_mail.readers({row.member: row.email for row in rows}, day)
 	for row in rows:
-		usable = addresses[row.member]
-		row.email = usable.address
-		row.no_email = mail_addresses.sentence(usable.refusal) if usable.refusal else ""
+		row.readers, refusal = found[row.member]
+		row.no_email = mail_addresses.sentence(refusal) if refusal else ""
 	return rows
 
 

@@ -93,9 +93,10 @@ def is_stale(due_on: date, made_on: date, day: date) -> bool:
 	return day > max(due_on, made_on) + timedelta(days=SENDABLE_DAYS)
 
 
-def notice_key(membership: str, end: date, days: int, channel: str) -> str:
-	"""What makes a notice exist once."""
-	return f"{membership}|{end}|{days}|{channel}"
+def notice_key(membership: str, end: date, days: int, channel: str, guardian: str = "") -> str:
+	"""What makes a notice exist once; of one about a child, once for each guardian who gets it."""
+	key = f"{membership}|{end}|{days}|{channel}"
+	return f"{key}|{guardian}" if guardian else key
 
 
 def send_after(number: int, count: int, start: datetime, hours: int) -> datetime | None:

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import cint, formatdate, getdate
 
 from membership_recruitment.mail import templates as mail_templates
+from membership_recruitment.member_privacy.consent.guardian_mail import Reader
 from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.notices.outcomes import NOT_NEEDED, Results
@@ -45,6 +46,7 @@ class StillNeeded:
 		self.day = day
 		self.terms = notice_recipients.terms({notice.membership for notice in notices}, day)
 		types = {term.membership_type for term in self.terms.values()}
+		self._taken: set[tuple] = set()  # by readers whom notices of this chunk go over to
 		self.milestones = {name: sorted({rule.days for rule in rules_of(name)}) for name in types}
 
 	def sort_out(self, notices: Iterable, results: Results) -> list:
@@ -56,6 +58,7 @@ class StillNeeded:
 			reason = (
 				refusal_reason(notice, term, milestones, self.day)
 				or _take_recipient(notice, term, results)
+				or self._take_reader(notice, term, results)
 				or _take_rule(notice, term, results)
 			)
 			if reason:
@@ -63,6 +66,30 @@ class StillNeeded:
 			else:
 				needed.append(notice)
 		return needed
+
+	def reader(self, notice) -> Reader:
+		"""Who gets an e-mail that is still needed."""
+		readers = self.terms[notice.membership].readers
+		return next(reader for reader in readers if reader.guardian == (notice.guardian or ""))
+
+	def _take_reader(self, notice, term: frappe._dict, results: Results) -> str:
+		"""Let an e-mail go to one of those who read mail about the member now; a sentence where each has one."""
+		names = [reader.guardian for reader in term.readers]
+		if notice.channel != EMAIL or not names or (notice.guardian or "") in names:
+			return ""
+		same = {"member": term.member, "end_date": notice.end_date, "rule_days": notice.rule_days}
+		have = frappe.get_all("Renewal Notice", filters={**same, "channel": EMAIL}, pluck="guardian")
+		for reader in term.readers:
+			mark = (*same.values(), reader.guardian)
+			if reader.guardian in (guardian or "" for guardian in have) or mark in self._taken:
+				continue
+			self._taken.add(mark)
+			key = notice_rules.notice_key(
+				notice.membership, notice.end_date, cint(notice.rule_days), EMAIL, reader.guardian
+			)
+			results.change(notice, guardian=reader.guardian, guardian_name=reader.full_name, notice_key=key)
+			return ""
+		return _("Mail about {0} goes to others now, who have this notice.").format(term.member_name)
 
 
 def _take_recipient(notice, term: frappe._dict, results: Results) -> str:

@@ -1,12 +1,13 @@
 """Fill in the template of a renewal notice in the reader's language.
 
 Templates are Frappe's Email Templates. They may use
-        member       who gets the notice (every field of Member)
+        member       who gets the notice (every field of Member but what is foretold of leaving)
         term         the term that ends (every field of Membership), and term.ended: whether its last day is over
         terms        every term that the notice is about: the member's own and those whose fee the member pays
         renewal      the next term, where it was made; otherwise empty
         invoice      its invoice, where something is left to pay: payment_reference, outstanding, due_date, currency,
                      name; otherwise empty
+        guardian     the name of the guardian who gets a mail about a child; otherwise empty
         association  the company's name
         bankgiro     the bankgiro number, or empty
 """
@@ -17,6 +18,7 @@ from datetime import date
 import frappe
 
 from membership_recruitment import settings
+from membership_recruitment.member_privacy.consent.ranking_objection import NO_RISK, RISK_OBJECTION
 from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.settings import rules
 
@@ -25,11 +27,14 @@ def contexts(notices: Iterable, day: date) -> dict[str, dict]:
 	"""What the templates of these notices may use, by name of the notice: a fixed number of queries for all.
 
 	Args:
-	        notices: Rows of Renewal Notice with name, member, membership and end_date.
+	        notices: Rows of Renewal Notice with name, member, guardian_name, membership and end_date.
 	        day: The day of the run.
 	"""
 	notices = list(notices)
 	members = _rows("Member", "name", {notice.member for notice in notices})
+	for member in members.values():
+		for field in (*NO_RISK, RISK_OBJECTION):  # care is no mail to many
+			del member[field]
 	terms = _rows("Membership", "name", {notice.membership for notice in notices})
 	renewals = _rows("Membership", "renews", set(terms))
 	invoices = _invoices({renewal.sales_invoice for renewal in renewals.values() if renewal.sales_invoice})
@@ -43,6 +48,7 @@ def contexts(notices: Iterable, day: date) -> dict[str, dict]:
 		others = paid_for.get((notice.member, notice.end_date), [])
 		found[notice.name] = {
 			"member": members[notice.member],
+			"guardian": notice.guardian_name or "",
 			"term": term,
 			"terms": [term, *(other for other in others if other.name != term.name)],
 			"renewal": renewal,

@@ -9,30 +9,34 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.fees import credit_notes
-from membership_recruitment.membership.fees.invoices import make_invoice
+from membership_recruitment.membership.fees.invoices import are_submitted, make_invoice
 from membership_recruitment.membership.terms import (
 	changes,
+	consequences,
+	cover,
 	covered,
 	credit_decisions,
 	lifecycle,
+	payers,
 	reinstatement,
 	renewal,
 )
-from membership_recruitment.membership.terms.stored import as_lifecycle_term
+from membership_recruitment.membership.terms.stored import as_lifecycle_term, asks
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, refusals
 from membership_recruitment.utils.within_bounds import possible
 
 # ---------------------------------------------------------------- renewal
 
 
 @frappe.whitelist()
+@refusals.is_an_answer
 def preview_renewal(member: str, membership_type: str | None = None) -> dict:
 	"""What renewing a member would give.
 
 	Returns:
-	        renewal.NextTerm as a dict, with `holds_when_paid` (it waits for its fee if an invoice is made) and
-	        `household`: the like for those whose fee the member pays and who are renewed with it. Somebody who
+	        renewal.NextTerm as a dict, with `holds_when_paid` (it waits for its fee if an invoice is made),
+	        `invoice_submitted` (otherwise it is a draft) and `household`: the like for those whose fee the member pays and who are renewed with it. Somebody who
 	        only pays for others and has no term gets the first of those.
 	"""
 	_check(member)
@@ -40,7 +44,7 @@ def preview_renewal(member: str, membership_type: str | None = None) -> dict:
 		{**asdict(term), "holds_when_paid": _holds_when_paid(term)}
 		for term in _renewals(member, membership_type)
 	)
-	return {**first, "household": household}
+	return {**first, "household": household, "invoice_submitted": are_submitted()}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -56,7 +60,8 @@ def renew(
 	        donation: A gift beyond the fee, in the company's currency, on the same invoice.
 
 	Returns:
-	        `membership` (of the member), `memberships` (of the household too) and `sales_invoice` (or None).
+	        `membership` (of the member), `memberships` (of the household too) and `sales_invoice` (or None),
+	        which is a draft without `invoice_submitted`.
 	"""
 	_check(member, "create")
 	donation = flt(donation)
@@ -70,13 +75,14 @@ def renew(
 			changes.refuse_on_invoice(term.instead_of)
 	opened = renewal.open_household(next_terms, invoiced=with_invoice)
 	invoice = None
-	charged = [term.name for term in opened if term.fee + flt(term.joining_fee) > 0]
+	charged = [term.name for term in opened if asks(term) > 0]
 	if with_invoice and (charged or donation):
 		invoice = make_invoice(charged or [opened[0].name], donation)
 	return {
 		"membership": opened[0].name,
 		"memberships": [term.name for term in opened],
 		"sales_invoice": invoice,
+		"invoice_submitted": are_submitted(),
 	}
 
 
@@ -90,7 +96,9 @@ def _renewals(member: str, membership_type: str | None) -> list[renewal.NextTerm
 def _holds_when_paid(term: renewal.NextTerm) -> bool:
 	"""Whether it waits for its fee where an invoice is made; `waits` says whether it does in any case."""
 	return term.waits or (
-		bool(term.renews) and (term.fee > 0 or term.covered) and renewal.holds_when_paid(term.membership_type)
+		bool(term.renews)
+		and (asks(term) > 0 or cover.waits(term))
+		and renewal.holds_when_paid(term.membership_type)
 	)
 
 
@@ -98,6 +106,7 @@ def _holds_when_paid(term: renewal.NextTerm) -> bool:
 
 
 @frappe.whitelist()
+@refusals.is_an_answer
 def preview_type_change(member: str, membership_type: str) -> dict:
 	"""The member's next term as one of another type: renewal.NextTerm as a dict."""
 	_check(member)
@@ -116,8 +125,14 @@ def change_type(member: str, membership_type: str) -> dict:
 
 
 @frappe.whitelist()
+@refusals.is_an_answer
 def preview_resignation(
-	member: str, when: str, day: str | None = None, reason: str | None = None, said_on: str | None = None
+	member: str,
+	when: str,
+	day: str | None = None,
+	reason: str | None = None,
+	said_on: str | None = None,
+	payer_instead: str | None = None,
 ) -> dict:
 	"""What a resignation would do.
 
@@ -126,15 +141,18 @@ def preview_resignation(
 	        day: The first day without membership, yyyy-mm-dd, for "On a Day".
 	        reason: Who is excluded is bound by no minimum time and no notice.
 	        said_on: The day on which the member said so (default: today).
+	        payer_instead: The Member who is to pay for the household.
 
 	Returns:
 	        `cancelled_from`; `terms` that are cancelled (name, membership_type, start_date, end_date,
 	        cancelled_from, and the status that they would have today); `open_invoices` of theirs (name and
-	        outstanding), which stay as they are; `household`, those for whom the member pays (covered.left_behind).
+	        outstanding) and `draft_invoices` (names), which stay as they are; `household`, those whom it concerns
+	        (covered.left_behind), and `payer_name` of who pays instead.
 	"""
 	_check(member)
 	planned = changes.plan_resignation(member, when, _day(day), reason=reason, said_on=_day(said_on))
-	return _resignation(member, planned)
+	household = consequences.left_by(member, planned.endings)
+	return {**_resignation(planned, household), **consequences.payer_instead(member, payer_instead)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -155,23 +173,23 @@ def resign(
 	_check(member)
 	if payer_instead:
 		change_payer(member, payer_instead)
-	return _resignation(member, changes.resign(member, when, reason, _day(day), said_on=_day(said_on)))
+	planned = changes.plan_resignation(member, when, _day(day), reason=reason, said_on=_day(said_on))
+	household = consequences.left_by(member, planned.endings)
+	return _resignation(changes.resign(member, when, reason, _day(day), said_on=_day(said_on)), household)
 
 
-def _resignation(member: str, resignation: changes.Resignation) -> dict:
-	terms, invoices = [], {}
+def _resignation(resignation: changes.Resignation, household: list[frappe._dict]) -> dict:
+	terms = []
 	for row, cancelled_from in resignation.endings:
 		ended = frappe._dict(row, cancelled_from=cancelled_from)
 		status = lifecycle.term_status(as_lifecycle_term(ended), getdate(), grace_days=rules().grace_days)
 		fields = ("name", "membership_type", "start_date", "end_date", "cancelled_from")
 		terms.append({**{field: ended[field] for field in fields}, "status": status})
-		if row.sales_invoice and flt(row.outstanding) > 0:
-			invoices[row.sales_invoice] = invoices.get(row.sales_invoice, 0) + flt(row.outstanding)
 	return {
 		"cancelled_from": resignation.cancelled_from,
 		"terms": terms,
-		"open_invoices": [{"name": name, "outstanding": left} for name, left in invoices.items()],
-		"household": covered.left_behind(member),
+		**consequences.invoices_of([row for row, _cancelled_from in resignation.endings]),
+		"household": household,
 	}
 
 
@@ -192,6 +210,7 @@ def change_payer(member: str, payer_instead: str) -> None:
 
 
 @frappe.whitelist()
+@refusals.is_an_answer
 def preview_reinstatement(member: str, without_gap: bool) -> dict:
 	"""How a cancelled membership would go on.
 
@@ -200,7 +219,8 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 
 	Returns:
 	        `start_date`, `end_date` (None for a lifetime), `without_gap`, `membership` (the cancelled term), `fee`
-	        of a new term (0), and `returning`, the later terms that come back with it.
+	        that it asks for (0: nothing new) and whether it was `never_asked` before, `returning`, the terms that come back with it, and `household`, those
+	        of them that are others' (membership, member, member_name); `moved` (payers.paid_by_others_now).
 	"""
 	_check(member)
 	planned = reinstatement.plan_reinstatement(member, bool(without_gap))
@@ -209,8 +229,14 @@ def preview_reinstatement(member: str, without_gap: bool) -> dict:
 		"end_date": planned.end_date,
 		"without_gap": planned.without_gap,
 		"membership": planned.term.name,
-		"returning": [row.name for row in planned.returning],
-		**({} if planned.without_gap else {"fee": 0}),
+		"returning": [row.name for row in (*planned.returning, *planned.household)],
+		"household": [
+			frappe._dict(membership=term.name, member=term.member, member_name=term.member_name)
+			for term in planned.household
+		],
+		"fee": planned.fee,
+		"never_asked": planned.never_asked,
+		"moved": payers.paid_by_others_now(member, planned.start_date, planned.end_date),
 	}
 
 
@@ -226,20 +252,32 @@ def reinstate(member: str, without_gap: bool) -> dict:
 
 
 @frappe.whitelist()
+@refusals.is_an_answer
 def preview_credit(membership: str, decision: str) -> dict:
-	"""What crediting a term's fee would do, or deciding about a fee that is credited: credit_notes.Credit as a dict.
+	"""What crediting a term's fee would do, or deciding about a fee that is credited: credit_notes.Credit as a dict,
+	with `household`, whom the member pays for and does not cover, and `open_invoices` and `draft_invoices` of renewals
+	that go with the term, as of `preview_resignation`.
 
 	Args:
 	        decision: "Correction" or "Withdrawal".
 	"""
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
-	return asdict(credit_notes.plan(membership, decision))
+	planned = credit_notes.plan(membership, decision)
+	member = frappe.db.get_value("Membership", membership, "member")
+	goes = planned.cancelled_from is not None
+	left = covered.left_behind(member) if goes else []
+	return {
+		**asdict(planned),
+		"household": [row for row in left if row.full_name not in planned.covered],
+		**consequences.invoices_of(planned.renewals),
+	}
 
 
 @frappe.whitelist(methods=["POST"])
 @conflicts.tried_again
 def credit_fee(membership: str, decision: str) -> dict:
 	"""Credit a term's fee in full; returns `sales_invoice`, the credit note."""
+	_lock(membership)
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
 	return {"sales_invoice": credit_notes.credit_fee(membership, decision)}
 
@@ -248,6 +286,7 @@ def credit_fee(membership: str, decision: str) -> dict:
 @conflicts.tried_again
 def decide_credit(membership: str, decision: str) -> None:
 	"""Say what it means that the fee was credited in full; arguments as `preview_credit`."""
+	_lock(membership)
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
 	credit_decisions.decide(membership, decision)
 
@@ -259,14 +298,24 @@ def decide_credit(membership: str, decision: str) -> None:
 @conflicts.tried_again
 def approve(membership: str) -> None:
 	"""Approve a term that waits for it; for those with the role that its type names."""
+	_lock(membership)
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
 	changes.approve(membership)
+
+
+@frappe.whitelist()
+@refusals.is_an_answer
+def preview_keep_current(membership: str, kept_until: str | None = None) -> dict:
+	"""What letting a term count as current up to a day does; `covered`: the names of those who are kept with it."""
+	frappe.has_permission("Membership", "write", doc=membership, throw=True)
+	return {"covered": changes.kept_with(membership, _day(kept_until))}
 
 
 @frappe.whitelist(methods=["POST"])
 @conflicts.tried_again
 def keep_current(membership: str, kept_until: str | None = None, reason: str | None = None) -> None:
 	"""Let a term count as current up to a day (yyyy-mm-dd), for a reason; without a day, take that back."""
+	_lock(membership)
 	frappe.has_permission("Membership", "write", doc=membership, throw=True)
 	changes.keep_current(membership, _day(kept_until), reason)
 
@@ -283,3 +332,10 @@ def _check(member: str, right: str = "write") -> None:
 	frappe.db.get_value("Member", member, "name", for_update=True)
 	frappe.has_permission("Member", "write", doc=member, throw=True)
 	frappe.has_permission("Membership", right, throw=True)
+
+
+def _lock(membership: str) -> None:
+	"""Lock the member of a term before anything else is read, so that who comes second sees what the first one did."""
+	member = frappe.db.get_value("Membership", membership, "member")
+	conflicts.begin_anew()
+	frappe.db.get_value("Member", member, "name", for_update=True)

@@ -37,6 +37,14 @@ def day_after(first: date, days: int) -> date:
 	return day
 
 
+def day_before(stop: date, days: int) -> date:
+	"""The last day from which so many counted days pass up to `stop`."""
+	day = stop
+	while missing := days - lasted(day, stop):
+		day -= timedelta(days=missing)
+	return day
+
+
 def full_years(first: date, day: date) -> int:
 	"""How many anniversaries of `first` there are up to `day`, inclusive; `day` is no earlier."""
 	years = day.year - first.year

@@ -4,24 +4,32 @@ Each change has a plan that saves nothing and a function that carries it out by 
 Membership writes its Membership Event.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import escape_html, formatdate, getdate
 
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import lifecycle, payers, periods, renewal
-from membership_recruitment.membership.terms.credit_decisions import FEE_CREDITED
-from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
+from membership_recruitment.membership.terms import (
+	cancellation,
+	cover,
+	covered,
+	leaving,
+	lifecycle,
+	payers,
+	periods,
+	renewal,
+)
+from membership_recruitment.membership.terms.earlier_cancellation import DECEASED, FEE_CREDITED
+from membership_recruitment.membership.terms.latest_terms import latest_terms
+from membership_recruitment.membership.terms.stored import all_terms, as_lifecycle_term, asks, locked_term
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import conflicts
 
 AT_ONCE = "At Once"
 END_OF_TERM = "End of Term"
 ON_A_DAY = "On a Day"
-DECEASED = "Deceased"
 EXCLUDED = "Excluded"
 
 
@@ -65,8 +73,7 @@ def plan_resignation(
 	        today: The day of the resignation.
 
 	Raises:
-	        frappe.ValidationError: For the deceased, where there is nothing to resign from on that day (also because no
-	                term reaches it yet), and before the earliest day that the type allows.
+	        frappe.ValidationError: For the deceased, on a day that no term reaches, and before the type allows it.
 	"""
 	today = getdate(today)
 	refuse_the_deceased(member)
@@ -82,19 +89,20 @@ def plan_resignation(
 	elif when == AT_ONCE:
 		cancelled_from = today
 	else:
-		frappe.throw(_("{0} is no way to resign. Choose one of those in the list.").format(when))
-	_refuse_in_the_future(said_on := getdate(said_on or today), today)
+		frappe.throw(_("{0} is no way to resign. Choose one of those in the list.").format(escape_html(when)))
+	said_on = getdate(said_on or today)
+	leaving.refuse_said_on(said_on, today, _joined_on(member, running, cancelled_from))
 	if running:
 		if reason != EXCLUDED and not _is_over(running, today):
-			_refuse_before_the_earliest(terms, running, cancelled_from, said_on)
+			_refuse_before_the_earliest(member, terms, running, cancelled_from, said_on)
 		_refuse_beyond_the_terms(terms, member, cancelled_from)
 	endings = []
 	for row in terms:
 		term = as_lifecycle_term(row)
 		if term.start >= cancelled_from or (term.pending and not term.kept_until):
 			endings.append((row, term.start))
-			continue
-		if _reaches(term, cancelled_from):
+		# an override that is over leaves a term that waits: it may be paid for yet
+		elif _reaches(replace(term, pending=False) if term.kept_until else term, cancelled_from):
 			endings.append((row, cancelled_from))
 	endings = [(row, start) for row, start in endings if row.cancelled_from != start]
 	if not endings:
@@ -124,17 +132,17 @@ def resign(
 	resignation = plan_resignation(member, when, day, reason=reason, said_on=said_on, today=today)
 	# the last one first: a cancelled renewal must not be taken for the next term of the one before it
 	for row, cancelled_from in reversed(resignation.endings):
-		cancel_term(row, cancelled_from, reason, said_on)
+		cancel_term(row, cancelled_from, reason, said_on, left_from=resignation.cancelled_from)
 	return resignation
 
 
 def _day_after_the_end(running: frappe._dict | None, member: str) -> date:
 	if not running:
 		frappe.throw(_("{0} has no running term. Choose At Once or a day.").format(member))
-	term = as_lifecycle_term(running)
-	if term.end is None:
+	day = leaving.day_after_the_last(as_lifecycle_term(running))
+	if day is None:
 		frappe.throw(_("A lifetime membership has no last day. Choose At Once or a day."))
-	return max(term.end, term.kept_until or term.end) + periods.ONE_DAY
+	return day
 
 
 def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, today: date) -> None:
@@ -148,9 +156,10 @@ def _refuse_before_the_start(terms: list[frappe._dict], cancelled_from: date, to
 		)
 
 
-def _refuse_in_the_future(said_on: date, today: date) -> None:
-	if said_on > today:
-		frappe.throw(_("Nobody can have said so in the future. Enter a day up to today."))
+def _joined_on(member: str, running: frappe._dict | None, cancelled_from: date) -> date | None:
+	"""Since when somebody is a member who is to have been one."""
+	held = running and cancelled_from > running.start_date
+	return leaving.joined_on(member, running.start_date) if held else None
 
 
 def _is_over(row: frappe._dict, day: date) -> bool:
@@ -182,21 +191,14 @@ def _refuse_beyond_the_terms(terms: list[frappe._dict], member: str, cancelled_f
 
 
 def _refuse_before_the_earliest(
-	terms: list[frappe._dict], running: frappe._dict, cancelled_from: date, said_on: date
+	member: str, terms: list[frappe._dict], running: frappe._dict, cancelled_from: date, said_on: date
 ) -> None:
 	"""The minimum time counts from the first day of the unbroken membership."""
 	kind = frappe.get_cached_doc("Membership Type", running.membership_type)
 	if not kind.minimum_months and not kind.notice_months:
 		return
-	member = frappe.db.get_value("Membership", running.name, "member")
-	joined = frappe.db.get_value(
-		"Membership Spell",
-		{"member": member, "start_date": ["<=", running.start_date]},
-		"start_date",
-		order_by="start_date desc",
-	)
 	earliest = periods.earliest_leaving(
-		joined or running.start_date,
+		leaving.joined_on(member, running.start_date),
 		said_on,
 		minimum_months=kind.minimum_months,
 		notice_months=kind.notice_months,
@@ -217,13 +219,20 @@ def _refuse_before_the_earliest(
 	)
 
 
-def cancel_term(row: frappe._dict, cancelled_from: date, reason: str, said_on: date | None = None) -> None:
+def cancel_term(
+	row: frappe._dict,
+	cancelled_from: date,
+	reason: str,
+	said_on: date | None = None,
+	*,
+	left_from: date | None = None,
+) -> None:
 	"""Cancel a term of a member who leaves."""
 	if row.renews and as_lifecycle_term(row).pending and cancelled_from == row.start_date:
-		renewal.withdraw(row.name, reason)
+		renewal.withdraw(row.name, reason, said_on, left_from)
 		return
-	term = frappe.get_doc("Membership", row.name, for_update=True)
-	term.update({"cancelled_from": cancelled_from, "cancellation_reason": reason, "leaving_said_on": said_on})
+	term = locked_term(row.name)
+	cancellation.cancel(term, cancelled_from, reason, said_on, left_from)
 	term.save()
 
 
@@ -249,7 +258,7 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 	days and fee; otherwise the latest term says what comes next. Arguments and errors as `plan_type_change`."""
 	next_term = plan_type_change(member, membership_type, today=today)
 	if made := _renewal_made(member, getdate(today)):
-		term = frappe.get_doc("Membership", made)
+		term = locked_term(made)
 		if term.covered_by and not next_term.covered_by:
 			term.pay_for_itself()
 		term.update(
@@ -258,13 +267,14 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 				"start_date": next_term.start_date,
 				"end_date": next_term.end_date,
 				"fee": next_term.fee,
-				"awaits_payment": int(term.awaits_payment and next_term.fee > 0),
+				"joining_fee": next_term.joining_fee,
+				"awaits_payment": int(term.awaits_payment and asks(next_term) > 0),
 			}
 		)
 		if next_term.covered_by:
 			term.take_over_from_payer(next_term.covered_by)
 	else:
-		term = frappe.get_doc("Membership", renewal.latest_terms(member).latest.name)
+		term = locked_term(latest_terms(member).latest.name)
 		same = membership_type == term.membership_type
 		term.next_membership_type = None if same else membership_type
 	term.save()
@@ -273,7 +283,7 @@ def change_type(member: str, membership_type: str, *, today: date | None = None)
 
 def refuse_on_invoice(membership: str) -> None:
 	"""Stop where a renewal stands on an invoice that would ask for the wrong fee; a credited one asks for none. One
-	that a payer covered who is gone stands on no line of that one's invoice."""
+	that somebody covered who does not pay any more stands on no line of that one's invoice."""
 	made = frappe.db.get_value(
 		"Membership",
 		membership,
@@ -281,7 +291,8 @@ def refuse_on_invoice(membership: str) -> None:
 		as_dict=True,
 		for_update=True,
 	)
-	if made.covered_by and payers.payer_of(made.member, made.start_date) == made.member:
+	payer = payers.payer_of(made.member, made.start_date)
+	if made.covered_by and not cover.is_payers(made.covered_by, payer):
 		return
 	invoice, paid = made.sales_invoice, made.payment_state
 	state = frappe.db.get_value("Sales Invoice", invoice, "docstatus") if invoice else None
@@ -304,8 +315,8 @@ def approve(membership: str) -> None:
 	        frappe.PermissionError: Without the role that the membership type names.
 	        frappe.ValidationError: For a cancelled term.
 	"""
-	term = frappe.get_doc("Membership", membership)
-	if term.cancelled_from:
+	term = locked_term(membership)
+	if term.lifecycle_term().cancelled_by(getdate()):
 		frappe.throw(_("The term {0} is cancelled. Reinstate it before you approve it.").format(membership))
 	if not term.approved:
 		term.approved = 1
@@ -313,21 +324,28 @@ def approve(membership: str) -> None:
 
 
 def keep_current(membership: str, kept_until: date | None, reason: str | None) -> None:
-	"""Let a term count as current up to a day, paid, approved and over or not; without a day take that back.
+	"""Let a term count as current up to a day, paid, approved and over or not, and with it what its fee covers; without
+	a day take that back.
 
 	Raises:
 	        frappe.ValidationError: Without a reason, before the term starts, and for a cancelled term.
 	"""
-	term = frappe.get_doc("Membership", membership)
-	if kept_until and term.cancelled_from:
+	term = locked_term(membership)
+	if kept_until and term.lifecycle_term().cancelled_by(getdate()):
 		frappe.throw(_("The term {0} is cancelled. Reinstate it instead.").format(membership))
 	term.update({"kept_until": kept_until or None, "kept_reason": reason if kept_until else None})
 	term.save()
 
 
+def kept_with(membership: str, kept_until: date | None) -> list[str]:
+	"""Full names of those who are kept current with a term whose fee covers them, or are not any more."""
+	term = frappe.get_doc("Membership", membership)
+	return [other.member_name for other in covered.to_keep(term, term.kept_until, kept_until)]
+
+
 def _renewal_made(member: str, today: date) -> str | None:
 	"""The renewal of the running term, if it is there: unpaid, or holding and still to come."""
-	place = renewal.latest_terms(member)
+	place = latest_terms(member)
 	if place.unpaid:
 		return place.unpaid.name
 	if place.latest and place.latest.renews and place.latest.start_date > today:
@@ -345,31 +363,6 @@ def refuse_the_deceased(member: str) -> None:
 
 
 # ---------------------------------------------------------------- terms
-
-
-@conflicts.in_words()
-def all_terms(member: str, *, void: bool = False) -> list[frappe._dict]:
-	"""The member's terms in order, the member locked; `void`: with those that never held a day."""
-	frappe.db.get_value("Member", member, "name", for_update=True)
-	term = frappe.qb.DocType("Membership")
-	columns = (
-		"name",
-		"membership_type",
-		"cancellation_reason",
-		"sales_invoice",
-		"outstanding",
-		*TERM_COLUMNS,
-	)
-	# locked too: what was read earlier in this transaction may be behind what others committed
-	rows = (
-		frappe.qb.from_(term)
-		.select(*(term[column] for column in columns))
-		.where(term.member == member)
-		.orderby(term.start_date, term.name)
-		.for_update()
-		.run(as_dict=True)
-	)
-	return [row for row in rows if void or not as_lifecycle_term(row).void]
 
 
 def _running(terms: list[frappe._dict], today: date) -> frappe._dict | None:

@@ -1,7 +1,8 @@
 """What of a term follows from its invoice, the other terms and the app's own actions. It is typed by no way: neither in
 the form nor by REST, Data Import or bulk edit."""
 
-from frappe.utils import flt
+from membership_recruitment.membership.fees.settlement import CREDITED
+from membership_recruitment.membership.terms.stored import asks
 
 MONEY = {
 	"payment_state": "Not invoiced",
@@ -10,7 +11,17 @@ MONEY = {
 	"sales_invoice": None,
 	"credit_decision": None,
 }
-PLACE = {"renews": None, "reinstates": None, "covered_by": None, "awaits_payment": 0, "planned_start": None}
+PLACE = {
+	"renews": None,
+	"reinstates": None,
+	"covered_by": None,
+	"awaits_payment": 0,
+	"planned_start": None,
+	"planned_end": None,
+	"agreed_end": None,
+	"waits_behind": 0,
+}
+KEPT = {"waited_before_credit": 0, "earlier_cancellation": None, "left_from": None}
 RECKONED = {
 	"status": "",
 	"due_on": None,
@@ -21,10 +32,11 @@ RECKONED = {
 	"type_earlier_until": None,
 	"type_before": None,
 	"type_run": 0,
+	"course": None,
 	"renewal_problem": None,
 	"register_import": None,
 }
-DERIVED = {**MONEY, **PLACE, **RECKONED}
+DERIVED = {**MONEY, **PLACE, **KEPT, **RECKONED}
 
 
 def keep(term) -> None:
@@ -38,7 +50,14 @@ def keep(term) -> None:
 	if term.is_new():
 		term.update(DERIVED)
 	elif before:
-		waits = term.awaits_payment
 		term.update({field: before.get(field) for field in DERIVED})
-		if not waits and not term.covered_by and flt(term.fee) + flt(term.joining_fee) <= 0:
-			term.awaits_payment = 0  # of another type, which is free
+		if before.awaits_payment and _asks_for_nothing(term):
+			term.update(
+				{"awaits_payment": 0, "planned_start": None}
+			)  # of another type, which is free, or waived
+			term.flags.waived = True
+
+
+def _asks_for_nothing(term) -> bool:
+	on_an_invoice = term.sales_invoice and term.payment_state != CREDITED
+	return not term.covered_by and not on_an_invoice and asks(term) <= 0

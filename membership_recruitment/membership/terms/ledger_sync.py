@@ -25,6 +25,8 @@ KINDS = (
 	ledger.DEATH,
 	ledger.LAPSE,
 )
+# what counts as the end of a spell
+ENDS = (ledger.CANCEL, ledger.DEATH, ledger.LAPSE)
 
 
 def sync(members: Iterable[str], *, lapses: bool = False) -> None:
@@ -38,6 +40,23 @@ def sync(members: Iterable[str], *, lapses: bool = False) -> None:
 	"""
 	for batch in batches.split(members):
 		_sync_batch(tuple(batch), lapses)
+
+
+def without_lapse(members: list[str]) -> list[str]:
+	"""Those of these members of whose ended spells the ledger does not say just once that they ended.
+
+	What is saved during the day finds that a spell is over, and leaves the lapse to the night.
+	"""
+	return frappe.db.sql_list(
+		"""select distinct ended.member from (
+			select s.member from `tabMembership Spell` s
+			left join `tabMembership Event` e on e.member = s.member
+				and e.event_date = s.active_to + interval 1 day and e.event in %(ends)s
+			where s.member in %(members)s and s.ended = 1
+			group by s.member, s.active_to having ifnull(sum(e.counts), 0) <> 1
+		) ended""",
+		{"members": tuple(members) or ("",), "ends": ENDS},
+	)
 
 
 def _sync_batch(members: tuple[str, ...], lapses: bool) -> None:
@@ -110,7 +129,7 @@ def _stored(members: tuple[str, ...]) -> tuple[dict, set[str], dict[tuple[str, s
 	been of a term (or member), kind and day. One that stands twice is among the open ones once, under a key of its own
 	the second time."""
 	# not locked: that would keep others from adding events of their own members; what this transaction cannot see yet
-	# is added once, since the keys are unique, and taken back by the next night
+	# is added once, since the keys are unique, and taken back by a later night
 	rows = frappe.db.sql(
 		"""select name, event, event_date, member, membership, counts, from_membership_type, takes_back,
 			membership_type, recruitment_source, campaign

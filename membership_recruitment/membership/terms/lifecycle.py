@@ -51,6 +51,10 @@ class Term:
 		"""Cancelled before it held on a single day."""
 		return self.cancelled_from is not None and self.cancelled_from <= self.start
 
+	def cancelled_by(self, day: date) -> bool:
+		"""Whether it was cancelled by a day, or altogether: a resignation that is still to come ends nothing yet."""
+		return self.cancelled_from is not None and self.cancelled_from <= max(self.start, day)
+
 	@property
 	def last_covered(self) -> date | None:
 		"""Last day on which the term holds, cancellation counted; None: no end."""
@@ -78,7 +82,7 @@ def term_status(term: Term, day: date, *, grace_days: int, deceased_on: date | N
 	"""Status of one term on a day; the first rule that fits decides."""
 	if deceased_on and deceased_on <= day:
 		return DECEASED
-	if term.cancelled_from and term.cancelled_from <= day:
+	if term.cancelled_by(day):
 		return CANCELLED
 	if term.kept_on(day):
 		return CURRENT

@@ -2,7 +2,8 @@
 
 A payer who has died, resigned or been excluded is not there, from that day until a later term of theirs; nobody is
 invoiced, asked to renew first or written to in that one's stead, and nobody new is covered. Who never had a term, as an
-organisation that only pays, is there, and so is a payer whose term just ran out: the next one covers the household.
+organisation that only pays, is there, and so is a payer whose term ran out, years ago or just now: both pay, but only a
+term that goes on covers anybody.
 """
 
 from datetime import date
@@ -27,7 +28,7 @@ def is_there_sql(payer: str, day: str = "%(day)s") -> str:
 			and (gone.cancelled_from > gone.start_date or gone.cancellation_reason in {LEAVING})
 			and not exists (
 				select 1 from `tabMembership` back where back.member = gone.member
-					and back.start_date >= gone.start_date and back.start_date <= {day}
+					and back.start_date >= least(gone.start_date, ifnull(gone.left_from, gone.start_date)) and back.start_date <= {day}
 					and (back.cancelled_from is null or back.cancelled_from > {day})
 			)))"""
 
@@ -84,26 +85,61 @@ def by_payer(
 	return list(found.items())
 
 
-def paid_for(payers: tuple[str, ...]) -> list[str]:
-	"""Members for whom one of these pays, themselves left out."""
-	return frappe.get_all(
-		"Member",
-		filters=[["Member", "payer", "in", payers], ["Member", "name", "not in", payers]],
-		pluck="name",
-		order_by="name",
+def paid_for(payers: tuple[str, ...], *, hold: bool = False) -> list[str]:
+	"""Members for whom one of these pays, themselves left out; `hold`: locked, as committed now."""
+	member = frappe.qb.DocType("Member")
+	query = (
+		frappe.qb.from_(member)
+		.select(member.name)
+		.where(member.payer.isin(payers) & member.name.notin(payers))
+		.orderby(member.name)
+	)
+	return [name for (name,) in (query.for_update() if hold else query).run()]
+
+
+def paid_by_others_now(payer: str, start: date, end: date | None) -> list[frappe._dict]:
+	"""Whose fee a member paid for some of these days, and who is paid for by somebody else by now, or pays alone.
+
+	Args:
+	        end: None: no end.
+
+	Returns:
+	        Rows with name, full_name and `payer_name` (None: that one pays alone, and comes last: who pays for others can't
+	        be paid for).
+	"""
+	own = frappe.get_all("Membership", filters={"member": payer}, pluck="name")
+	invoices = frappe.get_all("Sales Invoice", filters={"member": payer, "docstatus": ["<", 2]}, pluck="name")
+	return frappe.db.sql(
+		"""select m.name, m.full_name, p.full_name as payer_name
+		from (
+			select member, start_date, end_date from `tabMembership` where covered_by in %(own)s
+			union select member, start_date, end_date from `tabMembership` where sales_invoice in %(invoices)s
+		) t
+		join `tabMember` m on m.name = t.member left join `tabMember` p on p.name = m.payer
+		where m.name <> %(payer)s and ifnull(m.payer, '') <> %(payer)s and m.deceased_on is null
+			and (t.end_date is null or t.end_date >= %(start)s) and (%(end)s is null or t.start_date <= %(end)s)
+		group by m.name order by p.name is null, m.full_name, m.name""",
+		{"payer": payer, "own": own or ("",), "invoices": invoices or ("",), "start": start, "end": end},
+		as_dict=True,
 	)
 
 
-def refuse_payer(member: str | None, payer: str) -> None:
+def refuse_payer(
+	member: str | None, payer: str, *, instead_of: str | None = None, hold: bool = False
+) -> None:
 	"""Stop where somebody can't pay for a member. Fees go one step: who pays for others pays for herself.
 
 	Args:
 	        member: Name of the Member who would be paid for; None for one who is not saved yet.
 	        payer: Name of the Member who would pay.
+	        instead_of: Who pays until now, also for `payer`, and won't any more.
+	        hold: Lock who would pay, and whom the member pays for: it is about to be saved.
 	"""
 	if payer == member:
 		frappe.throw(_("A member who pays for herself needs no payer. Leave the field empty."))
-	found = frappe.db.get_value("Member", payer, ("payer", "deceased_on"), as_dict=True)
+	found = frappe.db.get_value("Member", payer, ("payer", "deceased_on"), as_dict=True, for_update=hold)
+	if found and found.payer == instead_of:
+		found.payer = None
 	if found and found.deceased_on:
 		frappe.throw(
 			_("{0} died on {1} and can pay for nobody. Enter another payer.").format(
@@ -126,7 +162,7 @@ def refuse_payer(member: str | None, payer: str) -> None:
 				payer, found.payer
 			)
 		)
-	if member and (others := paid_for((member,))):
+	if member and (others := paid_for((member,), hold=hold)):
 		frappe.throw(
 			_("{0} pays for {1}, so nobody can pay for {0}. Change the payer of {1} first.").format(
 				member, others[0]

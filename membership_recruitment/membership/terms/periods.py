@@ -45,6 +45,11 @@ class PeriodRule:
 		return membership_year_end(day, self.year_end_month, self.year_end_day)
 
 
+def month_number(day: date) -> int:
+	"""The month of a day, as a number that months can be counted with: 12 × year + month − 1."""
+	return 12 * day.year + day.month - 1
+
+
 def add_months(day: date, months: int, *, day_of_month: int | None = None) -> date:
 	"""The same day of the month, that many months later; the month's last day where there is none.
 
@@ -139,6 +144,28 @@ def pro_rated(fee: float, rule: PeriodRule, start: date) -> float:
 	"""
 	months, whole = months_left(rule, start)
 	return fee if months == whole else round(fee * months / whole, 2)
+
+
+def end_of_part(rule: PeriodRule, planned: date, planned_end: date, start: date) -> date | None:
+	"""Last day of a year that was paid for in part and begins later than planned: the one that was planned, and where
+	that is over, the last of as many months as were paid for. None where a whole term was paid for.
+
+	Args:
+	        rule: The membership type's rule.
+	        planned, planned_end: First and last day by which the fee was reckoned.
+	        start: The first day that it has now.
+	"""
+	months, whole = months_left(rule, planned)
+	if months == whole:
+		return None
+	if start <= planned_end:
+		return planned_end
+	year_end = rule.year_end(start)
+	last_day = 31 if year_end == last_day_of_month(year_end.year, year_end.month) else year_end.day
+	left = 1
+	while add_months(year_end, -left, day_of_month=last_day) >= start:
+		left += 1
+	return add_months(year_end, months - left, day_of_month=last_day)
 
 
 def begins_midway(rule: PeriodRule, start: date) -> bool:

@@ -3,7 +3,7 @@
 All of it is derived: running it again changes nothing, and five missed nights are made good by the next.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -13,9 +13,24 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import member_payments
-from membership_recruitment.membership.terms import joining_profile, ledger_sync
+from membership_recruitment.membership.terms import (
+	calendar_years,
+	credit_decisions,
+	joining_profile,
+	ledger_sync,
+	status_day,
+)
+from membership_recruitment.membership.terms.courses import courses
 from membership_recruitment.membership.terms.periods import add_months
-from membership_recruitment.membership.terms.spells import FOREVER, CoveredTerm, is_active, merge, type_runs
+from membership_recruitment.membership.terms.spells import (
+	FOREVER,
+	ONE_DAY,
+	CoveredTerm,
+	Spell,
+	is_covered,
+	merge,
+	type_runs,
+)
 from membership_recruitment.membership.terms.stored import kept_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches, conflicts, database
@@ -28,6 +43,7 @@ SPELL_COLUMNS = (
 	"end_date",
 	"active_to",
 	"earlier_active_to",
+	"counted_from",
 	"ended",
 	"membership_type",
 	"first_of_type",
@@ -42,34 +58,60 @@ SPELL_COLUMNS = (
 	"joined_phases",
 	"stayed_a_year",
 )
-# of Membership
-TYPE_RUN_COLUMNS = ("type_since", "type_until", "type_earlier_until", "type_before", "type_run")
+# of Membership, as they are where nothing is to say
+NO_TYPE_RUN = {
+	"type_since": None,
+	"type_until": None,
+	"type_earlier_until": None,
+	"type_before": None,
+	"type_run": 0,
+}
+NOTHING_MERGED = {**NO_TYPE_RUN, "course": None}
 
 
 @conflicts.tried_again
 def nightly() -> None:
-	"""The nightly job, in the site's time zone: statuses, spells, and lapses into the ledger.
+	"""The nightly job, in the site's time zone: statuses and spells of everybody, and lapses into the ledger.
+
+	Ledger and times by type follow from terms and spells, and what is saved brings them up to date at once. So the night
+	looks at theirs whose spells it changed or whose lapse is not in the ledger yet, and at a seventh of all, another one
+	each night, for what was changed behind the app's back.
 
 	Killed half-way, the rest is made good by the next run: each batch of members is finished by itself.
 	"""
+	today = getdate()
+	night = batches.night_of(today)
+	batches.finish_each(partial(refresh_members, lapses=True, night=night), batches.all_members())
+	status_day.note(today)
+	credit_decisions.ask_whose_payer_is_gone()
+
+
+@conflicts.tried_again
+def refresh_all() -> None:
+	"""As `nightly`, with ledger and times by type of everybody: after a rule for all of them changed."""
+	today = getdate()
 	batches.finish_each(partial(refresh_members, lapses=True), batches.all_members())
+	status_day.note(today)
 
 
 @conflicts.in_words()
-def refresh_members(members: Iterable[str], *, lapses: bool = False) -> None:
+def refresh_members(members: Iterable[str], *, lapses: bool = False, night: int | None = None) -> None:
 	"""Spells, statuses and ledger of these members, after their terms changed.
 
 	Args:
 	        members: Names of Members.
 	        lapses: Put new lapses into the ledger too, as every night does.
+	        night: Leave out ledgers and times by type that must be right already, but for those of this night.
 	"""
 	for batch in batches.split(dict.fromkeys(members)):
 		# in the order in which saving a term locks, so that nobody waits for the other
 		frappe.db.sql(
 			"select name from `tabMember` where name in %s order by name for update", (tuple(batch),)
 		)
-		rebuild_spells(batch)
+		changed = rebuild_spells(batch, night)
 		refresh_statuses(members=batch)
+		if night is not None:
+			batch = sorted({*changed, *batches.of_night(batch, night), *ledger_sync.without_lapse(batch)})
 		ledger_sync.sync(batch, lapses=lapses)
 
 
@@ -95,7 +137,7 @@ def _refresh_terms(values: dict) -> None:
 	wanted = {
 		"status": f"""case
 			when m.deceased_on <= %(day)s then 'Deceased'
-			when t.cancelled_from <= %(day)s then 'Cancelled'
+			when t.cancelled_from <= greatest(%(day)s, t.start_date) then 'Cancelled'
 			when {kept_sql("t")} then 'Current'
 			when {pending_sql("t")} then 'Pending'
 			when t.start_date > %(day)s then 'Upcoming'
@@ -130,6 +172,7 @@ def _refresh_members(values: dict) -> None:
 	stands = f"({counts} or (t.kept_until is not null and t.status = 'Cancelled' and not {void_sql('t')}))"
 	last_covered = """case when t.cancelled_from is null then t.end_date
 		else least(coalesce(t.end_date, t.cancelled_from), date_sub(t.cancelled_from, interval 1 day)) end"""
+	latest_end = "cast(nullif(every.latest_end, '') as date)"
 	wanted = {
 		"status": """case
 			when m.deceased_on <= %(day)s then 'Deceased'
@@ -143,7 +186,9 @@ def _refresh_members(values: dict) -> None:
 			else '' end""",
 		# of the term that has the day; of one to come only where there was none before
 		"membership_type": "coalesce(every.started_type, every.latest_type, every.any_type)",
-		"end_date": "cast(nullif(every.latest_end, '') as date)",
+		# of who has died the day before, where one of them goes on until then
+		"end_date": f"""case when every.latest_end is not null and m.deceased_on <= ifnull({latest_end}, m.deceased_on)
+			then date_sub(m.deceased_on, interval 1 day) else {latest_end} end""",
 		# the first day that held
 		"join_date": "first_spell.start_date",
 	}
@@ -191,18 +236,29 @@ def _is_stored(table: str, wanted: dict[str, str]) -> str:
 # ---------------------------------------------------------------- spells
 
 
-def rebuild_spells(members: list[str] | None = None) -> None:
-	"""Rebuild the spells of some members, or of all: terms are read in order and merged in one pass.
+def rebuild_spells(members: list[str] | None = None, night: int | None = None) -> set[str]:
+	"""Rebuild the spells of some members, or of all: terms are read in order and merged in one pass. Times by type
+	follow from the same terms.
 
 	Only rows that differ are written, so a second run writes nothing.
+
+	Args:
+	        members: Only these; None for all.
+	        night: Times by type only of whose spells changed, and of those who are looked at on this night.
+
+	Returns:
+	        Whose spells changed.
 	"""
+	changed: set[str] = set()
 	for batch in batches.all_members() if members is None else batches.split(members):
-		_rebuild_batch(tuple(batch))
+		changed |= _rebuild_batch(tuple(batch), night)
+	return changed
 
 
-def _rebuild_batch(members: tuple[str, ...]) -> None:
+def _rebuild_batch(members: tuple[str, ...], night: int | None) -> set[str]:
 	terms = _covered_terms(members)
-	wanted = set(_wanted_spells(members, terms))
+	spells = {member: list(merge(found.terms, **found.merged)) for member, found in terms.items()}
+	wanted = set(_wanted_spells(members, spells))
 	# locked, as the terms are: what was read earlier in this transaction may be behind what others committed
 	stored = set(
 		frappe.db.sql(
@@ -220,9 +276,12 @@ def _rebuild_batch(members: tuple[str, ...]) -> None:
 			(*SPELL_COLUMNS, "owner", "modified_by", "creation", "modified"),
 			[(*row, who, who, now, now) for row in sorted(new)],
 		)
-	_store_type_runs(members, terms)
-	if changed := {row[1] for row in stored ^ wanted}:
+	changed = {row[1] for row in stored ^ wanted}
+	looked_at = members if night is None else sorted({*changed, *batches.of_night(members, night)})
+	_store_on_terms(looked_at, {name: terms[name] for name in looked_at if name in terms}, spells)
+	if changed:
 		member_payments.sync_with_spells(list(changed))
+	return changed
 
 
 class _Terms(NamedTuple):
@@ -252,44 +311,42 @@ def _covered_terms(members: tuple[str, ...]) -> dict[str, _Terms]:
 	return found
 
 
-def _store_type_runs(members: tuple[str, ...], terms: dict[str, _Terms]) -> None:
-	"""Unbroken times in one type, each on its last term; rows that have them already are left alone."""
+def _store_on_terms(members: Sequence[str], terms: dict[str, _Terms], spells: dict[str, list[Spell]]) -> None:
+	"""Unbroken times in one type, each on its last term, and what became of each term; values that are there already
+	are left alone."""
+	if not members:
+		return
 	stored = {
-		name: values
+		name: dict(zip(NOTHING_MERGED, values, strict=True))
 		for name, *values in frappe.db.sql(
-			f"""select name, {", ".join(TYPE_RUN_COLUMNS)} from `tabMembership`
-			where member in %s and type_since is not null lock in share mode""",
-			(members,),
+			f"""select name, {", ".join(NOTHING_MERGED)} from `tabMembership`
+			where member in %s and (type_since is not null or course is not null) lock in share mode""",
+			(tuple(members),),
 		)
 	}
-	wanted = {}
-	for found in terms.values():
+	wanted = {name: dict(NOTHING_MERGED) for found in terms.values() for name in found.names}
+	for member, found in terms.items():
+		for place, course in courses(spells[member]).items():
+			wanted[found.names[place]]["course"] = course.as_text()
 		until: dict[str, date] = {}
 		for number, run in enumerate(type_runs(found.terms, **found.merged), start=1):
 			kind = run.membership_type
-			wanted[found.names[run.last_term]] = [
-				run.start,
-				run.active_to,
-				until.get(kind),
-				run.before,
-				number,
-			]
+			values = (run.start, run.active_to, until.get(kind), run.before, number)
+			wanted[found.names[run.last_term]].update(zip(NO_TYPE_RUN, values, strict=True))
 			until[kind] = run.active_to
-	empty = [None] * (len(TYPE_RUN_COLUMNS) - 1) + [0]
-	changed = {name: values for name, values in wanted.items() if stored.get(name) != values}
-	changed |= dict.fromkeys(stored.keys() - wanted.keys(), empty)
-	database.write_rows(
-		"Membership",
-		{name: dict(zip(TYPE_RUN_COLUMNS, values, strict=True)) for name, values in changed.items()},
-		stamp=False,
-	)
+	wanted |= dict.fromkeys(stored.keys() - wanted.keys(), NOTHING_MERGED)
+	changed = {}
+	for name, values in wanted.items():
+		before = stored.get(name, NOTHING_MERGED)
+		if different := {column: value for column, value in values.items() if value != before[column]}:
+			changed[name] = different
+	database.write_rows("Membership", changed, stamp=False)
 
 
-def _wanted_spells(members: tuple[str, ...], terms: dict[str, _Terms]) -> Iterator[tuple]:
+def _wanted_spells(members: tuple[str, ...], spells_of: dict[str, list[Spell]]) -> Iterator[tuple]:
 	today = getdate()
 	joinings = joining_profile.of(members)
-	for member, found in terms.items():
-		spells = list(merge(found.terms, **found.merged))
+	for member, spells in spells_of.items():
 		if not spells:
 			continue
 		first, joined = spells[0], joinings[member]
@@ -302,9 +359,9 @@ def _wanted_spells(members: tuple[str, ...], terms: dict[str, _Terms]) -> Iterat
 			joined.age(first.start),
 			joined.area,
 			joined.phases,
-			int(is_active(spells, add_months(first.start, 12))),
+			int(is_covered(spells, add_months(first.start, 12))),
 		)
-		types, earlier_active_to = set(), None
+		types, earlier_active_to, counted = set(), None, 0
 		for number, spell in enumerate(spells, start=1):
 			first_of_type = spell.membership_type not in types
 			types.add(spell.membership_type)
@@ -316,6 +373,7 @@ def _wanted_spells(members: tuple[str, ...], terms: dict[str, _Terms]) -> Iterat
 				None if spell.end == FOREVER else spell.end,
 				spell.active_to,
 				earlier_active_to,
+				calendar_years.day_before(spell.start, counted),
 				int(spell.active_to < today),
 				spell.membership_type,
 				int(first_of_type),
@@ -324,3 +382,5 @@ def _wanted_spells(members: tuple[str, ...], terms: dict[str, _Terms]) -> Iterat
 				*on_joining,
 			)
 			earlier_active_to = spell.active_to
+			if spell.end != FOREVER:
+				counted += calendar_years.lasted(spell.start, spell.end + ONE_DAY)

@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
-from membership_recruitment.membership.terms import payers, periods, stored
+from membership_recruitment.membership.terms import cancellation, cover, payers, periods, stored
+from membership_recruitment.membership.terms.latest_terms import LatestTerms, latest_terms
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
@@ -25,8 +26,7 @@ class NextTerm:
 	        joining_fee: Beside the fee, of who joins, or comes back where the type says so.
 	        renews: The term before it, which it joins on to; None for a first term and a rejoin.
 	        covered_by: The payer's term whose fee covers it.
-	        waits: It is pending until its fee is paid, invoiced or not: a first term or a rejoin of a type that demands
-	                it.
+	        waits: It is pending until its fee is paid, invoiced or not: a first term or a rejoin, where the type says so.
 	        covered: The household's fee covers it; where `covered_by` is empty, by the payer's next term, which
 	                is opened with it (`open_household`).
 	        from_type: The type of the member's latest term.
@@ -46,72 +46,6 @@ class NextTerm:
 	covered: bool = False
 	from_type: str | None = None
 	instead_of: str | None = None
-
-
-@dataclass(frozen=True)
-class LatestTerms:
-	"""Where a member stands before the next term; rows as from `stored.terms_of`.
-
-	Attributes:
-	        latest: The latest term that held; None without one.
-	        unpaid: A renewal that waits for its fee.
-	        waiting: A first term or a rejoin after `latest` that waits for approval or its fee.
-	        free_from: Where such a one was cancelled, and so is not waited for: the first day that isn't its.
-	"""
-
-	latest: frappe._dict | None
-	unpaid: frappe._dict | None
-	waiting: frappe._dict | None
-	free_from: date | None = None
-
-	@property
-	def is_lifetime(self) -> bool:
-		return bool(self.latest) and as_lifecycle_term(self.latest).last_covered is None
-
-	def next_start(self, day: date) -> tuple[date | None, bool]:
-		"""First day of the next term if it were made on `day` (None after a lifetime), and whether a gap is
-		before it. A cancelled term has no grace."""
-		day = max(day, self.free_from or day)
-		if not self.latest:
-			return day, False
-		term = as_lifecycle_term(self.latest)
-		if term.last_covered is None:
-			return None, False
-		if term.cancelled_from:
-			joining_on = term.last_covered + periods.ONE_DAY
-			return max(day, joining_on), day > joining_on
-		return periods.next_start(term.last_covered, day, rules().grace_days, term.kept_until)
-
-	def natural_type(self) -> str | None:
-		"""What the latest term says about the next, or the association's default."""
-		if not self.latest:
-			return rules().default_membership_type
-		wanted = frappe.db.get_value("Membership", self.latest.name, "next_membership_type")
-		return wanted or self.latest.membership_type
-
-
-def latest_terms(member: str, *, without: str | None = None) -> LatestTerms:
-	"""Read where a member stands; the member is locked.
-
-	Args:
-	        member: Name of the Member.
-	        without: A term to leave out, as if it were not there.
-	"""
-	terms = stored.terms_of(member, without=without)
-	pending = [row for row in terms if as_lifecycle_term(row).pending and not row.kept_until]
-	held = [row for row in terms if row not in pending]
-	latest = held[-1] if held else None
-	starts = [
-		row for row in pending if not row.renews and not (latest and row.start_date < latest.start_date)
-	]
-	# what is cancelled waits for nothing: it neither is approved nor follows its fee any more
-	waiting = [row for row in starts if not row.cancelled_from]
-	free_from = max((row.cancelled_from for row in starts if row.cancelled_from), default=None)
-	unpaid = [row for row in pending if row.renews]
-	# the first of several: those behind it go when it goes
-	next_unpaid = next((row for row in unpaid if latest and row.renews == latest.name), None)
-	next_unpaid = next_unpaid or (unpaid[-1] if unpaid else None)
-	return LatestTerms(latest, next_unpaid, waiting[-1] if waiting else None, free_from)
 
 
 # ---------------------------------------------------------------- planning
@@ -145,33 +79,35 @@ def plan_household(
 
 	Args:
 	        payer: Name of the Member who pays; its row is locked.
-	        membership_type: As what the payer renews; by default what the latest term says.
+	        membership_type: As what the payer renews; by default what the latest term says, also of who is renewed.
 	        day: The day of the renewal (default: today).
 
 	Returns:
-	        The payer's own next term, unless it is somebody who only pays for others and has no term, followed by
-	        those of the members with that payer whose term needs renewing: it is running or in grace, not
-	        cancelled, not renewed yet, and either the payer's next term covers the days after it, or it is time to
+	        The payer's own next term, unless it is somebody who only pays for others and has no term, or whose
+	        next one is there already or not needed, followed by those of the members with that payer whose term needs renewing: it is running, in grace or on
+	        the day after it, not cancelled, not renewed yet, and either the payer's next term covers the days after it, or it is time to
 	        make its invoice. Their next terms follow the payer's where one fee covers all.
 
 	Raises:
 	        frappe.ValidationError: As `plan`, about the payer.
 	"""
 	day = getdate(day)
-	others = frappe.get_all(
-		"Member",
-		filters={"payer": payer, "status": ["in", ["Current", "Grace"]], "deceased_on": ["is", "not set"]},
-		pluck="name",
-		order_by="name",
-	)
+	others = _may_need_renewing(payer, day)
+	pays_only = not frappe.db.exists("Membership", {"member": payer})
+	place = latest_terms(payer)
+	there = _next_is_there(place, day)
+	# the type that the next term has anyway asks for no other one
+	another_type = membership_type and (pays_only or membership_type != place.natural_type())
 	own = None
-	if not others or membership_type or frappe.db.exists("Membership", {"member": payer}):
+	if not others or another_type or not (pays_only or there):
 		own = _plan(payer, membership_type, day)
 	found = [own] if own else []
 	for member in others:
 		place = latest_terms(member)
-		if _needs_renewing(place, own, day):
+		if _needs_renewing(place, own or there, day, payer):
 			found.append(_plan(member, None, day, payer_next=own))
+	if not found and not pays_only:
+		_plan(payer, membership_type, day)  # says why there is nothing to renew
 	return found
 
 
@@ -225,7 +161,7 @@ def _plan(
 		joining_fee=conditions.joining_fee,
 		renews=latest.name if latest and not gap else None,
 		covered_by=conditions.covered_by,
-		waits=conditions.waits and conditions.fee + conditions.joining_fee > 0,
+		waits=conditions.waits and stored.asks(conditions) > 0,
 		covered=bool(conditions.covered_by),
 		from_type=latest.membership_type if latest else None,
 		instead_of=replaced,
@@ -237,21 +173,50 @@ def _plan(
 	return next_term
 
 
-def _needs_renewing(place: LatestTerms, payer_next: NextTerm | None, day: date) -> bool:
+def _next_is_there(payer: LatestTerms, day: date) -> frappe._dict | None:
+	"""The latest term of a payer who is renewed already, or is a member for life: only the others may be left."""
+	renewed = payer.latest and payer.latest.renews and payer.latest.start_date > day
+	return payer.latest if renewed or payer.is_lifetime else None
+
+
+def _may_need_renewing(payer: str, day: date) -> list[str]:
+	"""Whose fee a member pays and whose next term would join on to the one before it, if it were made on a day."""
+	return frappe.db.sql_list(
+		"""select m.name from `tabMember` m where m.payer = %(payer)s and m.deceased_on is null and exists (
+			select 1 from `tabMembership` t where t.member = m.name and t.start_date <= %(day)s
+				and t.cancelled_from is null and (t.end_date is null or t.end_date >= %(earliest)s
+					or t.kept_until >= %(yesterday)s))
+		order by m.name""",
+		{
+			"payer": payer,
+			"day": day,
+			"earliest": day - timedelta(days=rules().grace_days) - periods.ONE_DAY,
+			"yesterday": day - periods.ONE_DAY,
+		},
+	)
+
+
+def _needs_renewing(
+	place: LatestTerms, payer_next: NextTerm | frappe._dict | None, day: date, payer: str
+) -> bool:
 	latest = place.latest
 	if not latest or place.waiting or place.is_lifetime or latest.cancelled_from or latest.start_date > day:
 		return False
+	_start, gap = place.next_start(day)
+	if gap:
+		return False
 	if place.unpaid:
-		# made with the payer's unpaid renewal: it goes when that one goes
 		covered_by = frappe.db.get_value("Membership", place.unpaid.name, "covered_by")
-		return bool(payer_next and covered_by and covered_by == payer_next.instead_of)
+		if not payer_next or not covered_by or cover.is_payers(covered_by, payer):
+			# made with the payer's unpaid renewal it goes when that one goes; with somebody else's it is in nobody's way
+			return bool(payer_next and covered_by and covered_by == payer_next.instead_of)
 	if payer_next and _covers(payer_next, _type_with_payer(place, payer_next), latest.end_date):
 		return True
 	days = frappe.get_cached_doc("Membership Type", latest.membership_type).renewal_invoice_days or 0
 	return latest.end_date - timedelta(days=days) <= day
 
 
-def _type_with_payer(place: LatestTerms, payer_next: NextTerm | None) -> str | None:
+def _type_with_payer(place: LatestTerms, payer_next: NextTerm | frappe._dict | None) -> str | None:
 	"""Who is covered takes the payer's new type where they had the same, unless something else was decided."""
 	if not payer_next or not place.latest:
 		return None
@@ -259,7 +224,7 @@ def _type_with_payer(place: LatestTerms, payer_next: NextTerm | None) -> str | N
 	return payer_next.membership_type if wanted == payer_next.from_type else wanted
 
 
-def _covers(payer_next: NextTerm, membership_type: str, last_day: date) -> bool:
+def _covers(payer_next: NextTerm | frappe._dict, membership_type: str, last_day: date) -> bool:
 	rule = frappe.get_cached_doc("Membership Type", payer_next.membership_type)
 	return (
 		bool(rule.shared_fee)
@@ -292,13 +257,19 @@ def _refuse_before_the_payer(next_term: NextTerm, day: date) -> None:
 	latest = latest_terms(payer).latest
 	if not latest or latest.membership_type != next_term.membership_type:
 		return
-	until = as_lifecycle_term(latest).joins_on_until(rules().grace_days)
-	if until and next_term.start_date <= until + periods.ONE_DAY:
+	term = as_lifecycle_term(latest)
+	until = term.joins_on_until(rules().grace_days)
+	# one that begins later, or goes on, does not cover it and needs no renewal
+	if until and term.last_covered < next_term.start_date <= until + periods.ONE_DAY:
 		frappe.throw(
 			_("{0} pays the fee that covers {1}. Renew {0} first: the household is renewed with it.").format(
-				payer, next_term.member
+				frappe.utils.escape_html(_called(payer)), frappe.utils.escape_html(_called(next_term.member))
 			)
 		)
+
+
+def _called(member: str) -> str:
+	return f"{frappe.db.get_value('Member', member, 'full_name')} ({member})"
 
 
 # ---------------------------------------------------------------- opening
@@ -330,7 +301,7 @@ def open_term(next_term: NextTerm, *, awaits_payment: bool = False):
 		{
 			"doctype": "Membership",
 			**values,
-			"awaits_payment": int(awaits_payment and next_term.fee > 0),
+			"awaits_payment": int(awaits_payment and stored.asks(next_term) > 0),
 			"recruitment_source": frappe.db.get_value("Member", next_term.member, "recruitment_source"),
 		}
 	)
@@ -357,9 +328,11 @@ def open_household(next_terms: list[NextTerm], *, invoiced: bool = False) -> lis
 	return opened
 
 
-def withdraw(unpaid_renewal: str, reason: str = "Other") -> None:
-	"""Cancel a renewal that nobody paid, all of it, and free its place."""
-	term = frappe.get_doc("Membership", unpaid_renewal)
+def withdraw(
+	unpaid_renewal: str, reason: str = "Other", said_on: date | None = None, left_from: date | None = None
+) -> None:
+	"""Cancel a renewal that nobody paid, all of it, and free its place; arguments as of `cancellation.cancel`."""
+	term = stored.locked_term(unpaid_renewal)
 	if not term.lifecycle_term().void:
-		term.update({"cancelled_from": term.start_date, "cancellation_reason": reason})
+		cancellation.cancel(term, getdate(term.start_date), reason, said_on, left_from)
 		term.save()

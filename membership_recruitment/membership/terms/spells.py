@@ -5,7 +5,7 @@ Every figure stands on spells. A spell is active from its start to `active_to`, 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 FOREVER = date(9999, 12, 31)
@@ -33,6 +33,29 @@ class CoveredTerm:
 	pending: bool = False
 
 
+@dataclass(frozen=True)
+class HeldTerm:
+	"""A term that held, within its spell.
+
+	Attributes:
+	        place: Among the terms given.
+	        start, end: First and last day of the term itself; end None for a lifetime.
+	        active_to: Last active day that it gives.
+	        would_be_to: What that were, had no cancellation and no death come within the term; FOREVER without end.
+	"""
+
+	place: int
+	start: date
+	end: date | None
+	active_to: date
+	would_be_to: date
+
+	@property
+	def cut(self) -> bool:
+		"""Whether a cancellation or death came within it."""
+		return self.active_to < self.would_be_to
+
+
 @dataclass
 class Spell:
 	"""An unbroken membership; see the DocType Membership Spell. `end` is FOREVER for a lifetime."""
@@ -42,7 +65,12 @@ class Spell:
 	active_to: date
 	membership_type: str | None
 	recruitment_source: str | None
-	terms: int = 1
+	held: list[HeldTerm] = field(default_factory=list, compare=False, repr=False)
+
+	@property
+	def terms(self) -> int:
+		"""How many held in it."""
+		return len(self.held)
 
 
 def merge(
@@ -67,22 +95,23 @@ def merge(
 	"""
 	spell: Spell | None = None
 	first = True
-	for term in _override_ends_with_the_next_term(list(terms)):
-		end, active_to = _covered(term, grace_days, deceased_on)
+	for place, term in enumerate(_override_ends_with_the_next_term(list(terms))):
+		end, active_to, would_be_to = _covered(term, grace_days, deceased_on)
 		if end < term.start:
 			continue
+		held = HeldTerm(place, term.start, term.end, active_to, would_be_to)
 		if spell and term.start - spell.active_to <= ONE_DAY:
 			if term.pending:
 				spell.end, spell.active_to = max(spell.end, end), max(spell.active_to, active_to)
 			elif end >= spell.end:
 				spell.end, spell.active_to = end, active_to
-			spell.terms += 1
+			spell.held.append(held)
 			continue
 		if spell:
 			yield spell
 		start = min(term.start, member_since or term.start) if first else term.start
 		first = False
-		spell = Spell(start, end, active_to, term.membership_type, term.recruitment_source)
+		spell = Spell(start, end, active_to, term.membership_type, term.recruitment_source, [held])
 	if spell:
 		yield spell
 
@@ -117,7 +146,7 @@ def type_runs(
 	"""
 	runs: list[TypeRun] = []
 	for place, term in enumerate(_override_ends_with_the_next_term(list(terms))):
-		end, active_to = _covered(term, grace_days, deceased_on)
+		end, active_to, _would_be_to = _covered(term, grace_days, deceased_on)
 		if end < term.start:
 			continue
 		last = runs[-1] if runs else None
@@ -136,9 +165,10 @@ def type_runs(
 	return runs
 
 
-def is_active(spells: Iterable[Spell], day: date) -> bool:
-	"""Whether a member with these spells is active on a day."""
-	return any(spell.start <= day <= spell.active_to for spell in spells)
+def is_covered(spells: Iterable[Spell], day: date) -> bool:
+	"""Whether a member with these spells is one by a term on a day: grace after the last of a spell is no membership,
+	a gap within a spell is no break."""
+	return any(spell.start <= day <= spell.end for spell in spells)
 
 
 def _override_ends_with_the_next_term(terms: list[CoveredTerm]) -> list[CoveredTerm]:
@@ -159,8 +189,9 @@ def _override_ends_with_the_next_term(terms: list[CoveredTerm]) -> list[CoveredT
 	return terms
 
 
-def _covered(term: CoveredTerm, grace_days: int, deceased_on: date | None) -> tuple[date, date]:
-	"""Last covered day and last active day of a term by itself."""
+def _covered(term: CoveredTerm, grace_days: int, deceased_on: date | None) -> tuple[date, date, date]:
+	"""Last covered day and last active day of a term by itself, and what the latter were if nothing had come within
+	the term."""
 	if term.pending:
 		end = active_to = term.kept_until or term.start - ONE_DAY
 	else:
@@ -168,8 +199,9 @@ def _covered(term: CoveredTerm, grace_days: int, deceased_on: date | None) -> tu
 		active_to = FOREVER if end == FOREVER else end + timedelta(days=grace_days)
 		if term.kept_until:
 			end, active_to = max(end, term.kept_until), max(active_to, term.kept_until)
+	would_be_end, would_be_to = end, active_to
 	for stop in (term.cancelled_from, deceased_on):
 		if stop:
 			end = min(end, stop - ONE_DAY)
 			active_to = min(active_to, stop - ONE_DAY)
-	return end, active_to
+	return end, active_to, would_be_to if end < would_be_end else active_to

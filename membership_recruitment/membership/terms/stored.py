@@ -59,12 +59,22 @@ class TermDefaults(NamedTuple):
 	follows: str | None = None
 
 
+def asks(term) -> float:
+	"""What a term asks for, planned or stored: its fee and the joining fee; one is due without the other, too."""
+	return flt(term.fee) + flt(term.joining_fee)
+
+
+def as_date(day) -> date | None:
+	"""A day of a row or document; what is empty is none, which Frappe takes for today."""
+	return getdate(day) if day else None
+
+
 def as_lifecycle_term(row) -> lifecycle.Term:
 	"""A row or document of Membership as the rules see it."""
 	return lifecycle.Term(
 		start=getdate(row.start_date),
-		end=getdate(row.end_date) if row.end_date else None,
-		cancelled_from=getdate(row.cancelled_from) if row.cancelled_from else None,
+		end=as_date(row.end_date),
+		cancelled_from=as_date(row.cancelled_from),
 		pending=bool(
 			row.get("approved") == 0 or (row.get("awaits_payment") and row.get("payment_state") != PAID)
 		),
@@ -94,7 +104,28 @@ def void_sql(term: str) -> str:
 	return f"({term}.cancelled_from is not null and {term}.cancelled_from <= {term}.start_date)"
 
 
+def left_before_sql(later: str, start: str) -> str:
+	"""Whether a later term was cancelled altogether by a leaving before a day: it says nothing of who came back since.
+
+	Args:
+	        later: Alias of a table Membership.
+	        start: SQL of the day on which a term began.
+	"""
+	return f"({void_sql(later)} and ifnull({later}.left_from <= {start}, 0))"
+
+
 # ---------------------------------------------------------------- the member's other terms
+
+
+@conflicts.in_words()
+def locked_term(name: str):
+	"""The document of a term as it is committed now, to be changed and saved; its member is locked before it.
+
+	Of one that is only read, somebody else may save a newer state before this one is saved, which Frappe then refuses.
+	"""
+	member = frappe.db.get_value("Membership", name, "member")
+	frappe.db.get_value("Member", member, "name", for_update=True)
+	return frappe.get_doc("Membership", name, for_update=True)
 
 
 @conflicts.in_words()
@@ -120,9 +151,45 @@ def terms_of(member: str | None, *, without: str | None = None) -> list[frappe._
 	return [row for row in rows if not as_lifecycle_term(row).void]
 
 
+@conflicts.in_words()
+def all_terms(member: str, *, void: bool = False) -> list[frappe._dict]:
+	"""The member's terms in order, the member locked; `void`: with those that never held a day."""
+	frappe.db.get_value("Member", member, "name", for_update=True)
+	term = frappe.qb.DocType("Membership")
+	columns = (
+		"name",
+		"membership_type",
+		"cancellation_reason",
+		"sales_invoice",
+		"covered_by",
+		"outstanding",
+		*TERM_COLUMNS,
+	)
+	# locked too: what was read earlier in this transaction may be behind what others committed
+	rows = (
+		frappe.qb.from_(term)
+		.select(*(term[column] for column in columns))
+		.where(term.member == member)
+		.orderby(term.start_date, term.name)
+		.for_update()
+		.run(as_dict=True)
+	)
+	return [row for row in rows if void or not as_lifecycle_term(row).void]
+
+
 def other_terms(term) -> list[frappe._dict]:
 	"""The terms of its member beside a term."""
 	return terms_of(term.member, without=term.name)
+
+
+def first_day(member: str) -> date | None:
+	"""First day of a member's first term that held; None without one."""
+	(found,) = frappe.db.sql(
+		f"""select min(t.start_date) from `tabMembership` t where t.member = %s
+			and (not {pending_sql("t")} or t.kept_until is not null) and not {void_sql("t")}""",
+		member,
+	)
+	return found[0]
 
 
 def earlier_term(term) -> frappe._dict | None:
@@ -157,6 +224,14 @@ def kind_of_start(term) -> str:
 	return events.kind_of_start(getdate(term.start_date), until, bool(earlier))
 
 
+def renewed_by(term) -> str | None:
+	"""The term that this one joins on to, whether that one holds or waits for its fee; None for a first term and a rejoin."""
+	if waiting := unpaid_before(term):
+		return waiting
+	earlier = earlier_term(term)
+	return earlier.name if earlier and kind_of_start(term) == events.RENEWAL else None
+
+
 def clashing_term(term) -> frappe._dict | None:
 	"""Another term of the member that shares a day with this one; None if there is none."""
 	span = as_lifecycle_term(term)
@@ -170,15 +245,22 @@ def clashing_term(term) -> frappe._dict | None:
 # ---------------------------------------------------------------- what its type says
 
 
-def defaults_of_type(term) -> TermDefaults:
-	"""What follows for a term from its type, its first day and the member's other terms; also without a member."""
+def defaults_of_type(term, *, alone: bool = False) -> TermDefaults:
+	"""What follows for a term from its type, its first day and the member's other terms; also without a member.
+
+	Args:
+	        term: A Membership document, row, or what is planned.
+	        alone: As if no household's fee covered it.
+	"""
 	membership_type = frappe.get_cached_doc("Membership Type", term.membership_type)
 	rule, start = membership_type.period_rule(), getdate(term.start_date)
 	follows = unpaid_before(term) if term.member else None
 	kind = events.RENEWAL if follows else kind_of_start(term) if term.member else events.JOIN
-	covering = covering_term(term)
+	covering = None if alone else covering_term(term)
 	if covering and _holds_on(covering, start):
-		return TermDefaults(kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name)
+		return TermDefaults(
+			kind, as_lifecycle_term(covering).last_covered, 0.0, covering.name, follows=follows
+		)
 	joins = kind != events.RENEWAL or periods.begins_midway(rule, start)
 	# what covers it may have been cancelled since, and the fee paid all the same
 	fee = 0.0 if covering else flt(membership_type.fee)
@@ -229,19 +311,30 @@ def covering_term(term) -> frappe._dict | None:
 	if not frappe.get_cached_doc("Membership Type", term.membership_type).shared_fee:
 		return None
 	start = getdate(term.start_date)
-	payer = payers.payer_of(term.member, start) if term.member else None
-	if payer == term.member:
+	payer = payers.payer_of(term.member, start) if term.member else _payer_to_be(term, start)
+	if not payer or payer == term.member:
 		return None
-	covering = frappe.get_all(
-		"Membership",
-		filters={
-			"member": payer,
-			"membership_type": term.membership_type,
-			"start_date": ["<=", start],
-		},
-		fields=fields,
+	# locked: who leaves, or has a term corrected, at this moment comes before or after
+	theirs = terms_of(payer)
+	died = frappe.db.get_value("Member", payer, "deceased_on", for_update=True)
+	if died and getdate(died) <= start:
+		return None
+	return next(
+		(
+			row
+			for row in theirs
+			if row.membership_type == term.membership_type
+			and row.start_date <= start
+			and _holds_on(row, start)
+		),
+		None,
 	)
-	return next((row for row in covering if _holds_on(row, start)), None)
+
+
+def _payer_to_be(term, day: date) -> str | None:
+	"""Who pays for somebody who is not in the register yet."""
+	payer = term.get("payer")
+	return payer if payer and payers.is_there(payer, day) else None
 
 
 def _holds_on(term, day: date) -> bool:

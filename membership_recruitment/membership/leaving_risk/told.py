@@ -1,0 +1,139 @@
+"""What the risk of leaving says to people: on the form of a member, and in Renewals Due."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+
+import frappe
+from frappe.utils import getdate
+
+from membership_recruitment.member_privacy.consent.ranking_objection import RISK_OBJECTION
+from membership_recruitment.membership.leaving_risk import rules as risk_rules
+from membership_recruitment.membership.leaving_risk import scores
+from membership_recruitment.membership.leaving_risk.term_features import BY_NAME, LEAD_DAYS
+from membership_recruitment.utils import batches, told_rankings
+from membership_recruitment.utils.statistics.ranking_decisions import BAND_NAMES, BANDS
+from membership_recruitment.utils.told_rankings import InForce
+
+TO_CALL = tuple(BAND_NAMES[band] for band in BANDS[:2])
+LEAST_LIKELY = BAND_NAMES[BANDS[-1]]
+FIELDS = ("name", "leaving_band", "leaving_levels", "leaving_call_on", RISK_OBJECTION)
+
+
+def on_form(member: str) -> dict | None:
+	"""What the form of a member shows.
+
+	Returns:
+	        `objected_on` alone where the member objected; otherwise `band`, `call_on` (today once that day is over; None
+	        for who is least likely to leave), `chance` (percent, or None), `reasons_for`, `reasons_against`, `by_group`; a `band` of None alone where nothing is foretold yet; None
+	        where it is switched off.
+	"""
+	if not risk_rules.rules().enabled:
+		return None
+	row = frappe.db.get_value("Member", member, FIELDS, as_dict=True)
+	if row[RISK_OBJECTION]:
+		return {"objected_on": row[RISK_OBJECTION]}
+	if not row.leaving_band:
+		return {"band": None}
+	call_on = None if row.leaving_band == LEAST_LIKELY else max(row.leaving_call_on, getdate())
+	return {"call_on": call_on, **_told(row, scores.in_force())}
+
+
+def of_terms(terms: Iterable) -> dict[str, dict]:
+	"""What is foretold of terms.
+
+	Args:
+	        terms: Rows with `member`, `membership` and `end_date` of terms that the reader may see.
+
+	Returns:
+	        As `on_form` but for `call_on`, by name of the term; those of whom nothing is foretold are left out.
+	"""
+	if not risk_rules.rules().enabled:
+		return {}
+	terms, ranking, known = list(terms), scores.in_force(), {}
+	told: dict[tuple, dict] = {}  # few patterns, many terms
+	for names in batches.split({term.member for term in terms}):
+		# the reader sees the terms, and was asked about these
+		for row in frappe.get_all("Member", filters={"name": ["in", names]}, fields=FIELDS):
+			known[row.name] = row
+	lead, found = timedelta(days=LEAD_DAYS), {}
+	for term in terms:
+		row = known.get(term.member)
+		if row and row.leaving_band and row.leaving_call_on == term.end_date - lead:
+			pattern = (row.leaving_band, row.leaving_levels)
+			found[term.membership] = told.get(pattern) or told.setdefault(pattern, _told(row, ranking))
+	return found
+
+
+def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
+	"""Members whom the reader may see, most and more likely to leave, whose day to call lies in these days.
+
+	Args:
+	        most: No more than these are told of.
+
+	Returns:
+	        The likeliest first, each as `on_form` and with `member`, `member_name`, `phone`, `call_on` (that day), `end_date`,
+	        `payer` and `payer_name`; and how many there are.
+	"""
+	rows = frappe.get_list(
+		"Member",
+		filters={
+			"leaving_band": ["in", TO_CALL],
+			"leaving_call_on": ["between", [first, last]],
+			RISK_OBJECTION: ["is", "not set"],
+		},
+		fields=[*FIELDS, "full_name", "phone", "end_date", "payer"],
+		limit=0,
+	)
+	ranking = scores.in_force()
+	likely = {levels: _likelihood(levels, ranking) for levels in {row.leaving_levels for row in rows}}
+	rows.sort(
+		key=lambda row: (
+			TO_CALL.index(row.leaving_band),
+			-likely[row.leaving_levels],
+			row.leaving_call_on,
+			row.name,
+		)
+	)
+	shown = rows[:most]
+	payers = _names({row.payer for row in shown if row.payer})
+	return [
+		{
+			**_told(row, ranking),
+			"member": row.name,
+			"member_name": row.full_name,
+			"phone": row.phone,
+			"call_on": row.leaving_call_on,
+			"end_date": row.end_date,
+			"payer": row.payer,
+			"payer_name": payers.get(row.payer),
+		}
+		for row in shown
+	], len(rows)
+
+
+def _likelihood(levels: str | None, ranking: InForce | None) -> float:
+	"""What the model puts in order by, also where it may not be shown as a chance; 0 without a model."""
+	known = ranking.levels(levels) if ranking else None
+	return ranking.weights.score(known) if known else 0.0
+
+
+def _names(members: Collection[str]) -> dict[str, str]:
+	"""Of those whom the reader may see."""
+	if not members:
+		return {}
+	filters = {"name": ["in", list(members)]}
+	found = frappe.get_list("Member", filters=filters, fields=["name", "full_name"], limit=0)
+	return {row.name: row.full_name for row in found}
+
+
+def _told(row, ranking: InForce | None) -> dict:
+	levels = ranking.levels(row.leaving_levels) if ranking else None
+	chance = ranking.chance(levels) if levels else None
+	speak_for, speak_against = told_rankings.sentences(BY_NAME, ranking, levels) if levels else ([], [])
+	return {
+		"band": row.leaving_band,
+		"chance": None if chance is None else 100 * chance,
+		"reasons_for": speak_for,
+		"reasons_against": speak_against,
+		"by_group": not levels,
+	}
