@@ -10,7 +10,7 @@ PROSPECT = "Membership Prospect"
 BOARD = "Prospects by Phase"
 INDICATORS = ("Blue", "Cyan", "Yellow", "Orange", "Green", "Purple", "Pink", "Light Blue")
 # what a card shows
-FIELDS = ("next_action", "next_action_on", "phone")
+FIELDS = ("ranking_band", "next_action", "next_action_on", "phone")
 
 
 def seed() -> None:
@@ -45,6 +45,14 @@ def sync_phases() -> None:
 	for number, column in enumerate(board.columns, start=1):
 		column.idx = number
 	board.save(ignore_permissions=True)  # follows from the phases, which the user was allowed to change
+
+
+def show_band() -> None:
+	"""On the cards of a board from before there was a ranking."""
+	stored = frappe.db.get_value("Kanban Board", BOARD, "fields")
+	fields = frappe.parse_json(stored or "[]")
+	if stored is not None and FIELDS[0] not in fields:
+		frappe.db.set_value("Kanban Board", BOARD, "fields", frappe.as_json([FIELDS[0], *fields]))
 
 
 def remove_card_order(doc, method: str | None = None) -> None:

@@ -94,6 +94,7 @@ def make_email_group(target_list: str) -> dict:
 	        `email_group` and `addresses`, how many are in it.
 	"""
 	doc = _get(target_list, "write")
+	target_list_question.refuse_for_care(doc)
 	batches.finish()  # nothing is written yet: a consent that was withdrawn a moment ago has to be seen
 	group = email_group.make(doc)
 	return {
@@ -119,6 +120,7 @@ def change(target_list: str, field: str, value: str | None = None) -> dict:
 	        in the background, and `waiting` is how many there are; a notification tells the outcome.
 	"""
 	doc = _get(target_list, "read")
+	target_list_question.refuse_for_care(doc)
 	if field not in CHANGES[target_list_question.doctype_of(doc)]:
 		frappe.throw(_("This cannot be set for everybody on a list."))
 	if not value and field != "recruiter":
@@ -200,6 +202,7 @@ def letters(target_list: str, email_template: str, part: int = 1) -> None:
 	        part: Which part of them, where there are more than fit into one PDF; the first is 1.
 	"""
 	doc = _get(target_list, "read")
+	target_list_question.refuse_for_care(doc)
 	doctype, part = target_list_question.doctype_of(doc), max(cint(part), 1)
 	frappe.has_permission(doctype, "print", throw=True)
 	frappe.has_permission("Email Template", "read", doc=email_template, throw=True)
@@ -207,6 +210,8 @@ def letters(target_list: str, email_template: str, part: int = 1) -> None:
 		frappe.throw(_("Choose a purpose first: only those who may get letters for it get one."))
 	made = target_list_letters.batch(doc, email_template, frappe.session.user, part)
 	if not made.written:
+		if problem := made.template_problem:
+			frappe.throw(frappe.utils.escape_html(problem))
 		reason = f" {made.left_out[0][0]}: {made.left_out[0][1]}" if made.left_out else ""
 		frappe.throw(_("There is nobody on the list to send a letter to.") + frappe.utils.escape_html(reason))
 	frappe.local.response.filename = f"{doc.name}-{part}.pdf"
@@ -219,5 +224,5 @@ def _get(name: str, right: str):
 	doc = frappe.get_doc(DOCTYPE, name)
 	doc.check_permission(right)
 	if problem := target_list_question.refusal_reason(doc):
-		frappe.throw(problem)
+		frappe.throw(frappe.utils.escape_html(problem))
 	return doc

@@ -1,20 +1,21 @@
 """A recruiter's day: log a contact, take a prospect, change many at once. Requests of list and form."""
 
-import json
 from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.utils import strip_html
+from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.people import staff_search
 from membership_recruitment.people.prospect_statuses import LOST, OPEN, QUEUED
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, refusals
+from membership_recruitment.utils.names import names_in
 
 PROSPECT = "Membership Prospect"
 RECRUITING_ROLES = ("Member Recruiter", "Recruitment Manager")
 MOST_AT_ONCE = 1000
-SEARCHED = ("full_name", "last_name", "email", "phone", "name")
+CLOCKS_DIFFER = 10  # minutes, that of the browser from the server's
 
 
 @frappe.whitelist(methods=["POST"])
@@ -29,6 +30,7 @@ def log_contact(
 	phase: str | None = None,
 	next_action: str | None = None,
 	next_action_on: str | None = None,
+	interaction_on: str | None = None,
 ) -> str:
 	"""Add a contact to a prospect and set what comes next, together or not at all.
 
@@ -40,6 +42,7 @@ def log_contact(
 	        asked_for_terms: Whether the person asked for terms or price.
 	        phase: The phase from now on, whatever the entry rules say; empty or as it is: what they say.
 	        next_action, next_action_on: The next step and its day; empty: none.
+	        interaction_on: Day and time of the contact; empty: now.
 
 	Returns:
 	        Name of the Prospect Interaction.
@@ -48,6 +51,8 @@ def log_contact(
 	doc.check_permission("write")
 	if doc.status not in (OPEN, QUEUED):
 		frappe.throw(_("Only contacts with open prospects are logged. Reopen this one first."))
+	if interaction_on and get_datetime(interaction_on) > add_to_date(now_datetime(), minutes=CLOCKS_DIFFER):
+		frappe.throw(_("This contact lies in the future. Enter the day on which it was, or a next action."))
 	chosen = phase if phase != doc.phase and doc.status == OPEN else None
 	note = frappe.get_doc(
 		{
@@ -58,6 +63,7 @@ def log_contact(
 			"outcome": outcome,
 			"asked_for_terms": int(asked_for_terms),
 			"summary": summary,
+			"interaction_on": interaction_on or now_datetime(),
 		}
 	)
 	note.flags.phase_is_chosen = True  # here, or by the rules once the prospect is saved
@@ -92,7 +98,9 @@ def assign(prospects: str | list, recruiter: str | None = None) -> dict:
 	"""Give prospects to a recruiter, or to nobody. See `change`."""
 	if recruiter and recruiter not in _recruiters():
 		frappe.throw(
-			_("{0} is not a recruiter. Choose a user with the role Member Recruiter.").format(recruiter)
+			_("{0} is not a recruiter. Choose a user with the role Member Recruiter.").format(
+				frappe.utils.escape_html(recruiter)
+			)
 		)
 	return change(prospects, {"recruiter": recruiter or None})
 
@@ -121,7 +129,7 @@ def change(prospects: str | list, values: dict) -> dict:
 	Returns:
 	        `changed` (how many) and `failed` (rows with name and reason); what fails leaves the others alone.
 	"""
-	names = json.loads(prospects) if isinstance(prospects, str) else prospects
+	names = names_in(prospects) if prospects else []
 	if len(names) > MOST_AT_ONCE:
 		frappe.throw(_("Choose at most {0} prospects at a time.").format(MOST_AT_ONCE))
 	return change_each(names, lambda name: _change_one(name, values))
@@ -144,13 +152,13 @@ def change_each(names: list[str], change_one: Callable[[str], None]) -> dict:
 		except (frappe.ValidationError, frappe.PermissionError) as refusal:
 			conflicts.back_to("one_of_many")
 			frappe.clear_messages()
-			failed.append({"name": name, "reason": strip_html(str(refusal)) or _("You may not change it.")})
+			failed.append({"name": name, "reason": refusals.as_text(refusal) or _("You may not change it.")})
 	return {"changed": changed, "failed": failed}
 
 
 def _change_one(name: str, values: dict) -> None:
 	doc = frappe.get_doc(PROSPECT, name, for_update=True)
-	if not doc.has_permission("write"):
+	if not frappe.has_permission(PROSPECT, "write", doc=doc):
 		raise frappe.PermissionError(_("You may not change it."))
 	if doc.status == LOST:
 		frappe.throw(_("It is closed as lost. Reopen it first."))
@@ -168,50 +176,7 @@ def recruiter_query(
 ) -> list[tuple]:
 	"""Users who recruit, for the field Recruiter: (name, full name). For those who work with prospects."""
 	frappe.has_permission(PROSPECT, "write", throw=True)
-	user, role = frappe.qb.DocType("User"), frappe.qb.DocType("Has Role")
-	like = f"%{txt}%"
-	return (
-		frappe.qb.from_(user)
-		.inner_join(role)
-		.on((role.parent == user.name) & (role.parenttype == "User"))
-		.select(user.name, user.full_name)
-		.distinct()
-		.where(role.role.isin(RECRUITING_ROLES) & (user.enabled == 1))
-		.where(user.full_name.like(like) | user.name.like(like))
-		.orderby(user.full_name)
-		.limit(page_len)
-		.offset(start)
-		.run()
-	)
-
-
-@frappe.whitelist()
-@frappe.validate_and_sanitize_search_inputs
-def prospect_query(
-	doctype: str,
-	txt: str,
-	searchfield: str,
-	start: int,
-	page_len: int,
-	filters: dict | list | None = None,
-	as_dict: bool = False,
-	reference_doctype: str | None = None,
-) -> list:
-	"""Prospects for Link fields (hook standard_queries): those whose names, address or number begin so.
-
-	Frappe's own search looks inside every field of every row, half a second among a hundred thousand.
-	"""
-	words = f"{txt.replace(chr(92), '').replace('%', '').replace('_', '')}%"
-	return frappe.get_list(
-		PROSPECT,
-		filters=filters,
-		or_filters=[[field, "like", words] for field in SEARCHED] if txt else None,
-		fields=["name", "full_name", "status", "email"],
-		order_by="modified desc",
-		limit_start=start,
-		limit=page_len,
-		as_list=not as_dict,
-	)
+	return staff_search.users_with_roles(RECRUITING_ROLES, txt, start, page_len)
 
 
 @frappe.whitelist()
@@ -236,7 +201,7 @@ def next_actions(start: str, end: str, filters: str | list | None = None) -> lis
 		limit=1000,
 	)
 	for row in rows:
-		row.title = f"{row.next_action}: {row.full_name}" if row.next_action else row.full_name
+		row.title = f"{row.full_name}: {row.next_action}" if row.next_action else row.full_name
 		row.all_day = 1
 	return rows
 

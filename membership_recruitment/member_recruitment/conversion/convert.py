@@ -14,12 +14,13 @@ from frappe.utils import escape_html, formatdate, getdate, nowdate
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_privacy.consent import ranking_objection
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records
 from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
-from membership_recruitment.people import journey_steps
+from membership_recruitment.people import journey_steps, name_words
 from membership_recruitment.people.addresses import new_address
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST
 
@@ -41,6 +42,8 @@ KEPT = {
 	"former_member",
 	"closed_on",
 	"converted_by",
+	"ranking_band",
+	"ranking_objection_on",
 }
 
 
@@ -125,7 +128,7 @@ def refuse(prospect, seen: str | None) -> None:
 		frappe.throw(
 			_(
 				"{0} has changed this prospect since you opened it. Reload it, look at it once more and try again."
-			).format(frappe.utils.get_fullname(prospect.modified_by)),
+			).format(escape_html(frappe.utils.get_fullname(prospect.modified_by))),
 			frappe.TimestampMismatchError,
 			title=_("Changed Meanwhile"),
 		)
@@ -153,8 +156,10 @@ def find_or_make_member(conversion: Conversion) -> None:
 		)
 	member.journey_phase = entry_rules.phase_of_new_members()
 	member.flags.step_is_recorded = member.journey_id == prospect.journey_id
+	member.flags.phone_was_stored = True  # with the prospect
 	member.flags.ignore_permissions = True  # it is decided who joins, whoever has handed over
 	member.save()
+	ranking_objection.goes_along(prospect, member.name)
 	hide_author(member)
 	conversion.member = member
 
@@ -197,7 +202,7 @@ def refuse_running_term(member: str, terms: list[frappe._dict], day: date) -> No
 			frappe.throw(
 				_(
 					"{0} is a member already: the term {1} runs until {2}. Renew it in the register if need be, and close this prospect as lost."
-				).format(member, row.name, until),
+				).format(escape_html(member), row.name, until),
 				title=_("Member Already"),
 			)
 
@@ -263,7 +268,7 @@ def move_what_belongs_to_the_person(conversion: Conversion) -> None:
 	frappe.db.set_value(
 		"Prospect Interaction",
 		{"prospect": prospect},
-		{"member": member, "prospect": None},
+		{"member": member, "prospect": None, "journey_id": conversion.prospect.journey_id},
 		update_modified=False,
 	)
 	linked_records.take_from_owners("Prospect Interaction", notes)
@@ -283,7 +288,7 @@ def reduce_prospect(conversion: Conversion) -> None:
 	prospect = conversion.prospect
 	meta = frappe.get_meta(PROSPECT)
 	emptied = {
-		df.fieldname: 0 if df.fieldtype == "Check" else None
+		df.fieldname: 0 if df.fieldtype in frappe.model.numeric_fieldtypes else None
 		for df in meta.fields
 		if df.fieldname in meta.get_valid_columns()
 	}
@@ -298,6 +303,7 @@ def reduce_prospect(conversion: Conversion) -> None:
 		"converted_by": prospect.converted_by or frappe.session.user,
 	}
 	frappe.db.set_value(PROSPECT, prospect.name, {**emptied, **closed})
+	name_words.refresh(PROSPECT, [prospect.name])
 
 
 def erase_traces(conversion: Conversion) -> None:

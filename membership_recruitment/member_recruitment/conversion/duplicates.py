@@ -1,14 +1,15 @@
 """Find who may be the same person as a prospect, in the register and among the prospects.
 
 The same e-mail address, the same phone number, the same name and birth date, or the same name at the same postal
-address (an address alone is a household's). Each is an indexed lookup of its own, put together with
+address (an address alone is a household's); of those who were merged, what they had. Each is an indexed lookup of its own, put together with
 `union`: one `or` over all of them would read the whole register.
 """
 
 import frappe
 from frappe import _
 
-from membership_recruitment.people.prospect_statuses import LOST, OPEN, QUEUED
+from membership_recruitment.people.merged import merged_into
+from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
 
 MOST_SHOWN = 10
 PROSPECT = "Membership Prospect"
@@ -44,6 +45,7 @@ def possible_members(prospect, among_converted: list[str] | None = None) -> list
 					and a.address_line1 = %(address_line)s and replace(a.pincode, ' ', '') = %(postal_code)s""",
 		},
 	)
+	_add_merged(found, "Member", values)
 	if among_converted:
 		_add_just_converted(found, values, among_converted)
 	return _rows("Member", ("name", "full_name", "status", "join_date"), found)
@@ -72,12 +74,10 @@ def possible_prospects(prospect, *, permitted: bool = True) -> list[dict]:
 				and p.address_line = %(address_line)s and replace(p.postal_code, ' ', '') = %(postal_code)s""",
 		},
 	)
-	return _rows(
-		PROSPECT,
-		("name", "full_name", "status", "recruiter", "phase"),
-		found,
-		permitted=permitted,
-	)
+	_add_merged(found, PROSPECT, values)
+	found.pop(values["name"], None)
+	fields = ("name", "full_name", "status", "recruiter", "phase")
+	return [row for row in _rows(PROSPECT, fields, found, permitted=permitted) if row.status != CONVERTED]
 
 
 def _values(prospect) -> dict[str, str]:
@@ -133,12 +133,24 @@ def _add_just_converted(found: dict[str, list[str]], values: dict, members: list
 		as_dict=True,
 	)
 	for row in rows:
-		for reason in ("email", "phone", "birth"):
-			same = all(
-				values[key] and str(row[key] or "").lower() == values[key].lower() for key in NEEDED[reason]
-			)
-			if same and reason not in found.get(row.name, ()):
-				found.setdefault(row.name, []).append(reason)
+		_add_same(found, row.name, row, values)
+
+
+def _add_merged(found: dict[str, list[str]], doctype: str, values: dict) -> None:
+	"""Who is there now of those who were merged, by what they had."""
+	for kept, rows in merged_into(doctype, ("email", "phone", "full_name", "birth_date")).items():
+		for row in rows:
+			_add_same(found, kept, row, values)
+
+
+def _add_same(found: dict[str, list[str]], name: str, row: dict, values: dict) -> None:
+	"""The reasons that a row and the values sought have in common."""
+	for reason in ("email", "phone", "birth"):
+		same = all(
+			values[key] and str(row[key] or "").lower() == values[key].lower() for key in NEEDED[reason]
+		)
+		if same and reason not in found.get(name, ()):
+			found.setdefault(name, []).append(reason)
 
 
 def _rows(

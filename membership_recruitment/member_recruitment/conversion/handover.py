@@ -19,7 +19,7 @@ from membership_recruitment.member_recruitment.conversion import convert as conv
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records, locks
 from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import batches, conflicts
+from membership_recruitment.utils import batches, conflicts, refusals
 from membership_recruitment.utils.sanitize import harmless
 
 PROSPECT = conversion.PROSPECT
@@ -184,7 +184,7 @@ def _undo() -> None:
 def _reason(error: Exception) -> str:
 	if isinstance(error, frappe.ValidationError) and str(error):
 		frappe.clear_messages()
-		return frappe.utils.strip_html(str(error))
+		return refusals.as_text(error)
 	log = frappe.log_error("Handing over a prospect failed")
 	return _("An error that the app does not know: see Error Log {0}.").format(log.name)
 

@@ -12,7 +12,7 @@ from membership_recruitment.member_privacy.wall.row_rules import may_see_members
 from membership_recruitment.people.registrars import first_registrar
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import references
-from membership_recruitment.utils.references import ERASE, MOVE, Reference
+from membership_recruitment.utils.references import ERASE, LATER, MOVE, Reference
 
 # Whoever owns one of these reads it, whatever it belongs to
 OWNER_READS = (
@@ -30,8 +30,13 @@ OPEN_TASK = "Open"
 
 
 def present(table: Iterable[Reference]) -> list[Reference]:
-	"""The references that this version of Frappe has a table for."""
-	return [row for row in table if frappe.db.table_exists(row.doctype, cached=True)]
+	"""The references that this version of Frappe has a table and a column for."""
+	return [
+		row
+		for row in table
+		if frappe.db.table_exists(row.doctype, cached=True)
+		and (row.doctype not in LATER or frappe.db.has_column(row.doctype, row.name_field))
+	]
 
 
 def rows_about(reference: Reference, *, of: tuple[str, str]) -> list[str]:
@@ -68,7 +73,8 @@ def transfer(source: tuple[str, str], target: tuple[str, str]) -> None:
 			)
 			moved.setdefault(reference.doctype, []).extend(names)
 	_drop_double_links(moved.get("Dynamic Link", []), target)
-	moved["Event"] = _hand_events_over(moved.pop("Event Participants", []), keeper)
+	moved.setdefault("Event", []).extend(_hand_events_over(moved.pop("Event Participants", []), keeper))
+	moved["Event"] += _parents("Dynamic Link", moved.get("Dynamic Link", []), "Event")
 	for parenttype in ("Contact", "Address"):
 		moved[parenttype] = _parents("Dynamic Link", moved.get("Dynamic Link", []), parenttype)
 	moved["Communication"] = list(
@@ -161,8 +167,8 @@ def show_tags(doctype: str, name: str) -> None:
 		pluck="tag",
 		order_by="creation asc",
 	)
-	tags = "".join(f",{tag}" for tag in dict.fromkeys(links)) or None
-	_set_if_other(doctype, name, "_user_tags", tags)
+	first = "," if frappe.__version__.startswith("15") and links else ""  # as Frappe writes them
+	_set_if_other(doctype, name, "_user_tags", first + ",".join(dict.fromkeys(links)) or None)
 
 
 def _set_if_other(doctype: str, name: str, column: str, value: str | None) -> None:

@@ -11,9 +11,14 @@ from dataclasses import asdict
 import frappe
 from frappe import _
 from frappe.model.rename_doc import get_link_fields
-from frappe.utils import cstr, formatdate, get_datetime, getdate, now, now_datetime, strip_html
+from frappe.utils import cstr, get_datetime, getdate, now, now_datetime, strip_html
 
-from membership_recruitment.member_recruitment.conversion import linked_records
+from membership_recruitment.member_privacy.consent import ranking_objection
+from membership_recruitment.member_recruitment.conversion import (
+	linked_records,
+	merge_guardians,
+	merge_refusals,
+)
 from membership_recruitment.member_recruitment.conversion.merge_rows import (
 	MEMBER,
 	NOT_MOVED,
@@ -28,11 +33,13 @@ from membership_recruitment.member_recruitment.conversion.merge_rows import (
 )
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.fees import payments
-from membership_recruitment.membership.terms import events, payers, periods, refresh
+from membership_recruitment.membership.terms import events, payers, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
-from membership_recruitment.people.prospect_statuses import CONVERTED, QUEUED
+from membership_recruitment.people import name_words
+from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.names import names_in
 
 # the right that lets somebody merge: registrars write members, but only managers take prospects away
 RIGHTS = {MEMBER: "write", PROSPECT: "delete"}
@@ -59,6 +66,7 @@ NOT_CHOSEN = {
 	"converted_by",
 	"awaits_conversion",
 	"queue_reason",
+	*ranking_objection.STORED,
 }
 TEXT_IS_JOINED = {"notes"}
 STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
@@ -77,14 +85,15 @@ def preview(doctype: str, kept: str, merged: str) -> dict:
 
 	Returns:
 	        `refusal` (a sentence, or None), `fields` (where both know something else: fieldname, label, kept,
-	        merged), `filled` (labels of what only the one that goes knows) and `moves` (label and count).
+	        merged), `filled` (labels of what only the one that goes knows), `moves` (label and count) and `lost`
+	        (sentences on what of guardians goes).
 	"""
 	one, other = _both(doctype, kept, merged)
 	counts: dict[str, int] = {}
 	for move in find_moves(one, other):
 		counts[move.doctype] = counts.get(move.doctype, 0) + len(move.names)
 	return {
-		"refusal": _refusal(one, other),
+		"refusal": merge_refusals.refusal(one, other, _joined_values(one, other, set())),
 		"fields": [
 			{
 				"fieldname": df.fieldname,
@@ -99,6 +108,7 @@ def preview(doctype: str, kept: str, merged: str) -> dict:
 			_(df.label) for df in _choices(one) if not one.get(df.fieldname) and other.get(df.fieldname)
 		],
 		"moves": [{"label": _(name), "count": count} for name, count in sorted(counts.items())],
+		"lost": merge_guardians.differences(one, other),
 	}
 
 
@@ -131,21 +141,28 @@ def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -
 	        frappe.ValidationError: With a sentence, when their terms overlap or a prospect has been converted.
 	"""
 	one, other = _both(doctype, kept, merged, lock=True)
-	taken = set(json.loads(take) if isinstance(take, str) else take or ())
-	if refusal := _refusal(one, other, taken):
-		frappe.throw(refusal, title=_("Cannot Be Merged"))
-	record = {"merged": whole_row(doctype, merged), "before": whole_row(doctype, kept)[doctype][0]}
+	taken = set(names_in(take) if take and take != "[]" else ())
+	if refusal := merge_refusals.refusal(one, other, _joined_values(one, other, taken)):
+		frappe.throw(frappe.utils.escape_html(refusal), title=_("Cannot Be Merged"))
 	moves = list(find_moves(one, other))
+	before = whole_row(doctype, kept)[doctype][0]
 	if doctype == MEMBER:
 		frappe.db.delete("Membership Spell", {"member": merged})
 	for move in moves:
 		apply_move(move)
+	# afterwards: rows of its tables that were moved come back with their moves
+	record = {"merged": whole_row(doctype, merged), "before": before}
 	delete_row(doctype, merged)
+	filled = merge_guardians.take(one, other, moves)
 	one.update(_joined_values(one, other, taken))
+	one.flags.phone_was_stored = True  # with either of them
 	one.flags.own_action = True
 	one.save()
+	ranking_objection.carry_over(other, one)
+	moves += filled
 	if doctype == MEMBER:
 		moves += _after_joining_members(one)
+	name_words.refresh(doctype, [kept, merged])
 	linked_records.show_assignments(doctype, kept)
 	linked_records.show_tags(doctype, kept)
 	record["moves"] = [asdict(move) for move in moves]
@@ -195,6 +212,7 @@ def undo(record) -> str:
 		refresh.refresh_members([kept, merged])
 		payments.sync_members([kept, merged])
 		stored_scores.refresh_scores([kept, merged])
+	name_words.refresh(doctype, [kept, merged])
 	for name in (kept, merged):
 		linked_records.show_assignments(doctype, name)
 		linked_records.show_tags(doctype, name)
@@ -225,48 +243,6 @@ def _check_right(doctype: str) -> None:
 	if doctype not in RECORDS:
 		frappe.throw(_("Only members and prospects are merged here."))
 	frappe.has_permission(doctype, RIGHTS[doctype], throw=True)
-
-
-def _refusal(one, other, taken: Iterable[str] = ()) -> str | None:
-	if one.doctype == PROSPECT:
-		for doc in (one, other):
-			if doc.status == CONVERTED:
-				return _("{0} has moved to the member register and cannot be merged.").format(doc.name)
-		if (one.status == QUEUED) != (other.status == QUEUED):
-			# the record would show recruiting staff why a registrar decides
-			waiting = one if one.status == QUEUED else other
-			return _("{0} waits for the registrar. Give it back first.").format(waiting.name)
-		return None
-	clashes = [
-		_("{0} ({1}) and {2} ({3})").format(mine.name, _span(mine), theirs.name, _span(theirs))
-		for mine in terms_of(one.name)
-		for theirs in terms_of(other.name)
-		if _share_days(mine, theirs)
-	]
-	if clashes:
-		return _("Their terms share days: {0}. Cancel or shorten one of each pair first.").format(
-			"; ".join(clashes)
-		)
-	if one.deceased_on and other.deceased_on and one.deceased_on != other.deceased_on:
-		return _("They died on different days, {0} and {1}. Correct one of them first.").format(
-			formatdate(one.deceased_on), formatdate(other.deceased_on)
-		)
-	payer = _joined_values(one, other, set(taken)).get("payer", one.payer)
-	if payer and (paid_for := payers.paid_for((one.name, other.name))):
-		return _(
-			"{0} pays for {1} and would be paid for by {2}. Fees go one step: change one of the payers first."
-		).format(one.name, ", ".join(paid_for), payer)
-	return None
-
-
-def _share_days(one, other) -> bool:
-	row = (other.name, other.start_date, as_lifecycle_term(other).last_covered)
-	return bool(periods.overlapping(one.start_date, as_lifecycle_term(one).last_covered, [row]))
-
-
-def _span(term) -> str:
-	last_day = as_lifecycle_term(term).last_covered
-	return f"{formatdate(term.start_date)} – {formatdate(last_day) if last_day else _('lifetime')}"
 
 
 def _choices(doc) -> Iterator:
@@ -356,19 +332,25 @@ def _refuse_what_was_built_on(record, doctype: str, stored: dict, moves: Iterabl
 	now = frappe.db.get_value(doctype, kept, "modified", for_update=True)
 	if not now:
 		frappe.throw(
-			_("{0} is no longer there: it was merged or deleted itself. Undo that first.").format(kept)
+			_("{0} is no longer there: it was merged or deleted itself. Undo that first.").format(
+				frappe.utils.escape_html(kept)
+			)
 		)
 	if frappe.db.exists(doctype, merged):
-		frappe.throw(_("{0} is there again. There is nothing to undo.").format(merged))
+		frappe.throw(
+			_("{0} is there again. There is nothing to undo.").format(frappe.utils.escape_html(merged))
+		)
 	if doctype == PROSPECT and frappe.db.get_value(doctype, kept, "status") == CONVERTED:
 		frappe.throw(
-			_("{0} has moved to the member register. The merge can no longer be undone.").format(kept)
+			_("{0} has moved to the member register. The merge can no longer be undone.").format(
+				frappe.utils.escape_html(kept)
+			)
 		)
 	if cstr(now) != stored["modified"]:
 		frappe.throw(
 			_(
 				"{0} was changed after the merge, which can no longer be undone: the change would be lost."
-			).format(kept)
+			).format(frappe.utils.escape_html(kept))
 		)
 	for move in moves:
 		still = frappe.db.count(move.doctype, {"name": ["in", move.names], move.field: move.new})
@@ -390,6 +372,6 @@ def _refuse_what_was_built_on(record, doctype: str, stored: dict, moves: Iterabl
 		if later:
 			frappe.throw(
 				_("{0} {1} was added to {2} after the merge. The merge can no longer be undone.").format(
-					_(link["parent"]), later[0], kept
+					_(link["parent"]), frappe.utils.escape_html(later[0]), frappe.utils.escape_html(kept)
 				)
 			)

@@ -8,10 +8,12 @@ from frappe.model.dynamic_links import get_dynamic_links
 from frappe.model.rename_doc import get_link_fields
 
 from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.people.guardians import guardian_mark
 from membership_recruitment.utils.references import ERASE, MOVE, on_handover
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
+GUARDIAN = "Member Guardian"
 RECORDS = {MEMBER: "Member Merge", PROSPECT: "Prospect Merge"}
 # Derived, or the record of merges itself
 NOT_MOVED = {"Membership Spell", "Member Payment", *RECORDS.values()}
@@ -25,7 +27,7 @@ class Move:
 
 	doctype: str
 	field: str
-	old: str
+	old: str | None
 	new: str
 	names: list[str]
 
@@ -45,11 +47,19 @@ def find_moves(one, other) -> Iterator[Move]:
 		names = frappe.get_all(table, filters={type_field: doctype, name_field: merged}, pluck="name")
 		if names:
 			yield Move(table, name_field, merged, kept, names)
+	if doctype == MEMBER and (names := [row.name for row in _other_guardians(one, other)]):
+		yield Move(GUARDIAN, "parent", merged, kept, names)
 	if other.journey_id and one.journey_id != other.journey_id:
 		for log in JOURNEY_LOGS:
 			names = frappe.get_all(log, filters={"journey_id": other.journey_id}, pluck="name")
 			if names:
 				yield Move(log, "journey_id", other.journey_id, one.journey_id, names)
+
+
+def _other_guardians(one, other) -> list:
+	"""The guardians whom only the one that goes knows; those of both: see merge_guardians."""
+	known = {guardian_mark(row) for row in one.guardians}
+	return [row for row in other.get("guardians") or () if guardian_mark(row) not in known]
 
 
 def _dynamic_fields() -> list[tuple[str, str, str]]:

@@ -113,6 +113,7 @@ def _make_prospect(signup):
 		"campaign",
 	):
 		prospect.set(name, signup.get(name))
+	prospect.flags.phone_was_stored = True  # with the signup, which the page has checked
 	return prospect.insert(ignore_permissions=True)  # as above
 
 
@@ -129,6 +130,7 @@ def _add_to_prospect(signup, name: str):
 	}
 	if missing:
 		prospect.update(missing)
+		prospect.flags.phone_was_stored = True  # as above
 		prospect.save()
 	return prospect
 

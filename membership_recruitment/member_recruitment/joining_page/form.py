@@ -11,7 +11,8 @@ from frappe.utils import cint, fmt_money, validate_email_address
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import EMAIL, PHONE
-from membership_recruitment.people.names_and_numbers import phone_e164, tidy_text
+from membership_recruitment.people import phone_numbers
+from membership_recruitment.people.names_and_numbers import tidy_text
 from membership_recruitment.settings import rules
 
 LONGEST = {"first_name": 60, "last_name": 60, "email": 140, "phone": 30, "message": 2000}
@@ -205,8 +206,8 @@ def _check_email(values: dict, errors: dict) -> None:
 
 def _check_phone(values: dict, errors: dict) -> None:
 	if values["phone"] and "phone" not in errors:
-		number = phone_e164(values["phone"], rules().phone_country)
-		if number:
-			values["phone"] = number
+		phone = phone_numbers.read(values["phone"], rules().phone_country)
+		if phone.number and not phone.rest:
+			values["phone"] = phone.number
 		else:
 			errors["phone"] = _("Write the number as 070-123 45 67, or with the country as +46 70 123 45 67.")

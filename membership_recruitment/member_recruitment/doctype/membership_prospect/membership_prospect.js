@@ -1,3 +1,5 @@
+const { days_words } = membership_recruitment.html;
+
 frappe.ui.form.on("Membership Prospect", {
 	setup(frm) {
 		const { PHASES, RECRUITERS } = membership_recruitment.prospects;
@@ -15,10 +17,12 @@ frappe.ui.form.on("Membership Prospect", {
 			set_defaults(frm);
 			return;
 		}
-		frappe.contacts.render_address_and_contact(frm);
+		membership_recruitment.forms.show_addresses(frm);
 		show_journey(frm);
 		show_interactions(frm);
 		show_same_person(frm);
+		membership_recruitment.ranking.show(frm);
+		membership_recruitment.personal_data.offer(frm);
 		membership_recruitment.merge.offer(
 			frm,
 			frm.perm[0]?.delete && frm.doc.status !== "Converted"
@@ -97,7 +101,7 @@ async function give_back(frm) {
 async function show_same_person(frm) {
 	frm.toggle_display("same_person_section", false);
 	if (!["Open", "Queued"].includes(frm.doc.status)) return;
-	const found = await membership_recruitment.prospects.ask(frm, "same_person");
+	const found = await membership_recruitment.forms.ask_stored(frm, "same_person");
 	if (!found?.members.length && !found?.prospects.length) return;
 	frm.toggle_display("same_person_section", true);
 	frm.get_field("same_person_html").$wrapper.html(
@@ -133,7 +137,7 @@ function same_person_html(doctype, row, fact) {
 // ---------------------------------------------------------------- contacts, lost
 
 function mark_lost(frm) {
-	frappe.prompt(
+	membership_recruitment.dialogs.prompt(
 		{
 			fieldname: "reason",
 			fieldtype: "Small Text",
@@ -207,7 +211,7 @@ function show_journey(frm) {
 		const from = step.transition_on.split(" ")[0];
 		const next = history[index + 1]?.transition_on.split(" ")[0];
 		const stays = next || (step.to_phase ? frappe.datetime.get_today() : null);
-		const days = stays ? __("{0} days", [frappe.datetime.get_diff(stays, from)]) : "";
+		const days = stays ? days_words(frappe.datetime.get_diff(stays, from)) : "";
 		return `<tr>
 			<td>${frappe.utils.escape_html(phase)}</td>
 			<td>${frappe.datetime.str_to_user(from)}</td>
@@ -233,13 +237,13 @@ function show_days(frm) {
 		frm.set_df_property("phase_since", "description", "");
 		return;
 	}
-	const days = frappe.datetime.get_diff(frappe.datetime.get_today(), phase_since);
+	const days = days_words(frappe.datetime.get_diff(frappe.datetime.get_today(), phase_since));
 	const expected = frm.doc.__onload?.expected_days;
 	frm.set_df_property(
 		"phase_since",
 		"description",
 		expected
-			? __("{0} days in this phase, {1} expected.", [days, expected])
-			: __("{0} days in this phase.", [days])
+			? __("{0} in this phase, {1} expected.", [days, days_words(expected)])
+			: __("{0} in this phase.", [days])
 	);
 }

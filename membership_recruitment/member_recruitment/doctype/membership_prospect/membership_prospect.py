@@ -2,15 +2,16 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.utils import cint, getdate, nowdate
 
 from membership_recruitment.member_journey.target_lists import email_group
-from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent import access, consent, ranking_objection
 from membership_recruitment.member_privacy.wall import document_events
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.member_recruitment.conversion import duplicates, handover
-from membership_recruitment.people import journey_steps
+from membership_recruitment.member_recruitment.ranking import scores, told
+from membership_recruitment.membership.register import import_record
+from membership_recruitment.people import journey_steps, linked_contacts, name_words
 from membership_recruitment.people.names_and_numbers import new_journey_id, tidy_person
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
 from membership_recruitment.settings import rules
@@ -55,6 +56,10 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		postal_code: DF.Data | None
 		queue_reason: DF.SmallText | None
 		queued_on: DF.Datetime | None
+		ranking_band: DF.Literal["", "Most Likely", "More Likely", "Less Likely", "Least Likely"]
+		ranking_levels: DF.SmallText | None
+		ranking_objection_on: DF.Datetime | None
+		ranking_rank: DF.Int
 		recruiter: DF.Link | None
 		recruitment_source: DF.Link | None
 		status: DF.Literal["Open", "Queued", "Converted", "Lost"]
@@ -63,7 +68,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 
 	# end: auto-generated types
 	def onload(self):
-		load_address_and_contact(self)
+		linked_contacts.load(self)
 		self.set_onload("phase_history", self.phase_history())
 		self.set_onload("expected_days", expected_days(self.phase))
 
@@ -77,6 +82,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		self.status = OPEN
 		self.journey_id = new_journey_id()
 		self.phase = self.phase or journey_steps.first_phase("Prospects")
+		self.update({**ranking_objection.NO_RANK, ranking_objection.FIELD: None})
 
 	def validate(self):
 		if not self.is_new() and self.stored_status() == CONVERTED:
@@ -90,7 +96,11 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		if rules().campaign_is_mandatory and self.lacks("campaign"):
 			frappe.throw(_("Choose a campaign: which one did the person come from?"))
 		if self.phase and frappe.db.get_value("Journey Phase", self.phase, "people") == "Members":
-			frappe.throw(_("{0} is a phase of members. Use Make Member instead.").format(_(self.phase)))
+			frappe.throw(
+				_("{0} is a phase of members. Use Make Member instead.").format(
+					frappe.utils.escape_html(_(self.phase))
+				)
+			)
 		if self.has_value_changed("phase"):
 			self.enter_phase()
 
@@ -98,13 +108,21 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		before = self.get_doc_before_save()
 		if self.phase and (not before or before.phase != self.phase):
 			journey_steps.record(self, before.phase if before else None, self.phase)
+		name_words.person_saved(self)
 		document_events.remove_lost_access(self)
 		email_group.person_saved(self)
 
 	def on_trash(self):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
 		consent.delete_of(self)
+		import_record.delete_notes(self.doctype, self.name)
 		email_group.person_deleted(self)
+
+	def after_delete(self):
+		name_words.refresh(self.doctype, [self.name])
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		name_words.refresh(self.doctype, [old, new])
 
 	@conflicts.in_words()
 	def stored_status(self) -> str | None:
@@ -127,8 +145,11 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 				"wanted_start_date",
 				"awaits_conversion",
 				"queue_reason",
+				ranking_objection.FIELD,
 			):
 				self.set(field, before.get(field))
+		if before:
+			self.update(scores.stored(self.name, self.status))
 
 	def refuse_status(self, status: str, present: str):
 		"""A status is reached by its button, not by an import, a list or a program."""
@@ -225,6 +246,24 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 			new_person=new_person,
 			seen=seen,
 		)
+
+	@frappe.whitelist()
+	def ranking(self) -> dict | None:
+		"""Where the prospect stands in the ranking and why, for the form; None where nobody is ranked."""
+		self.check_permission("read")
+		found = told.on_form(self.name)
+		return found and {**found, "may_object": access.may_note_objection(self)}
+
+	@frappe.whitelist(methods=["POST"])
+	def object_to_ranking(self) -> None:
+		"""The person does not want to be ranked: the rank goes at once, and nothing is learnt from him or her."""
+		ranking_objection.noted_on_form(self)
+
+	@frappe.whitelist(methods=["POST"])
+	def take_objection_back(self, reason: str) -> None:
+		"""The person may be ranked again; the reason stays on the form."""
+		ranking_objection.taken_back_on_form(self, reason)
+		scores.rank_soon()
 
 	@frappe.whitelist()
 	def possible_members(self) -> list[dict]:

@@ -1,4 +1,5 @@
 const PROSPECT = "Membership Prospect";
+const { days_words } = membership_recruitment.html;
 
 const has_role = (...roles) =>
 	frappe.session.user !== "Administrator" && roles.some((role) => frappe.user.has_role(role));
@@ -14,6 +15,8 @@ frappe.listview_settings[PROSPECT] = {
 		"phase_due_on",
 		"next_action",
 		"next_action_on",
+		"ranking_band",
+		"ranking_rank",
 	],
 	hide_name_column: true,
 	filters: [
@@ -21,8 +24,17 @@ frappe.listview_settings[PROSPECT] = {
 	],
 
 	onload(listview) {
+		membership_recruitment.people_search.add_field(listview);
 		add_views(listview);
 		if (frappe.model.can_write(PROSPECT)) add_bulk_actions(listview);
+	},
+
+	// who is ranked shows how likely he or she is to join: that somebody is open is what the list asks for anyway
+	get_indicator: (doc) => membership_recruitment.ranking.indicator(doc),
+
+	refresh(listview) {
+		membership_recruitment.people_search.tell_apart(listview);
+		if (listview.data.some((doc) => doc.ranking_band)) add_next_to_call(listview);
 	},
 
 	// one click on the row: take it, or say how the call went
@@ -58,11 +70,11 @@ frappe.listview_settings[PROSPECT] = {
 			const days = frappe.datetime.get_diff(frappe.datetime.get_today(), doc.phase_since);
 			const still = doc.phase_due_on && doc.phase_due_on < frappe.datetime.get_today();
 			const title = still
-				? __("{0} days, expected until {1}", [
-						days,
+				? __("{0}, expected until {1}", [
+						days_words(days),
 						frappe.datetime.str_to_user(doc.phase_due_on),
 				  ])
-				: __("{0} days", [days]);
+				: days_words(days);
 			return `<span title="${title}">${phase}
 				<span class="${still ? "bold text-danger" : "text-muted"}">${__("{0} d", [days])}</span></span>`;
 		},
@@ -88,8 +100,8 @@ function changed(...names) {
 function add_views(listview) {
 	const today = () => frappe.datetime.get_today();
 	const views = [
-		[__("Due Today"), "next_action_on", () => [["next_action_on", "<=", today()]]],
-		[__("Standing Still"), "phase_due_on", () => [["phase_due_on", "<", today()]]],
+		[__("Due Today"), "next_action_on", () => until("next_action_on", "<=", today())],
+		[__("Standing Still"), "phase_due_on", () => until("phase_due_on", "<", today())],
 		[__("Unassigned"), "creation", () => [["recruiter", "is", "not set"]]],
 	];
 	if (has_role("Member Recruiter")) {
@@ -99,17 +111,34 @@ function add_views(listview) {
 			() => [["recruiter", "=", frappe.session.user]],
 		]);
 	}
-	for (const [label, sorted_by, filters] of views) {
-		listview.page.add_inner_button(label, async () => {
-			const wanted = [["status", "=", "Open"], ...filters()].map((filter) => [
-				PROSPECT,
-				...filter,
-			]);
-			listview.sort_selector.set_value(sorted_by, "asc");
-			await listview.filter_area.clear(false);
-			listview.filter_area.add(wanted);
-		});
-	}
+	for (const view of views) add_view(listview, ...view);
+}
+
+/** To Frappe no day is before every day. */
+function until(fieldname, operator, day) {
+	return [
+		[fieldname, "is", "set"],
+		[fieldname, operator, day],
+	];
+}
+
+function add_next_to_call(listview) {
+	if (listview.offers_next_to_call) return;
+	listview.offers_next_to_call = true;
+	add_view(listview, __("Next to Call"), "ranking_rank", () => [["ranking_rank", ">", 0]]);
+}
+
+function add_view(listview, label, sorted_by, filters) {
+	listview.page.add_inner_button(label, async () => {
+		const wanted = [["status", "=", "Open"], ...filters()].map((filter) => [
+			PROSPECT,
+			...filter,
+		]);
+		listview.sort_selector.set_value(sorted_by, "asc");
+		await listview.filter_area.clear(false);
+		await listview.filter_area.set(wanted); // together: the list asked for after the first of them could come last
+		listview.refresh();
+	});
 }
 
 // ------------------------------------------------------------ many at once

@@ -19,6 +19,7 @@ class ProspectInteraction(BoundedDocument):
 		answered: DF.Check
 		asked_for_terms: DF.Check
 		interaction_on: DF.Datetime
+		journey_id: DF.Data | None
 		kind: DF.Literal["Call", "Meeting", "Mail", "Event", "Form"]
 		member: DF.Link | None
 		outcome: DF.Literal["", "Interested", "Thinking It Over", "Call Back Later", "Not Interested"]
@@ -28,6 +29,8 @@ class ProspectInteraction(BoundedDocument):
 
 	# end: auto-generated types
 	def validate(self):
+		before = self.get_doc_before_save()
+		self.journey_id = before.journey_id if before else None  # written by the conversion alone
 		if not self.prospect and not self.member:
 			frappe.throw(_("Choose the prospect that this contact was with."))
 		if self.prospect and prospect_status(self.prospect) == CONVERTED:
@@ -43,3 +46,13 @@ class ProspectInteraction(BoundedDocument):
 def prospect_status(name: str) -> str | None:
 	"""As committed by now; a conversion that runs is waited for, so that nothing is left behind by it."""
 	return frappe.db.get_value("Membership Prospect", name, "status", for_update=True)
+
+
+def on_doctype_update():
+	# all that the ranking asks of somebody's contacts, and no more (ranking/snapshots.py)
+	for person in ("prospect", "journey_id"):
+		frappe.db.add_index(
+			"Prospect Interaction",
+			[person, "answered", "interaction_on", "creation", "kind"],
+			f"contacts_by_{person}",
+		)
