@@ -14,6 +14,7 @@ from email.policy import SMTP
 
 import frappe
 from frappe import _
+from frappe.core.utils import html2text
 from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.email.email_body import get_email, get_message_id, sanitize_email_header
@@ -207,6 +208,7 @@ class _Builder(QueueBuilder):
 			recipients=[mail.recipient],
 			subject=mail.subject,
 			message=mail.body,
+			text_content=html2text(mail.body),  # Frappe 16's own has no links
 			reference_doctype=mail.reference_doctype,
 			reference_name=mail.reference_name,
 			communication=communication,

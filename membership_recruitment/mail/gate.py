@@ -4,7 +4,7 @@ The queue holds a mail for minutes, or for days where the mail server is down. W
 must not get it. The hook `mail_gates` names functions that are asked for each mail of the queue right before Frappe
 sends it: they answer with a Passage, or None where the mail is none of theirs. Mails of all other kinds go out as
 without this module. The hook `mail_refused` names functions that hear of addresses which a server refused, of
-whatever mail.
+whatever mail. Frappe's own hook, override_email_send, takes the sending of every mail away.
 """
 
 import re
@@ -93,6 +93,27 @@ class GatedEmailQueue(EmailQueue):
 			raise
 		passage.arrived()
 		return sent
+
+
+def row_of(queue, doctype: str, columns: str, *, about: tuple[str, ...]) -> frappe._dict | None:
+	"""The row that keeps what becomes of a queued mail, locked; None where the mail is none of that kind.
+
+	Args:
+	        queue: The Email Queue document.
+	        doctype: Whose rows name their mail in the field `email_queue`.
+	        columns: To be read.
+	        about: DocTypes of the people whom such mails are about.
+	"""
+	if queue.reference_doctype not in about:
+		return None
+	# not locking yet: that would hold up who queues, for mails of other kinds
+	name = frappe.db.get_value(doctype, {"email_queue": queue.name})
+	if not name:
+		return None
+	(row,) = frappe.db.sql(
+		f"select {columns} from `tab{doctype}` where name = %s for update", name, as_dict=True
+	)
+	return row
 
 
 def tell_refusal(error: Exception) -> None:

@@ -27,7 +27,7 @@ def state(journey_map: str) -> dict:
 		"map_date": doc.map_date,
 		"status": doc.status,
 		"earlier_map": _earlier(doc),
-		"may_write": doc.has_permission("write"),
+		"may_write": frappe.has_permission("Journey Map", "write", doc=doc),  # without a message where not
 		"may_improve": frappe.has_permission("Journey Improvement", "create"),
 		"metrics": [option for option in _metrics() if option],
 		"phases": [_phase(row.phase, doc.target_group) for row in doc.phases],

@@ -10,10 +10,12 @@ from frappe.utils import cint, formatdate
 
 from membership_recruitment.member_journey.messages import ledger as message_ledger
 from membership_recruitment.member_journey.messages import people as message_people
+from membership_recruitment.member_journey.messages import readers as message_readers
 from membership_recruitment.member_journey.messages import rules as message_rules
 from membership_recruitment.member_journey.messages.people import Person
 from membership_recruitment.member_journey.messages.rules import ENDS
 from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent.guardian_mail import Reader, Readers
 from membership_recruitment.member_privacy.consent.state import EMAIL
 from membership_recruitment.membership.notices import outcomes as notice_outcomes
 from membership_recruitment.membership.notices import recipients as notice_recipients
@@ -31,20 +33,26 @@ REASON_OF_REFUSAL = {
 	consent.BOUNCED: message_rules.BOUNCED,
 	consent.UNSUBSCRIBED: message_rules.UNSUBSCRIBED,
 }
+NOBODY = Readers(())
 
 
 @dataclass
 class DeliveryCheck:
 	"""How it stands with a delivery now. `reason` empty: it may leave, unless it `waits` for a renewal notice.
 
-	`term` is what notices.recipients.terms says, for messages about memberships that end.
+	`term` is what notices.recipients.terms says, for messages about memberships that end; `readers` who gets it.
 	"""
 
 	person: Person | None
+	readers: Readers = NOBODY
 	term: frappe._dict | None = None
 	reason: str = ""
 	sentence: str = ""
 	waits: bool = False
+
+	def reader(self, guardian: str | None) -> Reader | None:
+		"""The one who is that guardian (empty: the person); None: gets no mail about the person any more."""
+		return next((reader for reader in self.readers.those if reader.guardian == (guardian or "")), None)
 
 	def refuse(self, reason: str, sentence: str) -> None:
 		self.reason, self.sentence = reason, sentence
@@ -69,7 +77,7 @@ def check_deliveries(deliveries: Iterable, day: date) -> dict[str, DeliveryCheck
 		_by_message(message, rows, found, day, held_until)
 		rows = [row for row in rows if not found[row.name].reason]
 		_by_matter(message, rows, found, day)
-		_by_consent(message, [found[row.name] for row in rows if not found[row.name].reason])
+		_by_consent(message, [found[row.name] for row in rows if not found[row.name].reason], day)
 	return found
 
 
@@ -168,11 +176,24 @@ def _notices(terms: Iterable, day: date) -> dict[str, list[date]]:
 	return found
 
 
-def _by_consent(message, standings: list[DeliveryCheck]) -> None:
+def _by_consent(message, standings: list[DeliveryCheck], day: date) -> None:
 	for doctype in (message_people.MEMBER, message_people.PROSPECT):
 		mine = [standing for standing in standings if standing.person.doctype == doctype]
-		addresses = {standing.person.name: standing.person.email for standing in mine}
+		readers = message_readers.of_people([standing.person for standing in mine], day)
+		for standing in mine:
+			standing.readers = readers.get(standing.person.name, NOBODY)
+		addresses = {standing.person.name: _first_address(standing) for standing in mine}
 		refusals = consent.refusals(doctype, addresses, message.purpose, EMAIL) if mine else {}
 		for standing in mine:
-			if refusal := refusals.get(standing.person.name):
+			refusal = refusals.get(standing.person.name)
+			about_child = message_readers.is_about_child(standing.readers)
+			if refusal and not (about_child and refusal.reason in message_readers.OF_ADDRESS):
 				standing.refuse(REASON_OF_REFUSAL[refusal.reason], refusal.sentence)
+			elif not standing.readers.those:
+				standing.refuse(*message_readers.refusal(standing.readers))
+
+
+def _first_address(standing: DeliveryCheck) -> str:
+	"""Where it would go; some address where it goes to nobody, so that consent is asked of the person all the same."""
+	those = standing.readers.those
+	return those[0].address if those else standing.person.email or "nobody"

@@ -17,12 +17,15 @@ from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.member_journey.messages import checks as message_checks
 from membership_recruitment.member_journey.messages import gate as message_gate
 from membership_recruitment.member_journey.messages import ledger as message_ledger
+from membership_recruitment.member_journey.messages import readers as message_readers
 from membership_recruitment.member_journey.messages import rules as message_rules
 from membership_recruitment.member_journey.messages import text as message_text
 from membership_recruitment.member_journey.messages import unsubscribe
 from membership_recruitment.member_journey.messages.checks import DeliveryCheck
 from membership_recruitment.member_journey.messages.rules import FAILED, LEFT, NOT_SENT, QUEUED, SENT, WAITING
-from membership_recruitment.member_privacy.consent import bounces
+from membership_recruitment.member_privacy.consent import bounces, guardian_unsubscribe, unsubscribe_links
+from membership_recruitment.member_privacy.consent.guardian_mail import Reader
+from membership_recruitment.membership.notices import guardian_text
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches, database
@@ -102,27 +105,31 @@ def _queue(rows: list, day: date, room: int | None, post, texts) -> Counter:
 	rows = [row for row in rows if row.name not in ends and not standings[row.name].waits]
 	rows = _one_each(rows, day)[:room]
 	templates = _templates({row.journey_message for row in rows})
-	queued = []
-	for row in rows:
+	queued, beside = [], []
+	for row, reader, standing in _for_each_reader(rows, standings):
 		try:
-			message = _build(row, standings[row.name], templates[row.journey_message], post, texts)
+			message = _build(row, reader, standing, templates[row.journey_message], post, texts)
 		except mail_templates.TemplateProblem as problem:
 			# it leaves when the template is corrected, unless that takes too long
 			end(ends, row, WAITING, message_rules.ERROR, str(problem))
 		except bulk_queue.BadAddress:
 			sentence = _("The person's e-mail address is not one. Correct it.")
+			beside.append(row)
 			end(ends, row, NOT_SENT, message_rules.NO_ADDRESS, sentence)
 		else:
 			queued.append(message)
+			beside.append(row)
 			end(
 				ends,
 				row,
 				QUEUED,
+				guardian=reader.guardian,
 				queued_on=notice_rules.on_day(day, now_datetime()),
 				communication=message.communication["name"],
 				email_queue=message.queue["name"],
 			)
 	bulk_queue.write(queued)
+	_add([row for row in beside if row.delivery_key])
 	write(ends)
 	return Counter(values["status"] for values in ends.values())
 
@@ -142,23 +149,38 @@ def _templates(messages: set[str]) -> dict[str, str]:
 	)
 
 
-def _build(row, standing: DeliveryCheck, template: str, post, texts) -> bulk_queue.Queued:
-	person = standing.person
-	text = texts.fill(template, person, standing.term and standing.term.end_date)
-	own_link = unsubscribe.link(row.name, row.journey_id, person.language)
+def _for_each_reader(rows: list, standings: dict) -> Iterator[tuple]:
+	"""Delivery, reader and how it stands. Who is written to about one child is written to together, also where the day's
+	limit would have room for some of them only."""
+	for row in rows:
+		standing = standings[row.name]
+		for one, reader in message_readers.one_each(row, standing.readers):
+			yield one, reader, standing
+
+
+def _add(rows: list) -> None:
+	"""Deliveries to further readers of one message, which stands for all of them until it leaves."""
+	fields = ("name", "delivery_key", "journey_message", "journey_id", "entry", "due_on")
+	database.insert(
+		"Journey Delivery",
+		[{**{field: row[field] for field in fields}, "status": WAITING} for row in rows],
+		ignore=True,
+	)
+
+
+def _build(row, reader: Reader, standing: DeliveryCheck, template: str, post, texts) -> bulk_queue.Queued:
+	person, end_date = standing.person, standing.term and standing.term.end_date
+	text = texts.fill(template, person, end_date, way_out=not reader.guardian)
 	with mail_templates.in_language(person.language):
-		return post.build(
-			bulk_queue.Mail(
-				person.doctype,
-				person.name,
-				person.email,
-				text.subject,
-				text.body,
-				template,
-				headers=unsubscribe.headers(own_link),
-				filled={texts.link: own_link},
-			)
-		)
+		mail = bulk_queue.Mail(person.doctype, person.name, reader.address, text.subject, text.body, template)
+		if reader.guardian:
+			guardian_text.address(mail, reader, person.full_name, person.language)
+			own_link = guardian_unsubscribe.link(reader, person.language)
+		else:
+			own_link = unsubscribe.link(row.name, row.journey_id, person.language)
+			mail.headers |= unsubscribe_links.headers(own_link)
+		mail.filled[texts.link] = own_link
+		return post.build(mail)
 
 
 def _one_each(rows: list, day: date) -> list:

@@ -7,6 +7,7 @@ sends, messages/ledger.py remembers what left outside the database.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import frappe
@@ -186,7 +187,7 @@ def _due_terms(message, day: date) -> list[frappe._dict]:
 
 
 def render(message: str, doctype: str, name: str) -> tuple[str, str]:
-	"""What a message says to a real person, in their language.
+	"""What a message says to a real person, in their language, or the only one that the message is for.
 
 	Args:
 	        message: Name of a Journey Message.
@@ -198,12 +199,15 @@ def render(message: str, doctype: str, name: str) -> tuple[str, str]:
 	Raises:
 	        frappe.ValidationError: The template cannot be filled in; the sentence says why.
 	"""
-	template = frappe.db.get_value("Journey Message", message, "email_template")
+	fields = ("email_template", "only_language")
+	template, only_language = frappe.db.get_value("Journey Message", message, fields)
 	person = message_people.of_document(doctype, name)
+	if only_language:  # looked at for somebody who would not get it: its days are not to be in another one
+		person = replace(person, language=only_language)
 	try:
 		text = message_text.Texts().fill(template, person)
 	except mail_templates.TemplateProblem as problem:
-		frappe.throw(str(problem))
+		frappe.throw(frappe.utils.escape_html(str(problem)))
 	return text.subject, text.body
 
 

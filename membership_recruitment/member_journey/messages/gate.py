@@ -12,21 +12,14 @@ from membership_recruitment.member_journey.messages import rules as message_rule
 from membership_recruitment.member_journey.messages.rules import FAILED, NOT_SENT, QUEUED, SENT
 from membership_recruitment.utils import batches
 
-COLUMNS = "name, journey_message, journey_id, entry, due_on, status, communication"
+COLUMNS = "name, journey_message, journey_id, entry, due_on, status, communication, guardian"
 
 
 def ask(queue) -> "Passage | None":
 	"""For the hook `mail_gates`: the passage of a journey message's mail."""
-	if queue.reference_doctype not in (message_people.MEMBER, message_people.PROSPECT):
-		return None
-	# not locking yet: that would hold up who queues, for mails that are none of ours
-	name = frappe.db.get_value("Journey Delivery", {"email_queue": queue.name})
-	if not name:
-		return None
-	(delivery,) = frappe.db.sql(
-		f"select {COLUMNS} from `tabJourney Delivery` where name = %s for update", name, as_dict=True
-	)
-	return Passage(queue, delivery)
+	people = (message_people.MEMBER, message_people.PROSPECT)
+	delivery = mail_gate.row_of(queue, "Journey Delivery", COLUMNS, about=people)
+	return Passage(queue, delivery) if delivery else None
 
 
 class Passage(mail_gate.Passage):
@@ -58,7 +51,8 @@ class Passage(mail_gate.Passage):
 	def _is_refused(self) -> bool:
 		standing = message_checks.check_deliveries([self.delivery], getdate())[self.delivery.name]
 		recipients = [row.recipient for row in self.queue.recipients]
-		if not standing.reason and recipients != [standing.person.email]:
+		reader = standing.reader(self.delivery.guardian)
+		if not standing.reason and (not reader or recipients != [reader.address]):
 			standing.refuse(message_rules.NO_ADDRESS, _("The person's address was changed meanwhile."))
 		if standing.reason:
 			self._remove()

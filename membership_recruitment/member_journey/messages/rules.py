@@ -76,9 +76,9 @@ def is_near(notices: Iterable[date], day: date) -> bool:
 	return any(abs((day - notice).days) <= NOTICE_DAYS for notice in notices)
 
 
-def delivery_key(message: str, journey_id: str, entry: str) -> str:
-	"""What makes a delivery exist once: the message, the person, and what it is about."""
-	return f"{message}|{journey_id}|{entry}"
+def delivery_key(message: str, journey_id: str, entry: str, further_reader: str = "") -> str:
+	"""What makes a delivery exist once: the message, the person, what it is about, and which reader beside the first."""
+	return f"{message}|{journey_id}|{entry}" + (f"|{further_reader}" if further_reader else "")
 
 
 def fingerprint(key: str) -> str:

@@ -47,19 +47,20 @@ class Texts:
 		# staff who read the timeline do not have it
 		self.link = public_page.address(UNSUBSCRIBE_PATH)
 
-	def fill(self, template: str, person: Person, end=None) -> Text:
+	def fill(self, template: str, person: Person, end=None, *, way_out: bool = True) -> Text:
 		"""
 		Args:
 		        template: Name of an Email Template.
 		        person: Who gets the message.
 		        end: Last day of the term that the message is about; default: the one on record.
+		        way_out: Whether the link to unsubscribe is put below the text where the template does not have it.
 
 		Raises:
 		        notice_text.TemplateProblem: With a sentence for the reader.
 		"""
 		with mail_templates.in_language(person.language):
 			subject, body = self._templates.fill(template, person.language, self._context(person, end))
-			if self.link not in body:
+			if way_out and self.link not in body:
 				body += self._below()
 		return Text(subject, body)
 

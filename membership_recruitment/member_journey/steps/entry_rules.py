@@ -351,7 +351,12 @@ def check(phase) -> None:
 			frappe.throw(
 				_(
 					"{0} is about the other side: {1} is a phase of {2}. Choose another event in row {3}."
-				).format(_(row.event), _(phase.phase_name), _(phase.people).lower(), row.idx)
+				).format(
+					escape_html(_(row.event)),
+					escape_html(_(phase.phase_name)),
+					escape_html(_(phase.people).lower()),
+					row.idx,
+				)
 			)
 		if row.event != ACTIVITY:
 			row.activity_type = None
@@ -372,6 +377,8 @@ def _refuse_second_entrance(phase) -> None:
 	)
 	if other:
 		frappe.throw(
-			_("New members come into {0} already. Take the rule away there first.").format(_(other)),
+			_("New members come into {0} already. Take the rule away there first.").format(
+				escape_html(_(other))
+			),
 			title=_("One Entrance"),
 		)

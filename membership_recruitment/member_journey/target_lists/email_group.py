@@ -14,21 +14,29 @@ from datetime import date
 
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
 from membership_recruitment.member_journey.target_lists import question as target_list_question
 from membership_recruitment.member_journey.target_lists.access import DOCTYPE, DOCTYPE_OF
-from membership_recruitment.member_privacy.consent import consent, mail_addresses
+from membership_recruitment.member_privacy.consent import consent, guardian_mail, mail_addresses
 from membership_recruitment.member_privacy.consent.state import EMAIL
+from membership_recruitment.member_privacy.wall.row_rules import MEMBER
 from membership_recruitment.utils import batches, conflicts, database
 
 GROUP, ROW = "Email Group", "Email Group Member"
 EVERYONE = ("name", "people", "purpose", "owner")
 
-# on the person's own document or on the Contact, from which the second address comes
+# on the person's own document, on the Contact, from which the second address comes, or a guardian's
 HAS_ONE_OF = """(`tab{doctype}`.`email` in %(only)s or `tab{doctype}`.`name` in (
 	select link.link_name from `tabContact Email` second
 	join `tabDynamic Link` link on link.parent = second.parent and link.parenttype = 'Contact'
-	where second.email_id in %(only)s and link.link_doctype = %(doctype)s))"""
+	where second.email_id in %(only)s and link.link_doctype = %(doctype)s)
+	or `tab{doctype}`.`name` in (select guardian.parent from `tabMember Guardian` guardian
+		left join `tabMember` self on self.name = guardian.member
+		where (guardian.email in %(only)s or self.email in %(only)s) and guardian.parenttype = %(doctype)s))"""
+# whom e-mail can reach at all
+HAS_ADDRESS = """(ifnull(`tab{doctype}`.`email`, '') <> '' or `tab{doctype}`.`name` in (
+	select guardian.parent from `tabMember Guardian` guardian where guardian.parenttype = '{doctype}'))"""
 
 
 # ---------------------------------------------------------------- who
@@ -41,17 +49,20 @@ def addresses(question, user: str, *, only: Iterable[str] | None = None, day: da
 	        question: A Target List or a dict of its fields.
 	        only: Look at these addresses alone.
 	"""
-	if not question.get("purpose"):
+	if not question.get("purpose") or question.get("leaving_band"):  # see refuse_for_care
 		return set()
 	doctype = target_list_question.doctype_of(question)
 	where, values = target_list_question.condition(question, user, day)
 	allowed, more = consent.allowed_sql(doctype, f"`tab{doctype}`.`name`", question.get("purpose"), EMAIL)
-	where += f" and ifnull(`tab{doctype}`.`email`, '') <> '' and {allowed}"
+	where += f" and {HAS_ADDRESS.format(doctype=doctype)} and {allowed}"
 	values |= more
 	if only is not None:
 		where += f" and {HAS_ONE_OF.format(doctype=doctype)}"
 		values |= {"only": tuple(only) or ("",), "doctype": doctype}
 	own = dict(frappe.db.sql(f"select `name`, `email` from `tab{doctype}` where {where}", values))
+	if doctype == MEMBER:
+		found = guardian_mail.readers(own, day or getdate()).values()
+		return {reader.address.lower() for readers in found for reader in readers.those}
 	return {row.address.lower() for row in mail_addresses.usable(doctype, own).values() if row.address}
 
 
@@ -69,6 +80,7 @@ def make(target_list) -> str:
 	Returns:
 	        Name of the Email Group.
 	"""
+	target_list_question.refuse_for_care(target_list)
 	if not target_list.purpose:
 		frappe.throw(_("Choose a purpose first: only those who may get e-mail for it come into the group."))
 	_lock(target_list.name)
@@ -160,6 +172,13 @@ def _gone(present: dict[str, frappe._dict], wanted: set[str], target_list) -> li
 				DOCTYPE_OF[target_list.people], filters={"email": ["in", batch]}, pluck="email"
 			)
 		)
+		if DOCTYPE_OF[target_list.people] == MEMBER:
+			known.update(
+				address.lower()
+				for address in frappe.get_all(
+					"Member Guardian", filters={"email": ["in", batch]}, pluck="email"
+				)
+			)
 	return [present[address].name for address in left - known]
 
 
@@ -226,8 +245,10 @@ def _bring_into_step(target_list, only: Iterable[str] | None = None) -> None:
 def consent_recorded(doc, method: str | None = None) -> None:
 	"""Consent Event: who gave it may come in, who withdrew it goes out."""
 	if doc.channel == EMAIL:
-		address = frappe.db.get_value(doc.subject_doctype, doc.subject_name, "email")
-		_sync_addresses([address], people_of=doc.subject_doctype, purpose=doc.purpose)
+		addresses = [frappe.db.get_value(doc.subject_doctype, doc.subject_name, "email")]
+		if doc.subject_doctype == MEMBER:
+			addresses += guardian_mail.addresses_of_guardians(doc.subject_name)
+		_sync_addresses(addresses, people_of=doc.subject_doctype, purpose=doc.purpose)
 
 
 def address_closed(doc, method: str | None = None) -> None:
@@ -238,13 +259,21 @@ def address_closed(doc, method: str | None = None) -> None:
 def person_saved(doc, method: str | None = None) -> None:
 	"""Member and Membership Prospect: a new address follows at once, and the old one goes."""
 	before = doc.get_doc_before_save()
-	if before and (before.email or "") != (doc.email or ""):
-		_sync_addresses([before.email, doc.email], people_of=doc.doctype)
+	if not before:
+		return
+	changed = {before.email or "", doc.email or ""} if (before.email or "") != (doc.email or "") else set()
+	had, has = (_guardian_addresses(one) for one in (before, doc))
+	_sync_addresses([*changed, *(had ^ has)], people_of=doc.doctype)
 
 
 def person_deleted(doc, method: str | None = None) -> None:
 	"""Member and Membership Prospect: the address goes with the person. See `leave`."""
-	leave(doc.doctype, doc.email)
+	for address in {doc.email, *_guardian_addresses(doc)}:
+		leave(doc.doctype, address)
+
+
+def _guardian_addresses(doc) -> set[str]:
+	return {row.email for row in doc.get("guardians") or () if row.email}
 
 
 def leave(doctype: str, address: str | None) -> None:

@@ -15,12 +15,11 @@ from membership_recruitment import settings
 from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.mail.templates import site_language
 from membership_recruitment.member_journey.target_lists import question as target_list_question
-from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.consent import consent, guardian_mail
 from membership_recruitment.member_privacy.consent.state import LETTER
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_privacy.wall.contained_html import contained
 from membership_recruitment.membership.notices import letters
-from membership_recruitment.people import postal_address
 from membership_recruitment.people.addresses import addresses_of
 
 LIST_OF_LETTERS = "membership_recruitment/templates/letters/who_is_in_it.html"
@@ -41,10 +40,11 @@ FIELDS = {
 
 @dataclass
 class LetterBatch:
-	"""Letters by name of the person, and who gets none: (full name, reason)."""
+	"""Letters by name of the person, and who gets none: (full name, reason); what was wrong with the template last."""
 
 	written: dict[str, letters.Letter] = field(default_factory=dict)
 	left_out: list[tuple[str, str]] = field(default_factory=list)
+	template_problem: str = ""
 
 
 def count(question, user: str) -> int:
@@ -70,6 +70,8 @@ def people(question, user: str, part: int = 1) -> list[frappe._dict]:
 
 def _who(question, user: str) -> tuple[str, dict]:
 	doctype = target_list_question.doctype_of(question)
+	if question.get("leaving_band"):  # see refuse_for_care
+		return row_rules.NO_ROW, {}
 	where, values = target_list_question.condition(question, user)
 	allowed, more = consent.allowed_sql(
 		doctype, f"`tab{doctype}`.`name`", question.get("purpose") or "", LETTER
@@ -95,13 +97,16 @@ def batch(target_list, email_template: str, user: str, part: int = 1) -> LetterB
 def _write(found: list[frappe._dict], doctype: str, email_template: str) -> LetterBatch:
 	made, templates = LetterBatch(), mail_templates.Templates()
 	linked = addresses_of(doctype, [row.name for row in found])
+	is_member = doctype == row_rules.MEMBER
+	about_children = guardian_mail.guardians_of([row.name for row in found], getdate()) if is_member else {}
 	home, association = letters.home_country(), settings.association_name()
 	for row in found:
-		address = postal_address.lines(row.full_name, _own_address(row) or linked.get(row.name) or {}, home)
+		language = row.get("language") or site_language()
+		own = _own_address(row) or linked.get(row.name)
+		address = letters.envelope(row.full_name, own, about_children.get(row.name), language, home)
 		if not address:
 			made.left_out.append((row.full_name, _("No postal address with street and town.")))
 			continue
-		language = row.language or site_language()
 		words = {key: row[key] or "" for key in ("first_name", "last_name", "full_name")}
 		try:
 			with mail_templates.in_language(language):
@@ -109,7 +114,8 @@ def _write(found: list[frappe._dict], doctype: str, email_template: str) -> Lett
 					email_template, language, {**words, "association": association}
 				)
 		except mail_templates.TemplateProblem as problem:
-			made.left_out.append((row.full_name, str(problem)))
+			made.template_problem = str(problem)
+			made.left_out.append((row.full_name, made.template_problem))
 			continue
 		made.written[row.name] = letters.Letter(language, address, heading, body, {})
 	return made

@@ -34,6 +34,7 @@ SAME = {
 		"target_group": "target_group",
 		"membership_type": "membership_type",
 		"recruiter": "recruiter",
+		"ranking_band": "ranking_band",
 	},
 	MEMBERS: {
 		"phase": "journey_phase",
@@ -42,6 +43,7 @@ SAME = {
 		"target_group": "target_group",
 		"membership_type": "membership_type",
 		"engagement_level": "engagement_level",
+		"leaving_band": "leaving_band",
 	},
 }
 FIELDS = (
@@ -52,7 +54,13 @@ FIELDS = (
 	"area",
 )
 # Asked of members only, or of prospects only
-ONLY = {"member_status": MEMBERS, "engagement_level": MEMBERS, "recruiter": PROSPECTS}
+ONLY = {
+	"member_status": MEMBERS,
+	"engagement_level": MEMBERS,
+	"leaving_band": MEMBERS,
+	"recruiter": PROSPECTS,
+	"ranking_band": PROSPECTS,
+}
 
 # The phase began with the last step into it. Registers that were imported may have no step: then no one knows.
 MEMBER_SINCE = """(select max(step.transition_on) from `tabJourney Transition` step
@@ -96,7 +104,7 @@ def refusal_reason(question: Mapping) -> str | None:
 	except ValueError as problem:
 		return _(
 			"{0} is no beginning of a postal code. Write digits or letters, with commas between: 11, 754."
-		).format(frappe.utils.escape_html(str(problem)[:20]))
+		).format(str(problem)[:20])
 	least, most = cint(question.get("least_days_in_phase")), cint(question.get("most_days_in_phase"))
 	if least < 0 or most < 0:
 		return _("Days cannot be less than 0.")
@@ -110,6 +118,17 @@ def refusal_reason(question: Mapping) -> str | None:
 			return _("{0} is a phase of prospects. Choose one of members.").format(_(phase))
 		return _("{0} is a phase of members. Choose one of prospects.").format(_(phase))
 	return None
+
+
+def refuse_for_care(question: Mapping) -> None:
+	"""Stop with a sentence where a list asks who may leave: that is foretold for a call or a visit to one, never for
+	messages to many."""
+	if question.get("leaving_band"):
+		frappe.throw(
+			_(
+				"A list of those who may leave is for care: call them, or meet them. It makes no e-mail group and no letters, and sets nothing for all; take the condition {0} away for that."
+			).format(_("Likely to Leave"))
+		)
 
 
 def tidy(question) -> None:
@@ -265,6 +284,7 @@ def list_filters(question: Mapping, user: str, day: date | None = None) -> list[
 	if prospects:
 		filters.append(["status", "=", OPEN])
 		if least:
+			filters.append(["phase_since", "is", "set"])  # to Frappe no day is before every day
 			filters.append(["phase_since", "<=", str(day - timedelta(days=least))])
 		if most:
 			filters.append(["phase_since", ">=", str(day - timedelta(days=most))])

@@ -16,6 +16,7 @@ class JourneyDelivery(Document):
 		due_on: DF.Date | None
 		email_queue: DF.Data | None
 		entry: DF.Data | None
+		guardian: DF.Data | None
 		journey_id: DF.Data
 		journey_message: DF.Link
 		queued_on: DF.Datetime | None

@@ -55,6 +55,6 @@ class JourneyImprovement(BoundedDocument):
 		if self.phase in last:
 			frappe.throw(
 				_("{0} is the last phase: nobody goes on from it. Choose another metric.").format(
-					_(self.phase)
+					frappe.utils.escape_html(_(self.phase))
 				)
 			)

@@ -56,7 +56,9 @@ class JourneyMap(conflicts.SavedInWords, BoundedDocument):
 		for row in self.answers:
 			if row.answer and row.answer not in ANSWERS:
 				frappe.throw(
-					_("{0} is not an answer. Choose Yes, Partly, No or Don't know.").format(row.answer)
+					_("{0} is not an answer. Choose Yes, Partly, No or Don't know.").format(
+						frappe.utils.escape_html(row.answer)
+					)
 				)
 
 	def validate_complete(self):

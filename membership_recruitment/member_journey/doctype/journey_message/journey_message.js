@@ -54,19 +54,17 @@ async function say_when_it_goes(frm) {
 function when({ begins, phase, days }) {
 	if (begins === ENDS)
 		return days
-			? __("Goes {0} before a membership ends, unless it is renewed by then.", [span(days)])
+			? __("Goes {0} before a membership ends, unless it is renewed by then.", [
+					membership_recruitment.html.days_words(days),
+			  ])
 			: __("Goes on the last day of a membership, unless it is renewed by then.");
 	if (!phase) return "";
 	return days
 		? __("Goes {0} after somebody came into {1}, to those who are still there.", [
-				span(days),
+				membership_recruitment.html.days_words(days),
 				__(phase),
 		  ])
 		: __("Goes on the day when somebody comes into {0}.", [__(phase)]);
-}
-
-function span(days) {
-	return days === 1 ? __("one day") : __("{0} days", [days]);
 }
 
 function to_whom({ begins, phase, target_group, only_language: language }) {
@@ -94,7 +92,7 @@ function consent({ purpose }, basis) {
 // ------------------------------------------------------------ preview and test
 
 async function look_at_it(frm) {
-	const dialog = new frappe.ui.Dialog({
+	const dialog = membership_recruitment.dialogs.new_dialog({
 		title: __("Preview"),
 		size: "large",
 		fields: [

@@ -35,7 +35,7 @@ class JourneyMessage(BoundedDocument):
 		if not frappe.db.get_value("Processing Purpose", self.purpose, "by_email"):
 			frappe.throw(
 				_("The purpose {0} does not allow e-mail. Choose another, or allow it there.").format(
-					_(self.purpose)
+					frappe.utils.escape_html(_(self.purpose))
 				)
 			)
 		self.keep_enabled_on()

@@ -72,7 +72,7 @@ class JourneyPhase(BoundedDocument):
 			if (row.target_group or "") in groups:
 				frappe.throw(
 					_("There are two rows of insight about {0}. Write both into one.").format(
-						row.target_group or _("everyone")
+						frappe.utils.escape_html(row.target_group or _("everyone"))
 					)
 				)
 			groups.add(row.target_group or "")

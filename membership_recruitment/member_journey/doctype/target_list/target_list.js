@@ -15,7 +15,9 @@ const QUESTION = [
 	"membership_type",
 	"member_status",
 	"engagement_level",
+	"leaving_band",
 	"recruiter",
+	"ranking_band",
 	"area",
 ];
 
@@ -31,7 +33,14 @@ frappe.ui.form.on("Target List", {
 	},
 
 	people(frm) {
-		for (const fieldname of ["phase", "member_status", "engagement_level", "recruiter"]) {
+		for (const fieldname of [
+			"phase",
+			"member_status",
+			"engagement_level",
+			"leaving_band",
+			"recruiter",
+			"ranking_band",
+		]) {
 			frm.set_value(fieldname, null);
 		}
 		ask_soon(frm);
@@ -89,7 +98,9 @@ function problem(answer) {
 function people(frm, answer) {
 	const figures = [figure(answer.found, __("on the list"))];
 	let hint = "";
-	if (answer.may_get_email === null) {
+	if (frm.doc.leaving_band) {
+		hint = __("Who may leave is for a call or help: nobody is written to from this list.");
+	} else if (answer.may_get_email === null) {
 		hint = __("Choose a purpose to see how many may be written to.");
 	} else {
 		figures.push(figure(answer.may_get_email, __("addresses that may get e-mail")));
@@ -147,6 +158,7 @@ function add_buttons(frm) {
 	const add = (label, action, group) =>
 		add_button(frm, label, () => when_saved(frm, action), { group, save: false });
 	add(__("Show the List"), show);
+	if (frm.doc.leaving_band) return; // for care: nothing is done for all of them
 	const group = __("Actions");
 	for (const change of changes(frm)) add(change.label, () => change_all(frm, change), group);
 	const email = frm.doc.email_group ? __("Update the E-mail Group") : __("Make an E-mail Group");
@@ -253,7 +265,7 @@ function print_letters(frm) {
 			description: __("A PDF holds {0} letters.", [LETTERS_IN_A_PDF]),
 		});
 	}
-	frappe.prompt(
+	membership_recruitment.dialogs.prompt(
 		fields,
 		({ email_template, part }) => fetch_letters(frm, email_template, part || 1),
 		__("Letters to {0} people", [frm.answer?.may_get_letters ?? 0]),

@@ -27,6 +27,7 @@ class TargetList(conflicts.SavedInWords, BoundedDocument):
 		engagement_level: DF.Literal["", "High", "Medium", "Low", "None"]
 		keep_email_group_in_step: DF.Check
 		last_updated: DF.Datetime | None
+		leaving_band: DF.Literal["", "Most Likely", "More Likely", "Less Likely", "Least Likely"]
 		least_days_in_phase: DF.Int
 		list_name: DF.Data
 		member_status: DF.Literal[
@@ -38,6 +39,7 @@ class TargetList(conflicts.SavedInWords, BoundedDocument):
 		people_found: DF.Int
 		phase: DF.Link | None
 		purpose: DF.Link | None
+		ranking_band: DF.Literal["", "Most Likely", "More Likely", "Less Likely", "Least Likely"]
 		recruiter: DF.Link | None
 		recruitment_source: DF.Link | None
 		target_group: DF.Link | None
@@ -53,8 +55,10 @@ class TargetList(conflicts.SavedInWords, BoundedDocument):
 		for field in DERIVED[0 if before else 1 :]:
 			self.set(field, before.get(field) if before else None)
 		if problem := target_list_question.refusal_reason(self):
-			frappe.throw(problem)
+			frappe.throw(frappe.utils.escape_html(problem))
 		target_list_question.tidy(self)
+		if self.email_group:
+			target_list_question.refuse_for_care(self)
 		self.count()
 
 	def validate_people(self, before):
