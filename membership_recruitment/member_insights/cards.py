@@ -1,4 +1,4 @@
-"""Number cards of the workspace and the dashboard: one row of report 1 or 2, with its permission and rounding.
+"""Number cards of the workspace Member Figures and the dashboard: one row of report 1 or 2, with its permission and rounding.
 
 Recruiting staff see whole months that are over; in January there is none of this year.
 """
@@ -8,11 +8,28 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.desk import query_report
+from frappe.desk.doctype.number_card import number_card
 from frappe.utils import getdate
 
 from membership_recruitment.member_insights import disclosure
+from membership_recruitment.member_privacy.wall import row_rules
 
 REPORT, RETENTION = "Active and Inactive Members", "Retention Rate"
+OURS = "membership_recruitment.member_insights.cards."
+
+
+def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
+	"""Who may not read what a card counts, or not run the report behind one of these, does not get the card (hook, for
+	Number Card). Frappe lets an administrator have every card, and it would wait for a number for ever."""
+	user = user or frappe.session.user
+	if not row_rules.may_see(doc, user):
+		return False
+	if (doc.method or "").startswith(OURS):
+		report = RETENTION if doc.method.endswith(retention_last_year.__name__) else REPORT
+		return bool(frappe.get_doc("Report", report).is_permitted())
+	if doc.document_type and not row_rules.reads(doc.document_type, user):
+		return False
+	return bool(number_card.has_permission(doc, ptype, user))
 
 
 @frappe.whitelist()

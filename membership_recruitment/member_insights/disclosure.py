@@ -37,6 +37,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.member_privacy.wall.row_rules import may_see_members
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.statistics.rounding import in_steps
 
 SEES_EVERYTHING = "Membership Analyst"
 ENOUGH_CELLS = 4  # a rate stands on at least so many cells of people: rounding moves it by an eighth at most
@@ -50,11 +51,7 @@ class Disclosure:
 
 	def count(self, number: int) -> int:
 		"""A number of people as shown."""
-		if not self.cell:
-			return number
-		if abs(number) < self.cell:
-			return 0
-		return (1 if number > 0 else -1) * self.cell * floor(abs(number) / self.cell + 0.5)
+		return in_steps(number, self.cell) if self.cell else number
 
 	def running(self, numbers: Mapping[int, int]) -> dict[int, int]:
 		"""Numbers of people by month (or whatever is in order), shown so that they add up: the steps of their
@@ -88,13 +85,15 @@ class Disclosure:
 
 	def last_day(self, day: date) -> date:
 		"""The latest day up to `day` that may be asked about."""
-		if not self.cell:
-			return day
-		tomorrow = min(day, getdate()) + timedelta(days=1)
-		return tomorrow.replace(day=1) - timedelta(days=1)
+		return end_of_month_over(day) if self.cell else day
 
 
 EXACT = Disclosure()
+
+
+def end_of_month_over(day: date) -> date:
+	"""The last day of the latest month up to `day` that is over: on its own last day a month's figures still move."""
+	return min(day + timedelta(days=1), getdate()).replace(day=1) - timedelta(days=1)
 
 
 def for_reader() -> Disclosure:

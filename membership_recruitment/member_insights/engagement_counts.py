@@ -11,6 +11,7 @@ from heapq import heapify, heappop, merge
 
 import frappe
 from frappe.desk.reportview import build_match_conditions
+from frappe.utils import getdate
 
 from membership_recruitment.member_insights.packed_columns import column, columns
 from membership_recruitment.member_insights.spell_counts import IN_ONE_TYPE
@@ -22,7 +23,7 @@ from membership_recruitment.membership.engagement.stored_scores import (
 	level_sql,
 	values,
 )
-from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.membership.terms import lifecycle, status_day
 from membership_recruitment.membership.terms.stored import TERM_COLUMNS, as_lifecycle_term
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
@@ -104,7 +105,7 @@ class Engagement:
 				if (name := heappop(names)) not in took_part:
 					yield name
 			return
-		for names in batches.names_of("Member", f"join_date <= {frappe.db.escape(self.day)}"):
+		for names in batches.names_of("Member", f"join_date <= {frappe.db.escape(str(self.day))}"):
 			yield from (name for name in names if name not in took_part)
 
 
@@ -146,19 +147,20 @@ def _living(day: date, names: list[str]) -> list[str]:
 def _rows(day: date, names: list[str]) -> list[frappe._dict]:
 	"""What there is to say about these members, in their order."""
 	found: dict[str, frappe._dict] = {}
-	statuses = status_on(day, names)
+	stored = day == getdate() and status_day.is_today()
+	statuses = {} if stored else status_on(day, names)
 	for batch in batches.split(names):
 		rows = frappe.db.sql(
 			f"""select m.name as member, m.full_name as member_name, {SCORE_SQL} as score,
-				{level_sql(SCORE_SQL)} as level, ifnull(a.number, 0) as activities, a.activity_on as last_activity
+				{level_sql(SCORE_SQL)} as level, m.status as membership_status, ifnull(a.number, 0) as activities, a.activity_on as last_activity
 			from `tabMember` m left join `tabMember Activity` a on a.member = m.name and {HOLDS_SQL}
 			where m.name in %(members)s""",
 			{**values(day), "members": tuple(batch)},
 			as_dict=True,
 		)
 		found |= {row.member: row for row in rows}
-	for member, row in found.items():
-		row.membership_status = statuses[member]
+	for member, status in statuses.items():
+		found[member].membership_status = status
 	return [found[name] for name in names]
 
 

@@ -99,7 +99,16 @@ def read(filters: dict | None, reader: Disclosure = EXACT) -> PeriodFilters:
 				periods.MOST_PERIODS
 			)
 		)
+	return PeriodFilters(periods.split(first, last, interval), interval, known_type(filters))
+
+
+def known_type(filters: frappe._dict) -> str | None:
+	"""The membership type that was asked for; None for all."""
 	membership_type = cstr(filters.membership_type) or None
 	if membership_type and not frappe.db.exists("Membership Type", membership_type):
-		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return PeriodFilters(periods.split(first, last, interval), interval, membership_type)
+		frappe.throw(
+			_("There is no membership type {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(membership_type)
+			)
+		)
+	return membership_type

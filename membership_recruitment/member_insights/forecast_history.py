@@ -1,6 +1,6 @@
 """What the Member Forecast looks at: terms counted by month, and what follows from them. No database, no frappe.
 
-A month is a number: 12 × year + month − 1 (`month_number`). Everything is derived from one table of counts, so that
+A month is a number (`periods.month_number` of terms). Everything is derived from one table of counts, so that
 members, joins, leaves and win-backs always add up, and what was known at an earlier month can be told.
 """
 
@@ -10,20 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from membership_recruitment.membership.terms.periods import ONE_DAY
+
 LAST_NUMBER = 12  # later terms of a membership are counted with this one
 IMPORT = 20  # at least so many joins in a month, and half of all members there then, are an import
 
 Cell = tuple[str, int]  # membership type, number of the term
 
 
-def month_number(day: date) -> int:
-	"""The month of a day, as a number that months can be counted with."""
-	return 12 * day.year + day.month - 1
-
-
 def first_day(month: int) -> date:
 	"""The first day of a month given as a number."""
 	return date(month // 12, month % 12 + 1, 1)
+
+
+def last_day(month: int) -> date:
+	"""Its last day."""
+	return first_day(month + 1) - ONE_DAY
 
 
 @dataclass(frozen=True)

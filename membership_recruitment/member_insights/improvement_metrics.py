@@ -19,8 +19,14 @@ from frappe import _
 from frappe.utils import add_months, cint, formatdate, getdate
 
 from membership_recruitment.member_insights import spell_counts, uncertainty
-from membership_recruitment.member_insights.disclosure import ENOUGH_CELLS, Disclosure, for_reader
+from membership_recruitment.member_insights.disclosure import (
+	ENOUGH_CELLS,
+	Disclosure,
+	end_of_month_over,
+	for_reader,
+)
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.words import in_days
 
 CONVERSION = "Conversion to the Next Phase"
 DAYS = "Days in the Phase"
@@ -81,22 +87,17 @@ def measure(
 	"""
 	if metric == CONVERSION:
 		wait = wait or _wait(phase)
-		last = _over(day - timedelta(days=wait))
+		last = end_of_month_over(day - timedelta(days=wait))
 		return conversion(phase, _from(since, last), last, wait)
 	if metric == DAYS:
-		last = _over(day)
+		last = end_of_month_over(day)
 		return days_in_phase(phase, _from(since, last), last)
 	if metric == RETENTION:
-		last = _over(day)
+		last = end_of_month_over(day)
 		return retention(add_months(last, -12), last)
 	if metric == ENGAGEMENT:
 		return engagement(getdate())
 	raise ValueError(metric)
-
-
-def _over(day: date) -> date:
-	"""The last day of the last month that is over at the end of `day`."""
-	return (day + timedelta(days=1)).replace(day=1) - timedelta(days=1)
 
 
 def _from(since: date | None, last: date) -> date:
@@ -335,8 +336,8 @@ class Words:
 				return _("{0} % (about {1} of {2})").format(round(value), part, people)
 			return _("{0} % ({1} of {2})").format(round(value), part, people)
 		if self.reader.cell:
-			return _("{0} days (about {1} people)").format(round(value), people)
-		return _("{0} days ({1} people)").format(round(value), people)
+			return _("{0} (about {1} people)").format(in_days(round(value)), people)
+		return _("{0} ({1} people)").format(in_days(round(value)), people)
 
 	def _verdict(self, before: Measurement, after: Measurement, change: int) -> str:
 		if before.kind == SHARE:
@@ -372,7 +373,7 @@ class Words:
 		days = (getdate(before.last) - getdate(after.first)).days
 		if before.wait or before.kind != SHARE or days < 1:
 			return ""
-		return _("The two years share {0} days, so the difference shows only in part yet.").format(days)
+		return _("The two years share {0}, so the difference shows only in part yet.").format(in_days(days))
 
 
 def _rounded() -> Words:

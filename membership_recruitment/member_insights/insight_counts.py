@@ -1,8 +1,9 @@
 """Count what those who joined and stayed a year had in common.
 
-Joined: the first membership spell began in the window. Stayed: active on the first anniversary of that day, as in
-cohort_counts.py (who left and was back by then stayed; the anniversary of 29 February is the 28th). Only those whose
-anniversary has come count, so nobody is taken for gone who is merely new.
+Joined: the first membership spell began in the window. Stayed: a member by a term on the first anniversary of that
+day, as in cohort_counts.py (who left and was back by then stayed; the anniversary of 29 February is the 28th). Only
+those whose anniversary has come count, and not who is still in grace then: nobody is taken for gone who is merely new
+or has not decided.
 """
 
 from collections import Counter
@@ -11,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import frappe
+from frappe.utils import getdate
 
 from membership_recruitment.member_insights.packed_columns import column, numbered
+from membership_recruitment.membership.terms.lapse_rates import in_grace_sql, open_since
 
 AGE_BANDS = (26, 36, 46, 56, 66)  # years: under 26, 26 to 35, …, 66 and more
 UNKNOWN = ""
@@ -25,7 +28,8 @@ SOURCE, CAMPAIGN, PATH, AGE, POSTCODE = CHARACTERISTICS = (
 	"Postcode Area",
 )
 
-JOINED = "s.spell_number = 1 and s.start_date between %(first)s and %(last)s"
+JOINED = f"""s.spell_number = 1 and s.start_date between %(first)s and %(last)s
+	and (s.stayed_a_year = 1 or not {in_grace_sql("s")})"""
 BANDS = " ".join(f"when s.joined_age >= {first} then {first}" for first in reversed(AGE_BANDS))
 
 
@@ -58,7 +62,7 @@ def insights(characteristics: Sequence[str], first: date, last: date) -> dict[st
 		column(
 			f"concat_ws('\t', s.stayed_a_year, {', '.join(expressions)})",
 			f"`tabMembership Spell` s where {JOINED}",
-			{"first": first, "last": last},
+			_window(first, last),
 		)
 	)
 	found: dict[str, dict[str, ValueCount]] = {name: {} for name in characteristics}
@@ -81,9 +85,15 @@ def everyone(first: date, last: date) -> ValueCount:
 	"""All who joined from `first` to `last`, without looking at anybody's value."""
 	((joined, stayed),) = frappe.db.sql(
 		f"select count(*), sum(s.stayed_a_year) from `tabMembership Spell` s where {JOINED}",
-		{"first": first, "last": last},
+		_window(first, last),
 	)
 	return ValueCount(UNKNOWN, joined, int(stayed or 0))
+
+
+def _window(first: date, last: date) -> dict:
+	"""Parameters of JOINED, as it is known today."""
+	today = getdate()
+	return {"first": first, "last": last, "day": today, "open_from": open_since(today)}
 
 
 def _paths() -> list[str]:

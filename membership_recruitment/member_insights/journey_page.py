@@ -232,5 +232,4 @@ def note(choice: FunnelFilters, reader: Disclosure) -> str:
 	]
 	if reader.cell:
 		parts.append(report_text.rounding(reader))
-	parts.append(report_text.read_more("docs/journey.md"))
 	return " ".join(parts)

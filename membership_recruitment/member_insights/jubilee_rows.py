@@ -1,7 +1,7 @@
 """Find members with a jubilee in a period.
 
-The database finds who may have one, in the order of the day: by the first days from which the years reach into the
-period, and for who came back by the days of all earlier spells. `jubilees` then decides for these.
+The database finds who may have one, in the order of the day: by the days from which the years reach into the period.
+`jubilees` then decides for these.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,14 +12,15 @@ from itertools import groupby
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.member_insights.jubilees import ALL_YEARS, UNBROKEN, Jubilee, Stay, jubilees
-from membership_recruitment.membership.terms.calendar_years import (
-	YEAR,
-	day_number_sql,
-	lasted_sql,
+from membership_recruitment.member_insights.jubilees import (
+	ALL_YEARS,
+	SINCE_JOINING,
+	UNBROKEN,
+	Jubilee,
+	Stay,
+	jubilees,
 )
 from membership_recruitment.membership.terms.periods import add_months
-from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
 
 EARLIEST = date(1900, 1, 1)  # nobody joined before
@@ -48,7 +49,6 @@ def candidates(choice: JubileeFilters, limit: int) -> list[tuple[str, int]]:
 		"first": choice.first,
 		"last": choice.last,
 		"slack": SLACK,
-		"grace": rules().active_grace_days,
 		"today": getdate(),
 		"membership_type": choice.membership_type,
 		"limit": limit,
@@ -56,62 +56,34 @@ def candidates(choice: JubileeFilters, limit: int) -> list[tuple[str, int]]:
 	years = [number for number in choice.years if number <= choice.last.year - EARLIEST.year]
 	if not years:
 		return []
-	statements = [" union all ".join(_from_first_day(choice, number, asked) for number in years)]
-	if choice.way == ALL_YEARS:
-		statements.append(_of_who_came_back(choice, years))
-	found = [
-		row
-		for statement in statements
-		for row in frappe.db.sql(
-			f"select day, member, years from ({statement}) found order by day, member, years limit %(limit)s",
-			asked,
-		)
-	]
-	return [(member, number) for _day, member, number in sorted(found)[:limit]]
+	found = frappe.db.sql(
+		f"""select day, member, years from ({" union all ".join(_of_years(choice, number, asked) for number in years)}) found
+		order by day, member, years limit %(limit)s""",
+		asked,
+	)
+	return [(member, number) for _day, member, number in found]
 
 
-def _from_first_day(choice: JubileeFilters, years: int, asked: dict) -> str:
-	"""SQL: who completes so many years without a gap, counted from the first day of a spell."""
+def _of_years(choice: JubileeFilters, years: int, asked: dict) -> str:
+	"""SQL: who completes so many years in a spell, counted from its first day or, of who came back, from as many days
+	before it as all earlier spells had."""
 	first = max(EARLIEST, add_months(choice.first, -12 * years))
-	asked[f"begins_{years}"] = begins = first - timedelta(days=SLACK)
+	asked[f"begins_{years}"] = first - timedelta(days=SLACK)
 	asked[f"ends_{years}"] = add_months(choice.last, -12 * years) + timedelta(days=SLACK)
-	# a year that alone is known is stored as its first day
-	asked[f"year_{years}"] = min(begins, first.replace(month=1, day=1))
-	first_spell = "" if choice.way == UNBROKEN else "and s.spell_number = 1"
-	return f"""(select s.member, {years} as years, s.start_date + interval {years} year as day
+	# where the year alone is known, its first day is stored: it is up to a year later
+	asked[f"year_{years}"] = first - timedelta(days=366)
+	begin = "s.counted_from" if choice.way == ALL_YEARS else "s.start_date"
+	which = {
+		# not who had the years before the gap
+		ALL_YEARS: f"and s.counted_from + interval {years} year + interval %(slack)s + 366 * m.only_year_known day >= s.start_date",
+		SINCE_JOINING: "and s.spell_number = 1",
+		UNBROKEN: "",
+	}[choice.way]
+	return f"""(select s.member, {years} as years, greatest({begin} + interval {years} year, s.start_date) as day
 		from `tabMembership Spell` s join `tabMember` m on m.name = s.member
-		where s.start_date between %(year_{years})s and %(ends_{years})s {first_spell} and {ACTIVE}
-			and (s.start_date >= %(begins_{years})s or m.only_year_known = 1) {_of_type(choice)}
-		order by s.start_date limit %(limit)s)"""
-
-
-def _of_who_came_back(choice: JubileeFilters, years: list[int]) -> str:
-	"""SQL: who completes years in a later spell, the days of the earlier ones added up.
-
-	From indexes alone, where a spell has its last day with grace (up to as many days too many); and as if the year alone
-	were known of everybody: the members are read last.
-	"""
-	numbers = " union all ".join(f"select {number} as years" for number in years)
-	first, last = day_number_sql("%(first)s"), day_number_sql("%(last)s")
-	return f"""(select back.member, y.years,
-			cast(%(first)s as date) + interval (back.origin + {YEAR} * y.years - {first}) day as day
-		from (
-			select s.member, {day_number_sql("s.start_date")} as returned,
-				{day_number_sql("s.start_date")}
-					- sum({lasted_sql("e.start_date", "(e.active_to + interval 1 day)")}) as origin,
-				%(slack)s + %(grace)s * count(*) as unsure
-			from `tabMembership Spell` s
-			join `tabMembership Spell` e on e.member = s.member and e.start_date < s.start_date
-			where s.earlier_active_to is not null and s.start_date <= %(last)s
-				and (s.active_to >= %(first)s or s.active_to >= %(today)s) and {ACTIVE}
-			group by s.member, s.start_date
-		) back
-		join ({numbers}) y on y.years
-			between (greatest({first}, back.returned) - {YEAR} - back.unsure - back.origin) / {YEAR}
-			and ({last} + %(slack)s - back.origin) / {YEAR}
-		join `tabMember` m on m.name = back.member
-		where back.origin + {YEAR} * y.years
-			>= greatest({first}, back.returned) - back.unsure - {YEAR} * m.only_year_known {_of_type(choice)})"""
+		where {begin} between %(year_{years})s and %(ends_{years})s {which} and {ACTIVE}
+			and ({begin} >= %(begins_{years})s or m.only_year_known = 1) {_of_type(choice)}
+		order by {begin} limit %(limit)s)"""
 
 
 def _of_type(choice: JubileeFilters) -> str:

@@ -1,9 +1,9 @@
 """Read how long memberships have lasted: the input of the curves in survival.py.
 
 The unit is the membership spell: terms that follow each other within grace are one; who came back counts once
-more. As of a day a spell has ended when its last active day is over. Otherwise it is running: it was seen to last
-up to that day or, where its term is over and only grace is left, up to the day before the term's last one, since
-whether it was renewed is not known yet.
+more. As of a day a spell has ended when its last active day is over and no grace is left, whether or not grace counts
+as active. Otherwise it is running: it was seen to last up to that day or, where its term is over and only grace is
+left, up to the day before the term's last one, since whether it was renewed is not known yet.
 
 Days are those of calendar_years.py, of which a year has 365, leap day or not.
 """
@@ -19,6 +19,8 @@ import frappe
 from membership_recruitment.member_insights import survival
 from membership_recruitment.member_insights.packed_columns import column, numbered
 from membership_recruitment.membership.terms.calendar_years import lasted_sql
+from membership_recruitment.membership.terms.lapse_rates import in_grace_sql, open_since
+from membership_recruitment.settings import rules
 
 GROUPS = {
 	"": "''",
@@ -87,10 +89,12 @@ def memberships(
 	        values: Parameters of `more`.
 	"""
 	label, name_of = label_of(GROUPS[group_by], group_by)
+	# where grace counts as active, that tells already
+	undecided = "" if rules().grace_is_active else f"and not {in_grace_sql('s')}"
 	# short, so that a million of them fit into a packet: below zero are those that have ended
 	# (a membership of a single day has lasted, also where the day after it is a leap day)
 	days = f"""case
-		when s.active_to < %(as_of)s then
+		when s.active_to < %(as_of)s {undecided} then
 			least(-1, {lasted_sql("(s.end_date + interval 1 day)", "s.start_date")})
 		when s.end_date <= %(as_of)s then {lasted_sql("s.start_date", "s.end_date")}
 		else {lasted_sql("s.start_date", "%(day_after)s")} end"""
@@ -101,6 +105,8 @@ def memberships(
 			"`tabMembership Spell` s where s.start_date <= %(as_of)s",
 			{
 				"as_of": as_of,
+				"day": as_of,
+				"open_from": open_since(as_of),
 				"day_after": as_of + timedelta(days=1),
 				"complete_since": complete_since,
 				**(values or {}),

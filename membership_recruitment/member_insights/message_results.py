@@ -38,9 +38,10 @@ def results(message: str) -> dict:
 	if reader.cell and _is_about_members(doc):
 		return {}
 	row = frappe.db.sql(
-		"""select sum(status = %(sent)s) as sent, sum(status in %(on_the_way)s) as on_the_way,
-			sum(status = %(not_sent)s and reason = %(no_consent)s) as no_consent,
-			sum(unsubscribed_on is not null or (status = %(not_sent)s and reason = %(unsubscribed)s)) as unsubscribed
+		f"""select {_people("status = %(sent)s")} as sent, {_people("status in %(on_the_way)s")} as on_the_way,
+			{_people("status = %(not_sent)s and reason = %(no_consent)s")} as no_consent,
+			{_people("unsubscribed_on is not null or (status = %(not_sent)s and reason = %(unsubscribed)s)")}
+				as unsubscribed
 		from `tabJourney Delivery` where journey_message = %(message)s""",
 		{
 			"message": doc.name,
@@ -56,6 +57,11 @@ def results(message: str) -> dict:
 	return {key: reader.count(cint(number)) for key, number in row.items()} | {"rounded": bool(reader.cell)}
 
 
+def _people(condition: str) -> str:
+	"""SQL: how many people it is so of, each time they were to get it; a child counts once, however many guardians it has."""
+	return f"count(distinct case when {condition} then concat(journey_id, ' ', ifnull(entry, '')) end)"
+
+
 def _is_about_members(message) -> bool:
 	people = message.phase and frappe.db.get_value("Journey Phase", message.phase, "people")
 	return message.begins == ENDS or people != "Prospects"
@@ -66,7 +72,7 @@ def _moved_on(message) -> int:
 	order = step_order.phases()
 	later = order[order.index(message.phase) + 1 :] if message.phase in order else []
 	return frappe.db.sql(
-		"""select count(*) from `tabJourney Delivery` d
+		"""select count(distinct d.journey_id, d.entry) from `tabJourney Delivery` d
 		where d.journey_message = %(message)s and d.status = %(sent)s and exists (
 			select 1 from `tabJourney Transition` t where t.journey_id = d.journey_id and t.to_phase in %(later)s
 				and t.transition_on > d.sent_on and t.transition_on <= d.sent_on + interval %(wait)s day)""",
@@ -77,7 +83,7 @@ def _moved_on(message) -> int:
 def _renewed(message: str) -> int:
 	"""Those sent about a term that another one follows which holds."""
 	return frappe.db.sql(
-		f"""select count(*) from `tabJourney Delivery` d
+		f"""select count(distinct d.journey_id, d.entry) from `tabJourney Delivery` d
 		join `tabMembership` t on t.renews = d.entry and not {pending_sql("t")}
 		where d.journey_message = %s and d.status = %s""",
 		(message, SENT),

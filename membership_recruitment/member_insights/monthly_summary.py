@@ -14,20 +14,27 @@ from frappe.translate import print_language
 from frappe.utils import cint, formatdate, get_url_to_report, getdate
 from frappe.utils.user import get_users_with_role
 
-from membership_recruitment.member_insights import periods, spell_counts
+from membership_recruitment.member_insights import forecast_records, periods, spell_counts
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.utils import conflicts
 
 SETTINGS = "Membership Settings"
 READERS = "Membership Manager"  # sees every figure exactly
-REPORTS = ("Active and Inactive Members", "Retention Rate", "Renewals Due", "Recruitment Sources")
+REPORTS = (
+	"Active and Inactive Members",
+	"Retention Rate",
+	"Member Forecast",
+	"Renewals Due",
+	"Recruitment Sources",
+)
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Figures:
-	"""What is counted of one month. `retention` in percent; None where nobody was active a year before."""
+	"""What is counted of one month. `retention` in percent; None where nobody was active a year before. `expected`
+	members twelve months later, as it was said when the month was over; None where nothing is kept of that."""
 
 	month_end: date
 	active: int
@@ -37,6 +44,7 @@ class Figures:
 	ending: int
 	new_prospects: int
 	became_members: int
+	expected: int | None
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,11 @@ def nightly(day: date | None = None) -> None:
 	month_end = getdate(day).replace(day=1) - DAY
 	if not _begin(month_end):
 		return
+	forecast_records.keep()  # it may be this job's turn first
 	figures = counted(month_end)
 	for user in get_users_with_role(READERS):
 		send(user, figures)
-	frappe.db.set_single_value(SETTINGS, "summarised_until", month_end)
+	frappe.db.set_single_value(SETTINGS, "summarised_until", month_end, update_modified=False)
 
 
 def _begin(month_end: date) -> bool:
@@ -136,6 +145,7 @@ def _count(month_end: date) -> Figures:
 		ending=ending_after(month_end),
 		new_prospects=_prospects("creation", month_end),
 		became_members=_prospects("closed_on", month_end),
+		expected=_expected(month_end),
 	)
 
 
@@ -145,6 +155,7 @@ def lines(figures: list[Figures]) -> list[Line]:
 
 	return [
 		line(_("Active members at the end of the month"), "active"),
+		line(_("Expected twelve months later"), "expected"),
 		line(_("Members Joined"), "joined"),
 		line(_("Members Left"), "left"),
 		line(_("Of those active a year before, still active"), "retention", "Percent"),
@@ -184,6 +195,11 @@ def ending_after(month_end: date) -> int:
 	first = month_end + DAY
 	last = first.replace(day=monthrange(first.year, first.month)[1])
 	return frappe.db.count("Membership", {"due_on": ["between", [first, last]]})
+
+
+def _expected(month_end: date) -> int | None:
+	said = forecast_records.in_a_year(month_end + DAY)
+	return None if said is None else round(said)
 
 
 def _prospects(column: str, month_end: date) -> int:

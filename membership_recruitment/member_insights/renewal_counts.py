@@ -6,9 +6,8 @@ while it is not and they are not over yet, unless the member has resigned or die
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import frappe
 from frappe.utils import getdate
@@ -16,7 +15,7 @@ from frappe.utils import getdate
 from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import number
-from membership_recruitment.settings import rules
+from membership_recruitment.membership.terms.lapse_rates import left_in_grace, open_since
 
 
 @dataclass
@@ -86,27 +85,6 @@ def renewals_by_period(choice: PeriodFilters, reader: Disclosure = EXACT) -> lis
 					terms, first_term=first_term, renewed=renewed, undecided=undecided
 				)
 	return found
-
-
-def open_since(day: date) -> date:
-	"""The first of the last days whose grace is not over on a day."""
-	return day - timedelta(days=rules().grace_days)
-
-
-def left_in_grace(
-	first: date, last: date, membership_types: Sequence[str] | None = None
-) -> list[tuple[int, date, bool, str]]:
-	"""Terms due from `first` to `last`, both with grace to run, that nobody will renew, since the member has resigned
-	or died: (terms, due on, first term, type)."""
-	of_type = "and t.membership_type in %(types)s" if membership_types else ""
-	return frappe.db.sql(
-		f"""select count(*), t.due_on, t.first_term, t.membership_type
-		from `tabMembership` t join `tabMember` m on m.name = t.member
-		where t.due_on between %(first)s and %(last)s and t.renewed = 0
-			and (t.cancelled_from is not null or m.deceased_on is not null) {of_type}
-		group by t.due_on, t.first_term, t.membership_type""",
-		{"first": first, "last": last, "types": tuple(membership_types or ())},
-	)
 
 
 def _by_month_as_shown(terms_by_day: dict[date, int], reader: Disclosure) -> dict[date, int]:

@@ -1,16 +1,18 @@
 """Texts that the reports by period share: names of periods, the rules in force, cards with the change."""
 
+from collections.abc import Sequence
+
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from membership_recruitment import help_pages
 from membership_recruitment.member_insights import periods
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import Period
 from membership_recruitment.settings import rules
-
-GREEN, GREY, BLUE, ORANGE = "#2f9e44", "#868e96", "#4dabf7", "#ff922b"
+from membership_recruitment.utils.words import in_days
 
 
 def period_name(period: Period, interval: str) -> str:
@@ -22,47 +24,55 @@ def period_name(period: Period, interval: str) -> str:
 	return period.end.strftime("%Y-%m")
 
 
-def axis_name(period: Period, interval: str) -> str:
-	"""The period's name below a chart, where Frappe cuts off more than six letters of thirteen months: 26-09."""
-	return period.end.strftime("%y-%m") if interval == "Month" else period_name(period, interval)
-
-
 def rules_in_force() -> str:
 	"""The settings that decide who counts as active, in a sentence."""
-	grace_days = rules().grace_days
+	grace = in_days(rules().grace_days)
 	if rules().grace_is_active:
-		return _("A member counts as active up to {0} days of grace after a term ends.").format(grace_days)
-	return _(
-		"A member counts as active to the last day of a term; the {0} days of grace do not count."
-	).format(grace_days)
+		return _("A member counts as active up to {0} of grace after a term ends.").format(grace)
+	return _("A member counts as active to the last day of a term; the grace of {0} does not count.").format(
+		grace
+	)
 
 
-def notes(choice: PeriodFilters, *sentences: str, reader: Disclosure, page: str) -> str:
+def note(sentence: str, *method: str, page: str, limits: Sequence[str] = ()) -> str:
+	"""A report's message: one sentence, and behind a click how its figures are counted.
+
+	Args:
+	        sentence: What is shown.
+	        method: Sentences that stand behind the click; empty ones are left out.
+	        page: Of the handbook, such as docs/retention.md.
+	        limits: What keeps the rows from being all of them, or what they seem; said at once.
+	"""
+	shown = " ".join([sentence, *limits, read_more(page)])
+	opened = "".join(f'<div class="mt-1">{part}</div>' for part in method if part)
+	summary = _("How it is counted")
+	return f"{shown}<details><summary>{summary}</summary>{opened}</details>" if opened else shown
+
+
+def notes(choice: PeriodFilters, sentence: str, *method: str, reader: Disclosure, page: str) -> str:
 	"""The message of a report by period: its definitions, then what else one has to know to read it."""
-	parts = [*sentences]
+	parts = [*method]
 	if choice.membership_type:
 		parts.append(
 			_("A membership belongs to the type that it began with, also where a later term has another.")
 		)
 	if choice.last > getdate():
 		parts.append(_("Days after today count only the terms that are registered already."))
-	return definitions(*parts, reader=reader, page=page)
+	return definitions(sentence, *parts, reader=reader, page=page)
 
 
-def definitions(*sentences: str, reader: Disclosure, page: str) -> str:
-	"""A report's message: what its figures mean, the rules in force, how they are rounded, where to read more."""
-	parts = [*sentences, rules_in_force()]
-	if reader.cell:
-		parts.append(rounding(reader))
-	parts.append(read_more(page))
-	return " ".join(parts)
+def definitions(
+	sentence: str, *method: str, reader: Disclosure, page: str, limits: Sequence[str] = ()
+) -> str:
+	"""A report's message, with the rules in force and how the reader's figures are rounded behind the click."""
+	rounded = rounding(reader) if reader.cell else ""
+	return note(sentence, *method, rules_in_force(), rounded, page=page, limits=limits)
 
 
 def read_more(page: str) -> str:
-	"""Where the figures are explained, such as docs/retention.md; in Swedish docs/sv/retention.md."""
-	if frappe.local.lang == "sv":
-		page = page.replace("docs/", "docs/sv/", 1)
-	return _("More about these figures: {0}.").format(page)
+	"""A link to the page of the handbook that explains the figures, such as docs/retention.md."""
+	name = page.rpartition("/")[2].removesuffix(".md")
+	return f'<a href="{help_pages.address(name)}" target="_blank">{_("More about these figures")}</a>'
 
 
 def rounding(reader: Disclosure) -> str:
@@ -119,30 +129,6 @@ def card(
 	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
 
 
-def line_chart(
-	choice: PeriodFilters, rows: list[dict], lines: dict[str, str], colors: dict[str, str], *, fieldtype: str
-) -> dict | None:
-	"""A line for each field of `lines` (field: name), over the periods in which the first one has a figure.
-
-	A line is drawn down to 0 where it has no figure, so one with a gap among those periods is left out.
-	"""
-	leading = next(iter(lines))
-	shown = [
-		(period, row) for period, row in zip(choice.periods, rows, strict=True) if row[leading] is not None
-	]
-	if not shown:
-		return None
-	whole = [field for field in lines if all(row[field] is not None for _period, row in shown)]
-	digits = 1 if fieldtype == "Percent" else None
-	return {
-		"data": {
-			"labels": [axis_name(period, choice.interval) for period, _row in shown],
-			"datasets": [
-				{"name": lines[field], "values": [round(row[field], digits) for _period, row in shown]}
-				for field in whole
-			],
-		},
-		"type": "line",
-		"fieldtype": fieldtype,
-		"colors": [colors[field] for field in whole],
-	}
+def sentences(fieldname: str, label: str, width: int) -> dict:
+	"""A column of sentences. The table takes an empty cell for a number and would set the whole column to the right."""
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, "align": "left"}

@@ -90,14 +90,7 @@ def _count_prospects(groups: dict[str, Recruited], column: str, values: dict) ->
 def _count_first_years(groups: dict[str, Recruited], column: str, values: dict) -> None:
 	"""Of those whose first year and grace are over, how many were members a year after they joined."""
 	for name, followed, stayed in frappe.db.sql(
-		f"""select ifnull(p.{column}, ''), count(*), sum(
-				f.end_date is null or f.end_date >= f.start_date + interval 1 year
-				or exists (
-					select 1 from `tabMembership Spell` s
-					where s.member = f.member and s.start_date <= f.start_date + interval 1 year
-						and (s.end_date is null or s.end_date >= f.start_date + interval 1 year)
-				)
-			)
+		f"""select ifnull(p.{column}, ''), count(*), sum(f.stayed_a_year)
 		from `tabMembership Prospect` p
 		join `tabMember` m on m.journey_id = p.journey_id
 		join `tabMembership Spell` f on f.member = m.name and f.spell_number = 1

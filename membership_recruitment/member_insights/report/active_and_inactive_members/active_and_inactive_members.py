@@ -3,7 +3,7 @@
 from frappe import _
 from frappe.utils import formatdate
 
-from membership_recruitment.member_insights import disclosure, report_text, spell_counts
+from membership_recruitment.member_insights import charts, disclosure, report_text, spell_counts
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
@@ -62,10 +62,11 @@ def message(choice: PeriodFilters, reader: Disclosure) -> str:
 
 def chart(choice: PeriodFilters, rows: list[dict]) -> dict | None:
 	"""Lines for the stocks; those who joined and left would be lost at their scale."""
-	# short: the legend gives each name the same room, less than a word more in a narrow chart
-	lines = {"active": _("Active", context="Members"), "inactive": _("Inactive", context="Members")}
-	colors = {"active": report_text.GREEN, "inactive": report_text.GREY}
-	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Int")
+	drawn = {
+		"active": (_("Active Members"), charts.GREEN),
+		"inactive": (_("Inactive Members"), charts.GREY),
+	}
+	return charts.by_period(choice, rows, drawn, fieldtype="Int")
 
 
 def summary(choice: PeriodFilters, rows: list[dict]) -> list[dict]:

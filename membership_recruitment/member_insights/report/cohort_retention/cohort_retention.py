@@ -1,10 +1,11 @@
-"""Report 3: of those who first joined in a year, how many are active n years after their own join date."""
+"""Report 3: of those who first joined in a year, how many are members n years after their own join date."""
 
 import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from membership_recruitment.member_insights import cohort_counts, disclosure, report_text
+from membership_recruitment.member_insights import charts, cohort_counts, disclosure, report_text
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.cohort_counts import Cohort
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import return_errors_as_messages
@@ -23,7 +24,7 @@ def execute(filters: dict | None = None) -> tuple:
 	cohorts = cohort_counts.cohorts(first, last, reader.last_day(getdate()))
 	cohorts = [cohort for cohort in cohorts if reader.count(cohort.size)]
 	rows = [row(cohort, reader) for cohort in cohorts]
-	width = max((len(cohort.active) for cohort in cohorts), default=0)
+	width = max((len(cohort.stayed) for cohort in cohorts), default=0)
 	return columns(width), rows, message(reader), chart(rows), summary(rows)
 
 
@@ -60,15 +61,24 @@ def row(cohort: Cohort, reader: Disclosure) -> dict:
 	return {
 		"cohort": str(cohort.year),
 		"size": reader.count(cohort.size),
-		**{f"year_{n}": reader.rate(active, cohort.size) for n, active in enumerate(cohort.active, start=1)},
+		**{
+			f"year_{n}": reader.rate(stayed, cohort.size - undecided)
+			for n, (stayed, undecided) in enumerate(
+				zip(cohort.stayed, cohort.undecided, strict=True), start=1
+			)
+		},
 	}
 
 
 def message(reader: Disclosure) -> str:
 	return report_text.definitions(
 		_(
-			"The share of those who first joined in a year who are active on the day n years after they joined. Who left and came back counts on the days on which they are members again."
+			"The share of those who first joined in a year who are members on the day n years after they joined."
 		),
+		_(
+			"A term has to cover that day: grace is no year of membership, and whoever's grace is not over yet is left out."
+		),
+		_("Who left and came back counts on the days on which they are members again."),
 		_("A cell is filled once everyone who joined in that year has come so far."),
 		reader=reader,
 		page="docs/cohort-retention.md",
@@ -84,17 +94,12 @@ def chart(rows: list[dict]) -> dict | None:
 	years = [n for n in DRAWN if any(row.get(f"year_{n}") is not None for row in drawn)]
 	if not drawn:
 		return None
-	return {
-		"data": {
-			"labels": [row["cohort"] for row in drawn],
-			"datasets": [
-				{"name": after(n), "values": [_rounded(row.get(f"year_{n}")) for row in drawn]} for n in years
-			],
-		},
-		"type": "bar",
-		"fieldtype": "Percent",
-		"colors": [DRAWN[n] for n in years],
-	}
+	return charts.bars(
+		[row["cohort"] for row in drawn],
+		[Series(after(n), [row.get(f"year_{n}") for row in drawn], DRAWN[n]) for n in years],
+		fieldtype="Percent",
+		in_order=True,
+	)
 
 
 def after(years: int) -> str:
@@ -114,7 +119,3 @@ def summary(rows: list[dict]) -> list[dict]:
 				)
 			)
 	return found
-
-
-def _rounded(share: float | None) -> float | None:
-	return None if share is None else round(share, 1)

@@ -7,8 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment.member_insights import disclosure, funnel_counts, report_text
+from membership_recruitment.member_insights import charts, disclosure, funnel_counts, report_text
 from membership_recruitment.member_insights import filters as report_filters
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.funnel_counts import PhaseCount
 from membership_recruitment.membership.terms.periods import add_months, last_day_of_month
@@ -84,12 +85,24 @@ def read(filters: dict | None, reader: Disclosure) -> FunnelFilters:
 		)
 	source, campaign = cstr(filters.source) or None, cstr(filters.campaign) or None
 	if source and not frappe.db.exists("Recruitment Source", source):
-		frappe.throw(_("There is no recruitment source {0}. Choose one from the list.").format(source))
+		frappe.throw(
+			_("There is no recruitment source {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(source)
+			)
+		)
 	if campaign and not frappe.db.exists("Campaign", campaign):
-		frappe.throw(_("There is no campaign {0}. Choose one from the list.").format(campaign))
+		frappe.throw(
+			_("There is no campaign {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(campaign)
+			)
+		)
 	target_group = cstr(filters.target_group) or None
 	if target_group and not frappe.db.exists("Target Group", target_group):
-		frappe.throw(_("There is no target group {0}. Choose one from the list.").format(target_group))
+		frappe.throw(
+			_("There is no target group {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(target_group)
+			)
+		)
 	return FunnelFilters(first, last, reader.last_day(today), source, campaign, target_group)
 
 
@@ -140,40 +153,32 @@ def row(count: PhaseCount, people: str, reader: Disclosure) -> dict:
 
 
 def message(choice: FunnelFilters, reader: Disclosure) -> str:
-	parts = [
+	return report_text.note(
 		_(
-			"Of those who came into a phase from {0} to {1}: who took a step into any later phase up to {2}, and who left the journey without. The rest are still there or went back."
+			"Of those who came into a phase from {0} to {1}: who took a step into any later phase up to {2}, and who left the journey without."
 		).format(formatdate(choice.first), formatdate(choice.last), formatdate(choice.as_of)),
-		_(
-			"Who comes in again counts once. Median days run from coming in to going on, among those who went on. In the cards, the period before is seen as long after its end."
-		),
-	]
-	if reader.cell:
-		parts.append(report_text.rounding(reader))
-	parts.append(report_text.read_more("docs/journey-funnel.md"))
-	return " ".join(parts)
+		_("The rest are still there or went back. Who comes in again counts once."),
+		_("Median days run from coming in to going on, among those who went on."),
+		_("In the cards, the period before is seen as long after its end."),
+		report_text.rounding(reader) if reader.cell else "",
+		page="docs/journey-funnel.md",
+	)
 
 
 def chart(rows: list[dict]) -> dict | None:
 	if not any(row["entered"] for row in rows):
 		return None
-	return {
-		"data": {
-			"labels": [_(row["phase"]) for row in rows],
-			"datasets": [
-				{"name": _("Went On"), "values": [row["advanced"] for row in rows]},
-				{
-					"name": _("Still There", context="Journey"),
-					"values": [row["entered"] - row["advanced"] - row["lost"] for row in rows],
-				},
-				{"name": _("Lost", context="Journey"), "values": [row["lost"] for row in rows]},
-			],
-		},
-		"type": "bar",
-		"fieldtype": "Int",
-		"barOptions": {"stacked": 1},
-		"colors": [report_text.GREEN, report_text.BLUE, report_text.GREY],
-	}
+	still_there = [row["entered"] - row["advanced"] - row["lost"] for row in rows]
+	return charts.bars(
+		[_(row["phase"]) for row in rows],
+		[
+			Series(_("Went On"), [row["advanced"] for row in rows], charts.GREEN),
+			Series(_("Still There", context="Journey"), still_there, charts.BLUE),
+			Series(_("Lost", context="Journey"), [row["lost"] for row in rows], charts.GREY),
+		],
+		fieldtype="Int",
+		stacked=True,
+	)
 
 
 def summary(rows: list[dict], before: list[dict]) -> list[dict]:

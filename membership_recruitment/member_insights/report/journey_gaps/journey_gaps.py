@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, flt, formatdate
 
-from membership_recruitment.member_insights import disclosure, report_text
+from membership_recruitment.member_insights import charts, disclosure, report_text
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_journey.map import gaps, maps
@@ -129,34 +130,26 @@ def conversion_rates() -> dict[str, float | None]:
 
 
 def message(journey_map) -> str:
-	parts = [
-		_("{0} of {1}.").format(
+	return report_text.note(
+		_("{0} of {1}: what is missing in each phase; the higher the bar, the more.").format(
 			frappe.bold(frappe.utils.escape_html(journey_map.title)), formatdate(journey_map.map_date)
 		),
 		_(
 			"The gap score is the share that is missing of the answered questions by their weight: Yes counts in full, Partly half, No and Don't know not at all. 0 is everything there, 100 nothing."
 		),
 		_("The conversion is the one of the report Journey Funnel over its usual months."),
-		report_text.read_more("docs/journey.md"),
-	]
-	return " ".join(parts)
+		page="docs/journey.md",
+	)
 
 
 def chart(rows: list[dict], journey_map, earlier) -> dict | None:
 	if not any(row["answered"] for row in rows):
 		return None
 	before = {score.phase: score.gap_score for score in maps.scores(earlier)} if earlier else {}
-	datasets = [{"name": journey_map.title, "values": [round(row["gap_score"] or 0, 1) for row in rows]}]
+	series = [Series(journey_map.title, [row["gap_score"] for row in rows], charts.ORANGE)]
 	if earlier:
-		values = [round(before.get(row["phase"]) or 0, 1) for row in rows]
-		datasets.insert(0, {"name": earlier.title, "values": values})
-	phases = [row["phase"] for row in rows]
-	return {
-		"data": {"labels": [_(phase) for phase in phases], "datasets": datasets},
-		"type": "bar",
-		"fieldtype": "Percent",
-		"colors": [report_text.GREY, report_text.ORANGE] if earlier else [report_text.ORANGE],
-	}
+		series.insert(0, Series(earlier.title, [before.get(row["phase"]) for row in rows], charts.GREY))
+	return charts.bars([_(row["phase"]) for row in rows], series, fieldtype="Percent")
 
 
 def summary(rows: list[dict], journey_map, earlier) -> list[dict]:

@@ -7,9 +7,10 @@ import frappe
 from frappe import _
 from frappe.utils import add_months, cstr, formatdate, get_last_day, getdate
 
-from membership_recruitment.member_insights import disclosure, engagement_counts, report_text
+from membership_recruitment.member_insights import charts, disclosure, engagement_counts, report_text
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.disclosure import Disclosure
-from membership_recruitment.member_insights.filters import return_errors_as_messages
+from membership_recruitment.member_insights.filters import known_type, return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR
 from membership_recruitment.member_privacy.wall.row_rules import may_see_members
 from membership_recruitment.membership.engagement.score import HIGH, LEVELS, LOW, MEDIUM, NONE
@@ -17,7 +18,7 @@ from membership_recruitment.membership.engagement.stored_scores import enabled_t
 
 MOST_ROWS = 2000  # about what anybody reads; the most engaged first
 MONTHS_BACK = (12, 0)  # the days that are compared
-COLORS = {HIGH: "#2f9e44", MEDIUM: "#4dabf7", LOW: "#ff922b", NONE: "#ced4da"}
+COLORS = {HIGH: charts.GREEN, MEDIUM: charts.BLUE, LOW: charts.ORANGE, NONE: charts.PALE_GREY}
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,7 @@ def read(filters: dict | None, reader: Disclosure) -> EngagementFilters:
 	level = cstr(filters.level) or None
 	if level and level not in LEVELS:
 		frappe.throw(_("Choose High, Medium, Low or None as the level, or leave the field empty."))
-	membership_type = cstr(filters.membership_type) or None
-	if membership_type and not frappe.db.exists("Membership Type", membership_type):
-		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return EngagementFilters(reader.last_day(as_of), level, membership_type)
+	return EngagementFilters(reader.last_day(as_of), level, known_type(filters))
 
 
 def day_before(day: date, months: int) -> date:
@@ -80,7 +78,13 @@ def member_columns() -> list[dict]:
 	return [
 		{"fieldname": "member", "label": _("Member"), "fieldtype": "Link", "options": "Member", "width": 120},
 		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 180},
-		{"fieldname": "score", "label": _("Score"), "fieldtype": "Float", "precision": 1, "width": 90},
+		{
+			"fieldname": "score",
+			"label": _("Score", context="Member Engagement"),
+			"fieldtype": "Float",
+			"precision": 1,
+			"width": 90,
+		},
 		{"fieldname": "level", "label": _("Level"), "fieldtype": "Data", "width": 100},
 		{"fieldname": "activities", "label": _("Activities"), "fieldtype": "Int", "width": 100},
 		{"fieldname": "last_activity", "label": _("Last Activity"), "fieldtype": "Date", "width": 155},
@@ -133,24 +137,23 @@ def message(choice: EngagementFilters, are_more: bool, reader: Disclosure) -> st
 	rules = engagement_rules()
 	sentences = [
 		_(
-			"As of {0}. Score = 100 × (1 − exp(−points ÷ {1})). An activity gives as many points as its type weighs, half as many after {2} days, a quarter after twice as long."
-		).format(
-			formatdate(choice.as_of),
-			frappe.format(rules.scale, {"fieldtype": "Float", "precision": 1}),
-			rules.half_life_days,
-		),
+			"What members have taken part in up to {0}; the chart and the cards count those who were active members."
+		).format(formatdate(choice.as_of)),
+		_(
+			"Score = 100 × (1 − exp(−points ÷ {0})). An activity gives as many points as its type weighs, half as many after {1} days, a quarter after twice as long."
+		).format(frappe.format(rules.scale, {"fieldtype": "Float", "precision": 1}), rules.half_life_days),
 		_("High from {0}, Medium from {1}, Low from {2}, None below.").format(
 			rules.high, rules.medium, rules.low
 		),
 		weights(),
-		_("The chart and the cards count the members who were active on each day."),
 	]
+	limits = []
 	if may_see_members(frappe.session.user):
 		sentences.append(
 			_("The rows hold former members too, with their status on the day; nobody who had died.")
 		)
 	if are_more:
-		sentences.append(
+		limits.append(
 			_("Only the {0} most engaged are shown. Choose a level or a type to see others.").format(
 				MOST_ROWS
 			)
@@ -159,7 +162,7 @@ def message(choice: EngagementFilters, are_more: bool, reader: Disclosure) -> st
 		sentences.append(
 			_("A membership belongs to the type that it began with, also where a later term has another.")
 		)
-	return report_text.definitions(*sentences, reader=reader, page="docs/engagement.md")
+	return report_text.definitions(*sentences, reader=reader, page="docs/engagement.md", limits=limits)
 
 
 def weights() -> str:
@@ -178,18 +181,12 @@ def chart(days: list[date], trend: list[dict[str, int]]) -> dict | None:
 	"""Active members by level, a bar for each day of the trend."""
 	if not any(sum(counted.values()) for counted in trend):
 		return None
-	return {
-		"data": {
-			"labels": [formatdate(day) for day in days],
-			"datasets": [
-				{"name": _(level), "values": [counted[level] for counted in trend]} for level in LEVELS
-			],
-		},
-		"type": "bar",
-		"barOptions": {"stacked": 1},
-		"colors": [COLORS[level] for level in LEVELS],
-		"fieldtype": "Int",
-	}
+	return charts.bars(
+		[formatdate(day) for day in days],
+		[Series(_(level), [counted[level] for counted in trend], COLORS[level]) for level in LEVELS],
+		fieldtype="Int",
+		stacked=True,
+	)
 
 
 def summary(trend: list[dict[str, int]]) -> list[dict]:

@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment.member_insights import jubilee_rows, report_text
-from membership_recruitment.member_insights.filters import return_errors_as_messages
+from membership_recruitment.member_insights import charts, jubilee_rows, report_text
+from membership_recruitment.member_insights.charts import Series
+from membership_recruitment.member_insights.filters import known_type, return_errors_as_messages
 from membership_recruitment.member_insights.jubilee_rows import JubileeFilters
 from membership_recruitment.member_insights.jubilees import (
 	ALL_YEARS,
@@ -57,10 +58,7 @@ def read(filters: dict | None) -> JubileeFilters:
 	way = cstr(filters.way) or ALL_YEARS
 	if way not in WAYS:
 		frappe.throw(_("Choose from the list how years are counted."))
-	membership_type = cstr(filters.membership_type) or None
-	if membership_type and not frappe.db.exists("Membership Type", membership_type):
-		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return JubileeFilters(first, last, years, way, membership_type)
+	return JubileeFilters(first, last, years, way, known_type(filters))
 
 
 def columns() -> list[dict]:
@@ -78,8 +76,8 @@ def columns() -> list[dict]:
 		{"fieldname": "jubilee_day", "label": _("Jubilee Day"), "fieldtype": "Date", "width": 120},
 		{"fieldname": "completed_years", "label": _("Completed Years"), "fieldtype": "Int", "width": 110},
 		{"fieldname": "days_away", "label": _("Days Away"), "fieldtype": "Int", "width": 110},
-		{"fieldname": "away", "label": _("Away"), "fieldtype": "Data", "width": 170},
-		{"fieldname": "note", "label": _("Note"), "fieldtype": "Data", "width": 240},
+		report_text.sentences("away", _("Away"), 170),
+		report_text.sentences("note", _("Note"), 240),
 	]
 
 
@@ -102,18 +100,21 @@ def message(choice: JubileeFilters, found: int) -> str:
 		UNBROKEN: _("Years since the latest break count."),
 	}
 	parts = [
+		_("Active members who complete so many years from {0} to {1}.").format(
+			formatdate(choice.first), formatdate(choice.last)
+		),
 		ways[choice.way],
 		_("Listed is who is an active member today."),
 		_("If renewed: the membership as it is registered today ends before the day."),
 		_("Where only the year of joining is known, the jubilee falls some day of the year that is shown."),
 		report_text.rules_in_force(),
 	]
+	limits = []
 	if found >= MOST_ROWS:
-		parts.append(
+		limits.append(
 			_("Only the first {0} jubilees were looked at. Choose fewer days or one type.").format(MOST_ROWS)
 		)
-	parts.append(report_text.read_more("docs/jubilees.md"))
-	return " ".join(parts)
+	return report_text.note(*parts, page="docs/jubilees.md", limits=limits)
 
 
 def chart(rows: list[dict]) -> dict | None:
@@ -121,15 +122,12 @@ def chart(rows: list[dict]) -> dict | None:
 	if not rows:
 		return None
 	counts = sorted(Counter(row["completed_years"] for row in rows).items())
-	return {
-		"data": {
-			"labels": [str(years) for years, _count in counts],
-			"datasets": [{"name": _("Jubilees"), "values": [count for _years, count in counts]}],
-		},
-		"type": "bar",
-		"colors": [report_text.GREEN],
-		"fieldtype": "Int",
-	}
+	return charts.bars(
+		[str(years) for years, _count in counts],
+		[Series(_("Jubilees"), [count for _years, count in counts], charts.GREEN)],
+		fieldtype="Int",
+		in_order=True,
+	)
 
 
 def summary(rows: list[dict]) -> list[dict]:

@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment.member_insights import disclosure, lifetime_counts, report_text, survival
+from membership_recruitment.member_insights import charts, disclosure, lifetime_counts, report_text, survival
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.lifetime_counts import Lifetimes
@@ -16,10 +17,9 @@ from membership_recruitment.settings import rules
 
 HORIZONS = (1, 2, 3, 5, 10)  # years
 POINTS_A_YEAR = 4  # of the drawn curve, where that is not too many
-MOST_POINTS = 36  # below more of them Frappe writes 10 as 1..
+MOST_POINTS = 100
 LINES = 5
 COLORS = ("#2f9e44", "#1971c2", "#f08c00", "#c2255c", "#6741d9")
-PALE = "#b2d8b9"
 
 
 @return_errors_as_messages
@@ -63,10 +63,12 @@ def columns(group_by: str) -> list[dict]:
 	def share(years: int) -> dict:
 		return {
 			"fieldname": f"survival_{years}",
-			"label": _("Left After {0} Years").format(years) if years > 1 else _("Left After 1 Year"),
+			"label": _("Still Members After {0} Years").format(years)
+			if years > 1
+			else _("Still Members After 1 Year"),
 			"fieldtype": "Percent",
 			"precision": 1,
-			"width": 140,
+			"width": 215,
 		}
 
 	return [
@@ -134,12 +136,18 @@ def percent(share: float | None) -> float | None:
 def message(as_of: date, reader: Disclosure) -> str:
 	sentences = [
 		_(
-			"Estimated by Kaplan and Meier from unbroken memberships as of {0}: those that still run count for as long as they have lasted. Who came back counts once more."
+			"How long unbroken memberships last, as of {0}: those that still run count for as long as they have lasted."
 		).format(formatdate(as_of)),
+		_("Estimated by Kaplan and Meier, with its band of 95 %; who came back counts once more."),
 		_(
 			"The mean goes up to the longest membership seen. Where more than half are still members after that, there is no median yet."
 		),
 	]
+	sentences.append(
+		_(
+			"A membership ends with the last day that a term covers, not with grace; whoever's grace still runs counts up to the day before that one."
+		)
+	)
 	if since := rules().complete_since:
 		sentences.append(
 			_(
@@ -157,30 +165,27 @@ def chart(curves: dict[str, survival.Curve], *, single: bool) -> dict | None:
 		return None
 	step = ceil(points / MOST_POINTS)
 	years = [n * step / POINTS_A_YEAR for n in range(points // step + 1)]
-	datasets, colors = [], []
+	series = []
 	for (name, curve), color in zip(curves.items(), COLORS, strict=False):
 		days = [min(year * YEAR, curve.longest) for year in years]
-		shares = [round(100 * curve.at(day), 1) for day in days]
-		datasets.append({"name": _("Share Left") if single else name, "values": shares})
-		colors.append(color)
+		shares = [100 * curve.at(day) for day in days]
+		series.append(Series(_("Share Still Members") if single else name, shares, color))
 		if single:
-			low, high = zip(*(_bounds(curve, day) for day in days), strict=True)
-			datasets.append({"name": _("95 %, lower"), "values": list(low)})
-			datasets.append({"name": _("95 %, upper"), "values": list(high)})
-			colors += [PALE, PALE]
-	labels = [f"{year:g}" if year == int(year) else "" for year in years]
-	return {
-		"data": {"labels": labels, "datasets": datasets},
-		"type": "line",
-		"fieldtype": "Percent",
-		"colors": colors,
-		"lineOptions": {"hideDots": 1},
-	}
+			low, high = zip(*(curve.band_at(day) for day in days), strict=True)
+			series.append(Series(_("95 %, lower"), [100 * share for share in low], charts.PALE_GREEN))
+			series.append(Series(_("95 %, upper"), [100 * share for share in high], charts.PALE_GREEN))
+	return charts.lines(
+		[_years(year) for year in years],
+		series,
+		fieldtype="Percent",
+		below=[_years(year) if year == int(year) else "" for year in years],
+	)
 
 
-def _bounds(curve: survival.Curve, day: float) -> tuple[float, float]:
-	low, high = curve.band_at(day)
-	return round(100 * low, 1), round(100 * high, 1)
+def _years(years: float) -> str:
+	digits = 0 if years == int(years) else 2
+	number = frappe.format(years, {"fieldtype": "Float", "precision": digits})
+	return _("1 year") if years == 1 else _("{0} years").format(number)
 
 
 def summary(rows: list[dict]) -> list[dict]:

@@ -9,12 +9,14 @@ from frappe import _
 from frappe.utils import cstr, flt, fmt_money, formatdate, getdate
 
 from membership_recruitment.member_insights import (
+	charts,
 	disclosure,
 	lifetime_counts,
 	report_text,
 	survival,
 	value_counts,
 )
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR
@@ -197,6 +199,9 @@ def message(choice: ValueFilters, reader: Disclosure) -> str:
 	company = frappe.utils.escape_html(choice.company)
 	known_since = value_counts.first_known_fee(choice.company)
 	sentences = [
+		_("What members had paid to {0} by {1}, and what a member is likely to bring.").format(
+			company, formatdate(choice.as_of)
+		),
 		_(
 			"Paid is the money that invoices of {0} with a fee on them had got by {1}, fees and donations, less what was credited or written off, in {2} by the rates in the ledger."
 		).format(
@@ -228,21 +233,16 @@ def chart(
 	if not drawn:
 		return None
 	drawn = [found for found in rows if found in drawn]
-	return {
-		"data": {
-			"labels": [found["group"] for found in drawn],
-			"datasets": [
-				{"name": _("Projected"), "values": [round(found["projected_value"]) for found in drawn]},
-				{
-					"name": _("Paid per Member"),
-					"values": [round(found["paid_per_member"] or 0) for found in drawn],
-				},
-			],
-		},
-		"type": "bar",
-		"fieldtype": "Currency",
-		"colors": [report_text.GREEN, report_text.BLUE],
-	}
+	return charts.bars(
+		[found["group"] for found in drawn],
+		[
+			Series(
+				_("Projected Value (Estimate)"), [found["projected_value"] for found in drawn], charts.GREEN
+			),
+			Series(_("Paid per Member"), [found["paid_per_member"] or 0 for found in drawn], charts.BLUE),
+		],
+		fieldtype="Currency",
+	)
 
 
 def _growth(
@@ -254,16 +254,13 @@ def _growth(
 	total, values = 0.0, []
 	for share in begun_years(curves[name], choice.discount_rate):
 		total += share * annual_value(groups[name])
-		values.append(round(reader.average(total, groups[name].members)))
-	return {
-		"data": {
-			"labels": [_("Year {0}").format(year) for year in range(1, len(values) + 1)],
-			"datasets": [{"name": _("Projected value up to that year"), "values": values}],
-		},
-		"type": "bar",
-		"fieldtype": "Currency",
-		"colors": [report_text.GREEN],
-	}
+		values.append(reader.average(total, groups[name].members))
+	return charts.bars(
+		[_("Year {0}").format(year) for year in range(1, len(values) + 1)],
+		[Series(_("Projected value up to that year"), values, charts.GREEN)],
+		fieldtype="Currency",
+		in_order=True,
+	)
 
 
 def summary(rows: list[dict], seen: Values, reader: Disclosure) -> list[dict]:

@@ -7,12 +7,14 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment.member_insights import disclosure, report_text, source_counts
+from membership_recruitment.member_insights import charts, disclosure, report_text, source_counts
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.member_insights.source_counts import Recruited
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.words import in_days
 
 MONTHS_BACK = 12
 MOST_BARS = 12
@@ -167,8 +169,8 @@ def message(choice: SourceFilters, reader: Disclosure) -> str:
 			"Cost is what is entered as Recruitment Cost for these days; nothing else in the accounts is counted."
 		),
 		_(
-			"Stayed after the first year: of those who joined a year and {0} days of grace ago or earlier, the share with a term that covers the day one year after they joined; grace alone does not count."
-		).format(rules().grace_days),
+			"Stayed after the first year: of those who joined a year and {0} of grace ago or earlier, the share with a term that covers the day one year after they joined; grace alone does not count."
+		).format(in_days(rules().grace_days)),
 	]
 	if choice.group_by == "Recruiter":
 		sentences.append(_("Costs are not known by recruiter."))
@@ -184,18 +186,14 @@ def chart(rows: list[dict]) -> dict | None:
 	drawn = [found for found in rows if found["prospects"]][:MOST_BARS]
 	if not drawn:
 		return None
-	return {
-		"data": {
-			"labels": [found["group"] for found in drawn],
-			"datasets": [
-				{"name": _("Prospects"), "values": [found["prospects"] for found in drawn]},
-				{"name": _("Became Members"), "values": [found["members"] for found in drawn]},
-			],
-		},
-		"type": "bar",
-		"fieldtype": "Int",
-		"colors": [report_text.BLUE, report_text.GREEN],
-	}
+	return charts.bars(
+		[found["group"] for found in drawn],
+		[
+			Series(_("Prospects"), [found["prospects"] for found in drawn], charts.BLUE),
+			Series(_("Became Members"), [found["members"] for found in drawn], charts.GREEN),
+		],
+		fieldtype="Int",
+	)
 
 
 def summary(choice: SourceFilters, groups: dict[str, Recruited], reader: Disclosure) -> list[dict]:

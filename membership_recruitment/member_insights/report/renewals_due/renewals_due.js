@@ -35,9 +35,21 @@ function selected_terms(report) {
 	return terms;
 }
 
-async function send_notices(report) {
+function send_notices(report) {
 	const memberships = selected_terms(report);
 	if (!memberships.length) return;
+	membership_recruitment.dialogs.confirm(
+		memberships.length === 1
+			? __("Send a renewal notice for this term now, whatever its rules say of the day?")
+			: __(
+					"Send renewal notices for these {0} terms now, whatever their rules say of the day?",
+					[memberships.length]
+			  ),
+		() => send_now(report, memberships)
+	);
+}
+
+async function send_now(report, memberships) {
 	const answer = await membership_recruitment.renewals.send_now(memberships);
 	const lines = Object.entries(answer.done).map(
 		([status, count]) => `${__(status)}: ${cint(count)}`

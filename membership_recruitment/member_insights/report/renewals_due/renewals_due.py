@@ -6,37 +6,44 @@ from datetime import date, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, formatdate, getdate
+from frappe.utils import formatdate, getdate
 
-from membership_recruitment.member_insights import lapse_rates, report_text
-from membership_recruitment.member_insights.filters import return_errors_as_messages
+from membership_recruitment.member_insights import charts, report_text
+from membership_recruitment.member_insights.charts import Series
+from membership_recruitment.member_insights.filters import known_type, return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
+from membership_recruitment.membership.leaving_risk import scores, told
+from membership_recruitment.membership.leaving_risk.snapshots import HORIZON_DAYS
 from membership_recruitment.membership.notices.outcomes import ASSIGNED, PRINTED, SENT
 from membership_recruitment.membership.notices.still_needed import rules_of
+from membership_recruitment.membership.terms import lapse_rates
 from membership_recruitment.membership.terms.lifecycle import GRACE
 from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, is_there_sql
 from membership_recruitment.membership.terms.stored import pending_sql
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches
+from membership_recruitment.utils.words import in_days
 
 DAYS_AHEAD = 60
 MOST_ROWS = 10_000  # more than anybody reads, and about what a browser can show
 LONGEST_BY_WEEK = 100  # days; longer ranges are drawn by month
 STATES = ("Not invoiced", "Unpaid", "Part paid", "Written off", "Credited", "Paid")
 COLORS = {
-	"Not invoiced": "#868e96",
-	"Unpaid": "#ff922b",
-	"Part paid": "#4dabf7",
+	"Not invoiced": charts.GREY,
+	"Unpaid": charts.ORANGE,
+	"Part paid": charts.BLUE,
 	"Written off": "#adb5bd",
-	"Credited": "#ced4da",
-	"Paid": "#2f9e44",
+	"Credited": charts.PALE_GREY,
+	"Paid": charts.GREEN,
 }
 
 
 def unpaid_sql(renewal: str) -> str:
-	"""Whether something is left to pay for a renewal, of the table with the alias `renewal`."""
+	"""Whether something is left to pay for a renewal, of the table with the alias `renewal`: its fee, or a joining fee
+	alone; on an invoice, a draft or none."""
 	return (
-		f"({renewal}.fee > 0 and ifnull({renewal}.covered_by, '') = '' and {renewal}.payment_state <> 'Paid')"
+		f"({renewal}.fee + {renewal}.joining_fee > 0 and ifnull({renewal}.covered_by, '') = ''"
+		f" and {renewal}.payment_state <> 'Paid')"
 	)
 
 
@@ -73,10 +80,7 @@ def read(filters: dict | None) -> RenewalFilters:
 				formatdate(first), formatdate(last)
 			)
 		)
-	membership_type = cstr(filters.membership_type) or None
-	if membership_type and not frappe.db.exists("Membership Type", membership_type):
-		frappe.throw(_("There is no membership type {0}. Choose one from the list.").format(membership_type))
-	return RenewalFilters(first, last, membership_type)
+	return RenewalFilters(first, last, known_type(filters))
 
 
 # ---------------------------------------------------------------- rows
@@ -95,7 +99,7 @@ def ending(choice: RenewalFilters) -> list[str]:
 	if len(found) == MOST_ROWS:
 		asked["last"] = found[-1][0]
 	found += frappe.db.sql(
-		f"""select t.due_on, t.name from `tabMembership` r force index (unpaid_renewals)
+		f"""select t.due_on, t.name from `tabMembership` r force index (unpaid_next_terms)
 		straight_join `tabMembership` t on t.name = r.renews
 		where r.start_date > %(first)s and r.start_date <= %(last)s + interval %(grace)s + 1 day and {unpaid_sql("r")}
 			and t.due_on between %(first)s and %(last)s and t.renewed = 1 {of_type}
@@ -144,16 +148,22 @@ def due(names: list[str]) -> list[dict]:
 		return []
 	notices = _notices(rows)
 	rates = lapse_rates.rates(getdate(), {row.membership_type for row in rows})
+	foretold = told.of_terms(rows)
 	for row in rows:
 		row.notices, row.last_notice = notices.get((row.pop("recipient"), row.end_date), (0, None))
 		row.likely_to_lapse = rates.get((row.membership_type, bool(row.pop("first_term"))))
+		if of_term := foretold.get(row.membership):
+			if of_term["chance"] is not None:
+				row.likely_to_lapse = of_term["chance"]
+			row.reasons_for = ". ".join(of_term["reasons_for"])
+			row.reasons_against = ". ".join(of_term["reasons_against"])
 	return rows
 
 
 def _notices(rows: list) -> dict[tuple[str, date], tuple[int, date]]:
 	"""How many notices went out, and when the last one did, by who got them and the last day they were about."""
 	found = frappe.db.sql(
-		"""select member, end_date, count(*), date(max(sent_on)) from `tabRenewal Notice`
+		"""select member, end_date, count(distinct rule_days, ifnull(channel, '')), date(max(sent_on)) from `tabRenewal Notice`
 		where member in %s and end_date in %s and status in %s group by member, end_date""",
 		(
 			tuple({row.recipient for row in rows}),
@@ -165,6 +175,17 @@ def _notices(rows: list) -> dict[tuple[str, date], tuple[int, date]]:
 
 
 def columns() -> list[dict]:
+	return [*_columns(), *(_reasons() if scores.in_force() else [])]
+
+
+def _reasons() -> list[dict]:
+	return [
+		report_text.sentences("reasons_for", _("Speaks for Leaving"), 320),
+		report_text.sentences("reasons_against", _("Speaks for Staying"), 320),
+	]
+
+
+def _columns() -> list[dict]:
 	return [
 		{"fieldname": "member", "label": _("Member"), "fieldtype": "Link", "options": "Member", "width": 110},
 		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 165},
@@ -209,15 +230,31 @@ def message(choice: RenewalFilters, found: int) -> str:
 		_(
 			"Likely to lapse is the share of terms that were not renewed, among those of the same type (first terms and later ones apart) that ended in the last {0} months; it is empty where there were fewer than {1}."
 		).format(lapse_rates.MONTHS, lapse_rates.FEWEST_TERMS),
+		*_of_the_model(),
 	]
+	limits = []
 	if found >= MOST_ROWS:
-		parts.append(
+		limits.append(
 			_("Only the first {0} terms of the range were looked at. Choose fewer days or one type.").format(
 				MOST_ROWS
 			)
 		)
-	parts.append(report_text.read_more("docs/renewals-due.md"))
-	return " ".join(parts)
+	return report_text.note(*parts, page="docs/renewals-due.md", limits=limits)
+
+
+def _of_the_model() -> list[str]:
+	"""What is said where a model of the risk of leaving is in use."""
+	ranking = scores.in_force()
+	if not ranking:
+		return []
+	return [
+		_(
+			"Where a term ends within {0} days, it is the chance of that member, learnt from earlier terms."
+		).format(HORIZON_DAYS)
+		if ranking.shows_percent
+		else _("The reasons were learnt from earlier terms; the chances were not right enough to be shown."),
+		_("It is for a call, a welcome or help, never for marketing, and decides nothing."),
+	]
 
 
 def _rules_in_force(membership_type: str | None) -> list[str]:
@@ -237,8 +274,8 @@ def _rules_in_force(membership_type: str | None) -> list[str]:
 
 
 def _said(days: int, channel: str) -> str:
-	text = _("{0} days before the end ({1})") if days < 0 else _("{0} days after the end ({1})")
-	return text.format(abs(days), _(channel))
+	text = _("{0} before the end ({1})") if days < 0 else _("{0} after the end ({1})")
+	return text.format(in_days(abs(days)), _(channel))
 
 
 def chart(choice: RenewalFilters, rows: list[dict]) -> dict | None:
@@ -249,22 +286,16 @@ def chart(choice: RenewalFilters, rows: list[dict]) -> dict | None:
 	counts = Counter((_start(row.end_date, by_week), row.payment_state) for row in rows)
 	starts = sorted({start for start, _state in counts})
 	states = [state for state in STATES if any(counts[start, state] for start in starts)]
-	return {
-		"data": {
-			"labels": [
-				# short enough to stand below a narrow bar
-				_("W{0}").format(start.isocalendar().week) if by_week else start.strftime("%Y-%m")
-				for start in starts
-			],
-			"datasets": [
-				{"name": _(state), "values": [counts[start, state] for start in starts]} for state in states
-			],
-		},
-		"type": "bar",
-		"barOptions": {"stacked": 1},
-		"colors": [COLORS[state] for state in states],
-		"fieldtype": "Int",
-	}
+	return charts.bars(
+		[
+			_("Week {0}").format(start.isocalendar().week) if by_week else start.strftime("%Y-%m")
+			for start in starts
+		],
+		[Series(_(state), [counts[start, state] for start in starts], COLORS[state]) for state in states],
+		fieldtype="Int",
+		stacked=True,
+		in_order=True,
+	)
 
 
 def _start(day: date, by_week: bool) -> date:

@@ -7,8 +7,9 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-from membership_recruitment.member_insights import disclosure, insight_counts, report_text
+from membership_recruitment.member_insights import charts, disclosure, insight_counts, report_text
 from membership_recruitment.member_insights import filters as report_filters
+from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.insight_counts import (
 	AGE,
@@ -74,7 +75,7 @@ def read(filters: dict | None, reader: Disclosure) -> InsightFilters:
 	if characteristic and characteristic not in CHARACTERISTICS:
 		frappe.throw(
 			_("There is no characteristic {0}. Choose one from the list, or leave the field empty.").format(
-				characteristic
+				frappe.utils.escape_html(characteristic)
 			)
 		)
 	return InsightFilters(first, last, characteristic)
@@ -171,11 +172,14 @@ def age_band(first: int) -> str:
 def message(choice: InsightFilters, reader: Disclosure) -> str:
 	return report_text.definitions(
 		_(
-			"Of those who first became members from {0} to {1}: how many were members on the same day a year later. Who left and was back by then stayed."
+			"Of those who first became members from {0} to {1}: how many were members on the same day a year later."
 		).format(formatdate(choice.first), formatdate(choice.last)),
+		_("A difference says what goes together, not what causes what."),
 		_(
-			"The phases are those that the person was in before joining; the age is that on the joining day. A difference says what goes together, not what causes what."
+			"A term has to cover that day: grace is no year of membership, and whoever's grace is not over yet is left out."
 		),
+		_("Who left and was back by then stayed."),
+		_("The phases are those that the person was in before joining; the age is that on the joining day."),
 		reader=reader,
 		page="docs/retention-insight.md",
 	)
@@ -186,15 +190,11 @@ def chart(rows: list[dict], name: str) -> dict | None:
 	drawn = [row for row in rows if row["of"] == name and row["share"] is not None][:BARS]
 	if not drawn:
 		return None
-	return {
-		"data": {
-			"labels": [row["value"] for row in drawn],
-			"datasets": [{"name": _("Stayed a Year"), "values": [round(row["share"], 1) for row in drawn]}],
-		},
-		"type": "bar",
-		"fieldtype": "Percent",
-		"colors": [report_text.GREEN],
-	}
+	return charts.bars(
+		[row["value"] for row in drawn],
+		[Series(_("Stayed a Year"), [row["share"] for row in drawn], charts.GREEN)],
+		fieldtype="Percent",
+	)
 
 
 def summary(choice: InsightFilters, rows: list[dict], everyone: ValueCount, reader: Disclosure) -> list[dict]:

@@ -9,5 +9,12 @@ frappe.query_reports["Retention Rate"] = {
 		membership_recruitment.reports.interval("Year"),
 		membership_recruitment.reports.document_of("Membership Type"),
 	],
-	formatter: membership_recruitment.reports.formatter(),
+	formatter: membership_recruitment.reports.formatter((shown, cell) =>
+		membership_recruitment.reports.link_to_members(
+			shown,
+			cell,
+			cell.data?.period_start,
+			cell.data?.period_end
+		)
+	),
 };

@@ -2,11 +2,18 @@
 
 from frappe import _
 
-from membership_recruitment.member_insights import disclosure, renewal_counts, report_text, spell_counts
+from membership_recruitment.member_insights import (
+	charts,
+	disclosure,
+	renewal_counts,
+	report_text,
+	spell_counts,
+)
 from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.settings import rules
+from membership_recruitment.utils.words import in_days
 
 
 @report_filters.return_errors_as_messages
@@ -126,26 +133,23 @@ def message(choice: PeriodFilters, reader: Disclosure) -> str:
 			"Retention as associations quote it to each other is (active at the end − joined in the period and still active) ÷ active at the start. Where it is lower than the retention rate, members who left and came back within the period are why."
 		),
 		_(
-			"A term is renewed when the member's next one starts at most {0} days after it ended, and undecided until then, unless the member has resigned or died; the renewal rate leaves the undecided out."
-		).format(rules().grace_days),
+			"A term is renewed when the member's next one starts at most {0} after it ended, and undecided until then, unless the member has resigned or died; the renewal rate leaves the undecided out."
+		).format(in_days(rules().grace_days)),
+		_(
+			"First-term renewal follows terms, not years: who resigned or died within a first term came up for no renewal, and a first term may be longer than a year. How many stay a year tells Cohort Retention."
+		),
 		reader=reader,
 		page="docs/retention.md",
 	)
 
 
 def chart(choice: PeriodFilters, rows: list[dict]) -> dict | None:
-	# short: the legend gives each name the same room, less than a word more in a narrow chart
-	lines = {
-		"retention_rate": _("Retention"),
-		"renewal_rate": _("Renewal", context="Members"),
-		"first_year_renewal_rate": _("First Term"),
+	drawn = {
+		"retention_rate": (_("Retention Rate"), charts.GREEN),
+		"renewal_rate": (_("Renewal Rate"), charts.BLUE),
+		"first_year_renewal_rate": (_("First-Term Renewal Rate"), charts.ORANGE),
 	}
-	colors = {
-		"retention_rate": report_text.GREEN,
-		"renewal_rate": report_text.BLUE,
-		"first_year_renewal_rate": report_text.ORANGE,
-	}
-	return report_text.line_chart(choice, rows, lines, colors, fieldtype="Percent")
+	return charts.by_period(choice, rows, drawn, fieldtype="Percent")
 
 
 def summary(choice: PeriodFilters, rows: list[dict]) -> list[dict]:
