@@ -48,11 +48,15 @@ def make_types() -> dict[str, str]:
 		},
 	}
 	installed = {example["type_name"]: example for example in membership_types.examples()}
-	for values in types.values():
+	for key, values in types.items():
+		if frappe.db.exists("Membership Type", key):
+			values["type_name"] = key  # installed in English, and shown in every language
 		if not frappe.db.exists("Membership Type", values["type_name"]):
 			frappe.get_doc(
 				{"doctype": "Membership Type", **installed.get(values["type_name"], {}), **values}
 			).insert()
+	family = frappe.get_doc("Membership Type", types["Family"]["type_name"])
+	family.update({"shared_fee": 1}).save()  # installed, it leaves that to the association
 	return {key: values["type_name"] for key, values in types.items()}
 
 

@@ -1,30 +1,48 @@
 """The demo: Friluftsföreningen Exempel, an invented Swedish outdoor association.
 
-5,000 members over ten years up to today and 1,500 prospects. Everything comes from one seed and the site's day,
+5,000 members over ten years up to today, 1,500 prospects, and what waits on an ordinary day. Everything comes from one seed and the site's day,
 goes through the app's own rules (periods.py, bulk.py, refresh.py) and is written in one transaction.
 """
 
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from membership_recruitment.demo import accounts, activities, association, journey, lives, users
+from membership_recruitment.demo import (
+	activities,
+	association,
+	books,
+	consents,
+	costs,
+	households,
+	journey,
+	lives,
+	recruiters_day,
+	registrars_day,
+	sent_messages,
+	site,
+	users,
+)
+from membership_recruitment.member_insights import forecast_records
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import ledger_sync, refresh
 from membership_recruitment.membership.terms.calendar_years import full_years
+from membership_recruitment.membership.terms.periods import add_months
+from membership_recruitment.people import name_words
 from membership_recruitment.settings import rules
 
 SEED = "Friluftsföreningen Exempel"
+BEFORE_THE_REGISTER = 0.3  # of its first members
 
 
-def make(members: int = 5000, prospects: int = 1500) -> None:
+def make(members: int = 5000, prospects: int = 1500, language: str | None = None) -> None:
 	"""Make the demo data; commits nothing (`bench execute` does, once).
 
 	Does nothing where it is there already. Ends with a sentence on a site that has people of its own. Gives
@@ -33,11 +51,15 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 	Args:
 	        members: Number of members, at least 10.
 	        prospects: Number of prospects, at least 20.
+	        language: Of a site that is there for the demo, which is then set up as a Swedish association has it; None:
+	                the site stays as it is.
 	"""
 	if not _is_wanted(members, prospects):
 		return
 	people, prospect_data = _with_names()
 	started = time.monotonic()
+	if language:
+		site.settle(language)
 	frappe.set_user_lang(frappe.session.user)  # `bench execute` speaks English
 	today = getdate()
 	numbers = journey_ids()
@@ -47,12 +69,14 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 	sources = association.make_sources()
 	campaigns = association.Campaigns(today, f"{SEED} campaigns")
 
-	born = simulate(members, today, types)
+	families = households.Families(members, today, f"{SEED} households")
+	born = simulate(members - families.size, today, types)
 	register = [_new_member(life, next(numbers), invented, campaigns, types, sources, today) for life in born]
 	entrance = entry_rules.phase_of_new_members()
 	for person in register:
 		person.journey_phase = entrance
 	names = bulk.add_members(register)
+	at_home = families.add(types["Family"], sources["Recommended by a member"], invented, numbers, entrance)
 	ledger_sync.sync(names, lapses=True)
 	activities.make(list(zip(names, born, strict=True)), today, seed=f"{SEED} activities")
 
@@ -72,17 +96,38 @@ def make(members: int = 5000, prospects: int = 1500) -> None:
 		types=types,
 		journey_ids=numbers,
 	)
+	_derive(names, today)
+	_work_with_them(today, invented, types, sources, campaigns)
+	forecast_records.keep()  # what the night would keep: earlier months were not said
+	_say_what_was_made(len(names) + len(at_home), made, round(time.monotonic() - started))
+
+
+def _say_what_was_made(members: int, prospects: int, seconds: int) -> None:
+	terms = frappe.db.count("Membership")
+	print(
+		_("{0} members with {1} terms and {2} prospects made in {3} seconds.").format(
+			members, terms, prospects, seconds
+		)
+	)
+
+
+def _derive(names: list[str], today: date) -> None:
+	"""What follows from all of it."""
 	entry_rules.apply_rules(entry_rules.REGISTER, names)  # ambassadors, by what they did
 	refresh.rebuild_spells()  # which keep the phases before joining, and those are known only now
 	frappe.db.sql("update `tabMember` set creation = join_date where join_date < %s", today)
+	name_words.refresh("Membership Prospect", frappe.get_all("Membership Prospect", pluck="name"))
+
+
+def _work_with_them(today: date, invented, types: dict, sources: dict, campaigns) -> None:
+	"""What the association has done with these people, and what waits today."""
+	consents.make(today, f"{SEED} consents")
 	journey.make(today)
-	accounts.make_costs(sources, campaigns, today, f"{SEED} costs")
-	accounts.make_fees(members // 40, f"{SEED} fees")
-	print(
-		_("{0} members with {1} terms and {2} prospects made in {3} seconds.").format(
-			len(names), sum(len(life.terms) for life in born), made, round(time.monotonic() - started)
-		)
-	)
+	sent_messages.make(today, f"{SEED} messages")
+	costs.make(sources, campaigns, today, f"{SEED} costs")
+	books.make(today, f"{SEED} fees")
+	recruiters_day.make(today, f"{SEED} recruiters")
+	registrars_day.make(today, invented, types, sources, f"{SEED} registrar")
 
 
 def _is_wanted(members: int, prospects: int) -> bool:
@@ -162,8 +207,18 @@ def _new_member(life, journey_id, invented, campaigns, types, sources, today) ->
 		campaign=campaign,
 		journey_id=journey_id,
 		address=invented.address(),
+		member_since=_member_since(life, today, invented.random),
 		terms=terms,
 	)
+
+
+def _member_since(life: lives.Life, today: date, random: Random) -> date | None:
+	"""Some of those who were there when the register began had been members before, for up to fifty years."""
+	grown_up_for = full_years(life.birth_date, life.joined) - 15
+	founded = add_months(today, -12 * lives.YEARS) + timedelta(days=lives.FOUNDING_DAYS)
+	if life.joined <= founded and grown_up_for > 1 and random.random() < BEFORE_THE_REGISTER:
+		return life.joined - timedelta(days=random.randint(365, 365 * min(grown_up_for, 50)))
+	return None
 
 
 def _in_force(life: lives.Life, today: date) -> bool:

@@ -8,7 +8,7 @@ from random import Random
 import frappe
 from frappe import _
 
-from membership_recruitment.demo import lives, paths
+from membership_recruitment.demo import eagerness, lives, paths
 from membership_recruitment.demo.association import Campaigns
 from membership_recruitment.demo.people import People
 from membership_recruitment.demo.users import RECRUITERS, RECRUITMENT_MANAGER
@@ -18,9 +18,10 @@ from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPE
 from membership_recruitment.utils import database
 
 CONVERTED_SHARE = 0.3
-LOST_SHARE = 0.24
+# As many were open on any day of these years as are today: only so does what came of them say what will come of these
+LOST_SHARE = 0.56
 QUEUED_SHARE = 0.013
-CONVERTED_YEARS = 3
+CLOSED_YEARS = 3
 REACHED_WEIGHTS = (0.48, 0.33, 0.19)  # how far open and lost prospects came
 
 
@@ -100,9 +101,14 @@ class _Maker:
 		recent = [
 			member
 			for member in self.register
-			if timedelta(0) < self.today - member.joined < timedelta(days=365 * CONVERTED_YEARS)
+			if timedelta(0) < self.today - member.joined < timedelta(days=365 * CLOSED_YEARS)
 		]
-		converted = self.random.sample(recent, min(round(count * CONVERTED_SHARE), len(recent)))
+		sources = {name: key for key, name in self.sources.items()}
+		converted = eagerness.drawn(
+			self.random,
+			[(member, sources.get(member.person.recruitment_source, "")) for member in recent],
+			min(round(count * CONVERTED_SHARE), len(recent)),
+		)
 		lost = round(count * LOST_SHARE)
 		queued = self.random.sample(
 			[member for member in self.register if member.person.email], max(2, round(count * QUEUED_SHARE))
@@ -141,7 +147,7 @@ class _Maker:
 			staff or RECRUITMENT_MANAGER,
 			member=member.name,
 		)
-		prospect.interactions = self.interactions(steps, member.joined)
+		prospect.interactions = self.interactions(steps, member.joined, joined=True)
 		return prospect
 
 	def queued(self, member: DemoMember) -> DemoProspect:
@@ -166,9 +172,9 @@ class _Maker:
 		return prospect
 
 	def lost(self) -> DemoProspect:
-		closed_on = self.today - timedelta(days=int(self.random.triangular(2, 1050, 2)))
+		closed_on = self.today - timedelta(days=self.random.randint(2, 365 * CLOSED_YEARS))
 		reached = self.reached()
-		stayed = paths.days_in_phase(self.random, self.phases[reached - 1][1])
+		stayed = paths.days_in_phase(self.random, eagerness.STANDS_STILL * self.phases[reached - 1][1])
 		prospect = self.new(LOST, reached, since=closed_on - timedelta(days=stayed), unassigned=0.15)
 		left = paths.Step(self.phases[reached - 1][0], None, paths.at_work(self.random, closed_on))
 		prospect.steps.append(left)
@@ -179,7 +185,7 @@ class _Maker:
 	def open(self, number: int) -> DemoProspect:
 		# the first ones show every phase however small the demo is
 		reached = number + 1 if number < len(self.phases) else self.reached()
-		stayed = paths.days_in_phase(self.random, 2 * self.phases[reached - 1][1])
+		stayed = paths.days_in_phase(self.random, eagerness.STANDS_STILL * self.phases[reached - 1][1])
 		prospect = self.new(
 			OPEN, reached, since=self.today - timedelta(days=min(stayed, 400)), unassigned=0.4
 		)
@@ -239,18 +245,23 @@ class _Maker:
 			return None
 		return self.random.choices(RECRUITERS, (0.5, 0.3, 0.2))[0]
 
-	def interactions(self, steps: list[paths.Step], until: date) -> list[dict]:
-		"""Contacts from the day of the first step to the day before `until`, more the further somebody came. Whoever is
-		in the first phase was never reached: an answered contact leads on."""
+	def interactions(self, steps: list[paths.Step], until: date, joined: bool = False) -> list[dict]:
+		"""Contacts from the day of the first step to the day before `until`, more the further somebody came; events early,
+		and more of them with those who joined (eagerness.py). Whoever is in the first phase was never reached: an
+		answered contact leads on."""
 		number = min(self.random.randint(0, 2) + len(steps) // 2, 5)
-		first = steps[0].on.date()
-		contacts = self.contacts
-		if all(step.to_phase in (None, self.phases[0][0]) for step in steps):
-			contacts = [contact for contact in contacts if not contact[1]]
+		first, days = steps[0].on.date(), max(0, (until - steps[0].on.date()).days - 1)
+		never_reached = all(step.to_phase in (None, self.phases[0][0]) for step in steps)
+		talks = [contact for contact in self.contacts if contact[0] != "Event"]
+		if never_reached:
+			talks = [contact for contact in talks if not contact[1]]
+		events = 0 if never_reached else eagerness.events_of(self.random, joined)
+		at_events = [contact for contact in self.contacts if contact[0] == "Event"]
 		found = []
-		for _number in range(number):
-			day = first + timedelta(days=self.random.randint(0, max(0, (until - first).days - 1)))
-			kind, answered, summary = self.random.choice(contacts)
+		for place in range(number + events):
+			of, within = (at_events, min(days, 30)) if place < events else (talks, days)
+			day = first + timedelta(days=self.random.randint(0, within))
+			kind, answered, summary = self.random.choice(of)
 			moment = paths.at_work(self.random, day)
 			found.append({"kind": kind, "answered": answered, "summary": summary, "interaction_on": moment})
 		return found
@@ -296,6 +307,7 @@ def write(prospects: Sequence[DemoProspect], random: Random) -> None:
 				"name": new_name(random),
 				"prospect": None if prospect.member else name,
 				"member": prospect.member,
+				"journey_id": prospect.fields["journey_id"] if prospect.member else None,
 				"staff": prospect.staff,
 				**interaction,
 			}

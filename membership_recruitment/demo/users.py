@@ -7,14 +7,15 @@ every other, and in no file.
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import frappe
 from frappe import _
 from frappe.utils.password import check_password, update_password
 
+from membership_recruitment.setup import workspaces
 from membership_recruitment.utils import encryption_key
-
-WORKSPACE = "Memberships"
 
 # invented people
 USERS = (
@@ -29,6 +30,18 @@ USERS = (
 )
 RECRUITERS = tuple(email for email, _first, _last, role in USERS if role == "Member Recruiter")
 RECRUITMENT_MANAGER = "recruitment.manager@forening.example"
+REGISTRAR = "registrar@forening.example"
+
+
+@contextmanager
+def at_work(user: str) -> Iterator[None]:
+	"""What is made within is made by this user."""
+	before = frappe.session.user
+	frappe.set_user(user)
+	try:
+		yield
+	finally:
+		frappe.set_user(before)
 
 
 def make_users() -> None:
@@ -41,13 +54,12 @@ def make_users() -> None:
 					"email": email,
 					"first_name": first_name,
 					"last_name": last_name,
-					"language": "en",
+					"language": frappe.db.get_default("lang") or "en",
 					"user_type": "System User",
 					"send_welcome_email": 0,
 				}
 			)
-			if frappe.db.exists("Workspace", WORKSPACE):
-				user.default_workspace = WORKSPACE
+			user.default_workspace = workspaces.of_roles([role])
 			user.append_roles(role)
 			user.flags.no_welcome_mail = True
 			user.insert()
