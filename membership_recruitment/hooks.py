@@ -1,7 +1,4 @@
-"""What Frappe asks of this app. A newcomer finds the rooms in docs/developers.md.
-
-What the wall adds stands in its tables (tables.py and replacements.py in member_privacy/wall), from which three of these hooks are derived.
-"""
+"""What Frappe asks of this app (docs/developers.md). Of the wall's tables three of these hooks are derived."""
 
 from membership_recruitment.member_privacy.wall import replacements as _replacements
 from membership_recruitment.member_privacy.wall import tables as _tables
@@ -20,8 +17,7 @@ app_publisher = "The membership_recruitment maintainers"
 app_description = "Member register, recruitment and member journey for associations on ERPNext"
 app_license = "GPL-3.0"
 app_email = "maintainers@users.noreply.example"
-export_python_type_annotations = True
-require_type_annotated_api_methods = True  # Frappe 16
+export_python_type_annotations = require_type_annotated_api_methods = True  # the second in Frappe 16
 
 before_install = f"{_APP}.setup.install.before_install"
 after_install = f"{_APP}.setup.install.after_install"
@@ -30,28 +26,40 @@ before_uninstall = f"{_APP}.setup.uninstall.before_uninstall"
 before_app_uninstall = f"{_APP}.setup.uninstall.before_app_uninstall"
 fixtures = [{"dt": "Role", "filters": [["Role", "name", "in", list(_tables.ROLES)]]}]
 app_include_js = ["membership_recruitment.bundle.js"]
+add_to_apps_screen = [
+	{
+		"name": _APP,
+		"logo": f"/assets/{_APP}/images/logo.svg",
+		"title": app_title,
+		"route": "/app/member-register",  # who may not open it comes to the first workspace that is open
+		"has_permission": f"{_WALL}.who_asks.has_a_role_here",
+	}
+]
 
 # ---------------------------------------------------------------- the wall
-
 before_request = [f"{_WALL}.last_gate.stand_by"]
 after_request = [f"{_WALL}.last_gate.after_request"]
 auth_hooks = [f"{_WALL}.{hook}" for hook in ("last_gate.note_asker", "request_check.check_request")]
 override_whitelisted_methods = {path: f"{_WALL}.{name}" for path, name in _replacements.BY_PATH.items()}
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
 has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
-has_permission |= _tables.DOCUMENT_RULES
+has_permission |= {**_tables.DOCUMENT_RULES, "Number Card": f"{_APP}.member_insights.cards.has_permission"}
 
-# A mail of ours must be asked about when it leaves, and know whether the server took it. Frappe has no hook for that:
-# override_email_send takes the sending of every mail away, extend_doctype_class is unknown to Frappe 15.
-override_doctype_class = {"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue"}  # nosemgrep
+# Frappe has no hook for either (mail/gate.py, overrides/file.py), and Frappe 15 no extend_doctype_class.
+override_doctype_class = {  # nosemgrep
+	"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue",
+	"File": f"{_APP}.overrides.file.UntellingFile",
+}
 _GATED = ("membership.notices", "member_journey.messages", "member_recruitment.joining_page")
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
+register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
+personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
 mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
 
 # ---------------------------------------------------------------- documents
-
 doc_events = {  # what rooms above must hear of; the rest stands in the controllers
-	"*": {event: f"{_WALL}.{function}" for event, function in _tables.ON_EVERY_DOCUMENT.items()},
+	"*": {e: [f"{_WALL}.{name}" for name in names] for e, names in _tables.ON_EVERY_DOCUMENT.items()},
+	"Workspace": dict.fromkeys(("before_rename", "on_trash"), f"{_WALL}.written_code.check_workspace"),
 	("Comment", "Communication", "ToDo", "File"): {
 		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
 	},
@@ -82,11 +90,9 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 	"Payment Ledger Entry": {"on_update": f"{_APP}.overrides.payment_ledger_entry.on_update"},
 	"Unreconcile Payment": {"on_submit": f"{_APP}.overrides.unreconcile_payment.on_submit"},
 }
-
 ignore_links_on_delete = ["Member Activity"]  # an event may be deleted: its rule takes the activity away
 
 # ---------------------------------------------------------------- jobs, pages, print
-
 scheduler_events = {
 	"cron": {"*/10 * * * *": [f"{_APP}.member_recruitment.conversion.handover.sweep"]},
 	"daily": [f"{_APP}.member_recruitment.joining_page.signup.delete_old"],
@@ -103,16 +109,21 @@ scheduler_events = {
 			"membership.fees.renewal_invoices.nightly",
 			"membership.notices.due_notices.nightly",
 			"member_journey.target_lists.email_group.nightly",
+			"member_insights.forecast_records.nightly",
 			"member_insights.monthly_summary.nightly",
 			"people.contact_names.rename_telling",
+			"people.name_words.nightly",
+			"member_insights.prospect_years.nightly",
+			"member_recruitment.ranking.nightly.nightly",
+			"membership.leaving_risk.models.nightly",
+			"membership.guardians.coming_of_age.nightly",
 		)
 	],
 }
 default_log_clearing_doctypes = {"Conversion Key": 1, "Wall Ledger Entry": 1}
-
-page_renderer = [f"{_APP}.public_page.Page"]
+page_renderer = [f"{_APP}.public_page.Page", f"{_APP}.help_pages.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
-standard_queries = {"Membership Prospect": f"{_APP}.member_recruitment.worklist.prospect_query"}
+standard_queries = dict.fromkeys(("Member", "Membership Prospect"), f"{_APP}.people.person_search.query")
 pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
 doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
 jinja = {"methods": [f"{_FEES}.invoice_lines.membership_lines", f"{_FEES}.invoice_lines.bankgiro_number"]}

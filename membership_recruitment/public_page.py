@@ -7,12 +7,15 @@ cached, framed or named to the next site as referrer: some addresses hold a toke
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlencode
 
 import frappe
+from frappe import _
 from frappe.utils import get_url
-from frappe.utils.jinja import get_jenv
 from frappe.website.page_renderers.base_renderer import BaseRenderer
+from jinja2 import Environment, FileSystemLoader
 from werkzeug.wrappers import Response
 
 from membership_recruitment import settings
@@ -23,6 +26,7 @@ PAGES = {
 	"join/sent": "membership_recruitment.member_recruitment.joining_page.pages.sent",
 	"join/confirm": "membership_recruitment.member_recruitment.joining_page.pages.confirm",
 	"consent/withdraw": "membership_recruitment.member_privacy.consent.withdrawal.page",
+	"guardians/unsubscribe": "membership_recruitment.member_privacy.consent.guardian_unsubscribe.page",
 	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
@@ -100,8 +104,7 @@ class Page(BaseRenderer):
 
 
 def render(template: str, context: dict) -> str:
-	"""A template with every value escaped; Frappe's own rendering escapes none."""
-	environment = get_jenv().overlay(autoescape=True)
+	"""A template with every value escaped."""
 	shared = {
 		"languages": LANGUAGES,
 		"association": settings.association_name(),
@@ -109,7 +112,16 @@ def render(template: str, context: dict) -> str:
 		"csrf_token": frappe.session.data.get("csrf_token") or "",
 	}
 	path = f"membership_recruitment/templates/public/{template}.html"
-	return environment.get_template(path).render({**shared, **context})
+	return _templates().get_template(path).render({**shared, **context})
+
+
+@cache
+def _templates() -> Environment:
+	"""Ours alone, the same on every site, so that a process compiles each of them once; Frappe's would at each request."""
+	app = Path(__file__).resolve().parents[1]
+	templates = Environment(loader=FileSystemLoader(app), autoescape=True)
+	templates.globals["_"] = _
+	return templates
 
 
 def language() -> str:
@@ -143,7 +155,10 @@ def own_address() -> str:
 	asked = request.host.partition(":")[0]
 	host = asked if asked in domains else frappe.local.site
 	served_by_nginx = conf.restart_supervisor_on_update or conf.restart_systemd_on_update
-	port = None if served_by_nginx else conf.http_port or conf.webserver_port
+	development = conf.developer_mode or frappe.__version__.startswith(
+		"15"
+	)  # Frappe 16 leaves it out elsewhere
+	port = None if served_by_nginx else conf.http_port or (development and conf.webserver_port)
 	return f"{'https' if conf.ssl_certificate else 'http'}://{host}{f':{port}' if port else ''}"
 
 

@@ -40,6 +40,9 @@ class AssociationRules:
 	notices_per_day: int
 	spread_over_hours: int
 	journey_messages_per_day: int
+	birth_date_from_identity_number: bool
+	sex_from_identity_number: bool
+	own_mail_from_age: int
 
 	@property
 	def active_grace_days(self) -> int:
@@ -75,6 +78,9 @@ def rules() -> AssociationRules:
 		notices_per_day=cint(settings.notices_per_day),
 		spread_over_hours=cint(settings.spread_over_hours),
 		journey_messages_per_day=cint(settings.journey_messages_per_day),
+		birth_date_from_identity_number=bool(cint(settings.birth_date_from_identity_number)),
+		sex_from_identity_number=bool(cint(settings.sex_from_identity_number)),
+		own_mail_from_age=cint(settings.own_mail_from_age),
 	)
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import frappe
 from frappe import _
+from frappe.utils.dashboard import sync_dashboards
 
 from membership_recruitment.member_journey.map import improvement_boards
 from membership_recruitment.member_recruitment import kanban
+from membership_recruitment.people import name_words
 from membership_recruitment.setup import (
 	activities,
 	core_permissions,
@@ -15,9 +17,11 @@ from membership_recruitment.setup import (
 	indexes,
 	journey_messages,
 	journey_phases,
+	leaving_risk,
 	list_views,
 	membership_types,
 	processing_purposes,
+	prospect_ranking,
 	renewal_templates,
 )
 from membership_recruitment.utils import encryption_key
@@ -36,6 +40,8 @@ def before_install() -> None:
 def after_install() -> None:
 	core_permissions.grant()
 	after_migrate()
+	# Frappe does it last; 16 before that makes a sidebar of our workspace, in which a dashboard stands
+	sync_dashboards(APP)
 	journey_phases.seed()
 	renewal_templates.seed()
 	membership_types.seed()
@@ -44,6 +50,8 @@ def after_install() -> None:
 	kanban.seed()
 	improvement_boards.seed()
 	frappe.get_single("Membership Settings").save()
+	prospect_ranking.seed()
+	leaving_risk.seed()
 	activities.seed()
 	journey_phases.seed_entry_rules()
 	journey_messages.seed()
@@ -54,6 +62,7 @@ def after_migrate() -> None:
 	encryption_key.create()
 	custom_fields.create()
 	indexes.create()
+	name_words.create()
 
 
 def refuse_without_erpnext() -> None:

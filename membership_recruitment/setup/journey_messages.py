@@ -11,13 +11,13 @@ from membership_recruitment.mail.templates import site_language
 from membership_recruitment.member_journey.messages.rules import ENDS, PHASE
 from membership_recruitment.setup import renewal_templates
 
-# Names of the purposes (setup/processing_purposes.py), which stand in the site's language
+# Names of the purposes (setup/processing_purposes.py), in the site's language, with those of earlier versions
 ADMINISTRATION = ("Membership administration", "Medlemsadministration")
-CONTACT = ("Recruitment contact", "Kontakt vid värvning")
-JOURNEY = ("Member journey messages", "Meddelanden längs medlemsresan")
+CONTACT = ("Recruitment contact", "Kontakt om medlemskap", "Kontakt vid värvning")
+JOURNEY = ("Member journey messages", "Välkomst- och medlemsutskick", "Meddelanden längs medlemsresan")
 
 MEMBERSHIP_UNTIL_SV = """{%- if membership_end %}
-<p>Ditt medlemskap gäller till och med <b>{{ frappe.format_date(membership_end) }}</b>.</p>
+<p>Ditt medlemskap gäller till och med den <b>{{ frappe.format_date(membership_end) }}</b>.</p>
 {%- endif %}"""
 MEMBERSHIP_UNTIL_EN = """{%- if membership_end %}
 <p>Your membership runs until <b>{{ frappe.format_date(membership_end) }}</b>.</p>
@@ -65,7 +65,7 @@ def messages() -> list[dict]:
 <p>Två saker att göra redan i dag:</p>
 <ul>
 <li>Spara det här mejlet. Undrar du över något är det bara att svara på det, så hör någon av oss av sig.</li>
-<li>Har du flyttat eller bytt telefonnummer på sista tiden? Skriv det till oss, så att vi når dig.</li>
+<li>Kolla att vi har rätt adress och telefonnummer till dig. Om inte: svara på mejlet, så rättar vi.</li>
 </ul>""",
 					STOP_SV,
 				),
@@ -91,13 +91,13 @@ def messages() -> list[dict]:
 			"days": 10,
 			"purpose": JOURNEY,
 			"sv": (
-				"Så kommer du in i föreningen",
-				"Så kommer du in i {{ association }}",
+				"Så kommer du i gång som medlem",
+				"Så kommer du i gång i {{ association }}",
 				_swedish(
-					"""<p>Lättast är att börja med något litet. Här är tre sätt:</p>
+					"""<p>Det är lättast att börja med något litet. Här är tre sätt:</p>
 <ul>
 <li><b>Kom till nästa träff.</b> Svara på det här mejlet, så berättar vi när den är. Säg gärna till att du är ny, så ser vi till att någon tar emot dig.</li>
-<li><b>Hjälp till en stund.</b> Det finns alltid något att göra som tar en timme och inte ett år.</li>
+<li><b>Hjälp till en stund.</b> Det finns alltid något att göra som bara tar en timme.</li>
 <li><b>Fråga.</b> Ingen fråga är för liten när man är ny.</li>
 </ul>
 <p>Vad fick dig att bli medlem? Skriv en rad till oss, så vet vi vad du hoppas på.</p>""",
@@ -133,8 +133,8 @@ def messages() -> list[dict]:
 <li>Vad har varit bäst hittills?</li>
 <li>Vad har du saknat?</li>
 </ol>
-<p>Svara med en mening eller två. Vi läser alla svar, och det som saknas försöker vi ordna.</p>
-<p>Känner du någon som också borde vara med? Ta med dig en vän nästa gång du kommer.</p>""",
+<p>Svara med en mening eller två. Vi läser alla svar och försöker ordna det som saknas.</p>
+<p>Känner du någon som också skulle trivas här? Ta med en vän nästa gång.</p>""",
 					STOP_SV,
 				),
 			),
@@ -163,7 +163,7 @@ def messages() -> list[dict]:
 				"Kom och hälsa på oss",
 				_swedish(
 					"""<p>Roligt att vi har fått kontakt! Det bästa sättet att ta reda på om {{ association }} är något för dig är att komma och se.</p>
-<p>Du är välkommen på en av våra träffar utan att bestämma dig för något. Svara på det här mejlet, så berättar vi vad som är på gång och ser till att någon möter dig i dörren.</p>
+<p>Kom på en av våra träffar, utan att du behöver bestämma dig för något. Svara på det här mejlet, så berättar vi vad som är på gång och ser till att någon tar emot dig.</p>
 <p>Passar det inte att komma just nu? Skriv vad du undrar över, så svarar vi.</p>""",
 					STOP_SV,
 				),
@@ -190,13 +190,13 @@ def messages() -> list[dict]:
 				_swedish(
 					f"""<p>Här är det viktigaste om att vara medlem i {{{{ association }}}}, i korthet:</p>
 <ul>
-<li>Du får vara med på det vi gör, och får veta i god tid vad som är på gång.</li>
-<li>Du får säga vad du tycker om vad föreningen ska göra, och vara med och bestämma på årsmötet.</li>
+<li>Du kan vara med på det vi gör och får veta i god tid vad som är på gång.</li>
+<li>Du kan vara med och påverka vad föreningen ska göra, bland annat på årsmötet.</li>
 <li>Du bidrar till att det vi gör kan fortsätta, hur mycket eller lite tid du än har.</li>
 </ul>
 <p>Det här kostar medlemskapet:</p>
 {TYPES}
-<p>Vill du bli medlem? Svara på det här mejlet, så ordnar vi resten. Är det något som får dig att tveka? Skriv det, så ska du få ett rakt svar.</p>""",
+<p>Vill du bli medlem? Svara på det här mejlet, så ordnar vi resten. Är det något som får dig att tveka? Skriv och fråga, så får du ett rakt svar.</p>""",
 					STOP_SV,
 				),
 			),
@@ -226,10 +226,10 @@ def messages() -> list[dict]:
 				"Ditt år som medlem",
 				"Hur har det varit att vara medlem?",
 				_swedish(
-					"""<p>Ditt medlemskap i {{ association }} gäller till och med <b>{{ frappe.format_date(membership_end) }}</b>. Innan det är dags att förnya vill vi tacka dig för att du är med. Det är medlemmarna som gör att föreningen finns.</p>
-<p>Tänk tillbaka en stund: Vilken träff minns du? Vem har du lärt känna? Vad har du lärt dig? Skriv gärna och berätta.</p>
-<p>Blev det mindre än du hade tänkt dig? Berätta det också. Vi vill gärna att nästa år blir bättre.</p>
-<p>Du behöver inte göra något nu. Längre fram hör vi av oss om hur du förnyar.</p>""",
+					"""<p>Ditt medlemskap i {{ association }} gäller till och med den <b>{{ frappe.format_date(membership_end) }}</b>. Innan det är dags att förnya vill vi tacka dig för att du är med. Det är medlemmarna som gör att föreningen finns.</p>
+<p>Tänk tillbaka en stund. Vad minns du bäst? Vem har du lärt känna? Svara gärna och berätta.</p>
+<p>Blev det inte riktigt som du hade tänkt dig? Berätta det också, så kan vi göra nästa år bättre.</p>
+<p>Du behöver inte göra något nu. Vi hör av oss längre fram och berättar hur du förnyar.</p>""",
 					STOP_SV,
 				),
 			),

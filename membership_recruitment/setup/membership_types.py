@@ -34,6 +34,7 @@ def examples() -> list[dict]:
 			"rollover_month": "October",
 			"rollover_day": 1,
 			"fee": 550,
+			"shared_fee": 1,
 			"renewal_rules": renewal_templates.example_rules(),
 		},
 	]

@@ -51,10 +51,10 @@ def templates() -> list[dict]:
 			"name": AFTER,
 			"subject": "Your membership ended on " + DAY,
 			"response_html": f"""<p>Hello {{{{ member.first_name }}}},</p>
-<p>Your membership of {{{{ association }}}} ended on <b>{DAY}</b> and has not been renewed. We would be glad to have you with us again.</p>
+<p>Your membership of {{{{ association }}}} ended on <b>{DAY}</b> and has not been renewed yet. We hope that you will stay with us.</p>
 {HOUSEHOLD_EN}
 {{%- if invoice %}}
-<p>You are a member again as soon as the membership fee is paid:</p>
+<p>You renew it by paying the membership fee:</p>
 {payment_en}
 {{%- else %}}
 <p>Contact us if you want to go on as a member, and we will send you an invoice.</p>
@@ -64,32 +64,32 @@ def templates() -> list[dict]:
 		},
 		{
 			"name": BEFORE_SV,
-			"subject": "Ditt medlemskap {{ 'gick' if term.ended else 'går' }} ut " + DAY,
+			"subject": "Ditt medlemskap {{ 'gick' if term.ended else 'går' }} ut den " + DAY,
 			"response_html": f"""<p>Hej {{{{ member.first_name }}}}!</p>
-<p>Tack för att du är medlem i {{{{ association }}}}. Ditt medlemskap {{{{ 'gällde' if term.ended else 'gäller' }}}} till och med <b>{DAY}</b>, och vi hoppas att du vill vara med även i fortsättningen.</p>
+<p>Tack för att du är medlem i {{{{ association }}}}. Ditt medlemskap {{{{ 'gällde' if term.ended else 'gäller' }}}} till och med den <b>{DAY}</b>, och vi hoppas att du vill vara med även i fortsättningen.</p>
 {HOUSEHOLD_SV}
 {{%- if invoice %}}
 <p>Du förnyar medlemskapet genom att betala medlemsavgiften:</p>
 {payment_sv}
 {{%- else %}}
-<p>Du behöver inte göra något ännu. Vi skickar en faktura på nästa medlemsavgift.</p>
+<p>Du behöver inte göra något ännu. Vi skickar en faktura på medlemsavgiften för nästa period.</p>
 {{%- endif %}}
-<p>Har du redan förnyat kan du bortse från det här meddelandet. Har du frågor, eller vill du avsluta medlemskapet? Hör av dig till oss, så hjälper vi dig.</p>
+<p>Har du redan betalat kan du bortse från det här meddelandet. Har du frågor, eller vill du gå ur? Hör av dig, så hjälper vi dig.</p>
 <p>Vänliga hälsningar<br>{{{{ association }}}}</p>""",
 		},
 		{
 			"name": AFTER_SV,
-			"subject": "Ditt medlemskap gick ut " + DAY,
+			"subject": "Ditt medlemskap gick ut den " + DAY,
 			"response_html": f"""<p>Hej {{{{ member.first_name }}}}!</p>
-<p>Ditt medlemskap i {{{{ association }}}} gällde till och med <b>{DAY}</b> och har inte förnyats. Vi vill gärna ha dig med igen.</p>
+<p>Ditt medlemskap i {{{{ association }}}} gällde till och med den <b>{DAY}</b> och är ännu inte förnyat. Vi hoppas att du vill fortsätta vara med.</p>
 {HOUSEHOLD_SV}
 {{%- if invoice %}}
-<p>Du är medlem på nytt så snart medlemsavgiften är betald:</p>
+<p>Du förnyar medlemskapet genom att betala medlemsavgiften:</p>
 {payment_sv}
 {{%- else %}}
 <p>Hör av dig till oss om du vill fortsätta som medlem, så skickar vi en faktura.</p>
 {{%- endif %}}
-<p>Har du redan förnyat kan du bortse från det här meddelandet. Har du bestämt dig för att sluta tackar vi för tiden som du var med oss.</p>
+<p>Har du redan betalat kan du bortse från det här meddelandet. Har du bestämt dig för att inte fortsätta? Då tackar vi för den tid du har varit med.</p>
 <p>Vänliga hälsningar<br>{{{{ association }}}}</p>""",
 		},
 	]

@@ -7,12 +7,15 @@ from membership_recruitment.member_journey.messages import ledger as message_led
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.wall import passed_over
 from membership_recruitment.member_recruitment import kanban
+from membership_recruitment.membership.terms import status_day
+from membership_recruitment.people import name_words
 from membership_recruitment.setup import (
 	core_permissions,
 	custom_fields,
 	indexes,
 	journey_messages,
 	renewal_templates,
+	workspaces,
 )
 from membership_recruitment.setup.install import own_doctypes
 from membership_recruitment.utils.references import REFERENCES
@@ -49,10 +52,12 @@ def before_uninstall() -> None:
 	core_permissions.revoke()
 	custom_fields.delete()
 	indexes.delete()
+	name_words.drop()
 	kanban.delete()
 	improvement_boards.delete()
 	email_group.empty_all()
 	message_ledger.delete()
+	status_day.delete()
 	passed_over.forget_published()
 	ours = own_doctypes()
 	delete_queued_mails(ours)
@@ -60,6 +65,7 @@ def before_uninstall() -> None:
 	for doctype, field in (*about_documents, *ROWS_ABOUT_OUR_DOCTYPES):
 		if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, field):
 			frappe.db.delete(doctype, {field: ["in", ours]})
+	delete_workspaces()
 	renewal_templates.delete(ours)
 	journey_messages.delete(ours)
 	jobs = frappe.get_all(
@@ -73,6 +79,25 @@ def before_uninstall() -> None:
 		frappe.db.delete("Has Role", {"role": role["name"]})
 		# force: our DocTypes, which name the role, go with the uninstalling that follows
 		frappe.delete_doc("Role", role["name"], ignore_missing=True, force=True)
+
+
+def delete_workspaces() -> None:
+	"""Frappe deletes our workspaces with their modules, but not what leads to them: with a default workspace that is gone
+	nobody could open the desk. Nor the steps of our onboardings, which name no module."""
+	ours = _of_our_modules("Workspace")
+	frappe.db.set_value("User", {"default_workspace": ["in", ours]}, "default_workspace", None)
+	for workspace in ours:
+		workspaces.delete_from_desktop(workspace)
+	# the app's own icon in Frappe 16, which looks for it by the app's name and has named it by the title
+	frappe.db.delete("Desktop Icon", {"app": "membership_recruitment"})
+	onboardings = {"parent": ["in", _of_our_modules("Module Onboarding")]}
+	steps = frappe.get_all("Onboarding Step Map", filters=onboardings, pluck="step")
+	frappe.db.delete("Onboarding Step", {"name": ["in", steps]})
+
+
+def _of_our_modules(doctype: str) -> list[str]:
+	modules = frappe.get_all("Module Def", filters={"app_name": "membership_recruitment"}, pluck="name")
+	return frappe.get_all(doctype, filters={"module": ["in", modules]}, pluck="name")
 
 
 def delete_queued_mails(ours: list[str]) -> None:

@@ -4,4 +4,4 @@ from membership_recruitment.membership.terms import refresh
 
 
 def execute() -> None:
-	refresh.nightly()
+	refresh.refresh_all()

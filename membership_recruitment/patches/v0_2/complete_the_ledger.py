@@ -3,8 +3,6 @@
 All of it follows from terms and spells as they stand. Each batch is committed; a run that was killed goes on.
 """
 
-from functools import partial
-
 import frappe
 
 from membership_recruitment.membership.terms import ledger, refresh
@@ -16,7 +14,7 @@ STARTS = (ledger.JOIN, ledger.RENEWAL, ledger.REJOIN)
 def execute() -> None:
 	_note_reinstated_terms()
 	batches.finish_each(_count, batches.all_members())
-	batches.finish_each(partial(refresh.refresh_members, lapses=True), batches.all_members())
+	refresh.refresh_all()
 
 
 def _note_reinstated_terms() -> None:

@@ -1,5 +1,6 @@
 // One change to many documents at once, and what came of it.
 
+import { prompt } from "./dialogs";
 import { escape, link } from "./html";
 
 /**
@@ -26,7 +27,7 @@ export function change_many({ label, title, field, doctype, titles = {}, change,
 		frappe.show_alert({ message: __("{0} changed.", [changed]), indicator: "green" });
 		if (failed.length) show_failures(failed, doctype, titles);
 	};
-	frappe.prompt(field, act, title, label);
+	prompt(field, act, title, label);
 }
 
 function show_failures(failed, doctype, titles) {

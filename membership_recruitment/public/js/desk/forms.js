@@ -26,6 +26,27 @@ export function add_button(frm, label, action, { group, primary, late, save = tr
 	if (late) button.prependTo(frm.page.inner_toolbar);
 }
 
+/** The addresses and contacts of a person; to whoever may not see a member's, that, and not that there are none. */
+export async function show_addresses(frm) {
+	frappe.contacts.render_address_and_contact(frm);
+	if (frm.doctype !== "Member") return;
+	const unseen = {
+		address_html: ["Address", __("You may not see addresses.")],
+		contact_html: ["Contact", __("You may not see contacts.")],
+	};
+	for (const [field, [doctype, sentence]] of Object.entries(unseen)) {
+		await frappe.model.with_doctype(doctype);
+		// everybody may read those that he or she made
+		const rights = frappe
+			.get_meta(doctype)
+			.permissions.filter(
+				(row) => row.read && !row.permlevel && frappe.user.has_role(row.role)
+			);
+		if (rights.some((row) => !row.if_owner)) continue;
+		frm.get_field(field)?.$wrapper.html(`<p class="text-muted small">${sentence}</p>`);
+	}
+}
+
 /** A button above a list, report or page. */
 export function add_page_button(page, label, action) {
 	page.add_inner_button(label, ending(action));
@@ -36,10 +57,30 @@ export function add_page_button(page, label, action) {
  * the server did not answer. So it has ended, at the latest, when the page waits for no answer any more.
  */
 function ending(action) {
-	return () => {
-		const ended = new Promise((end) => (async () => action())().finally(end));
-		return Promise.race([ended, frappe.after_ajax()]);
-	};
+	return () => ended(action);
+}
+
+/** Begins an action; gives a promise that it has ended in this sense. */
+export function ended(action) {
+	const end = new Promise((end) => (async () => action())().finally(end));
+	return Promise.race([end, frappe.after_ajax()]);
+}
+
+/**
+ * What a method of the stored document answers, whatever has been typed on the form meanwhile. By this address, for
+ * `run_doc_method` sends the document along, and the browser would take it for the one on the form: without what came
+ * with that when it was loaded.
+ */
+export function ask_stored(frm, method) {
+	const address = [frm.doctype, frm.docname].map(encodeURIComponent).join("/");
+	const asked = frappe.call({
+		type: "GET",
+		url: `/api/v2/document/${address}/method/${method}`,
+	});
+	return answer_for(
+		frm,
+		asked.then(({ data }) => data)
+	);
 }
 
 /** What the server answers about the document on the form: null where the form shows another one by then. */

@@ -59,6 +59,11 @@ export function last_day(value) {
 	return value ? day(value) : __("none (lifetime)");
 }
 
+/** A number of days in words. */
+export function days_words(days) {
+	return days === 1 ? __("1 day") : __("{0} days", [days]);
+}
+
 /** A share in whole percent; a dash where it is not known. */
 export function percent(value) {
 	return value === null || value === undefined ? "–" : `${Math.round(value)}\u00a0%`;

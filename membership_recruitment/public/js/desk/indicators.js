@@ -35,6 +35,25 @@ const COLORS = {
 		Failed: "red",
 	},
 	"Engagement Level": { High: "green", Medium: "blue", Low: "orange", None: "gray" },
+	// open ones by how likely they are to join, where they are ranked
+	"Membership Prospect": {
+		Open: "blue",
+		Queued: "orange",
+		Converted: "green",
+		Lost: "gray",
+		"Most Likely": "green",
+		"More Likely": "blue",
+		"Less Likely": "yellow",
+		"Least Likely": "gray",
+	},
+	"Ranking Model": { "Waiting for Approval": "orange", "In Use": "green" },
+	"Leaving Risk Model": { "Waiting for Approval": "orange", "In Use": "green" },
+	"Risk of Leaving": {
+		"Most Likely": "red",
+		"More Likely": "orange",
+		"Less Likely": "yellow",
+		"Least Likely": "gray",
+	},
 	"Consent Event": { Given: "green", Withdrawn: "red" },
 	"Prospect Signup": {
 		Waiting: "gray",

@@ -1,6 +1,6 @@
 // What our reports share.
 
-import { list_address } from "./html";
+import { escape, list_address } from "./html";
 
 /**
  * A report's formatter: an empty figure stays empty, where Frappe would show 0.
@@ -19,6 +19,48 @@ export function formatter(show = (shown) => shown, empty = () => "") {
 export function link_to_list(doctype, filters, shown) {
 	if (!frappe.model.can_read(doctype)) return shown;
 	return `<a href="${list_address(doctype, filters)}">${shown}</a>`;
+}
+
+// by column the figure behind which members can be named; behind the rate of those who left stand those who left
+const FIGURES = {
+	active: "Active Members",
+	inactive: "Inactive Members",
+	joined: "Members Joined",
+	left: "Members Left",
+	active_at_start: "Active at Start",
+	retained: "Members Retained",
+	churn_rate: "Members Not Retained",
+	due: "Terms Due",
+	renewed: "Terms Renewed",
+	undecided: "Terms Undecided",
+};
+
+/**
+ * The members behind a figure, as a link to the report that names them; the figure alone where the user may not read
+ * members, and where nobody stands behind it.
+ * cell: what a formatter gets; first, last: days of the period.
+ */
+export function link_to_members(shown, { value, column }, first, last) {
+	const figure = FIGURES[column.fieldname];
+	if (!figure || !value || !frappe.model.can_read("Member")) return shown;
+	const { membership_type } = frappe.query_report.get_filter_values();
+	const query = new URLSearchParams({
+		figure,
+		from_date: first,
+		to_date: last,
+		...(membership_type && { membership_type }),
+	});
+	const address = `/app/query-report/${encodeURIComponent("Members Behind a Figure")}`;
+	return `<a href="${escape(`${address}?${query}`)}">${shown}</a>`;
+}
+
+/** First day of the period that ends on a day; a report's first period may begin within one. */
+export function first_day(last, interval, from_date) {
+	const months = { Month: 1, Quarter: 3, Year: 12 }[interval];
+	const [year, month] = last.split("-").map(Number);
+	const first = String(month - ((month - 1) % months)).padStart(2, "0");
+	const begins = `${String(year).padStart(4, "0")}-${first}-01`;
+	return from_date > begins ? from_date : begins;
 }
 
 /** As a list's address writes it: empty is a filter too. */

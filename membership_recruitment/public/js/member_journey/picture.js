@@ -179,7 +179,10 @@ export class JourneyPicture {
 				${phases.map((phase) => this.phase(phase)).join("")}
 			</ol>
 			<footer class="journey-note">${this.legend()}${this.map_line()}${this.other_messages()}
-				<p>${escape(figures.note)}</p></footer>`);
+				<p>${escape(figures.note)}
+				<a href="/membership-help/journey" target="_blank">${__(
+					"More about these figures"
+				)}</a></p></footer>`);
 	}
 
 	// on paper only: what the filters say on the screen
@@ -279,11 +282,11 @@ export class JourneyPicture {
 		const days = people.median_days;
 		const expected =
 			phase.expected_days && days !== null
-				? aim(
+				? `<dd class="journey-aim">${aim(
 						__("expected {0}", [phase.expected_days]),
 						phase.above_expected,
 						__("above what is expected")
-				  )
+				  )}</dd>`
 				: "";
 		return `<p class="journey-now">${link_if(
 			people.in_phase_now && this.people_link(phase),

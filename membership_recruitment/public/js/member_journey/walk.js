@@ -75,7 +75,7 @@ export class JourneyWalk {
 				<div class="walk-count text-muted"><span class="walk-answered"></span><span class="walk-saved" role="status"></span></div>
 			</div>
 			<nav class="walk-steps" aria-label="${__("Phases")}"></nav>
-			<div class="walk-main"></div>`);
+			<div class="walk-main" tabindex="-1"></div>`);
 		this.draw_step();
 	}
 
@@ -109,7 +109,7 @@ export class JourneyWalk {
 			const done = score.answered === score.questions;
 			return `<button class="walk-step ${
 				number === this.step ? "current" : ""
-			}" data-step="${number}"
+			}" data-step="${number}" ${number === this.step ? 'aria-current="step"' : ""}
 				style="${phase_color(phase)}">
 				<span class="walk-dot">${done ? "✓" : number + 1}</span>
 				<span class="walk-name">${phase_name(phase.name)}</span>
@@ -118,10 +118,12 @@ export class JourneyWalk {
 		const last = this.map.phases.length;
 		steps.push(`<button class="walk-step ${
 			this.step === last ? "current" : ""
-		}" data-step="${last}">
-			<span class="walk-dot">★</span><span class="walk-name">${__("Gaps")}</span>
+		}" data-step="${last}" ${this.step === last ? 'aria-current="step"' : ""}>
+			<span class="walk-dot" aria-hidden="true">★</span><span class="walk-name">${__("Gaps")}</span>
 			<small>${this.map.gaps.length}</small></button>`);
+		const focused = this.$body.find(".walk-step:focus").data("step");
 		this.$body.find(".walk-steps").html(steps.join(""));
+		if (focused !== undefined) this.$body.find(`[data-step="${focused}"]`).trigger("focus");
 		const $current = this.$body.find(".walk-step.current");
 		const strip = this.$body.find(".walk-steps")[0];
 		strip.scrollLeft =
@@ -139,6 +141,7 @@ export class JourneyWalk {
 		this.note_typed();
 		this.step = step;
 		this.draw_step();
+		this.$body.find(".walk-main").trigger("focus"); // what was pressed may be gone
 		frappe.utils.scroll_to(0);
 	}
 
@@ -179,7 +182,7 @@ export class JourneyWalk {
 					...change,
 				});
 			} catch {
-				this.tell(__("Not saved. Click here to try again."), true);
+				this.tell(__("Not saved. Try Again"), true);
 				return;
 			}
 			// changed once more while it was under way: the next round saves that, over this
@@ -192,7 +195,9 @@ export class JourneyWalk {
 	}
 
 	tell(words, failed = false) {
-		this.$body.find(".walk-saved").text(words).toggleClass("failed", failed);
+		const $saved = this.$body.find(".walk-saved").text(failed ? "" : words);
+		if (failed)
+			$('<button class="btn btn-link btn-xs walk-again">').text(words).appendTo($saved);
 	}
 
 	take(found) {
@@ -269,7 +274,7 @@ export class JourneyWalk {
 			.on("change blur", "textarea", (event) =>
 				this.save_evidence(row_of(event), event.currentTarget.value)
 			)
-			.on("click", ".walk-saved.failed", () => {
+			.on("click", ".walk-again", () => {
 				this.saving = this.saving.then(() => this.flush());
 			})
 			.on("click", ".walk-improve", (event) =>
@@ -292,9 +297,11 @@ export class JourneyWalk {
 	}
 
 	key(event) {
+		const outside = event.target !== document.body && !this.$body[0].contains(event.target);
 		const elsewhere =
 			!this.map ||
 			!this.$body.is(":visible") ||
+			outside ||
 			cur_dialog ||
 			event.ctrlKey ||
 			event.metaKey;
@@ -303,6 +310,7 @@ export class JourneyWalk {
 			if (event.key === "Escape") event.target.blur();
 			return;
 		}
+		if (this.move_in_answers(event)) return;
 		const rows =
 			this.step < this.map.phases.length
 				? this.of_phase(this.map.phases[this.step].name)
@@ -325,5 +333,16 @@ export class JourneyWalk {
 			return;
 		}
 		event.preventDefault();
+	}
+
+	/** Left and right go from answer to answer where one has the focus, as in every group of radio buttons. */
+	move_in_answers(event) {
+		const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+		const answers = [...$(event.target).closest(".walk-answers").find(".walk-answer")];
+		if (!by || !answers.length) return false;
+		const at = answers.indexOf(event.target.closest(".walk-answer"));
+		answers[(at + by + answers.length) % answers.length].focus();
+		event.preventDefault();
+		return true;
 	}
 }

@@ -1,5 +1,6 @@
 // The end of the walk: the score of each phase, the gaps, and improvements made of them.
 
+import { confirm, new_dialog } from "../desk/dialogs";
 import { day, escape, page_address, percent } from "../desk/html";
 import { color, of, pill } from "../desk/indicators";
 import { phase_color, phase_name } from "./phases";
@@ -90,7 +91,7 @@ export async function finish(walk, open) {
 		walk.draw();
 	};
 	if (!open) return done(0);
-	frappe.confirm(
+	confirm(
 		__("{0} questions have no answer yet. Finish the map with Don't know for them?", [open]),
 		() => done(1)
 	);
@@ -109,7 +110,7 @@ export function improve(walk, gap) {
 		(metric) =>
 			!(is_last && ["Conversion to the Next Phase", "Days in the Phase"].includes(metric))
 	);
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: __("Make Improvement"),
 		fields: [
 			{

@@ -1,5 +1,6 @@
 // Consent on the forms of Member and Membership Prospect.
 
+import { new_dialog } from "../desk/dialogs";
 import { add_button, answer_for } from "../desk/forms";
 import { day, escape, list_address } from "../desk/html";
 import { of, pill } from "../desk/indicators";
@@ -46,7 +47,7 @@ function record_consent(frm, purposes) {
 		purposes.find((purpose) => purpose.name === name)?.channels || [];
 	const choices = (values) => values.map((value) => ({ value, label: __(value) }));
 	const first = purposes[0].name;
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: __("Record Consent"),
 		fields: [
 			{

@@ -1,5 +1,6 @@
 // How a contact with a prospect went: one dialog for the list and the form.
 
+import { new_dialog } from "../desk/dialogs";
 import { PHASES } from "./prospects";
 
 /**
@@ -9,12 +10,14 @@ import { PHASES } from "./prospects";
  * done: called when it is saved.
  */
 export function log_contact(doc, done) {
+	// what was to be done by now is taken for done
+	const due = doc.next_action_on && doc.next_action_on <= frappe.datetime.get_today();
 	const translated = (values) =>
 		values.map((value) => ({
 			value,
 			label: value && __(value, null, "Prospect Interaction"),
 		}));
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: [__("Log Contact"), doc.full_name, doc.phone].filter(Boolean).join(" · "),
 		fields: [
 			{
@@ -35,6 +38,12 @@ export function log_contact(doc, done) {
 				fieldname: "asked_for_terms",
 				fieldtype: "Check",
 				label: __("Asked for Terms or Price"),
+			},
+			{
+				fieldname: "interaction_on",
+				fieldtype: "Datetime",
+				label: __("When"),
+				default: frappe.datetime.now_datetime(),
 			},
 			{ fieldtype: "Column Break" },
 			{
@@ -65,14 +74,20 @@ export function log_contact(doc, done) {
 				fieldname: "next_action",
 				fieldtype: "Data",
 				label: __("Next Action"),
-				default: doc.next_action,
+				default: due ? "" : doc.next_action,
+				description: due
+					? __("Was due on {0}: {1}", [
+							frappe.datetime.str_to_user(doc.next_action_on),
+							frappe.utils.escape_html(doc.next_action || "–"),
+					  ])
+					: "",
 			},
 			{ fieldtype: "Column Break" },
 			{
 				fieldname: "next_action_on",
 				fieldtype: "Date",
 				label: __("On"),
-				default: doc.next_action_on,
+				default: due ? "" : doc.next_action_on,
 			},
 		],
 		primary_action_label: __("Save"),

@@ -1,15 +1,20 @@
 // A prospect becomes a member: who it is to the register, which term, and what would come of it.
 
+import { ask as ask_server, refusal_html } from "../desk/asking";
+import { new_dialog } from "../desk/dialogs";
+import { ask_stored } from "../desk/forms";
 import { day, escape, facts_html, last_day, notes_html } from "../desk/html";
-import { ask, forget, show_list } from "./prospects";
+import { forget, show_list } from "./prospects";
 
 const TERMS = "membership_recruitment.membership.terms.preview";
 
 export async function make_member(frm) {
-	const candidates = frappe.model.can_read("Member") ? await ask(frm, "possible_members") : [];
+	const candidates = frappe.model.can_read("Member")
+		? await ask_stored(frm, "possible_members")
+		: [];
 	if (!candidates) return;
 	const settings_type = await default_type(frm);
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: __("Make {0} a Member", [frm.doc.full_name]),
 		fields: [
 			{ fieldname: "same_person", fieldtype: "HTML", hidden: !candidates.length },
@@ -127,14 +132,20 @@ async function preview(dialog) {
 		return;
 	}
 	const member = dialog.$wrapper.find("input[name=same-person]:checked").val() || undefined;
-	const term = await frappe.xcall(`${TERMS}.preview_term`, {
-		membership_type,
-		start_date,
-		member,
-	});
+	let shown;
+	let possible = true;
+	try {
+		const question = { membership_type, start_date, member };
+		shown = outcome_html(await ask_server(`${TERMS}.preview_term`, question));
+	} catch (sentence) {
+		if (typeof sentence !== "string") throw sentence;
+		shown = refusal_html(sentence);
+		possible = false;
+	}
 	const now = dialog.get_values(true) || {};
 	if (now.membership_type === membership_type && now.start_date === start_date) {
-		area.html(outcome_html(term));
+		area.html(shown);
+		dialog.get_primary_btn().prop("disabled", !possible);
 	}
 }
 

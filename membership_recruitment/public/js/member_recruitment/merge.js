@@ -1,5 +1,7 @@
 // Two members, or two prospects, who are one person: the choice, the preview, and the way back.
 
+import { refusal_html } from "../desk/asking";
+import { confirm, new_dialog } from "../desk/dialogs";
 import { add_button } from "../desk/forms";
 import { escape } from "../desk/html";
 
@@ -11,7 +13,7 @@ export function offer(frm, may_merge) {
 }
 
 function choose(frm) {
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: __("Merge into {0}", [frm.doc.full_name]),
 		size: "large",
 		fields: [
@@ -24,7 +26,14 @@ function choose(frm) {
 				description: __(
 					"Goes into the one that is open here, with everything that hangs on it."
 				),
-				get_query: () => ({ filters: { name: ["!=", frm.docname] } }),
+				only_select: 1,
+				filter_description: __(
+					"With the same e-mail, phone or name; type the first letters of a name for others."
+				),
+				get_query: () => ({
+					query: "membership_recruitment.member_recruitment.conversion.merge_choice.same_persons",
+					filters: { kept: frm.docname },
+				}),
 				change: () => preview(frm, dialog),
 			},
 			{ fieldname: "preview", fieldtype: "HTML" },
@@ -68,11 +77,7 @@ async function preview(frm, dialog) {
 	dialog.get_primary_btn().prop("disabled", Boolean(found.refusal));
 }
 
-function refusal_html(sentence) {
-	return `<div class="alert alert-warning">${escape(sentence)}</div>`;
-}
-
-function preview_html(kept, merged, { fields, filled, moves }) {
+function preview_html(kept, merged, { fields, filled, moves, lost }) {
 	const rows = fields.map(
 		({ fieldname, label, kept, merged }) => `<tr>
 			<td class="text-muted">${escape(label)}</td>
@@ -109,7 +114,8 @@ function preview_html(kept, merged, { fields, filled, moves }) {
 				moves.map(({ label, count }) => `${escape(label)} (${count})`).join(", "),
 		  ])}</p>`
 		: "";
-	return `${choice}${taken}${moved}
+	const gone = lost.map((sentence) => `<p class="text-danger">${escape(sentence)}</p>`).join("");
+	return `${choice}${taken}${moved}${gone}
 		<p class="text-muted small">${__(
 			"It can be undone from its record, as long as nothing was built on it."
 		)}</p>`;
@@ -127,8 +133,13 @@ export function show_record(frm) {
 }
 
 function undo(frm) {
-	frappe.confirm(__("Take this merge back? Both will be as they were before."), async () => {
-		await frm.call({ method: "undo", doc: frm.doc, freeze: true });
+	confirm(__("Take this merge back? Both will be as they were before."), async () => {
+		// by name: the whole record of what moved is nothing that recruiting staff may send
+		await frappe.call({
+			method: "run_doc_method",
+			args: { dt: frm.doctype, dn: frm.docname, method: "undo" },
+			freeze: true,
+		});
 		frm.reload_doc();
 	});
 }

@@ -1,7 +1,5 @@
 // What is done with prospects: on their form, in their list, and for all on a target list.
 
-import { answer_for } from "../desk/forms";
-
 const WORKLIST = "membership_recruitment.member_recruitment.worklist";
 
 // for link fields: who may be a recruiter, and where prospects may be in the journey
@@ -12,12 +10,6 @@ export const PHASES = { filters: { people: "Prospects" } };
 export async function take(prospect) {
 	await frappe.xcall(`${WORKLIST}.take`, { prospect });
 	frappe.show_alert({ message: __("You are the recruiter now."), indicator: "green" });
-}
-
-/** Ask about the stored prospect, whatever has been typed on the form or changed elsewhere meanwhile. */
-export function ask(frm, method) {
-	const args = { dt: frm.doctype, dn: frm.docname, method };
-	return answer_for(frm, frappe.xcall("run_doc_method", args));
 }
 
 /** The browser's copy is out of date: the form must fetch the prospect again. */

@@ -1,6 +1,7 @@
 // Engagement on the form of a member: the score over 24 months, what the member took part in lately, and a quick way
 // to add to it.
 
+import { new_dialog } from "../desk/dialogs";
 import { add_button, answer_for } from "../desk/forms";
 import { day, draw_to_width, escape, link, list_address } from "../desk/html";
 import { color, pill } from "../desk/indicators";
@@ -93,7 +94,7 @@ function picture({ trend, bounds }, width) {
 }
 
 function add_activity(frm, types) {
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: __("Add Activity"),
 		fields: [
 			{

@@ -2,7 +2,16 @@
 
 import { add_button } from "../desk/forms";
 import { day, escape, facts_html, last_day, notes_html } from "../desk/html";
-import { household_words, payer_field } from "./household";
+import {
+	household_words,
+	invoice_kind_words,
+	invoice_words,
+	moved_words,
+	payer_field,
+	returning_words,
+	terms_words,
+} from "./household";
+import { add_family_member } from "./new_member";
 import { done, preview_dialog, reason_field, type_field } from "./preview_dialog";
 
 const ACTIONS = "membership_recruitment.membership.terms.api";
@@ -20,6 +29,12 @@ export function add_buttons(frm) {
 	for (const [permitted, label, open] of buttons) {
 		if (permitted)
 			add_button(frm, label, () => open(frm, frm.doc.__onload.overview), { group });
+	}
+	if (may.new_term && !frm.doc.deceased_on && frappe.model.can_create("Member")) {
+		add_button(frm, __("Add Family Member"), () => add_family_member(frm), {
+			group,
+			save: false,
+		});
 	}
 	if (!may.new_term) return;
 	const { name: member, full_name: member_name } = frm.doc;
@@ -69,7 +84,14 @@ function renew(frm, overview) {
 			},
 		],
 		done: (made) =>
-			done(frm, made.sales_invoice ? __("Renewed, and the invoice made.") : __("Renewed.")),
+			done(
+				frm,
+				!made.sales_invoice
+					? __("Renewed.")
+					: made.invoice_submitted
+					? __("Renewed, and the invoice made.")
+					: __("Renewed, and a draft of the invoice made.")
+			),
 	});
 }
 
@@ -94,7 +116,8 @@ function renewal_words(next, values, overview) {
 		Renewal: __("Joins on to the term before it, without a gap."),
 		Rejoin: __("Comes back after a gap, which stays visible."),
 	};
-	const notes = [kinds[next.kind]];
+	const other = overview.household.paid_for.find((person) => person.name === next.member);
+	const notes = [other && __("Renews {0}.", [escape(other.full_name)]), kinds[next.kind]];
 	if (next.from_type && next.from_type !== next.membership_type) {
 		notes.push(__("Changes the type from {0}.", [escape(__(next.from_type))]));
 	}
@@ -121,6 +144,9 @@ function renewal_words(next, values, overview) {
 	} else if (fees > 0) {
 		notes.push(__("Holds without an invoice."));
 	}
+	if (values.with_invoice && fees + donation > 0) {
+		notes.push(invoice_kind_words(next.invoice_submitted));
+	}
 	return facts_html(facts) + notes_html(notes);
 }
 
@@ -145,6 +171,9 @@ function change_type(frm, overview) {
 				[__("First Day"), day(next.start_date)],
 				[__("Last Day"), last_day(next.end_date)],
 				[__("Fee"), format_currency(next.fee)],
+				...(next.joining_fee
+					? [[__("Joining Fee"), format_currency(next.joining_fee)]]
+					: []),
 			]) +
 			notes_html([
 				__("{0} until then: the running term stays as it is.", [
@@ -173,6 +202,7 @@ function resign(frm, overview) {
 		day: values.when === "On a Day" ? values.day : undefined,
 		reason: values.reason || undefined,
 		said_on: values.said_on || undefined,
+		payer_instead: values.payer_instead || undefined,
 	});
 	preview_dialog({
 		title: __("{0} Resigns", [frm.doc.full_name]),
@@ -213,35 +243,28 @@ function resign(frm, overview) {
 			values.when && (values.when !== "On a Day" || values.day)
 				? [`${ACTIONS}.preview_resignation`, chosen(values)]
 				: null,
-		show: (outcome, values) => resignation_words(outcome, values.payer_instead),
-		act: (values) => [
-			`${ACTIONS}.resign`,
-			{ ...chosen(values), payer_instead: values.payer_instead || undefined },
-		],
+		show: resignation_words,
+		act: (values) => [`${ACTIONS}.resign`, chosen(values)],
 		done: () => done(frm, __("The resignation is in the register.")),
 	});
 }
 
-function resignation_words(outcome, payer_instead) {
+function resignation_words(outcome) {
 	const facts = [
 		[__("Last Day"), day(frappe.datetime.add_days(outcome.cancelled_from, -1))],
 		[__("Cancelled From"), day(outcome.cancelled_from)],
 	];
-	const terms = outcome.terms.map(
-		(term) => `${escape(term.name)} (${day(term.start_date)} – ${last_day(term.end_date)})`
-	);
-	const invoices = outcome.open_invoices.map(
-		(invoice) => `${escape(invoice.name)} (${format_currency(invoice.outstanding)})`
-	);
+	const { terms } = outcome;
+	// who leaves with the last day, or later, takes no day off the term
+	const cancelled = terms.filter((term) => term.cancelled_from <= term.start_date);
+	const ended = terms.filter((term) => !cancelled.includes(term));
 	return (
 		facts_html(facts) +
 		notes_html([
-			__("Cancelled: {0}.", [terms.join(", ")]),
-			invoices.length &&
-				__("Still unpaid, and left as it is: {0}. Credit what is not to be paid.", [
-					invoices.join(", "),
-				]),
-			...household_words(outcome.household, payer_instead),
+			ended.length && __("Ends with that day: {0}.", [terms_words(ended)]),
+			cancelled.length && __("Cancelled: {0}.", [terms_words(cancelled)]),
+			...invoice_words(outcome),
+			...household_words(outcome.household, outcome.payer_name),
 		])
 	);
 }
@@ -272,16 +295,35 @@ function reinstate(frm, overview) {
 			notes_html([
 				next.without_gap
 					? __("The cancellation of {0} is taken back.", [escape(next.membership)])
+					: next.fee
+					? __("A new term; the days since the cancellation stay a gap.")
 					: __("A new term without a fee; the days since the cancellation stay a gap."),
+				next.fee && fee_words(next),
 				next.end_date &&
 					next.end_date < overview.today &&
 					__("That term is over by now. Renew the membership after this."),
 				next.returning.length &&
-					__("Comes back with it: {0}.", [escape(next.returning.join(", "))]),
+					__("Comes back with it: {0}.", [
+						next.returning
+							.map((term) => returning_words(term, next.household))
+							.join(", "),
+					]),
+				...moved_words(next.moved, frm.doc.full_name),
 			]),
 		act: (values) => [`${ACTIONS}.reinstate`, chosen(values)],
 		done: () => done(frm, __("Reinstated.")),
 	});
+}
+
+/** Why a term that goes on asks for a fee. */
+function fee_words({ fee, never_asked }) {
+	const amount = [format_currency(fee)];
+	return never_asked
+		? __(
+				"No invoice asks for the fee of the cancelled term: the new one asks for {0}.",
+				amount
+		  )
+		: __("The fee of whoever paid covers it no more: it asks for {0}.", amount);
 }
 
 function latest_term(overview) {

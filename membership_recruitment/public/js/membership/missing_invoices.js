@@ -1,5 +1,6 @@
 // Invoices for terms that have none: how many there are, which, and making them.
 
+import { new_dialog } from "../desk/dialogs";
 import { post } from "../desk/forms";
 import { escape } from "../desk/html";
 
@@ -12,7 +13,7 @@ export async function ask(list) {
 		frappe.msgprint(__("Every term with a fee has an invoice."));
 		return;
 	}
-	const dialog = new frappe.ui.Dialog({
+	const dialog = new_dialog({
 		title: __("Invoice Those Who Have None"),
 		fields: [{ fieldtype: "HTML", fieldname: "words" }],
 		primary_action_label: __("Make the Invoices"),
@@ -32,7 +33,10 @@ export async function ask(list) {
 		"{0} terms have a fee and no invoice: {1} in all. Each payer gets one invoice.",
 		[found.terms, format_currency(found.total)]
 	);
-	dialog.get_field("words").$wrapper.text(words);
+	const kind = found.submitted
+		? __("They are submitted at once.")
+		: __("They are made as drafts: nothing is asked until somebody submits them in ERPNext.");
+	dialog.get_field("words").$wrapper.text(`${words} ${kind}`);
 	dialog.show();
 }
 

@@ -1,7 +1,8 @@
 // A dialog that changes a membership: it shows, live, what would come of it, as the server says it, before anything is
 // saved; what the server refuses stands in the dialog in its own words.
 
-import { escape } from "../desk/html";
+import { ask as ask_server, given, refusal_html } from "../desk/asking";
+import { new_dialog } from "../desk/dialogs";
 
 /**
  * A dialog that shows what would come of its values, anew whenever one changes.
@@ -16,8 +17,11 @@ export function preview_dialog({ title, label, fields, ask, show, act, save, don
 	let asked = null; // what the latest question was: older answers come too late
 	let answer;
 
-	const dialog = new frappe.ui.Dialog({
+	const [first] = fields;
+	const dialog = new_dialog({
 		title,
+		// the list of a Link unfolds when it gets the focus, over what is said below
+		no_focus: first?.fieldtype === "Link" && !first.reqd,
 		fields: [
 			...fields.map((field) =>
 				field.fieldname ? { ...field, change: () => preview() } : field
@@ -52,9 +56,7 @@ export function preview_dialog({ title, label, fields, ask, show, act, save, don
 	}
 
 	function refuse(sentence) {
-		outcome.html(
-			`<div class="alert alert-warning small mb-0" role="alert">${escape(sentence)}</div>`
-		);
+		outcome.html(refusal_html(sentence));
 		allow(false);
 	}
 
@@ -73,7 +75,7 @@ export function preview_dialog({ title, label, fields, ask, show, act, save, don
 			return;
 		}
 		try {
-			const found = await get(...question);
+			const found = await ask_server(...question);
 			if (asked !== key) return;
 			answer = found;
 			render(dialog.get_values(true) || {});
@@ -95,43 +97,17 @@ function missing(fields, values, [, args]) {
 	);
 }
 
-/** Ask without a message box: what the server refuses comes back as a sentence. */
-function get(method, args) {
-	return new Promise((resolve, reject) => {
-		frappe.call({
-			method,
-			args: Object.fromEntries(
-				Object.entries(args).filter(([, value]) => value !== undefined)
-			),
-			type: "GET",
-			silent: true,
-			callback: (response) => resolve(response.message),
-			error: (response) => reject(sentence_of(response)),
-		});
-	});
-}
-
 function post(method, args) {
 	return new Promise((resolve, reject) => {
 		frappe.call({
 			method,
-			args: Object.fromEntries(
-				Object.entries(args).filter(([, value]) => value !== undefined)
-			),
+			args: given(args),
 			type: "POST",
 			freeze: true,
 			callback: (response) => resolve(response.message),
 			error: () => reject(new Error(`${method} was refused`)), // Frappe shows the sentence
 		});
 	});
-}
-
-function sentence_of(response) {
-	const messages = JSON.parse(response?._server_messages || "[]").map(
-		(one) => JSON.parse(one).message
-	);
-	const text = $("<div>").html(messages.join(" ")).text();
-	return text || __("The server gave no answer. Close this and try again.");
 }
 
 // ------------------------------------------------------------ fields, and the end, of several dialogs

@@ -40,7 +40,7 @@ function picture(overview, width) {
 		today_line(scale, overview),
 		marks(scale, overview),
 	];
-	return `<svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${__(
+	return `<svg viewBox="0 0 ${width} ${HEIGHT}" role="group" aria-label="${__(
 		"Terms over time. The table below has the same in words."
 	)}">
 			<defs>${hatch(`${id}-grace`, "hatch-grace")}${hatch(`${id}-kept`, "hatch-kept")}</defs>

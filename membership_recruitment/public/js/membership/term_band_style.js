@@ -15,7 +15,7 @@ export const STYLE = `
 	.term-band .track { stroke: var(--gray-400); stroke-dasharray: 1 4; }
 	.term-band .axis { stroke: var(--gray-400); }
 	.term-band .held { fill: var(--bg-green); }
-	.term-band .current { fill: var(--green-600); }
+	.term-band .current { fill: #1b7f4b; } /* white is readable on it in both themes */
 	.term-band .upcoming { fill: var(--bg-light-blue); stroke: var(--blue-400); }
 	.term-band .pending { fill: var(--fg-color); stroke: var(--orange-500); stroke-dasharray: 4 3; }
 	.term-band .cut { fill: none; stroke: var(--red-400); stroke-dasharray: 2 3; }
