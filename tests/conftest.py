@@ -1,6 +1,7 @@
 """Makes the checkout importable, and the day that of the test sites; tests under tests/unit need nothing else."""
 
 import os
+import random
 import sys
 import time
 from pathlib import Path
@@ -10,6 +11,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 # the test sites are in Stockholm: around midnight a machine elsewhere has another day than they have
 os.environ["TZ"] = "Europe/Stockholm"
 time.tzset()
+# one sample of the attacks for all processes of a run (tests/support/attacks/sampling.py)
+os.environ.setdefault("MEMBERSHIP_SEED", str(random.SystemRandom().randrange(10**6)))
+# each process of a run has sites of its own: the first those that the environment names, the others copies of them
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+if WORKER != "0":
+	for kind in ("MEMBERSHIP_TEST_SITE", "MEMBERSHIP_LIVE_SITE"):
+		os.environ[kind] = f"{WORKER}-{os.environ[kind]}"
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

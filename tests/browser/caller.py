@@ -20,6 +20,7 @@ DOCTYPES = (
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Prospect Merge",
+	"Personal Identity Number",
 	"Contact",
 	"Address",
 	"Customer",

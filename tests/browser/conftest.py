@@ -36,6 +36,13 @@ CHROMIUM = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
+SET_LANGUAGE = """
+async language => {
+	await frappe.xcall("frappe.client.set_value",
+		{ doctype: "User", name: frappe.session.user, fieldname: "language", value: language });
+	// a request that began before this was committed may have put the old one into Frappe's cache
+	await frappe.xcall("frappe.sessions.clear");
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +168,29 @@ def desk(open_desk):
 	yield open_window
 	for window in windows:
 		window.close()
+
+
+@pytest.fixture
+def read(desk):
+	"""read(role): the desk of the user of that role, in Swedish as long as the test runs."""
+	users = []
+
+	def in_swedish(role: str):
+		user = desk(role)
+		users.append(user)
+		for _attempt in range(
+			3
+		):  # a request of the desk that still loads may bring the old language back into the cache
+			user.page.evaluate(SET_LANGUAGE, "sv")
+			user.page.reload()
+			user.page.wait_for_function("window.frappe && frappe.boot && frappe.boot.lang")
+			if user.page.evaluate("frappe.boot.lang") == "sv":
+				break
+		return user
+
+	yield in_swedish
+	for user in users:
+		user.page.evaluate(SET_LANGUAGE, "en")
 
 
 # ---------------------------------------------------------------- people whose every field is a canary

@@ -64,7 +64,9 @@ class Desk:
 	def _wait_for_the_desk(self) -> None:
 		self.page.wait_for_url("**/app**")
 		self.page.wait_for_function("window.cur_page && frappe.container.page")
-		self.settle()  # Frappe's workspace stumbles when it is left while it loads
+		# Frappe's workspace stumbles when it is left while it loads: it looks for itself every tenth of a second
+		self.page.wait_for_function("!frappe.workspace || frappe.workspace._page")
+		self.settle()
 
 	def open(self, *route: str) -> None:
 		"""Go to a page of the desk, as a link on it would: the desk itself is not loaded again."""
@@ -79,7 +81,11 @@ class Desk:
 		return self.shown.locator(".list-row-container .list-row")
 
 	def open_from_list(self, name: str) -> None:
-		"""Click a row's subject and wait for its form."""
+		"""Click a row's subject, on whichever page of the list it is, and wait for its form."""
+		expect(self.rows().first).to_be_visible()
+		if not self.shown.locator(f'a[data-name="{name}"]').count():
+			self.page.wait_for_function("() => window.cur_list")
+			self.page.evaluate("() => { cur_list.page_length = 2000; return cur_list.refresh() }")
 		self.shown.locator(f'a[data-name="{name}"]').first.click()
 		self.page.wait_for_function(
 			"name => window.cur_frm && cur_frm.docname === name && cur_frm.$wrapper.is(':visible')", arg=name

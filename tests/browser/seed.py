@@ -26,8 +26,11 @@ STAFF = {
 	"Membership Manager": ("maja.medlem@forening.example", "Maja", "Medlem"),
 	"Recruitment Manager": ("rita.ansvar@forening.example", "Rita", "Ansvar"),
 	"Membership Analyst": ("asta.analys@forening.example", "Asta", "Analys"),
+	"Member Privacy Officer": ("pia.privat@forening.example", "Pia", "Privat"),
+	"Identity Number Reader": ("nora.nummer@forening.example", "Nora", "Nummer"),
 	"Accounts User": ("kajsa.kassor@forening.example", "Kajsa", "Kassör"),
 }
+BESIDE = {"Identity Number Reader": ("Member Registrar",)}  # a role that gives nothing by itself
 SOURCES = ("Autumn Fair", "Friend", "Website")
 CAMPAIGN = "Try a Hike"
 FIRST_NAMES = ("Alva", "Bo", "Cecilia", "Dag", "Elsa", "Folke", "Greta", "Hugo", "Ida", "Jon", "Karin", "Leo")
@@ -43,7 +46,7 @@ def staff() -> str:
 			user = frappe.new_doc("User")
 			user.update({"email": email, "first_name": first_name, "last_name": last_name, "language": "en"})
 			user.update({"send_welcome_email": 0, "onboarding_status": "{}"})
-			user.append_roles(role)
+			user.append_roles(role, *BESIDE.get(role, ()))
 			user.flags.no_welcome_mail = True
 			user.insert()
 		update_password(email, password)
@@ -224,7 +227,7 @@ def accounting() -> None:
 					"year_end_date": f"{year}-12-31",
 				}
 			).insert()
-	money.fees("Individual", "Youth", "Prepaid", submit_renewal_invoices=1)
+	money.fees("Individual", "Youth", "Prepaid", "Household", submit_renewal_invoices=1)
 
 
 def with_terms(first_name: str, *runs: tuple[str, date, int], last_name: str = "Prov", **values) -> str:
@@ -266,13 +269,22 @@ def form_members() -> dict:
 		"gap": with_terms("Greta", ("Youth", years_ago[15], 3), ("Individual", years_ago[4], 4)),
 		"back": with_terms("Beda", ("Individual", years_ago[4], 1)),
 		"none": with_terms("Nils"),
+		"identity": with_terms("Nadja"),
 		"story": story(),
 		"credit": invoiced("Cilla"),
 		"credited": invoiced("Krister"),
+		"undecided": invoiced("Margareta", "Andersson-Berg"),
 	}
-	money.credit(frappe.db.get_value("Membership", {"member": found["credited"]}, "sales_invoice"))
+	for who in ("credited", "undecided"):
+		money.credit(frappe.db.get_value("Membership", {"member": found[who]}, "sales_invoice"))
 	make.term(found["approve"], str(today), membership_type="Patron")
 	found |= {"payer_dies": household("Dora", month), "payer_resigns": household("Rune", month)}
+	found |= {"payer_credits": paid_household(month), "payer_renewed": renewed_alone(year)}
+	found["endless"] = with_terms("Enar", ("Individual", month, 1))
+	found["year_known"] = with_terms("Yngve", ("Individual", month, 1))
+	since = frappe.get_doc("Member", found["year_known"])
+	since.update({"member_since": "1987-01-01", "only_year_known": 1})
+	since.save()
 	dead = with_terms("Doris", ("Individual", years_ago[4] + timedelta(days=100), 4))
 	doc = frappe.get_doc("Member", dead)
 	doc.deceased_on = today - timedelta(days=20)
@@ -280,11 +292,11 @@ def form_members() -> dict:
 	return {**found, "deceased": dead, "type": type_without_item()}
 
 
-def invoiced(first_name: str) -> str:
+def invoiced(first_name: str, last_name: str = "Prov") -> str:
 	"""A member in the middle of a term, whose fee is invoiced."""
 	from membership_recruitment.membership.fees import invoices
 
-	member = with_terms(first_name, ("Individual", getdate() - timedelta(days=30), 1))
+	member = with_terms(first_name, ("Individual", getdate() - timedelta(days=30), 1), last_name=last_name)
 	invoices.make_invoice([frappe.db.get_value("Membership", {"member": member})], submit=True)
 	return member
 
@@ -297,6 +309,26 @@ def household(first_name: str, start: date) -> str:
 	others = [make.member(name, "Hushåll", payer=payer).name for name in ("Anders", "Berit")]
 	for member in (payer, *others):
 		make.term(member, str(start), membership_type="Household")
+	return payer
+
+
+def paid_household(start: date) -> str:
+	"""A household whose fee is paid."""
+	from membership_recruitment.membership.fees import invoices
+	from tests.support.factories import money
+
+	payer = household("Kerstin", start)
+	term = frappe.db.get_value("Membership", {"member": payer})
+	money.pay(invoices.make_invoice([term], submit=True, day=start))
+	return payer
+
+
+def renewed_alone(start: date) -> str:
+	"""A household whose payer is renewed, and the others are not yet."""
+	from membership_recruitment.membership.terms import renewal
+
+	payer = household("Ragna", start)
+	renewal.open_term(renewal.plan(payer))
 	return payer
 
 

@@ -76,8 +76,8 @@ def test_a_button_counts_as_soon_as_it_is_there(registrar, seeded, known):
 					"name => { frappe.model.remove_from_locals('Membership', name) }", term
 				)
 			registrar.shown.get_by_role("link", name=term, exact=True).first.click()
-			press(registrar, "Keep Current Until…")
-			close_dialog(registrar, "Keep Current Until…")
+			press(registrar, "Make Invoice")
+			close_dialog(registrar, "Make Invoice")
 
 
 @pytest.mark.parametrize("meanwhile", ["() => cur_frm.refresh()", "() => cur_frm.reload_doc()"])
@@ -85,17 +85,17 @@ def test_a_press_outlasts_a_refresh(registrar, seeded, meanwhile):
 	open_form(registrar, "Membership", newest_term(registrar, seeded["form"]["keep"]))
 	for _ in range(5):
 		registrar.settle()
-		press(registrar, "Keep Current Until…", meanwhile)
-		close_dialog(registrar, "Keep Current Until…")
+		press(registrar, "Make Invoice", meanwhile)
+		close_dialog(registrar, "Make Invoice")
 
 
 def test_a_press_that_ends_elsewhere_is_none(registrar, seeded):
 	open_form(registrar, "Membership", newest_term(registrar, seeded["form"]["cancel"]))
 	registrar.settle()
-	registrar.page.mouse.move(*registrar.page.evaluate(PLACE, "Keep Current Until…"))
+	registrar.page.mouse.move(*registrar.page.evaluate(PLACE, "Make Invoice"))
 	registrar.page.mouse.down()
 	registrar.page.evaluate("() => cur_frm.refresh()")
-	registrar.page.mouse.move(*registrar.page.evaluate(PLACE, "Cancel Term"))
+	registrar.page.mouse.move(*registrar.page.evaluate(PLACE, "Save"))
 	registrar.page.mouse.up()
 	registrar.page.wait_for_timeout(500)
 	expect(registrar.page.locator(".modal.show")).to_have_count(0)
@@ -145,8 +145,8 @@ def test_buttons_of_another_document_are_not_there(registrar, seeded):
 	registrar.open("Form", "Membership", mine)
 	registrar.page.wait_for_function("name => cur_frm.docname === name", arg=mine)
 	assert registrar.page.evaluate("() => cur_frm.page.inner_toolbar.find('button').length") == 0
-	press(registrar, "Keep Current Until…")
-	close_dialog(registrar, "Keep Current Until…")
+	press(registrar, "Make Invoice")
+	close_dialog(registrar, "Make Invoice")
 
 
 def test_nothing_is_done_where_the_save_is_refused(registrar, seeded):
@@ -154,11 +154,11 @@ def test_nothing_is_done_where_the_save_is_refused(registrar, seeded):
 	open_form(registrar, "Membership", newest_term(registrar, seeded["form"]["keep"]))
 	registrar.settle()
 	registrar.page.evaluate("() => cur_frm.set_value('membership_type', '')")
-	press(registrar, "Keep Current Until…")
+	press(registrar, "Make Invoice")
 	close_dialog(registrar, "Missing Fields")
 	registrar.page.evaluate("() => cur_frm.set_value('membership_type', 'Individual')")
-	registrar.shown.get_by_role("button", name="Keep Current Until…", exact=True).click()
-	close_dialog(registrar, "Keep Current Until…")
+	registrar.shown.get_by_role("button", name="Make Invoice", exact=True).click()
+	close_dialog(registrar, "Make Invoice")
 	assert not registrar.page.evaluate("() => cur_frm.is_dirty()")
 
 

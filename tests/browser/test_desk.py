@@ -116,7 +116,7 @@ def see_member(registrar, prospect):
 	expect(terms).to_contain_text("Current")
 	expect(terms).to_contain_text("Individual")
 	terms.get_by_role("link").first.click()
-	expect(registrar.shown.get_by_role("button", name="Cancel Term")).to_be_visible()
+	expect(registrar.shown.locator(".inner-group-button > button", has_text="Term")).to_be_visible()
 
 
 def see_chart(registrar, report, picture):

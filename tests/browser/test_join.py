@@ -467,7 +467,7 @@ def test_languages(page_url):
 	assert lang("", "sv-SE,sv;q=0.9,en;q=0.5")[0] == "sv"
 	assert lang("", "de,en-GB;q=0.5")[0] == "en"
 	assert lang("?lang=xx", "sv")[0] == "sv"
-	assert "ta tillbaka mitt samtycke" in lang("?lang=sv")[1]
+	assert "återkalla samtycket" in lang("?lang=sv")[1]
 	assert "withdraw my consent" in lang("?lang=en")[1]
 
 

@@ -12,7 +12,7 @@ GAPS = (
 def test_from_nothing_to_a_printed_map_with_three_improvements(desk):
 	manager = desk("Membership Manager")
 	page = manager.page
-	manager.open("Workspaces", "Memberships")
+	manager.open("Workspaces", "Member Journey")
 	manager.shown.locator(".shortcut-widget-box", has_text="Map the Journey").click()
 	expect(manager.shown.get_by_text("How well do we meet people")).to_be_visible()
 	manager.picture("journey-start")

@@ -76,7 +76,7 @@ def pages_on_paper(desk) -> int:
 def test_the_journey_on_one_page(desk, counted, role):
 	reader = desk(role)
 	page = reader.page
-	reader.open("Workspaces", "Memberships")
+	reader.open("Workspaces", "Member Journey")
 	reader.shown.locator(".shortcut-widget-box", has_text="Our member journey").click()
 	picture = picture_of(reader)
 	assert picture.locator("h3").all_inner_texts() == list(PHASES)

@@ -24,6 +24,8 @@ SCRIPT = Path(leaks.__file__)
 WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
 OUTSIDE = ("website", "customer")
 READERS = (*WALLED, *OUTSIDE, "Guest")
+# errors that nobody but administrators hears
+OF_THE_DATABASE = ("error of the database", "the same in a sentence")
 FIELDS = ("email", "phone", "name")
 PAIRS = 200 if EVERYTHING else 40
 
@@ -173,7 +175,8 @@ def test_what_the_server_says_of_an_error_stays_on_the_server(reader, leaky, for
 				assert "read" in answer.text, told
 			else:
 				assert answer.status_code in (417, 500), told
-	assert "secret_column" in ask(reader("Member Registrar"), leaky, form, "email").text
+	heard = "secret_column" in ask(reader("Member Registrar"), leaky, form, "email").text
+	assert heard == (form not in OF_THE_DATABASE)
 
 
 def test_the_session_goes_on(reader, leaky, values):

@@ -45,6 +45,7 @@ def choose(desk, scope, fieldname: str, text: str) -> None:
 			continue
 	option.click()
 	desk.settle()  # the form asks the server whether it exists before it takes it
+	box.blur()  # an answer that was late opens the list once more, over the button below
 
 
 def enter(recruiter, person) -> str:

@@ -1,6 +1,7 @@
 """A recruiter gets 403 or an empty answer for the register, over real HTTP, by every everyday way."""
 
 import json
+import re
 
 import pytest
 import requests
@@ -150,3 +151,78 @@ def test_rooms_of_live_updates(server, recruiter, documents):
 		enter("can_subscribe_doc", doctype="Contact", docname=name) for name in (hidden, "no such contact")
 	}
 	assert answers == {(403, "PermissionError")}
+
+
+def test_a_refused_login_does_not_tell_who_has_one(server, seeded):
+	told = [
+		requests.post(f"{server}/api/method/login", data={"usr": user, "pwd": "wrong"})
+		for user in (seeded["logins"]["Member Registrar"], "nobody.at.all@example.com")
+	]
+	assert [answer.status_code for answer in told] == [401, 401]
+	assert told[0].json() == told[1].json()
+	assert "Traceback" not in told[0].text
+
+
+@pytest.mark.parametrize("path", ["api/resource", "api/v2/document"])
+def test_a_refusal_holds_its_sentence_and_no_traceback(server, recruiter, path):
+	answer = recruiter.post(f"{server}/{path}/Membership Prospect", json={"first_name": ""})
+	assert answer.status_code == 417
+	assert "Enter at least a first name." in answer.text and "ValidationError" in answer.text
+	assert "Traceback" not in answer.text and ".py" not in answer.text
+	if path == "api/resource":
+		# Frappe's forms ask whether there is any
+		assert json.loads(answer.json()["exc"]) == ["ValidationError"]
+
+
+def test_the_handbook_is_read_with_a_login(server, recruiter):
+	for path in ("", "/security", "/register-import?lang=sv", "/members"):
+		answer = recruiter.get(f"{server}/membership-help{path}")
+		assert answer.status_code == 200 and "<h1" in answer.text, (path, answer.text[:300])
+	assert "Importera det gamla" in recruiter.get(f"{server}/membership-help/register-import?lang=sv").text
+	picture = recruiter.get(f"{server}/membership-help/log-contact.png")
+	assert picture.headers["Content-Type"] == "image/png" and picture.content.startswith(b"\x89PNG")
+	for path in ("/nothing", "/..%2f..%2fhooks.py", "/sv/members", "/members?file=x"):
+		assert recruiter.get(f"{server}/membership-help{path}").status_code in (403, 404), path
+	assert requests.get(f"{server}/membership-help/security").status_code == 404
+
+
+def test_a_link_brings_nobody_into_anothers_session(server, seeded, recruiter):
+	own = recruiter.cookies["sid"]
+	registrar = log_in(server, seeded, "Member Registrar")
+	before = registrar.cookies["sid"]
+	# Frappe refuses the second for want of a token, and would set the cookie all the same
+	for ask in (
+		lambda who: who.get(f"{server}/app", params={"sid": own}),
+		lambda who: who.post(f"{server}/api/method/ping", data={"sid": own, "csrf_token": "x"}),
+		lambda who: who.post(f"{server}/api/method/login", data={"sid": own}),
+	):
+		for visitor in (registrar, requests.Session()):
+			answer = ask(visitor)
+			assert answer.status_code >= 400
+			assert own not in str(answer.headers)
+	assert registrar.cookies["sid"] == before
+	who = registrar.get(f"{server}/api/method/frappe.auth.get_logged_user").json()["message"]
+	assert who == seeded["logins"]["Member Registrar"]
+	assert recruiter.get(f"{server}/app", params={"sid": own}).status_code == 200  # one's own is no other's
+
+
+def test_a_guest_reads_no_login_by_a_web_form(server):
+	"""A dict for a name is filters: 403 or 404 said whether a user has a value."""
+	told = set()
+	for begins in ("%", "no such login%"):
+		data = json.dumps({"name": {"name": ["like", begins]}})
+		answer = requests.post(
+			f"{server}/api/method/frappe.website.doctype.web_form.web_form.accept",
+			json={"web_form": "edit-profile", "data": data},
+		)
+		told.add((answer.status_code, re.sub(r"exc_id\W+\w+", "", answer.text)))
+	assert len(told) == 1 and told.pop()[0] == 403
+
+
+@pytest.mark.parametrize(
+	"address", ["javajavascriptscript:alert(1)", "/%5Cevil.example", "https://evil.example"]
+)
+def test_a_login_leads_on_to_this_site_alone(server, recruiter, address):
+	for visitor in (requests.Session(), recruiter):
+		answer = visitor.get(f"{server}/login?redirect-to={address}", allow_redirects=False)
+		assert answer.status_code == 403 and "Location" not in answer.headers

@@ -49,6 +49,11 @@ def act(registrar, term: str, button: str, says: str):
 	row = registrar.shown.locator(".dt-row", has_text=term)
 	row.locator("input[type=checkbox]").check()
 	registrar.page.get_by_role("button", name=button).click()
+	if button == "Send Notice Now":
+		question = registrar.page.locator(".modal-dialog:visible")
+		expect(question).to_contain_text("for this term now")
+		question.get_by_role("button", name="Yes").click()
+		expect(question.filter(has_text="for this term now")).to_have_count(0)
 	answer = registrar.page.locator(".modal-dialog:visible")
 	expect(answer).to_contain_text(says)
 	return answer

@@ -171,6 +171,8 @@ def _texts(meta: dict, first: int) -> dict[str, str]:
 
 def _culprit(answer: str, texts: dict, meta: dict) -> str | None:
 	"""The field that the server's refusal is about: named, or quoted, else any."""
+	if "frappe.db.sql" in answer:  # a template that is refused, in whichever field it stands
+		return next((fieldname for fieldname, text in texts.items() if "{{" in text), None)
 	labels = {df["fieldname"]: df.get("label") or "" for df in meta["fields"]}
 	for fieldname in texts:
 		if labels[fieldname] and (f"{labels[fieldname]}" in answer or f"'{fieldname}'" in answer):

@@ -5,26 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-SET_LANGUAGE = """
-language => frappe.xcall("frappe.client.set_value",
-	{ doctype: "User", name: frappe.session.user, fieldname: "language", value: language })"""
-
-
-@pytest.fixture
-def read(desk):
-	"""read(role): the desk of the user of that role, in Swedish as long as the test runs."""
-	users = []
-
-	def in_swedish(role: str):
-		user = desk(role)
-		users.append(user)
-		user.page.evaluate(SET_LANGUAGE, "sv")
-		return user
-
-	yield in_swedish
-	for user in users:
-		user.page.evaluate(SET_LANGUAGE, "en")
-
 
 def test_a_member_in_swedish(read, seeded):
 	registrar = read("Member Registrar")
@@ -39,7 +19,7 @@ def test_a_member_in_swedish(read, seeded):
 def test_prospects_and_a_report_in_swedish(read, counted):
 	recruiter = read("Member Recruiter")
 	recruiter.page.goto(f"{recruiter.server}/app/membership-prospect")
-	expect(recruiter.rows().first.get_by_text("Notera kontakt")).to_be_visible()
+	expect(recruiter.rows().get_by_text("Notera kontakt").first).to_be_visible()
 	recruiter.picture("prospect-list-sv")
 
 	manager = read("Membership Manager")
@@ -48,3 +28,58 @@ def test_prospects_and_a_report_in_swedish(read, counted):
 		re.compile("^(Hög|Medel|Låg|Ingen)$")
 	)
 	manager.picture("member-engagement-sv")
+
+
+FORMATTED = """
+([doctype, field, value]) => new Promise((resolve) => frappe.model.with_doctype(doctype, () =>
+	resolve(frappe.format(value, frappe.meta.get_docfield(doctype, field)))))"""
+
+
+def test_a_word_is_ours_also_where_a_field_is_only_read(read, seeded):
+	registrar = read("Member Registrar")
+	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['monthly']}")
+	expect(registrar.shown.locator(".term-band-legend")).to_be_visible()
+	for doctype, field, value, word in (
+		("Membership", "credit_decision", "Withdrawal", "Återtagande"),
+		("Membership", "status", "Cancelled", "Avslutat"),
+		("Member", "status", "Cancelled", "Avslutat"),
+		("Membership Event", "event", "Join", "Inträde"),
+		("Renewal Notice", "status", "Due", "Ska skickas"),
+		("Sales Invoice", "status", "Cancelled", "Annullerad"),
+	):
+		assert registrar.page.evaluate(FORMATTED, [doctype, field, value]) == word
+
+
+def test_types_to_choose_from_are_in_swedish(read, seeded):
+	registrar = read("Member Registrar")
+	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['monthly']}")
+	registrar.shown.locator(".inner-group-button > button", has_text="Medlemskap").click()
+	registrar.shown.locator(".inner-group-button .dropdown-item", has_text="Byt typ").click()
+	dialog = registrar.page.locator(".modal.show")
+	expect(dialog).to_have_css("opacity", "1")
+	dialog.locator("[data-fieldname=membership_type] input").click()
+	options = dialog.locator("[data-fieldname=membership_type] [role=option]")
+	for word in ("Enskild", "Ungdom", "Familj"):
+		expect(options.filter(has_text=word)).to_be_visible()
+	registrar.picture("change-type-sv")
+
+
+@pytest.mark.parametrize("form", ["member", "term"])
+def test_the_buttons_of_a_member_and_a_term_stand_beside_the_name(read, seeded, form):
+	"""With the most that there can be, at 1280 points; in Swedish, which is longer."""
+	registrar = read("Member Registrar")
+	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['undecided']}")
+	head = registrar.shown.locator(".page-head")
+	if form == "term":
+		registrar.shown.locator(".terms-table tbody a").first.click()
+		expect(head.get_by_role("button", name="Avgör krediteringen")).to_be_visible()
+	else:
+		expect(head.get_by_role("button", name="Lägg till aktivitet")).to_be_visible()
+	expect(head.locator(".inner-group-button")).to_be_visible()
+	registrar.settle()
+	registrar.picture(f"{form}-buttons-sv")
+	title = head.locator(".title-text").first.bounding_box()
+	for button in head.locator(".page-actions button:visible").all():
+		place = button.bounding_box()
+		assert place["y"] < title["y"] + title["height"], button.text_content()
+		assert place["x"] > title["x"] + title["width"], button.text_content()

@@ -21,13 +21,14 @@ from tests.browser.conftest import without_the_door
 from tests.browser.wall_ways import WAYS
 from tests.support.attacks import bodies, dispatchers, places
 from tests.support.attacks.expressions import forged
-from tests.support.attacks.sampling import SEED, sample
+from tests.support.attacks.sampling import SEED, sample, share
 from tests.support.factories.canaries import ALLOWED, CUSTOMER, MEMBERS, WEBSITE_USER, canary, phone, unpacked
 
 ATTACKERS = (*WALLED, WEBSITE_USER, CUSTOMER)
 # What each may list, so that nothing but the attack is wrong
 LISTED = dict.fromkeys(WALLED, "Recruitment Source") | dict.fromkeys((WEBSITE_USER, CUSTOMER), "Tag")
 THREADS = 4
+PARTS = 7  # of the expressions: ./dev attack asks some 40 at each place, and each of them at some 22 places
 
 
 @pytest.fixture
@@ -73,13 +74,15 @@ def test_nothing_but_columns_reaches_sql(attack, role):
 	questions = [
 		(title, made, expression)
 		for number, (title, made) in enumerate(sample(list(places.PLACES.items()), 50))
-		for expression in sample(expressions, 1, number)
+		for expression in share(expressions, 1, number, PARTS)
 	]
 
 	def question(title, made, expression) -> Callable[[Caller], str | None]:
 		def ask(who: Caller) -> str | None:
 			request = made(expression, LISTED[role])
 			answer = who.ask(request.path, request.values, post=request.verb == "POST")
+			if answer.status_code == 404 and f"DocType {expression} not found" in answer.text:
+				return None  # mere words are a name like another, looked up and not found
 			return refused(answer, f"{title}: {expression}")
 
 		return ask

@@ -773,3 +773,26 @@ def parties(who):
 	search = {"txt": "kanarie", "searchfield": "name", "start": "0", "page_len": "50", "filters": {}}
 	for query in ("customer_query", "lead_query", "get_project_name", "get_delivery_notes_to_be_billed"):
 		who.call(f"erpnext.controllers.queries.{query}", doctype="Customer", **search)
+
+
+@way("personal identity numbers")
+def identity_numbers(who):
+	methods = "membership_recruitment.membership.register.identity_numbers"
+	for person in sorted(MEMBERS):
+		member = who.names[person]["Member"]
+		who.post(f"{methods}.show", member=member)
+		who.post(f"{methods}.save", member=member, secret="not a number")
+		who.call(f"{methods}.show", member=member)
+		who.call(
+			"frappe.client.get_value",
+			doctype="Personal Identity Number",
+			fieldname="*",
+			filters={"member": member},
+		)
+		who.call(
+			"frappe.client.get_password",
+			doctype="Personal Identity Number",
+			name=member,
+			fieldname="encrypted",
+		)
+	who.ask("api/resource/Access Log", {"fields": ["*"], "limit_page_length": "0"})

@@ -4,6 +4,7 @@ import os
 
 import frappe
 import pytest
+from frappe.utils import getdate
 
 SITES = os.getcwd()  # ./dev test runs pytest in the bench's sites folder
 
@@ -13,7 +14,7 @@ def site():
 	frappe.init(os.environ["MEMBERSHIP_TEST_SITE"], sites_path=SITES)
 	frappe.connect()
 	# e-mail, global search and the like would otherwise reach outside the transaction
-	frappe.flags.in_test = True
+	frappe.in_test = frappe.flags.in_test = True  # the module's own, in Frappe 16
 	yield frappe.local.site
 	frappe.destroy()
 
@@ -23,7 +24,9 @@ def rolled_back(site):
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
 	clear_caches()
+	conf = frappe.local.conf
 	yield
+	frappe.local.conf = conf  # the door gives it the site's own address for the length of a request
 	frappe.set_user("Administrator")
 	frappe.db.rollback()
 	clear_caches()
@@ -36,7 +39,12 @@ def clear_caches():
 	frappe.cache.delete_keys("document_cache")
 	frappe.local.role_permissions = {}
 	frappe.local.message_log = []
+	frappe.local.lang = "en"
+	if hasattr(frappe.local, "request"):
+		del frappe.local.request
+	frappe.local.user_date_format = "dd-mm-yyyy"  # as Frappe 15 sets a site up; 16 takes Sweden's own
 	frappe.local.outgoing_email_account = {}
+	frappe.local.dynamic_link_map = None  # made while another test's rows were there
 	frappe.flags.currently_saving = []  # a save that failed leaves its document there
 	for doctype in ("Membership Type", "Journey Phase", "Recruitment Source"):
 		frappe.clear_document_cache(doctype)
@@ -47,6 +55,43 @@ def make():
 	from tests.support.factories import make
 
 	return make
+
+
+@pytest.fixture
+def fees(rolled_back):
+	"""What fees need of ERPNext: `pytestmark = pytest.mark.usefixtures("fees")` where every test does."""
+	from tests.support.factories import money
+
+	money.fees()
+	yield
+	money.clear_caches()
+
+
+@pytest.fixture
+def rule(make):
+	"""An empty register, and what sets the rules that reports follow: rule(grace_days=10)."""
+	from tests.support.oracles.random_lives import empty_register
+
+	def set_rules(**values):
+		return make.settings(**{"grace_days": 30, "grace_is_active": 1, "minimum_cell": 5, **values})
+
+	empty_register()
+	set_rules()
+	return set_rules
+
+
+@pytest.fixture
+def term(make):
+	"""A term from today on."""
+	return make.term(make.member("Astrid", "Lind").name, str(getdate()))
+
+
+@pytest.fixture
+def invoice(fees, term):
+	"""The term's invoice, submitted."""
+	from membership_recruitment.membership.fees import invoices
+
+	return invoices.make_invoice([term.name], submit=True)
 
 
 @pytest.fixture

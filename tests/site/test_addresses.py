@@ -6,14 +6,6 @@ from frappe.utils import add_days, now_datetime
 
 from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.people.addresses import address_of, addresses_of
-from tests.support.factories import money
-
-
-@pytest.fixture
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
 
 
 @pytest.fixture

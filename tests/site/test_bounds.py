@@ -7,7 +7,7 @@ import frappe
 import pytest
 
 from membership_recruitment.membership.fees import invoices
-from membership_recruitment.membership.terms import api, lifecycle, preview, refresh
+from membership_recruitment.membership.terms import api, lifecycle, payment_effects, preview, refresh
 from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.patches.v0_2 import complete_the_ledger, keep_within_bounds
 from membership_recruitment.utils import bounds
@@ -142,6 +142,42 @@ def test_9999_is_no_end(make, types, day):
 	assert member.status == "Current"
 
 
+@pytest.mark.parametrize(("day", "taken"), [("9997-12-31", False), ("9998-01-01", True)])
+def test_years_from_9998_are_no_end_and_others_no_days(make, day, taken):
+	"""Other systems write their no end a year or a time zone short of 9999-12-31."""
+	member = make.member().name
+	if taken:
+		assert end_of(make.term(member, "2020-01-01", day)) is None
+		return
+	with pytest.raises(frappe.ValidationError, match="Enter a day of the years 1900 to 2200"):
+		make.term(member, "2020-01-01", day)
+
+
+def test_no_end_is_said_and_taken_back_by_a_tick(make, types):
+	term = make.term(make.member().name, "2020-01-01", "9999-12-31", membership_type="For Ten Years")
+
+	def after(**typed) -> tuple:
+		doc = frappe.get_doc("Membership", term.name)
+		doc.update(typed)
+		doc.save()
+		return doc.end_date, doc.no_end
+
+	assert after() == (None, 1)
+	assert after(no_end=0) == (date(2029, 12, 31), 0)
+	assert after(no_end=1) == (None, 1)
+	assert after(end_date="2025-12-31") == (date(2025, 12, 31), 0)
+	lifetime = make.term(make.member().name, "2020-01-01", membership_type="For Life", no_end=1)
+	assert (end_of(lifetime), lifetime.no_end) == (None, 0)
+
+
+def test_no_end_of_a_term_that_was_paid_late_stays(make):
+	make.membership_type("Prepaid", period_count=1, fee=200, first_fee_before_start=1)
+	term = make.term(make.member().name, "2025-01-10", "9999-12-31", membership_type="Prepaid")
+	payment_effects.settle(term.name, "Paid", date(2025, 9, 10), 0, None)
+	term.reload()
+	assert (term.start_date, term.end_date) == (date(2025, 9, 10), None)
+
+
 def test_a_site_from_before_9999_is_made_good(make):
 	member = make.member()
 	term = make.term(member.name, "2020-01-01")
@@ -243,7 +279,7 @@ def test_a_term_for_life_has_no_last_day(make, types):
 	term.end_date = "2020-12-31"
 	with pytest.raises(frappe.ValidationError, match="for life and has no last day"):
 		term.save()
-	yearly = make.term(make.member().name, "2020-01-01")
+	yearly = make.term(make.member().name, "2020-01-01", "2020-05-31")
 	yearly.membership_type = "For Life"
 	with pytest.raises(frappe.ValidationError, match="for life and has no last day"):
 		yearly.save()

@@ -1,6 +1,6 @@
-"""Reports 4, 10 and 13 on random registers, against counting one member and one day at a time."""
+"""Reports 3, 4, 10 and 13 on random registers, against counting one member and one day at a time."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import frappe
 import pytest
@@ -9,12 +9,13 @@ from frappe.utils import getdate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from membership_recruitment.member_insights import lapse_rates
 from membership_recruitment.membership.register.bulk import NewAddress
-from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.terms import lapse_rates, refresh
 from tests.support.oracles import brute_force_lives
+from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.brute_force_lives import Known
 from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.tools import clock
 from tests.support.tools.examples import examples
 
 DAY = timedelta(days=1)
@@ -36,6 +37,52 @@ def rule(make):
 def ask(report: str, **filters) -> list[dict]:
 	answer = query_report.run(report, filters={key: str(value) for key, value in filters.items() if value})
 	return [row for row in answer["result"] if isinstance(row, dict)]
+
+
+# ---------------------------------------------------------------- report 3
+
+
+@st.composite
+def renewing_yearly(draw, around: date) -> Person:
+	"""Joined some years before a day and pays by the year, more or less: what ends, ends near an anniversary."""
+	start = brute_force_lives.years_after(around, -draw(st.integers(1, 4))) + draw(st.integers(-60, 5)) * DAY
+	if draw(st.integers(0, 5)) == 0:
+		start = date(2020, 2, 29)
+	terms = []
+	for _ in range(draw(st.integers(1, 4))):
+		end = start + draw(st.sampled_from((30, 363, 364, 364, 365, 366, 700))) * DAY
+		stop = draw(st.sampled_from((None, None, None, None, 0, 200, 364, 370)))
+		cancelled_from = start + stop * DAY if stop is not None else None
+		kind = draw(st.sampled_from(TYPES))
+		terms.append(Term(kind, start, end, cancelled_from, pending=draw(st.integers(0, 9)) == 0))
+		start = end + draw(st.sampled_from((1, 1, 1, 5, 10, 11, 31, 32, 300))) * DAY
+	died = draw(st.sampled_from((None, None, None, -200, -5, 5)))
+	return Person(tuple(terms), around + died * DAY if died is not None else None)
+
+
+@examples(30)
+@given(
+	data=st.data(),
+	today=st.sampled_from((date(2024, 12, 31), date(2025, 1, 8), date(2025, 1, 30), date(2025, 7, 1))),
+	grace=GRACES,
+	grace_is_active=st.booleans(),
+)
+def test_cohort_retention(rule, data, today, grace, grace_is_active):
+	people = data.draw(st.lists(renewing_yearly(today), min_size=3, max_size=10))
+	empty_register()
+	active_grace = grace if grace_is_active else 0
+	with clock.at(datetime(today.year, today.month, today.day, 10)):
+		rule(grace_days=grace, grace_is_active=int(grace_is_active))
+		enter(people)
+		rows = ask("Cohort Retention", from_year=2018, to_year=2025)
+	found = {row["cohort"]: {key: row[key] for key in row if key != "cohort"} for row in rows}
+	expected = brute_force_lives.cohorts(people, active_grace=active_grace, grace=grace, today=today)
+	assert {year: set(row) for year, row in found.items()} == {
+		year: set(row) for year, row in expected.items()
+	}
+	for year, row in expected.items():
+		for column, value in row.items():
+			assert found[year][column] == (value if value is None else pytest.approx(value)), (year, column)
 
 
 # ---------------------------------------------------------------- report 4
@@ -151,9 +198,13 @@ def walked(phases: list[list[str]]) -> None:
 
 @examples(25)
 @given(
-	people=st.lists(st.tuples(person(LONG_AGO), known()), min_size=3, max_size=12),
+	people=st.lists(
+		st.tuples(person(LONG_AGO) | person(LONG_AGO) | renewing_yearly(TODAY), known()),
+		min_size=3,
+		max_size=12,
+	),
 	first=st.integers(-500, -200),
-	days=st.integers(30, 500),
+	days=st.integers(30, 700),
 	characteristic=st.sampled_from(
 		("Recruitment Source", "Campaign", "Phases before Joining", "Age Band", "Postcode Area")
 	),
@@ -180,13 +231,15 @@ def test_retention_insight(rule, make, people, first, days, characteristic, grac
 	if characteristic == "Phases before Joining":
 		walked([known.phases for known in said])
 	first = LONG_AGO + first * DAY
-	last = first + days * DAY
+	last = min(first + days * DAY, brute_force_lives.years_after(getdate(), -1))
 	expected = brute_force_lives.insight(
 		lives,
 		first,
 		last,
-		grace if grace_is_active else 0,
 		lambda number, joined: value_of(characteristic, said[number], joined),
+		active_grace=grace if grace_is_active else 0,
+		grace=grace,
+		today=getdate(),
 	)
 	rows = ask("Retention Insight", from_date=first, to_date=last, characteristic=characteristic)
 	assert {row["value"]: (row["joined"], row["stayed"]) for row in rows} == expected

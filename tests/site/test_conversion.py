@@ -332,11 +332,11 @@ def test_everything_that_belongs_to_the_person_moves(full, make):
 	assert frappe.db.get_value("Event", rows["Event"], "owner") == keeper
 	assert frappe.db.get_value("ToDo", rows["ToDo"], ("allocated_to", "status")) == (keeper, "Open")
 	assert member.get("_assign") == f'["{keeper}"]'
-	assert member.get("_user_tags") == ",hiking"
+	assert member.get("_user_tags").strip(",") == "hiking"
 	comments = frappe.get_all(
 		"Comment", filters={"reference_name": member.name, "comment_type": "Comment"}, pluck="content"
 	)
-	assert sorted(comments) == ["Came with her &lt;sister&gt;", "Nice person"]
+	assert sorted(comments) == ["Came with her ‹sister›", "Nice person"]
 	address = frappe.db.get_value(
 		"Dynamic Link",
 		{"parenttype": "Address", "link_doctype": "Member", "link_name": member.name},
@@ -404,6 +404,12 @@ def test_every_way_to_hang_something_on_a_document_is_decided():
 		"Workspace Link",
 		"Workspace Shortcut",
 		"Discussion Topic",  # of web pages
+		# Frappe 16: names of workspaces, DocTypes, reports and pages, of methods, and of roles and their rights
+		"Desktop Icon",
+		"Workspace",
+		"Workspace Sidebar Item",
+		"Workflow Transition Task",
+		"Permission Log",
 	}
 	modules = frappe.get_all(
 		"Module Def", filters={"app_name": ["in", ("frappe", "membership_recruitment")]}, pluck="name"

@@ -1,32 +1,21 @@
 """A fee that is credited in full: bookkeeping is no intention. Somebody says whether it was a correction."""
 
+from datetime import timedelta
+
 import frappe
 import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.terms import api, renewal
-from membership_recruitment.patches.v0_2 import name_withdrawals
+from membership_recruitment.patches.v0_2 import ask_what_was_taken_back, name_withdrawals
 from tests.support.factories import money
 
+DAY = timedelta(days=1)
 REFUSED = frappe.ValidationError
 
 
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
-
-
-@pytest.fixture
-def term(make):
-	return make.term(make.member("Astrid", "Lind").name, str(getdate()))
-
-
-@pytest.fixture
-def invoice(term):
-	return invoices.make_invoice([term.name], submit=True)
+pytestmark = pytest.mark.usefixtures("fees")
 
 
 @pytest.fixture
@@ -64,6 +53,23 @@ def test_credit_and_new_invoice_to_correct_an_address(term, invoice):
 	assert [task.status for task in tasks(term)] == ["Closed"]
 
 
+@pytest.mark.parametrize(
+	("language", "begins"), [("sv", "Avgiften för"), ("en", "The fee of"), (None, "The fee of")]
+)
+@pytest.mark.parametrize("triggered_in", ["en", "sv"])
+def test_the_task_is_in_the_language_of_who_gets_it(make, term, invoice, language, begins, triggered_in):
+	"""Whoever credited the fee; of who has none in the site's."""
+	user = make.user("Member Registrar")
+	frappe.db.set_value("User", user, "language", language)
+	make.settings(credits_go_to=user)
+	frappe.local.lang = triggered_in
+	try:
+		money.credit(invoice)
+	finally:
+		frappe.local.lang = "en"
+	assert [task.description.startswith(begins) for task in tasks(term)] == [True]
+
+
 def test_the_first_fee_once_paid_is_not_waited_for_again(prepaid):
 	invoice = invoices.make_invoice([prepaid.name], submit=True)
 	money.pay(invoice)
@@ -83,6 +89,70 @@ def test_an_invoice_that_is_cancelled_ends_no_term_that_was_paid(prepaid):
 	assert now(prepaid) == ("Current", None, None)
 	frappe.get_doc("Sales Invoice", again).cancel()  # nobody has paid that one
 	assert now(prepaid) == ("Current", None, None)
+
+
+def test_a_credit_that_is_cancelled_leaves_the_fee_waited_for_as_before(prepaid):
+	"""In whichever order the credit note and the payment go."""
+	invoice = invoices.make_invoice([prepaid.name], submit=True)
+	payment = money.pay(invoice)
+	note = money.credit(invoice, for_self=1)
+	note.cancel()
+	assert now(prepaid) == ("Current", None, None)
+	payment.reload().cancel()
+	assert now(prepaid) == ("Pending", None, None)
+	payment = money.pay(invoice)
+	note = money.credit(invoice, for_self=1)
+	payment.reload().cancel()
+	assert now(prepaid) == ("Current", "To decide", None)
+	note.reload().cancel()
+	assert now(prepaid) == ("Pending", None, None)
+
+
+def test_a_withdrawal_that_is_taken_back_with_its_credit_note_waits_as_before(prepaid):
+	invoice = invoices.make_invoice([prepaid.name], submit=True)
+	payment = money.pay(invoice)
+	note = money.credit(invoice, for_self=1)
+	api.decide_credit(prepaid.name, "Withdrawal")
+	note.reload().cancel()
+	payment.reload().cancel()
+	assert now(prepaid) == ("Pending", None, None)
+
+
+def test_a_corrected_fee_that_is_invoiced_anew_is_not_waited_for(prepaid):
+	invoice = invoices.make_invoice([prepaid.name], submit=True)
+	money.pay(invoice)
+	money.credit(invoice, for_self=1)
+	again = invoices.make_invoice([prepaid.name], submit=True)
+	money.pay(again).cancel()
+	assert now(prepaid) == ("Current", None, None)
+
+
+@pytest.mark.parametrize("first_the_note", [True, False])
+def test_a_corrected_fee_is_waited_for_again_once_the_first_invoice_asks_for_it(make, first_the_note):
+	"""Its credit note is cancelled, and the new invoice is credited instead."""
+	make.membership_type("Prepaid", fee=350, first_fee_before_start=1)
+	money.fees("Prepaid")
+	planned = getdate() - 40 * DAY
+	term = make.term(make.member().name, str(planned), membership_type="Prepaid")
+	invoice = invoices.make_invoice([term.name], submit=True)
+	payment = money.pay(invoice, day=planned + 10 * DAY)
+	note = money.credit(invoice, for_self=1)
+	api.decide_credit(term.name, "Correction")
+	again = invoices.make_invoice([term.name], submit=True)
+	steps = [lambda: note.reload().cancel(), lambda: money.credit(again)]
+	for step in steps if first_the_note else reversed(steps):
+		step()
+	term.reload()
+	assert (term.payment_state, term.sales_invoice, term.start_date) == ("Paid", invoice, planned + 10 * DAY)
+	assert now(term)[0] == "Current"
+	if first_the_note:  # stored before this
+		frappe.db.set_value("Membership", term.name, {"awaits_payment": 0, "waited_before_credit": 1})
+		ask_what_was_taken_back.execute()
+	payment.reload().cancel()
+	assert now(term) == ("Pending", None, None)
+	assert term.start_date == planned
+	money.pay(invoice, day=planned + 20 * DAY)
+	assert (now(term)[0], term.start_date) == ("Current", planned + 20 * DAY)
 
 
 def test_a_cancelled_invoice_may_have_meant_a_withdrawal(prepaid):
@@ -289,7 +359,7 @@ def test_no_second_draft_for_a_credited_fee(term, invoice):
 	money.credit(invoice)
 	draft = invoices.make_invoice([term.name], submit=False)
 	assert money.fee_state(term.name)[::3] == ("Credited", draft)
-	with pytest.raises(REFUSED, match="invoiced already"):
+	with pytest.raises(REFUSED, match=f"draft invoice {draft}. Submit that draft in ERPNext, or delete it"):
 		invoices.make_invoice([term.name], submit=False)
 
 
@@ -309,3 +379,45 @@ def test_the_patch_names_withdrawals_and_what_never_held(make, term, prepaid):
 	assert now(term)[1] == "Withdrawal"
 	prepaid.reload()
 	assert prepaid.awaits_payment == 1
+
+
+def test_the_preview_of_a_withdrawal_says_all_that_goes(make):
+	"""What was paid, what follows the term with its invoice, whom the fee covers, and whom else the payer pays for."""
+	make.membership_type("Home", period_count=1, fee=500, shared_fee=1)
+	money.fees("Home")
+	payer = make.member("Karin").name
+	for name in ("Olle", "Stina"):
+		make.member(name, payer=payer)
+	own = make.term(payer, str(getdate()), membership_type="Home")
+	(olle,) = frappe.get_all("Member", {"payer": payer, "first_name": "Olle"}, pluck="name")
+	make.term(olle, str(getdate()), membership_type="Home")
+	(stina,) = frappe.get_all("Member", {"payer": payer, "first_name": "Stina"}, pluck="name")
+	make.term(stina, str(getdate()))
+	money.pay(invoices.make_invoice([own.name], submit=True))
+	follows = renewal.open_household(renewal.plan_household(payer), invoiced=True)
+	asked = invoices.make_invoice([row.name for row in follows], submit=True)
+	said = api.preview_credit(own.name, "Withdrawal")
+	assert (said["amount"], said["paid"], said["cancelled_from"]) == (500, 500, getdate())
+	assert [row.name for row in said["renewals"]] == [follows[0].name]
+	assert [row["name"] for row in said["open_invoices"]] == [asked]
+	assert len(said["covered"]) == 1 and said["covered"][0].startswith("Olle")
+	assert [row.name for row in said["household"]] == [stina]
+	kept = api.preview_credit(own.name, "Correction")
+	assert (kept["cancelled_from"], kept["renewals"], kept["household"]) == (None, [], [])
+
+
+def test_crediting_says_nothing_of_erpnexts_own(term, invoice):
+	frappe.clear_messages()
+	api.credit_fee(term.name, "Correction")
+	assert frappe.get_message_log() == []
+
+
+def test_what_a_preview_refuses_is_an_answer_and_a_missing_right_is_not(term, as_role):
+	with pytest.raises(REFUSED) as refused:
+		api.preview_credit(term.name, "Perhaps")
+	assert refused.value.http_status_code == 200
+	assert frappe.ValidationError.http_status_code == 417, "others stay refused requests"
+	as_role("Member Recruiter")
+	with pytest.raises(frappe.PermissionError) as denied:
+		api.preview_credit(term.name, "Correction")
+	assert denied.value.http_status_code == 403

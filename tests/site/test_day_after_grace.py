@@ -21,11 +21,7 @@ KINDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
+pytestmark = pytest.mark.usefixtures("fees")
 
 
 def member_until(make, grace: int, **values) -> str:

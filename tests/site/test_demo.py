@@ -7,13 +7,15 @@ from itertools import pairwise
 import frappe
 import pytest
 from frappe.desk.query_report import run
-from frappe.utils import add_years, getdate, now_datetime
+from frappe.utils import add_days, add_years, getdate, now_datetime
 from frappe.utils.password import check_password
 
+from membership_recruitment.demo import site as demo_site
 from membership_recruitment.demo import users
 from membership_recruitment.demo.make import make
 from membership_recruitment.member_recruitment.conversion.convert import KEPT
-from membership_recruitment.membership.terms import refresh
+from membership_recruitment.membership.fees import payments
+from membership_recruitment.membership.terms import refresh, stored
 from membership_recruitment.membership.terms.periods import term_end
 from membership_recruitment.utils import conflicts
 from tests.site.conftest import clear_caches
@@ -88,6 +90,24 @@ def test_counts_and_statuses(demo):
 	assert {"Join", "Renewal", "Rejoin", "Lapse", "Cancel", "Death"} <= set(
 		values("Membership Event", "event")
 	)
+
+
+def test_families_have_one_fee(demo):
+	"""One pays, and the fee covers everybody at the address, as the app would have made it."""
+	payers = set(values("Member", "payer", payer=["is", "set"]))
+	assert payers
+	for payer in payers:
+		own = frappe.get_last_doc("Membership", {"member": payer}, order_by="start_date desc")
+		assert (own.status, own.covered_by) == ("Current", None) and own.fee > 0
+		assert frappe.db.get_value("Membership Type", own.membership_type, "shared_fee")
+		at_home = frappe.get_all("Member", {"payer": payer}, ["name", "last_name", "birth_date"])
+		assert {member.last_name for member in at_home} == {frappe.db.get_value("Member", payer, "last_name")}
+		for member in at_home:
+			term = frappe.get_last_doc("Membership", {"member": member.name}, order_by="start_date desc")
+			assert (term.fee, term.covered_by, term.end_date) == (0, own.name, own.end_date)
+			assert (
+				stored.defaults_of_type(frappe._dict(term.as_dict(), covered_by=None)).covered_by == own.name
+			)
 
 
 def test_no_terms_overlap():
@@ -256,8 +276,9 @@ def test_reports_run_on_the_demo():
 	assert {"Active and Inactive Members", "Retention Rate"} <= set(reports)
 	today = getdate()
 	filters = {"from_date": str(add_years(today, -5)), "to_date": str(today), "interval": "Year"}
-	filters["years"] = "1, 2, 5"  # the demo is ten years old
-	for report in reports:
+	filters |= {"years": "1, 2, 5", "months": "12", "figure": "Active Members"}  # the demo is ten years old
+	# off until they are switched on: test_demo_ranking.py, test_leaving_risk.py
+	for report in set(reports) - {"Prospect Ranking", "Call These This Week"}:
 		assert run(report, filters=filters)["result"], report
 
 
@@ -282,3 +303,90 @@ def test_members_took_part_while_they_were_members_and_the_report_shows_it(demo)
 	report = run("Member Engagement", filters={"as_of": str(getdate())})
 	assert {row["level"] for row in report["result"]} == {"High", "Medium", "Low", "None"}
 	assert sum(card["value"] for card in report["report_summary"][:3]) > MEMBERS / 10
+
+
+def test_a_day_at_the_association(demo):
+	"""Each of those who work with it finds something to do."""
+	today = getdate()
+	due = values("Membership Prospect", "next_action_on", status="Open", next_action_on=["is", "set"])
+	assert today in due and min(due) < today < max(due)
+	assert values("Prospect Interaction", "name", interaction_on=[">", add_days(today, -8)])
+	assert frappe.get_all("Target List", pluck="people_found")[0] > 0
+	assert set(values("Prospect Signup", "status")) == {"Waiting", "For the registrar"}
+	assert {"Sent", "Failed"} <= set(values("Renewal Notice", "status"))
+	assert max(values("Renewal Notice", "sent_on", sent_on=["is", "set"])) <= now_datetime()
+	assert values("Membership", "name", status="Pending", approved=0)
+	assert len(values("Sales Invoice", "name", docstatus=0, member=["is", "set"])) == 4
+	assert values("Journey Delivery", "name", status="Sent")
+	under_way = values("Journey Improvement", "name", status="Under way")
+	assert values("Improvement Measurement", "baseline_words", improvement=under_way[0])
+	assert values("Consent Event", "name", event="Withdrawn")
+
+
+def test_an_import_waits_for_a_decision(demo):
+	doc = frappe.get_last_doc("Register Import")
+	assert (doc.status, doc.last_run, doc.owner) == ("Finished", "Dry Run", users.REGISTRAR)
+	assert (doc.new_members, doc.to_decide, doc.failed, doc.updated) == (5, 2, 1, 1)
+
+
+def test_copied_books_are_whole():
+	"""What was written after ERPNext's pattern is as ERPNext's own: its ledgers balance, and it can be taken back there."""
+	unbalanced = frappe.db.sql(
+		"""select voucher_no from `tabGL Entry` group by voucher_no having abs(sum(debit) - sum(credit)) > 0.001"""
+	)
+	otherwise = frappe.db.sql(
+		"""select s.name from `tabSales Invoice` s join `tabPayment Ledger Entry` p on p.against_voucher_no = s.name
+		where s.docstatus = 1 group by s.name having abs(max(s.outstanding_amount) - sum(p.amount)) > 0.001"""
+	)
+	assert (unbalanced, otherwise) == ((), ())
+	invoiced = values("Membership", "name", sales_invoice=["is", "set"])
+	assert len(invoiced) > MEMBERS
+	assert payments.sync_terms(invoiced) == 0
+	assert not values("GL Entry", "name", to_rename=1, posting_date=["<", add_days(getdate(), -400)])
+
+	paid = frappe.get_all(
+		"Membership", {"payment_state": "Paid"}, ["name", "sales_invoice"], order_by="start_date asc"
+	)[0]
+	invoice = frappe.get_doc("Sales Invoice", paid.sales_invoice)
+	assert (invoice.status, invoice.member, invoice.items[0].membership) == (
+		"Paid",
+		frappe.db.get_value("Membership", paid.name, "member"),
+		paid.name,
+	)
+	entry = frappe.db.get_value("Payment Entry Reference", {"reference_name": invoice.name}, "parent")
+	frappe.get_doc("Payment Entry", entry).cancel()
+	assert frappe.db.get_value("Membership", paid.name, "payment_state") == "Unpaid"
+	invoice.reload().cancel()
+	assert frappe.db.get_value("Membership", paid.name, "payment_state") == "Not invoiced"
+
+
+def test_fees_are_what_members_pay():
+	(row,) = run("Member Value", filters={})["result"][:1]
+	assert row["paid_per_member"] > 300
+	assert 150 < row["annual_value"] < 700
+	customers = values("Member", "customer", customer=["is", "set"])
+	assert len(customers) == len(set(customers))
+	assert not set(customers) - set(values("Customer", "name"))
+
+
+@pytest.fixture
+def defaults_as_they_were():
+	"""Frappe keeps them, and the site's language, beyond the rollback."""
+	yield
+	frappe.db.rollback(save_point="demo")
+	frappe.clear_cache()
+	frappe.local.lang = "en"
+
+
+def test_a_site_of_its_own_is_swedish(defaults_as_they_were):
+	demo_site.settle("sv")
+	system = frappe.get_single("System Settings")
+	assert (system.language, system.date_format, system.first_day_of_the_week, system.number_format) == (
+		"sv",
+		"yyyy-mm-dd",
+		"Monday",
+		"# ###,##",
+	)
+	assert {field: frappe.db.get_default(field) for field in demo_site.WRITTEN} == demo_site.WRITTEN
+	assert frappe.get_doc({"doctype": "Member", "first_name": "Ny"}).insert().language == "sv"
+	assert frappe.db.get_single_value("Membership Settings", "bankgiro_number") == demo_site.BANKGIRO

@@ -3,7 +3,7 @@
 import frappe
 import pytest
 
-from membership_recruitment.member_recruitment.conversion import duplicates
+from membership_recruitment.member_recruitment.conversion import duplicates, merge
 from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
 
 PROSPECT = "Membership Prospect"
@@ -69,6 +69,22 @@ def test_prospects_are_shown_to_those_who_may_see_both(make):
 	assert rows["members"] == []
 	frappe.set_user(make.user("Recruitment Manager"))
 	assert set(found(duplicates.possible_prospects(one))) == {two.name, free.name}
+
+
+def test_who_was_merged_is_found_as_who_is_there_now(make):
+	prospect = make.prospect("Ebba", "Ek", email="gammal@example.com", birth_date="1980-01-01")
+	kept, merged = make.member("Ebba", "Norrman"), make.member("Ebba", "Ek", birth_date="1980-01-01")
+	merge.join("Member", kept.name, merged.name)
+	assert found(duplicates.possible_members(prospect)) == {kept.name: ["same name and birth date"]}
+	other, gone = make.prospect("Eva"), make.prospect("Eva", email="gammal@example.com")
+	other.email = "ny@example.com"
+	other.save()
+	merge.join(PROSPECT, other.name, gone.name)
+	assert found(duplicates.possible_prospects(prospect)) == {other.name: ["same e-mail"]}
+	themselves = frappe.get_doc(PROSPECT, other.name).update({"email": gone.email})
+	assert found(duplicates.possible_prospects(themselves)) == {prospect.name: ["same e-mail"]}
+	frappe.db.set_value(PROSPECT, other.name, "status", "Converted")
+	assert not duplicates.possible_prospects(prospect)
 
 
 def test_a_member_who_came_of_a_conversion_a_moment_ago_is_found(make):

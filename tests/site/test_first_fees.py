@@ -126,6 +126,78 @@ def test_a_household_starts_with_its_payer(make):
 	assert days(covered) == days(own) == (LATE, date(2027, 9, 9))
 
 
+# ---------------------------------------------------------------- paid after the member has left or died
+
+
+@pytest.mark.parametrize("without_gap", [True, False])
+def test_months_before_a_fee_that_was_paid_after_the_resignation_are_no_membership(make, without_gap):
+	member = make.member().name
+	with clock.on(START):
+		term = make.term(member, str(START), membership_type=TYPE)
+	with clock.on(date(2025, 3, 1)):
+		api.resign(member, "At Once", "Resigned")
+	with clock.on(LATE):
+		pay(term, LATE)
+		assert (term.status, spells(member)) == ("Cancelled", ())
+		told = api.preview_reinstatement(member, without_gap)
+		assert (told["start_date"], told["end_date"]) == (LATE, date(2027, 9, 9))
+		api.reinstate(member, without_gap)
+		assert days(term.reload()) == (LATE, date(2027, 9, 9))
+		assert spells(member) == ((LATE, date(2027, 9, 9)),)
+
+
+@pytest.mark.parametrize("kind", ["unpaid", "not approved"])
+def test_what_waited_and_was_cancelled_waits_again_when_it_is_reinstated(make, kind):
+	make.membership_type("Applied For", period_count=1, requires_approval=1, fee=200)
+	member = make.member().name
+	term = make.term(member, str(getdate()), membership_type=TYPE if kind == "unpaid" else "Applied For")
+	api.resign(member, "At Once", "Resigned")
+	with clock.on(getdate() + 5 * DAY):
+		assert api.reinstate(member, False)["membership"] == term.name
+		assert term.reload().status == "Pending"
+
+
+def test_a_term_that_was_over_before_its_fee_was_paid_never_held(make):
+	member = make.member().name
+	term = make.term(member, str(START), membership_type=TYPE)
+	term.update({"cancelled_from": "2025-06-01", "cancellation_reason": "Other"})
+	term.save()
+	pay(term, LATE)
+	assert (term.status, term.cancelled_from, spells(member)) == ("Cancelled", START, ())
+	other = make.member().name
+	term = make.term(other, str(START), membership_type=TYPE)
+	term.update({"cancelled_from": "2025-06-01", "cancellation_reason": "Other"})
+	term.save()
+	pay(term, date(2025, 3, 1))
+	assert spells(other) == ((date(2025, 3, 1), date(2025, 5, 31)),)
+
+
+def test_nothing_begins_for_who_has_died(make):
+	"""The fee turns out to have been paid after the death, and then in time."""
+	member = make.member()
+	term = make.term(member.name, str(START), membership_type=TYPE)
+	pay(term, START)
+	member.reload().update({"deceased_on": "2025-03-01"}).save()
+	pay(term, None, "Unpaid")
+	pay(term, LATE)
+	assert days(term) == (START, date(2026, 1, 9))
+	assert (term.cancellation_reason, spells(member.name)) == ("Deceased", ())
+	pay(term, None, "Unpaid")
+	pay(term, date(2025, 2, 1))
+	assert spells(member.name) == ((date(2025, 2, 1), date(2025, 2, 28)),)
+
+
+def test_a_fee_paid_after_the_death_makes_no_member_when_its_date_is_corrected(make):
+	member = make.member()
+	term = make.term(member.name, str(START), membership_type=TYPE)
+	member.reload().update({"deceased_on": "2025-03-01"}).save()
+	pay(term, LATE)
+	member.reload().update({"deceased_on": "2025-04-01"}).save()
+	assert spells(member.name) == ()
+	member.reload().update({"deceased_on": None}).save()
+	assert spells(member.name) == ((LATE, date(2027, 9, 9)),)
+
+
 # ---------------------------------------------------------------- rejoins
 
 
@@ -209,12 +281,13 @@ def test_what_waits_behind_a_late_first_fee_goes_along(two_years):
 	assert [event for event, _day in events(member)][-1] == "Renewal"
 
 
-def test_a_late_first_fee_stays_where_a_later_term_leaves_no_room(two_years):
-	_member, first, second = two_years
+def test_a_late_first_fee_takes_no_days_from_the_second_term_that_runs(two_years):
+	member, first, second = two_years
 	with clock.on(LATE):
 		pay(second, date(2026, 1, 10))
 		pay(first, LATE)
-		assert (first.start_date, second.reload().start_date) == (START, date(2026, 1, 10))
+		assert (second.reload().start_date, first.start_date) == (date(2026, 1, 10), date(2027, 1, 10))
+		assert spells(member) == ((date(2026, 1, 10), date(2028, 1, 9)),)
 
 
 def test_a_third_year_goes_when_the_second_is_replaced(make):
@@ -239,3 +312,36 @@ def test_money_fills_the_first_line_first(make):
 	money.pay(name, 200)
 	assert (money.fee_state(first.name)[0], money.fee_state(second.name)[0]) == ("Paid", "Unpaid")
 	assert [one.reload().status for one in (first, second)] == ["Current", "Pending"]
+
+
+@pytest.mark.parametrize("which", ["first", "household", "renewal"])
+def test_a_fee_that_is_waived_is_waited_for_no_more(make, which):
+	make.membership_type(
+		"Home", period_kind="Rolling", period_count=1, fee=500, shared_fee=1, first_fee_before_start=1
+	)
+	payer = make.member().name
+	child = make.member(payer=payer).name
+	with clock.on(START):
+		terms = [make.term(member, str(START), membership_type="Home") for member in (payer, child)]
+		if which == "renewal":
+			pay(terms[0], START)
+	with clock.on(date(2026, 1, 2)):
+		if which == "renewal":
+			terms = renewal.open_household(renewal.plan_household(payer), invoiced=True)
+		if which == "first":
+			terms = terms[:1]
+		assert {term.reload().status for term in terms} == {"Pending"}
+		doc = frappe.get_doc("Membership", terms[0].name)
+		doc.fee = 0
+		doc.save()
+		wanted = ("Upcoming" if which == "renewal" else "Current", 0)
+		assert {(term.reload().status, term.awaits_payment) for term in terms} == {wanted}
+
+
+def test_a_fee_that_is_on_an_invoice_is_not_waived_in_the_form(make):
+	money.fees(TYPE)
+	term = make.term(make.member().name, str(getdate()), membership_type=TYPE)
+	name = invoices.make_invoice([term.name], submit=True)
+	term.reload().fee = 0
+	term.save()
+	assert (term.reload().awaits_payment, term.status, term.sales_invoice) == (1, "Pending", name)

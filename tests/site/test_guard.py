@@ -56,6 +56,8 @@ def people(make):
 def hang(doctype: str, about, owner: str):
 	"""A row of one of the tables in tables.ABOUT, written as its owner."""
 	of, name = wall_tables.ABOUT.get(doctype, (("", ""),))[0]
+	if doctype == "Event":  # by its participants; its own pair is Frappe 16's (test_frappe_16.py)
+		of = name = ""
 	values = {
 		"Comment": {"comment_type": "Comment", "content": "x"},
 		"Communication": {
@@ -785,6 +787,7 @@ def test_group_by_counts_only_what_is_seen(people):
 
 
 def test_a_chart_that_others_filled_the_cache_of(people, make):
+	frappe.db.set_value("Membership Prospect", people.theirs.name, "city", "Elsewhere")
 	chart = frappe.get_doc(
 		{
 			"doctype": "Dashboard Chart",
@@ -792,17 +795,17 @@ def test_a_chart_that_others_filled_the_cache_of(people, make):
 			"chart_type": "Group By",
 			"document_type": "Membership Prospect",
 			"group_by_type": "Count",
-			"group_by_based_on": "recruiter",
+			"group_by_based_on": "city",
 			"filters_json": "[]",
 			"type": "Bar",
 		}
 	).insert()
 	frappe.set_user(make.user("Membership Manager"))
-	assert people.other in replaced_methods.get_chart(chart_name=chart.name, refresh=1)["labels"]
+	assert "Elsewhere" in replaced_methods.get_chart(chart_name=chart.name, refresh=1)["labels"]
 	frappe.set_user(people.mine)
-	assert people.other not in replaced_methods.get_chart(chart_name=chart.name)["labels"]
+	assert "Elsewhere" not in replaced_methods.get_chart(chart_name=chart.name)["labels"]
 	impostor = {**chart.as_dict(), "document_type": "Journey Phase", "group_by_based_on": "people"}
-	assert people.other not in replaced_methods.get_chart(chart=frappe.as_json(impostor))["labels"]
+	assert "Elsewhere" not in replaced_methods.get_chart(chart=frappe.as_json(impostor))["labels"]
 	with pytest.raises(frappe.PermissionError, match="heatmap"):
 		replaced_methods.get_chart(
 			chart=json.dumps({"document_type": "Membership Prospect", "type": "Heatmap", "name": "x"})

@@ -11,6 +11,7 @@ import pytest
 from membership_recruitment.member_privacy.wall import replacements, row_rules
 from membership_recruitment.member_privacy.wall import tables as wall_tables
 from membership_recruitment.setup.install import own_doctypes
+from membership_recruitment.utils import references
 from tests.support import wall_decisions
 from tests.support.tools import whitelisted
 
@@ -23,6 +24,8 @@ EVERYONE = {"All", "Desk User", "Guest"}
 LINKS_TO_NO_PERSON = {
 	"Quality Feedback": "a user or customer who was asked about a service",
 	"Workflow Action": "",
+	"Desktop Icon": "a workspace, in Frappe 16",
+	"Workspace": "a DocType, a report or a page, in Frappe 16",
 	"Personal Data Download Request": "",
 }
 
@@ -46,7 +49,8 @@ def test_the_tables_name_doctypes_and_fields_that_exist():
 	for doctype, pairs in wall_tables.ABOUT.items():
 		if frappe.db.exists("DocType", doctype):  # some are in one version of Frappe only
 			columns = frappe.db.get_table_columns(doctype)
-			assert all(field in columns for pair in pairs for field in pair), (doctype, pairs)
+			later = doctype in references.LATER and references.LATER[doctype] not in columns
+			assert later or all(field in columns for pair in pairs for field in pair), (doctype, pairs)
 	for doctype, (child, pair) in wall_tables.ABOUT_IN_TABLE.items():
 		assert set(pair) <= set(frappe.db.get_table_columns(child)), (doctype, pair)
 
@@ -82,8 +86,9 @@ def test_rows_about_anything_that_everyone_reads_follow_what_they_are_about():
 def test_links_to_ruled_doctypes_lie_in_ruled_doctypes(make):
 	"""Frappe fetches fields of a linked document by DocType permission alone."""
 	user = make.user("Member Recruiter")
-	# of users, to whom everything links, linked_columns.py gives no more than a name
-	ruled = [*(wall_tables.ROW_RULES.keys() - {"User"}), *wall_tables.PERSON_DOCTYPES]
+	# of users, to whom everything links, linked_columns.py gives no more than a name; of what people saved nothing
+	saved = {doctype for doctype, rule in wall_tables.ROW_RULES.items() if ".saved_filters." in rule}
+	ruled = [*(wall_tables.ROW_RULES.keys() - saved - {"User"}), *wall_tables.PERSON_DOCTYPES]
 	for table, parent in (("DocField", "parent"), ("Custom Field", "dt")):
 		for link in frappe.get_all(
 			table,
@@ -142,7 +147,8 @@ def _replaced_here() -> dict:
 	return {
 		path: decision
 		for path, decision in replacements.REPLACED.items()
-		if hasattr(importlib.import_module(path.rpartition(".")[0]), path.rpartition(".")[2])
+		if getattr(importlib.import_module(path.rpartition(".")[0]), path.rpartition(".")[2], None)
+		in frappe.whitelisted
 	}
 
 
@@ -168,6 +174,8 @@ def test_replaced_methods_take_what_the_originals_take():
 		original = inspect.signature(inspect.unwrap(frappe.get_attr(path))).parameters
 		ours = inspect.signature(inspect.unwrap(frappe.get_attr(f"{WALL}.{name}"))).parameters
 		if any(parameter.kind == parameter.VAR_KEYWORD for parameter in ours.values()):
+			continue
+		if list(original) == ["args", "kwargs"]:  # wrapped in one that hides them
 			continue
 		assert list(ours) == list(original), (
 			f"{path} takes {list(original)}: give {name} the same parameters."

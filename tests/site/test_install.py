@@ -26,6 +26,9 @@ COMPARED = {
 			"Role",
 			"Module Def",
 			"Workspace",
+			"Module Onboarding",
+			"Onboarding Step",
+			"Form Tour",
 			"Report",
 			"Number Card",
 			"Dashboard Chart",
@@ -35,7 +38,6 @@ COMPARED = {
 			"Web Form",
 			"Notification",
 			"Email Template",
-			"Scheduled Job Type",
 			"Custom Field",
 			"Property Setter",
 			"Client Script",
@@ -44,6 +46,7 @@ COMPARED = {
 			"List View Settings",
 		)
 	},
+	"jobs": "select method from `tabScheduled Job Type`",
 	"docperm": "select concat(parent, role, permlevel, if_owner) from `tabCustom DocPerm`",
 	"roles of reports and pages": "select concat(parenttype, parent, role) from `tabHas Role`",
 	"singles": "select distinct doctype from `tabSingles`",
@@ -53,6 +56,8 @@ COMPARED = {
 	"series": "select name from `tabSeries`",
 	"translations": "select name from `tabTranslation`",
 }
+if frappe.__version__.startswith("16"):
+	COMPARED |= {table: f"select name from `tab{table}`" for table in ("Workspace Sidebar", "Desktop Icon")}
 
 
 def sites(*arguments: str) -> None:
@@ -144,8 +149,10 @@ def test_versions_that_were_never_tried_are_refused(app, version, runs):
 
 
 def test_an_older_version_is_refused_with_a_sentence(monkeypatch):
-	monkeypatch.setitem(install.LOWEST, "erpnext", (15, 999, 0))
-	with pytest.raises(frappe.ValidationError, match=r"needs erpnext 15\.999\.0 or later.*this site has 15"):
+	monkeypatch.setitem(install.LOWEST, "erpnext", (16, 999, 0))
+	with pytest.raises(
+		frappe.ValidationError, match=r"needs erpnext 16\.999\.0 or later.*this site has 1[56]"
+	):
 		install.refuse_without_erpnext()
 
 

@@ -130,6 +130,63 @@ def test_member_since_is_no_day_to_come(make):
 		make.member(member_since="2100-01-01")
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_member_since_is_no_day_after_the_first_term_that_held(make, waits):
+	make.membership_type("Applied For", requires_approval=1)
+	member = make.member()
+	make.term(
+		member.name, "2018-01-01", "2018-12-31", membership_type="Applied For" if waits else "Individual"
+	)
+	make.term(member.name, "2020-01-01", "2020-12-31")
+	member.reload()
+	member.member_since = "2019-01-01"
+	if waits:  # that one never held
+		member.save()
+		assert joined(member) == date(2019, 1, 1)
+		return
+	with pytest.raises(frappe.ValidationError, match="the first term began on"):
+		member.save()
+	member.reload().update({"member_since": "2018-01-01"}).save()
+	with pytest.raises(frappe.ValidationError, match="the first term began on"):
+		make.term(member.name, "2010-01-01", "2010-12-31")  # found later: Member Since goes first
+	add_terms([(member.name, NewTerm("Individual", date(2010, 1, 1), date(2010, 12, 31)))])
+	member.reload()
+	member.phone = "0701740605"
+	member.save()  # what is stored is not looked at again
+	assert joined(member) == date(2010, 1, 1)
+
+
+def test_no_term_begins_before_member_since(make):
+	"""Whichever of the two is entered first: Member Since would count nowhere."""
+	member = make.member(member_since="1987-05-01")
+	term = make.term(member.name, "2025-01-01")
+	sentence = "the first term began on"
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		make.term(member.name, "1980-01-01")
+	term.start_date = "1980-01-01"
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		term.save()
+	assert spells(member) == ((date(1987, 5, 1), date(1987, 5, 1)),)
+	make.term(member.name, "1987-05-01")
+	assert spells(member)[0] == (date(1987, 5, 1), date(1987, 5, 1))
+
+
+@pytest.mark.parametrize(
+	("life", "day", "sentence"),
+	[
+		({"birth_date": "1990-05-01"}, "1989-01-01", "was born on"),
+		({"deceased_on": "2025-09-01"}, "2025-10-01", "died on"),
+	],
+)
+def test_a_first_day_that_is_corrected_lies_within_life(make, life, day, sentence):
+	member = make.member()
+	term = make.term(member.name, "2025-01-01")
+	member.reload().update(life).save()
+	term.reload().start_date = day
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		term.save()
+
+
 def test_a_site_from_before_keeps_what_a_former_register_knew(make):
 	known = make.member("Known")
 	make.term(known.name, "2020-01-01")

@@ -6,16 +6,11 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
-from membership_recruitment.membership.fees import invoice_lines, invoices, payments
+from membership_recruitment.membership.fees import invoice_lines, invoices, payments, renewal_invoices
 from membership_recruitment.membership.terms import api, preview, renewal
 from tests.support.factories import money
 
-
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
+pytestmark = pytest.mark.usefixtures("fees")
 
 
 def club(make, **values) -> str:
@@ -181,3 +176,37 @@ def test_what_never_held_asked_nobody(make):
 		term.update({"cancelled_from": day, "cancellation_reason": "Other"})
 		term.save()
 	assert make.term(member, "2025-01-01", membership_type="Club").joining_fee == 200
+
+
+# ---------------------------------------------------------------- alone, without a fee
+
+
+def ask_for(term) -> dict:
+	"""As *Renewals Due* does for a chosen term."""
+	return renewal_invoices.renew_payer(term.member, [term.name], getdate(), chosen=True)
+
+
+def test_a_renewal_that_asks_the_joining_fee_alone_is_invoiced_when_chosen(make):
+	club(make, fee=0)
+	term = join(make, getdate() - timedelta(days=350))
+	made = api.renew(term.member)["membership"]
+	frappe.db.set_value("Membership", made, "joining_fee", 200)
+	assert ask_for(term)["invoices"] == 1
+	invoice = frappe.db.get_value("Sales Invoice Item", {"membership": made}, "parent")
+	assert [amount for _text, amount in lines(invoice)] == [200]
+
+
+def test_a_free_renewal_has_nothing_to_be_invoiced(make):
+	club(make, fee=0)
+	term = join(make, getdate() - timedelta(days=350))
+	api.renew(term.member)
+	with pytest.raises(renewal_invoices.NothingToInvoice):
+		ask_for(term)
+
+
+def test_who_comes_back_to_a_free_type_is_invoiced_the_joining_fee(make):
+	club(make, fee=0, joining_fee_on_return=1)
+	gone = join(make, getdate() - timedelta(days=900))
+	assert ask_for(gone) == {"invoices": 1, "terms": 1}
+	invoice = frappe.get_last_doc("Sales Invoice", {"member": gone.member})
+	assert [amount for _text, amount in lines(invoice.name)] == [200]

@@ -329,7 +329,7 @@ def test_columns_chart_cards_and_message(steps):
 		and "(before: 100" in conversion["label"]
 		and conversion["indicator"] == "Red"
 	)
-	assert "docs/journey-funnel.md" in answer["message"]
+	assert "/membership-help/journey-funnel" in answer["message"]
 
 
 def test_it_opens_with_the_last_twelve_months(steps):

@@ -7,7 +7,7 @@ from itertools import cycle
 import frappe
 import pytest
 from frappe.desk import query_report
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days, add_months, getdate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -241,8 +241,10 @@ def test_who_reads_the_journey_writes_nothing(role, as_role):
 	name = start()
 	row = answers(name)[0].name
 	as_role(role)
+	frappe.clear_messages()
 	state = map_page.state(name)
 	assert not state["may_write"] and not state["may_improve"]
+	assert frappe.get_message_log() == [], "reading is no attempt to write"
 	gap = state["gaps"][0]
 	for refused in (
 		lambda: map_page.start("Mine"),
@@ -332,13 +334,13 @@ def went(journey: str, *steps: tuple[str | None, float]):
 
 
 @pytest.fixture
-def last_of_june():
-	with clock.on(date(2026, 6, 30)):
+def first_of_july():
+	with clock.on(date(2026, 7, 1)):
 		yield getdate()
 
 
-def test_conversion_follows_everyone_for_the_same_days(last_of_june):
-	today = last_of_june
+def test_conversion_follows_everyone_for_the_same_days(first_of_july):
+	today = first_of_july
 	went("on in time", ("Awareness", 60), ("Consideration", 40))
 	went("on too late", ("Awareness", 60), ("Consideration", 20))
 	went("skipped one", ("Awareness", 60), ("Decision", 50))
@@ -350,10 +352,10 @@ def test_conversion_follows_everyone_for_the_same_days(last_of_june):
 	found = improvement_metrics.measure("Conversion to the Next Phase", "Awareness", today)
 	assert (found.part, found.people, found.wait) == (3, 6, 30)
 	assert found.value == pytest.approx(50)
-	assert found.last == str(add_days(today, -30))
+	assert found.last == str(add_days(today, -31))
 
 
-def test_days_in_phase_are_the_median_of_those_who_went_on(last_of_june):
+def test_days_in_phase_are_the_median_of_those_who_went_on(first_of_july):
 	went("a", ("Awareness", 30), ("Consideration", 20))
 	went("b", ("Awareness", 80), ("Decision", 60))
 	went("c", ("Awareness", 90), ("Consideration", 60))
@@ -365,7 +367,7 @@ def test_days_in_phase_are_the_median_of_those_who_went_on(last_of_june):
 
 def test_retention_is_of_those_active_a_year_before():
 	last = getdate().replace(day=1) - timedelta(days=1)
-	first = last - timedelta(days=365)
+	first = getdate(add_months(last, -12))
 	for member, spells in {
 		"stayed": [(first - timedelta(days=50), last)],
 		"left": [(first - timedelta(days=50), first)],
@@ -395,7 +397,7 @@ def exact(doc):
 	return frappe.get_doc("Improvement Measurement", doc.name)
 
 
-def test_baseline_at_the_start_and_result_at_the_end(make, last_of_june):
+def test_baseline_at_the_start_and_result_at_the_end(make, first_of_july):
 	make.settings(minimum_cell=5)
 	frappe.db.set_value("Journey Phase", "Decision", "expected_days", 14)
 	entered(39, 12, ago=100)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import frappe
 import pytest
+from babel.dates import format_date
 from frappe.utils import add_to_date, getdate, now_datetime
 
 from membership_recruitment.member_insights import message_results
@@ -130,6 +131,14 @@ def test_a_preview_needs_the_right_to_the_person(shipped, make, member, as_role)
 	as_role("Sales User")
 	with pytest.raises(frappe.PermissionError):
 		due_messages.preview(one, mine.doctype, mine.name)
+
+
+def test_a_preview_is_in_the_only_language_of_its_message(shipped, make):
+	"""Also for somebody of another language, who would not get it: Swedish words had English days."""
+	member = make.member(language="en")
+	term = make.term(member.name, str(getdate()))
+	body = due_messages.preview(message("Ditt år som medlem"), "Member", member.name)["body"]
+	assert format_date(term.end_date, "long", "sv") in body
 
 
 def test_a_test_goes_to_oneself_alone(shipped, make, member, as_role):

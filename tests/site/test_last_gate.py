@@ -1,6 +1,7 @@
 """Whom the last gate looks at, what it passes over, and what it leaves behind. tests/browser/test_last_gate.py asks over HTTP."""
 
 import json
+from urllib.parse import quote
 
 import frappe
 import pytest
@@ -64,8 +65,7 @@ def answered(monkeypatch):
 		frappe.set_user("Administrator")
 		return response
 
-	yield ask
-	frappe.local.request = None
+	return ask  # the request goes with the test (conftest.py)
 
 
 def is_withheld(response: Response) -> bool:
@@ -73,13 +73,6 @@ def is_withheld(response: Response) -> bool:
 	faults = frappe.get_all("Wall Alarm", filters={"reason": withheld.FAULT}, pluck="problem")
 	assert not faults
 	return response.status_code == 403
-
-
-def website_user(make) -> str:
-	name = make.user()
-	frappe.db.set_value("User", name, "user_type", "Website User")
-	frappe.clear_document_cache("User", name)
-	return name
 
 
 # ---------------------------------------------------------------- who is looked at
@@ -93,7 +86,7 @@ def test_the_walled_are_looked_at(make, member, answered, role):
 
 
 def test_visitors_and_website_users_are_looked_at(make, member, answered):
-	for user in ("Guest", website_user(make)):
+	for user in ("Guest", make.website_user()):
 		assert is_withheld(answered(user, EMAIL)), user
 
 
@@ -219,6 +212,15 @@ def test_a_failed_request_and_reading_are_not_remembered(make, member, answered)
 	assert is_withheld(answered(recruiter, EMAIL))
 
 
+def test_who_asks_is_not_written_down_with_each_request(make, answered):
+	recruiter = make.user("Member Recruiter")
+	cookie = {"Cookie": f"user_id={quote(recruiter)}"}
+	answered(recruiter, "saved", method="POST", headers=cookie, text="Called, no answer")
+	assert not frappe.db.count("Wall Ledger Entry", {"user": recruiter})
+	answered(recruiter, "saved", method="POST", headers=cookie, text=f"Called x{recruiter}")
+	assert frappe.db.count("Wall Ledger Entry", {"user": recruiter})
+
+
 def test_the_ledger_holds_no_plain_text_and_goes_with_its_user(make, member, answered):
 	recruiter = make.user("Member Recruiter")
 	answered(recruiter, "saved", method="POST", text=EMAIL)
@@ -280,6 +282,17 @@ def test_colleagues_and_what_the_association_publishes(make, member, answered):
 	assert is_withheld(answered("Guest", member.name))
 
 
+def test_examples_in_the_apps_own_texts(make, answered):
+	make.member("Ex", "Ample", phone="+46701234567", email="jane@example.com")
+	recruiter = make.user("Member Recruiter")
+	assert not is_withheld(
+		answered(recruiter, "Svenska nummer får skrivas som 070-123 45 67, jane@example.com")
+	)
+	assert is_withheld(answered(recruiter, "070-123 45 76")) is False
+	make.member("Next", "Number", phone="+46701234576")
+	assert is_withheld(answered(recruiter, "070-123 45 76"))
+
+
 def test_published_pages(make, member, answered):
 	page = frappe.get_doc(
 		{"doctype": "Web Page", "title": "Board", "main_section": f"<p>Chair: {EMAIL}</p>", "published": 1}
@@ -292,7 +305,7 @@ def test_published_pages(make, member, answered):
 
 
 def test_a_website_users_own(make, member, answered):
-	user, stranger = website_user(make), website_user(make)
+	user, stranger = make.website_user(), make.website_user()
 	own = make.member("Own", "Self", email=user, phone="+46701740001")
 	term = make.term(own.name, "2026-01-01", "2026-12-31")
 	child = make.member("A", "Child", payer=own.name, phone="+46701740002")
@@ -304,7 +317,7 @@ def test_a_website_users_own(make, member, answered):
 
 
 def test_a_customers_own(make, member, answered):
-	user, stranger = website_user(make), website_user(make)
+	user, stranger = make.website_user(), make.website_user()
 	customer = frappe.get_doc(
 		{"doctype": "Customer", "customer_name": "Anna Grind", "portal_users": [{"user": user}]}
 	).insert()
@@ -471,3 +484,53 @@ def test_numbers_of_the_associations_country():
 	assert register_values.country_of("NO") == Country("47", "")
 	found = what_leaves.find(["22 86 44 00"], register_values.country_of("NO"))
 	assert "+4722864400" in found.phones
+
+
+# ---------------------------------------------------------------- what the database says of an error
+
+DATABASE = "pymysql.err.OperationalError: (1105, \"XPATH syntax error: '~8937fc'\")"
+SAID = json.dumps(
+	[json.dumps({"message": "Customer Anna already exists"}), json.dumps({"message": DATABASE})]
+)
+
+
+def failed(status: int, **body) -> Response:
+	return Response(json.dumps(body), status=status, mimetype="application/json")
+
+
+@pytest.mark.parametrize(
+	"roles", [("Sales User",), ("Member Registrar",), ("Member Recruiter",), ()], ids=str
+)
+@pytest.mark.parametrize(
+	"body",
+	[
+		{"exception": DATABASE, "exc": json.dumps([DATABASE]), "exc_type": "OperationalError"},
+		{"_server_messages": SAID, "exc_type": "DuplicateEntryError"},
+		{"errors": [{"type": "OperationalError", "exception": DATABASE}]},
+		{"_debug_messages": json.dumps([DATABASE])},
+	],
+	ids=["version 1", "messages", "version 2", "debug"],
+)
+def test_nobody_but_administrators_hears_the_database(make, answered, roles, body):
+	for status in (417, 500):
+		said = answered(make.user(*roles), failed(status, **body))
+		assert said.status_code == status
+		assert "8937fc" not in said.get_data(as_text=True)
+		assert "XPATH" not in said.get_data(as_text=True)
+		answer = json.loads(said.get_data(as_text=True))
+		assert answer.get("_server_messages") or answer.get("errors")
+
+
+def test_who_is_not_walled_hears_what_frappe_says_of_an_error(make, answered):
+	said = answered(make.user("Sales User"), failed(409, exc=DATABASE, _server_messages=SAID))
+	assert "Customer Anna already exists" in said.get_data(as_text=True)
+	told = {"exception": "ValidationError: Set a company", "exc_type": "ValidationError"}
+	assert json.loads(answered(make.user("Sales User"), failed(500, **told)).get_data(as_text=True)) == told
+	page = Response(f"<pre>{DATABASE}</pre>", status=500, mimetype="text/html")
+	assert "8937fc" not in answered(make.user("Sales User"), page).get_data(as_text=True)
+
+
+def test_administrators_hear_all_of_an_error(make, answered):
+	assert "8937fc" in answered(make.user("System Manager"), failed(500, exception=DATABASE)).get_data(
+		as_text=True
+	)

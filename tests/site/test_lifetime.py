@@ -1,21 +1,19 @@
 """Reports 3 and 4: published data through the register, brute force, and who sees what."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise
 from random import Random
 
 import frappe
 import pytest
 from frappe.desk import query_report
-from hypothesis import given
-from hypothesis import strategies as st
 
-from membership_recruitment.member_insights import lifetime_counts
+from membership_recruitment.member_insights import insight_counts, lifetime_counts
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.terms import calendar_years, refresh
 from membership_recruitment.membership.terms.periods import add_months
 from tests.support.oracles import telco
-from tests.support.tools.examples import examples
+from tests.support.tools import clock
 
 lifelines = pytest.importorskip("lifelines")
 from lifelines import datasets, utils  # noqa: E402
@@ -211,51 +209,47 @@ def test_the_table_of_fader_and_hardie(register, group):
 	assert [round(found[f"year_{n}"], 1) for n in range(1, 13)] == list(FADER_HARDIE[group])
 
 
-@st.composite
-def members(draw):
-	found = []
-	for _ in range(draw(st.integers(1, 6))):
-		start = date(2016, 1, 1) + timedelta(days=draw(st.integers(0, 2200)))
-		if draw(st.integers(0, 5)) == 0:
-			start = date(2020, 2, 29)
-		terms = []
-		for _ in range(draw(st.integers(1, 4))):
-			end = start + timedelta(days=draw(st.sampled_from((30, 364, 365, 366, 700))))
-			terms.append((start, end))
-			start = end + timedelta(days=draw(st.sampled_from((1, 5, 31, 32, 300))))
-		found.append(terms)
-	return found
+@pytest.mark.parametrize("grace_is_active", [1, 0])
+def test_grace_is_no_year_of_membership(register, make, grace_is_active):
+	"""Whoever asks who is still there after n years gets the same answer."""
+	make.settings(grace_days=30, grace_is_active=grace_is_active)
+	start = date(2021, 5, 3)
+	one, two = (NewTerm("Individual", start, add_months(start, 12 * years) - DAY) for years in (1, 2))
+	add_members([NewMember("M", terms=[one])] * 4 + [NewMember("M", terms=[two])])
+	refresh.refresh_statuses()
+	assert [cohorts(2021, 2021)["2021"][f"year_{n}"] for n in (1, 2)] == [20, 0]
+	only = row()
+	assert [round(only[f"survival_{n}"], 6) for n in (1, 2)] == [20, 0]
+	counts = insight_counts.everyone(start, start)
+	assert (counts.joined, counts.stayed) == (5, 1)
 
 
-@examples(25)
-@given(members(), st.sampled_from((0, 30)))
-def test_cohorts_agree_with_counting_one_by_one(register, make, people, grace):
-	frappe.db.savepoint("example")
-	make.settings(grace_days=grace)
-	add_members(
-		[
-			NewMember("M", terms=[NewTerm("Individual", start, end) for start, end in terms])
-			for terms in people
-		]
-	)
-	refresh.rebuild_spells()
-	found = cohorts(2016, 2023)
-	today = date.today()
-	years = {terms[0][0].year for terms in people}
-	assert set(found) == {str(year) for year in years}
-	for year in years:
-		joined = [terms for terms in people if terms[0][0].year == year]
-		assert found[str(year)]["size"] == len(joined)
-		n = 1
-		while add_months(date(year, 12, 31), 12 * n) <= today:
-			active = sum(
-				any(start <= add_months(terms[0][0], 12 * n) <= end + grace * DAY for start, end in terms)
-				for terms in joined
+@pytest.mark.parametrize("grace_is_active", [1, 0])
+def test_whose_grace_runs_is_undecided(register, make, grace_is_active):
+	"""Left out above and below, and running in the curve, until grace is over, or resignation or death decide."""
+	make.settings(grace_days=30, grace_is_active=grace_is_active)
+	start = date(2021, 12, 20)
+	year = add_months(start, 12) - DAY
+	renewed = [NewTerm("Individual", start, year), NewTerm("Individual", year + DAY, add_months(year, 12))]
+	in_grace = [NewTerm("Individual", start, year)]
+	resigned = [NewTerm("Individual", start, year, cancelled_from=year + 3 * DAY)]
+	people = [renewed] * 3 + [in_grace] * 4 + [resigned]
+	for day, decided in ((datetime(2023, 1, 18, 10), 5), (datetime(2023, 1, 19, 10), 9)):
+		frappe.db.savepoint("day")
+		with clock.at(day):
+			add_members(
+				[
+					*(NewMember("M", terms=terms) for terms in people),
+					NewMember("M", terms=in_grace, deceased_on=year + 5 * DAY),
+				]
 			)
-			assert found[str(year)][f"year_{n}"] == pytest.approx(100 * active / len(joined)), (year, n)
-			n += 1
-		assert f"year_{n}" not in found[str(year)]
-	frappe.db.rollback(save_point="example")
+			only = cohorts(2021, 2021)["2021"]
+			counts = insight_counts.everyone(start, start)
+			lasted = row(as_of=str(day.date()))
+		assert (lasted["members"], lasted["ended"]) == (9, decided - 3)
+		assert (only["size"], only["year_1"]) == (9, pytest.approx(100 * 3 / decided))
+		assert (counts.joined, counts.stayed) == (decided, 3)
+		frappe.db.rollback(save_point="day")
 
 
 # ---------------------------------------------------------------- what the page gets, and who
@@ -274,6 +268,16 @@ def test_columns_are_those_of_the_design(register):
 	]
 	found = query_report.run("Cohort Retention", filters={"from_year": 2020, "to_year": 2023})
 	assert [column["fieldname"] for column in found["columns"]][:3] == ["cohort", "size", "year_1"]
+
+
+def test_no_label_of_who_stays_can_be_read_as_who_went(register):
+	enter([(400, True), (900, False)])
+	answer = lifetime()
+	labels = [column["label"] for column in answer["columns"] if column["fieldname"].startswith("survival_")]
+	assert labels[:2] == ["Still Members After 1 Year", "Still Members After 2 Years"]
+	drawn = [line["name"] for line in answer["chart"]["data"]["datasets"]]
+	assert "Share Still Members" in drawn
+	assert not [label for label in (*labels, *drawn) if "Left" in label]
 
 
 def test_groups_add_up_to_everyone(register, make):

@@ -122,7 +122,7 @@ def test_standing_of_lifetime_pending_cancelled_kept_and_deceased(make):
 	make.membership_type("By Vote", requires_approval=1, period_count=1)
 	waiting = make.member().name
 	make.term(waiting, "2026-06-01", membership_type="By Vote")
-	assert words(waiting) == "Waits for approval"
+	assert words(waiting) == "Waits for approval by the role Membership Manager"
 
 	make.membership_type("Paid First", first_fee_before_start=1, period_count=1, fee=10)
 	unpaid = make.member().name
@@ -143,6 +143,15 @@ def test_standing_of_lifetime_pending_cancelled_kept_and_deceased(make):
 	term = make.term(kept, "2025-01-01")
 	changes.keep_current(term.name, date(2026, 8, 1), "Pays in July")
 	assert words(kept).startswith("Counts as current until 01-08-2026: Pays in July")
+
+	beyond = make.member().name
+	term = make.term(beyond, "2026-01-01")
+	changes.keep_current(term.name, date(2026, 10, 1), "Asked")
+	assert words(beyond).startswith("Current until 31-12-2026")
+	changes.keep_current(term.name, date(2027, 3, 1), "Pays in spring")
+	assert words(beyond).startswith("Counts as current until 01-03-2027: Pays in spring")
+	changes.resign(beyond, "End of Term", "Resigned")
+	assert words(beyond).startswith("Current until 31-12-2026, then cancelled")
 
 	dead = frappe.get_doc("Member", kept)
 	dead.deceased_on = "2026-06-10"
@@ -256,6 +265,8 @@ PREVIEWS = {
 		[("2026-01-01", "2026-12-31", "2026-09-01")],
 		[("2025-01-01", "2025-12-31", "2025-05-01"), ("2026-01-01", "2026-12-31")],
 		[("2025-07-01", "2026-06-30"), ("2026-07-01", "2027-06-30")],
+		[("2025-07-01", "2026-06-30", "2026-05-01"), ("2026-07-01", "2027-06-30")],
+		[("2025-07-01", "2026-06-30", "2026-05-01"), ("2026-09-01", "2027-08-31")],
 	],
 )
 def test_what_is_offered_is_what_the_server_does(make, story):

@@ -7,6 +7,7 @@ import pytest
 
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.fees import customers, invoices, ledgers, payments
+from tests.support import roles
 from tests.support.factories import money
 
 TODAY = date.today()
@@ -15,11 +16,7 @@ POSTED = TODAY - 10 * DAY
 FIELDS = ("name", "sales_invoice", "company", "member", "fee_of", "paid_on", "amount", "creation", "modified")
 
 
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
+pytestmark = pytest.mark.usefixtures("fees")
 
 
 @pytest.fixture
@@ -225,18 +222,8 @@ def test_what_changed_behind_the_back_is_made_good_and_nothing_else_written(make
 	assert {row[1] for row in stored()} == {invoice}
 
 
-@pytest.mark.parametrize(
-	("role", "reads"),
-	[
-		("Member Registrar", True),
-		("Membership Manager", True),
-		("Member Recruiter", False),
-		("Recruitment Manager", False),
-		("Membership Analyst", False),
-		("Member Privacy Officer", False),
-	],
-)
-def test_who_reads_and_that_nobody_writes(make, role, reads):
+@roles.by_name
+def test_who_reads_and_that_nobody_writes(make, role, sees):
 	user = make.user(role)
 	for right in ("read", "write", "create", "delete"):
-		assert frappe.has_permission("Member Payment", right, user=user) == (reads and right == "read")
+		assert frappe.has_permission("Member Payment", right, user=user) == (sees and right == "read")

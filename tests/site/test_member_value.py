@@ -498,7 +498,7 @@ def test_a_register_without_invoices_says_so():
 	(only,) = answer["result"]
 	assert (only["members"], only["paid_total"], only["annual_value"]) == (1, 0, None)
 	assert "nothing is paid" in answer["message"]
-	assert "docs/member-value.md" in answer["message"]
+	assert "/membership-help/member-value" in answer["message"]
 
 
 @pytest.mark.parametrize(

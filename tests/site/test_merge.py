@@ -1,9 +1,11 @@
 """Two members or two prospects who are one person: preview, joining, undoing."""
 
 from collections import Counter
+from datetime import date
 
 import frappe
 import pytest
+from frappe.desk.search import search_link
 from frappe.utils import getdate
 
 from membership_recruitment.member_recruitment.conversion import merge, merge_rows
@@ -209,6 +211,38 @@ def test_terms_that_share_days_are_refused_by_name(make):
 	assert frappe.db.exists("Member", two.name)
 
 
+@pytest.mark.parametrize(
+	("mine", "theirs", "sentence"),
+	[
+		({}, {"deceased_on": "2024-06-01"}, "died on"),
+		({}, {"birth_date": "2025-03-01"}, "was born on"),
+		({"member_since": "2024-01-01"}, {"term": "2022-01-01"}, "Member Since is"),
+		({"deceased_on": "2026-03-01"}, {"term": "2026-06-01"}, "died on"),
+	],
+)
+def test_no_life_is_taken_over_that_the_terms_contradict(make, mine, theirs, sentence):
+	"""Nothing ends, or comes to count nowhere, that the form would refuse."""
+	one, two = make.member("Ebba"), make.member("Eba")
+	make.term(one.name, "2025-01-01", "2025-12-31")
+	if day := theirs.pop("term", None):
+		make.term(two.name, day)
+	for member, values in ((one, mine), (two, theirs)):
+		member.reload().update(values).save()
+	assert sentence in merge.preview("Member", one.name, two.name)["refusal"]
+	with pytest.raises(frappe.ValidationError, match=sentence):
+		merge.join("Member", one.name, two.name)
+	assert frappe.db.exists("Member", two.name)
+
+
+def test_a_death_within_the_last_term_is_taken_over(make):
+	one, two = make.member("Ebba"), make.member("Eba")
+	make.term(one.name, "2025-01-01", "2025-12-31")
+	two.reload().update({"deceased_on": "2025-06-01"}).save()
+	assert merge.preview("Member", one.name, two.name)["refusal"] is None
+	merge.join("Member", one.name, two.name)
+	assert frappe.db.get_value("Member", one.name, ("status", "end_date")) == ("Deceased", date(2025, 5, 31))
+
+
 def test_the_payer_who_goes_leaves_nobody_paying_for_themselves(make):
 	payer = make.member("Payer")
 	one = make.member("Ebba", payer=payer.name)
@@ -303,3 +337,31 @@ def test_a_merged_prospect_that_joins_leaves_no_record_of_the_merge(make):
 	assert not frappe.db.exists("Prospect Merge", {"kept": one.name})
 	with pytest.raises(frappe.ValidationError, match="moved to the member register"):
 		merge.join(PROSPECT, one.name, make.prospect().name)
+
+
+# ---------------------------------------------------------------- whom the dialog offers
+
+
+def offered(doctype: str, kept: str, words: str = "") -> dict[str, str]:
+	query = "membership_recruitment.member_recruitment.conversion.merge_choice.same_persons"
+	rows = search_link(doctype, words, query=query, filters={"kept": kept}, page_length=20)
+	return {row["value"]: row["description"] for row in rows}
+
+
+@pytest.mark.parametrize(
+	("doctype", "role"), [("Member", "Member Registrar"), (PROSPECT, "Recruitment Manager")]
+)
+def test_the_dialog_offers_who_is_alike_and_others_when_asked_for(make, as_role, doctype, role):
+	add = make.member if doctype == "Member" else make.prospect
+	kept = add("Ebba", "Norrman", email="ebba@example.com", phone="0701740605")
+	mail = add("Eva", "Ek", email="ebba@example.com")
+	phone = add("Rut", "Ek", email="rut@example.com", phone="0701740605")
+	name = add("Ebba", "Norrman", email="other@example.com")
+	unlike = add("Hugo", "Ljung", email="hugo@example.com")
+	as_role(role)
+	found = offered(doctype, kept.name)
+	assert found.keys() == {mail.name, phone.name, name.name}
+	assert "same e-mail" in found[mail.name] and "same phone" in found[phone.name]
+	assert found[name.name].startswith("Ebba Norrman") and "same name" in found[name.name]
+	assert offered(doctype, kept.name, "Ljung").keys() == {unlike.name}
+	assert offered(doctype, kept.name, kept.name) == {}

@@ -57,6 +57,16 @@ def night():
 	refresh.nightly()
 
 
+def test_who_leaves_later_waits_for_the_fee_until_then(renewed):
+	api.resign(renewed.payer, "On a Day", "Resigned", str(renewed.own.end_date))
+	with clock.on(getdate() + 21 * DAY):
+		night()
+	assert frappe.db.get_value("Membership", renewed.own.name, ("status", "cancelled_from")) == (
+		"Pending",
+		renewed.own.end_date,
+	)
+
+
 def test_it_holds_to_the_due_date_and_waits_after_it(renewed):
 	due_date = getdate() + 20 * DAY
 	with clock.on(due_date):
@@ -105,3 +115,19 @@ def test_what_is_paid_or_waits_for_no_invoice_is_let_be(make, renewed):
 		night()
 	assert frappe.db.get_value("Membership", free_of_invoice, "awaits_payment") == 0
 	assert renewed.own.reload().awaits_payment == 0
+
+
+def test_who_joined_under_it_waits_for_it_too_and_starts_when_it_is_paid(make, renewed):
+	with clock.on(renewed.own.start_date):
+		newcomer = make.member("Newcomer", payer=renewed.payer).name
+		term = make.term(newcomer, str(getdate()), membership_type=TYPE)
+		assert (term.covered_by, term.status) == (renewed.own.name, "Current")
+	late = getdate() + 30 * DAY
+	with clock.on(late):
+		night()
+		after = make.member("Later", payer=renewed.payer).name
+		later = make.term(after, str(late), membership_type=TYPE)
+		assert {one.reload().status for one in (renewed.own, renewed.covered, term, later)} == {"Pending"}
+		money.pay(renewed.invoice, day=late)
+		assert {one.reload().status for one in (renewed.own, renewed.covered, term, later)} == {"Current"}
+		assert (term.start_date, term.end_date) == (late, renewed.own.end_date)

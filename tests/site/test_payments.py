@@ -10,22 +10,7 @@ from membership_recruitment.membership.fees import invoices, payments
 from membership_recruitment.membership.terms import credit_decisions, payment_effects
 from tests.support.factories import money
 
-
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
-
-
-@pytest.fixture
-def term(make):
-	return make.term(make.member("Astrid", "Lind").name, str(getdate()))
-
-
-@pytest.fixture
-def invoice(term):
-	return invoices.make_invoice([term.name], submit=True)
+pytestmark = pytest.mark.usefixtures("fees")
 
 
 def state(term) -> tuple:

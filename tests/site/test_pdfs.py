@@ -6,6 +6,7 @@ import subprocess
 
 import frappe
 import pytest
+from bs4 import BeautifulSoup
 from frappe.utils import pdf as frappe_pdf
 from pypdf import PdfReader
 
@@ -104,7 +105,9 @@ def test_print_formats_and_mail_are_contained(make):
 	with listening() as (url, asked):
 		frappe.db.set_value("Membership Prospect", prospect.name, "notes", fetching(url))
 		html = frappe.get_print("Membership Prospect", prospect.name, "Standard")
-		assert url not in html and "Printed" in html
+		# Frappe 16 shows it as text
+		assert not any(url in str(tag.attrs) for tag in BeautifulSoup(html, "html.parser").find_all())
+		assert "Printed" in html
 		as_wkhtmltopdf_does(html)
 	assert not asked
 

@@ -250,7 +250,7 @@ def test_the_calendar_shows_next_actions_of_permitted_prospects(make, recruiter)
 	lost.mark_lost("Moved abroad")
 	frappe.set_user(recruiter)
 	rows = worklist.next_actions("2031-05-01", "2031-05-31", "[]")
-	assert [(row.name, row.title) for row in rows] == [(mine.name, "Call: Mine Berg")]
+	assert [(row.name, row.title) for row in rows] == [(mine.name, "Mine Berg: Call")]
 
 
 # ---------------------------------------------------------------- CSV

@@ -69,9 +69,10 @@ def test_every_address_takes_the_same_statements(make, statements):
 	suppression.suppress("suppressed@example.org")
 	unsubscribed = {"email": "unsubscribed@example.org", "global_unsubscribe": 1}
 	frappe.get_doc({"doctype": "Email Unsubscribe", **unsubscribed}).insert()
-	sign_up(email="warm@example.org")  # fills the caches
 	taken = {}
-	for name in ("unknown", "member", "suppressed", "unsubscribed"):
+	# the first two fill the caches
+	for name in ("warm", "warmer", "unknown", "member", "suppressed", "unsubscribed"):
+		frappe.db.value_cache.clear()  # each request has its own, and what is taken back empties it
 		statements.clear()
 		sign_up(email=f"{name}@example.org")
 		taken[name] = [query.split()[0].lower() for query in statements]

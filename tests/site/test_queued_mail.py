@@ -18,16 +18,8 @@ from tests.support.factories import notices
 
 @pytest.fixture(autouse=True)
 def setting(make):
-	for doctype in ("Renewal Notice", "Renewal Rule", "Email Queue"):
-		frappe.db.delete(doctype)
-	for name in frappe.get_all("Membership Type", pluck="name"):
-		frappe.clear_document_cache("Membership Type", name)
-	notices.templates()
-	notices.membership_type()
-	notices.account()
-	yield make.settings(send_renewal_notices=1, notices_per_day=0, spread_over_hours=6)
-	notices.clear_account()
-	frappe.clear_document_cache("Membership Type", notices.TYPE)
+	with notices.sending(make, spread_over_hours=6) as settings:
+		yield settings
 
 
 def queued(make, ends_in: int = 7, **values):

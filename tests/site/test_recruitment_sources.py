@@ -279,7 +279,7 @@ def test_opens_with_content_and_is_drawn(register):
 	answer = query_report.run(REPORT, filters={})
 	assert [row["group"] for row in answer["result"]] == ["Unknown", "Website"]
 	assert answer["chart"]["data"]["datasets"][0]["values"] == [1, 1]
-	assert "docs/recruitment-sources.md" in answer["message"]
+	assert "/membership-help/recruitment-sources" in answer["message"]
 	assert frappe.db.get_value("Report", REPORT, "prepared_report") == 0
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 import signal
 from datetime import date, datetime
 from io import BytesIO
@@ -8,74 +9,20 @@ import pytest
 from openpyxl import Workbook
 
 from membership_recruitment.membership.register import import_columns, import_file, import_job
-from tests.support.factories.make import TYPE
+from tests.support.factories.register_files import content_of, counts, load, member, reasons, run, terms
 from tests.support.processes import live
 
 HEADINGS = "Medlemsnummer;Namn;E-post;Mobil;Startdatum;Slutdatum"
-
-
-@pytest.fixture
-def load():
-	"""load(text or bytes, field=value) makes a saved Register Import with that file."""
-
-	def load(content, **values):
-		content = content.encode("utf-8") if isinstance(content, str) else content
-		attachment = frappe.get_doc(
-			{
-				"doctype": "File",
-				"file_name": f"{frappe.generate_hash()}.csv",
-				"content": content,
-				"is_private": 1,
-			}
-		).insert()
-		values.setdefault("default_membership_type", TYPE)
-		return frappe.get_doc({"doctype": "Register Import", "file": attachment.file_url, **values}).insert()
-
-	return load
-
-
-def run(doc, *, dry_run: bool = False):
-	"""All batches in the test's transaction; test_killed_between_commits has the job's own commits."""
-	for _ in import_job.work(doc, dry_run=dry_run):
-		pass
-	return doc.reload()
 
 
 def lines(*rows: str) -> str:
 	return "\n".join((HEADINGS, *rows))
 
 
-def counts(doc) -> dict:
-	return {name: doc.get(name) for name in import_job.COUNTED.values() if doc.get(name)}
-
-
-def reasons(doc) -> list[str]:
-	return [problem["reason"] for problem in json.loads(doc.problems)]
-
-
-def content_of(url: str) -> bytes:
-	content = frappe.get_doc("File", {"file_url": url}).get_content()
-	return content.encode() if isinstance(content, str) else content
-
-
-def member(**filters):
-	return frappe.get_doc("Member", filters)
-
-
-def terms(member_name: str) -> list[tuple]:
-	rows = frappe.get_all(
-		"Membership",
-		filters={"member": member_name},
-		fields=["start_date", "end_date"],
-		order_by="start_date asc",
-	)
-	return [(str(row.start_date), str(row.end_date) if row.end_date else None) for row in rows]
-
-
 # ---------------------------------------------------------------- what comes in
 
 
-def test_a_whole_person_comes_in(load):
+def test_a_whole_person_comes_in():
 	doc = load(
 		"Nr;Förnamn;Efternamn;E-post;Mobil;Födelsedatum;Adress;Postnr;Ort;Språk;Medlemstyp;Startdatum;Slutdatum;"
 		"Utträdesdatum;Utträdesorsak;Värvningskälla\n"
@@ -112,7 +59,7 @@ def test_a_whole_person_comes_in(load):
 	assert frappe.db.get_value("Membership Spell", {"member": person.name}, "active_to") == date(2019, 9, 30)
 
 
-def test_several_terms_of_a_member_and_the_ledger(load, make):
+def test_several_terms_of_a_member_and_the_ledger(make):
 	make.settings(grace_days=30)
 	doc = run(
 		load(
@@ -133,7 +80,7 @@ def test_several_terms_of_a_member_and_the_ledger(load, make):
 	assert events == ["Join", "Renewal", "Rejoin"]
 
 
-def test_xlsx_with_dates(load):
+def test_xlsx_with_dates():
 	book, out = Workbook(), BytesIO()
 	book.active.append(["Medlemsnummer", "Namn", "Startdatum", "Slutdatum"])
 	book.active.append([42, "Ebba von Essen", datetime(2019, 3, 1), None])
@@ -155,15 +102,27 @@ def test_xlsx_with_dates(load):
 		("By membership type", "Lifetime", None),
 	],
 )
-def test_what_an_empty_end_date_means(load, make, rule, kind, end):
+def test_what_an_empty_end_date_means(make, rule, kind, end):
 	make.membership_type("Tried", period_kind=kind)
 	run(load(lines("5;Nils Ek;;;2019-03-01;"), default_membership_type="Tried", empty_end_date=rule))
 	assert terms(member(former_number="5").name) == [("2019-03-01", end)]
 
 
-def test_a_join_date_alone_opens_the_first_term(load):
+def test_a_join_date_alone_opens_the_first_term():
 	run(load("Namn;Medlem sedan\nNils Ek;2015-05-01\n", empty_end_date="Still a member without end"))
 	assert terms(member(full_name="Nils Ek", join_date="2015-05-01").name) == [("2015-05-01", None)]
+
+
+def test_a_first_day_for_new_members_whose_rows_say_none():
+	text = "Medlemsnummer;Namn;Medlem sedan;Startdatum\n1;Nils Ek;;\n2;Eva Ek;2015-05-01;\n3;Åsa Örn;;2020-01-01\n"
+	doc = run(load(text, first_day="2019-01-01"))
+	assert counts(doc) == {"new_members": 3}
+	assert [str(member(former_number=number).join_date) for number in "123"] == [
+		"2019-01-01",
+		"2015-05-01",
+		"2020-01-01",
+	]
+	assert counts(run(load(text, first_day="2021-01-01"))) == {"unchanged": 3}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +135,7 @@ def test_a_join_date_alone_opens_the_first_term(load):
 		("", None, 0),
 	],
 )
-def test_a_join_date_before_the_first_term_is_kept(load, cell, since, only_year):
+def test_a_join_date_before_the_first_term_is_kept(cell, since, only_year):
 	text = f"Medlemsnummer;Namn;Startdatum;Medlem sedan\n9;Nils Ek;2026-01-01;{cell}\n"
 	run(load(text))
 	person = member(former_number="9")
@@ -188,14 +147,26 @@ def test_a_join_date_before_the_first_term_is_kept(load, cell, since, only_year)
 	assert run(load(text)).unchanged == 1
 
 
-def test_a_year_alone_opens_the_first_term_on_its_first_day_and_is_marked(load):
+def test_a_year_alone_opens_the_first_term_on_its_first_day_and_is_marked():
 	run(load("Namn;Medlem sedan\nNils Ek;1987\n", empty_end_date="Still a member without end"))
 	person = member(full_name="Nils Ek", join_date="1987-01-01")
 	assert (person.only_year_known, terms(person.name)) == (1, [("1987-01-01", None)])
 	assert run(load("Namn;Medlem sedan\nNils Ek;1987\n")).unchanged == 1
 
 
-def test_a_known_member_hears_of_an_earlier_year_and_then_of_the_day(load):
+def test_no_term_goes_in_before_member_since_unless_that_becomes_earlier():
+	run(load("Medlemsnummer;Namn;Startdatum;Medlem sedan\n9;Nils Ek;2026-01-01;1987-05-01\n"))
+	text = "Medlemsnummer;Namn;Startdatum;Slutdatum;Medlem sedan\n9;Nils Ek;1980-01-01;1980-12-31;{}\n"
+	for cell in ("", "1980-01-01"):
+		doc = run(load(text.format(cell)))
+		assert "the first term began on" in reasons(doc)[0]
+		assert member(former_number="9").join_date == date(1987, 5, 1)
+	run(load(text.format("1979-05-01")))
+	person = member(former_number="9")
+	assert (person.join_date, len(terms(person.name))) == (date(1979, 5, 1), 2)
+
+
+def test_a_known_member_hears_of_an_earlier_year_and_then_of_the_day():
 	run(load("Medlemsnummer;Namn;Startdatum\n9;Nils Ek;2026-01-01\n"))
 	for cell, outcome in (("1987", (date(1987, 1, 1), 1)), ("1987-05-01", (date(1987, 5, 1), 0))):
 		assert run(load(f"Medlemsnummer;Namn;Medlem sedan\n9;Nils Ek;{cell}\n")).updated == 1
@@ -215,7 +186,7 @@ FILE = lines(
 )
 
 
-def test_the_same_file_twice_changes_nothing(load):
+def test_the_same_file_twice_changes_nothing():
 	doc = run(load(FILE))
 	assert counts(doc) == {"new_members": 3, "terms_added": 1}
 	before = everything()
@@ -239,7 +210,7 @@ def everything() -> list:
 	return [frappe.db.sql(f"select count(*), max(modified) from `tab{table}`") for table in tables]
 
 
-def test_a_corrected_file_changes_what_was_corrected_and_blank_cells_nothing(load):
+def test_a_corrected_file_changes_what_was_corrected_and_blank_cells_nothing():
 	run(load(FILE))
 	doc = run(
 		load(
@@ -263,7 +234,7 @@ def test_a_corrected_file_changes_what_was_corrected_and_blank_cells_nothing(loa
 	assert len(terms(member(email="nils@exempel.se").name)) == 3
 
 
-def test_an_address_is_added_and_corrected(load):
+def test_an_address_is_added_and_corrected():
 	headings = "Medlemsnummer;Namn;Adress;Postnummer;Ort;Startdatum"
 	for row, expected in (
 		("9;Nils Ek;;;;2019-01-01", None),
@@ -280,7 +251,7 @@ def test_an_address_is_added_and_corrected(load):
 
 
 @pytest.mark.parametrize(("heading", "field"), [("Postnummer", "pincode"), ("Ort", "city")])
-def test_a_postcode_or_a_town_without_a_street_is_taken(load, heading, field):
+def test_a_postcode_or_a_town_without_a_street_is_taken(heading, field):
 	doc = run(load(f"Medlemsnummer;Namn;{heading};Startdatum\n9;Nils Ek;903 26;2019-01-01"))
 	assert counts(doc) == {"new_members": 1}
 	person = member(former_number="9").name
@@ -297,42 +268,41 @@ def test_a_postcode_or_a_town_without_a_street_is_taken(load, heading, field):
 # ---------------------------------------------------------------- whose row it is
 
 
-def test_people_are_told_apart(load, make):
+def test_people_are_told_apart(make):
 	run(
 		load(
 			"Namn;E-post;Födelsedatum;Startdatum\n"
-			"Anna Ek;anna@exempel.se;;2019-01-01\n"
-			"Anna Ek;annan@exempel.se;;2019-01-01\n"
-			"Anna Ek;;1970-05-05;2019-01-01\n"
-			"Anna Ek;;;2019-01-01\n"
+			"Anna Ek;anna@exempel.se;1980-01-01;2019-01-01\n"
+			"Anna Ek;annan@exempel.se;;2018-01-01\n"
+			"Anna Ek;tredje@exempel.se;1970-05-05;2019-01-01\n"
 		)
 	)
-	assert frappe.db.count("Member", {"full_name": "Anna Ek"}) == 4
+	assert frappe.db.count("Member", {"full_name": "Anna Ek"}) == 3
 	doc = run(load("Namn;E-post;Födelsedatum;Startdatum\nAnna Ek;ny@exempel.se;1970-05-05;2019-01-01\n"))
 	assert counts(doc) == {"updated": 1}
 	assert member(email="ny@exempel.se").birth_date == date(1970, 5, 5)
-	# a namesake who began on another day is somebody new
+	# a namesake of whom only another first day is known may be any of them
 	doc = run(load("Namn;Startdatum\nAnna Ek;2021-01-01\n"))
-	assert counts(doc) == {"new_members": 1}
+	assert counts(doc) == {"to_decide": 1}
 
 
-def test_a_member_entered_by_hand_gets_the_number_and_no_double(load, make):
+def test_a_member_entered_by_hand_gets_the_number_and_no_double(make):
 	name = make.member("Åsa", "Örn", email="asa@exempel.se").name
 	run(load(lines("77;Åsa Örn;asa@exempel.se;;2019-01-01;")))
 	assert member(former_number="77").name == name
 
 
-def test_several_that_fit_are_left_to_the_reader(load, make):
+def test_several_that_fit_are_left_to_the_reader(make):
 	for _ in range(2):
 		make.member("Åsa", "Örn", former_number="78")
 	doc = run(load(lines("78;Åsa Örn;;;2019-01-01;")))
 	assert "Several members fit" in reasons(doc)[0]
 
 
-def test_one_number_for_two_people_is_no_merger(load):
+def test_one_number_for_two_people_is_no_merger():
 	doc = run(load(lines("3;Nils Ek;;;2019-01-01;", "3;Åsa Örn;;;2020-01-01;")))
 	assert counts(doc) == {"new_members": 1, "failed": 1}
-	assert "Row 2" in reasons(doc)[0] and "another name" in reasons(doc)[0]
+	assert "row 2 Nils Ek" in reasons(doc)[0] and "another name" in reasons(doc)[0]
 
 
 # ---------------------------------------------------------------- bad rows
@@ -341,23 +311,16 @@ def test_one_number_for_two_people_is_no_merger(load):
 @pytest.mark.parametrize(
 	("heading", "cell", "reason"),
 	[
-		("Mobil", "12", "12 is not a phone number. Write it as"),
-		("E-post", "nils(at)exempel.se", "is not an e-mail address"),
-		("E-post", "a@exempel.se, b@exempel.se", "is not an e-mail address"),
-		("Födelsedatum", "2190-01-01", "birth date lies in the future"),
-		("Födelsedatum", "1970-13-01", "Birth Date says 1970-13-01, which is not a date"),
 		("Avliden", "2190-01-01", "date of death lies in the future"),
 		("Slutdatum", "2018-01-01", "last day of the term is before its first day"),
 		("Utträdesdatum", "2018-01-01", "cannot be cancelled before it starts"),
 		("Utträdesorsak", "Flyttat", "reason for a cancellation but no date"),
 		("Medlem sedan", "2020-01-01", "join date is after the first day"),
-		("Medlemstyp", "Hedersmedlem", "There is no membership type Hedersmedlem. Use one of these: "),
 		("Värvningskälla", "Okänd mässa", "There is no recruitment source Okänd mässa"),
-		("Språk", "klingonska", "is no language of this site"),
 		("Efternamn", "x" * 141, "Last Name is longer than 140 characters"),
 	],
 )
-def test_a_bad_row_is_kept_with_what_to_do(load, heading, cell, reason):
+def test_a_bad_row_is_kept_with_what_to_do(heading, cell, reason):
 	doc = run(
 		load(
 			f'Medlemsnummer;Förnamn;Startdatum;{heading}\nbad;Nils;2019-01-01;"{cell}"\ngood;Åsa;2019-01-01;\n'
@@ -369,7 +332,55 @@ def test_a_bad_row_is_kept_with_what_to_do(load, heading, cell, reason):
 	assert not frappe.db.exists("Member", {"former_number": "bad"})
 
 
-def test_a_term_that_the_form_refuses_fails(load, make):
+@pytest.mark.parametrize(
+	("heading", "cell", "remark"),
+	[
+		("E-post", "nils(at)exempel.se", "E-mail says nils(at)exempel.se, which is not an e-mail address"),
+		("E-post", "-", "E-mail says -, which is not an e-mail address"),
+		("E-post", "saknas", "E-mail says saknas, which is not an e-mail address"),
+		("E-post", "okänd@okänd", "E-mail says okänd@okänd, which is not an e-mail address"),
+		("E-post", "#N/A", "E-mail says #N/A, where letters or digits were lost"),
+		("Mobil", "12", "Phone says 12, which is not a phone number that exists"),
+		("Mobil", "4,67E+10", "Phone says 4,67E+10, where letters or digits were lost"),
+		("Postnr", "saknas", "Postal Code says saknas, which is no postal code"),
+		("Postnr", "1234", "Postal Code says 1234, which is no postal code"),
+		("Ort", "?stersund", "City says ?stersund, where letters or digits were lost"),
+		("Ort", "x" * 141, "City has 141 characters, of which at most 140 fit"),
+		("Land", "Atlantis", "Country says Atlantis, which is no country that is known here"),
+		("Språk", "klingonska", "klingonska is no language of this site"),
+		("Födelsedatum", "2190-01-01", "The birth date lies in the future"),
+		("Födelsedatum", "1970-13-01", "Birth Date says 1970-13-01, which is not a date"),
+	],
+)
+def test_a_bad_cell_costs_itself_and_is_a_remark(heading, cell, remark):
+	text = f'Medlemsnummer;Förnamn;Startdatum;Gata;{heading}\nbad;Nils;2019-01-01;Gatan 1;"{cell}"\n'
+	doc = run(load(text), dry_run=True)
+	assert counts(doc) == {"new_members": 1}
+	run(doc)
+	assert counts(doc) == {"new_members": 1} and doc.with_remarks == 1
+	(said,) = json.loads(doc.remarks)
+	assert said["row"] == 2 and said["reason"].startswith(remark), said
+	assert said["reason"].endswith("t was left out.")
+	person = member(former_number="bad")
+	address = frappe.get_doc("Address", {"address_title": person.name})
+	assert (person.email, person.phone, person.birth_date, person.language) == (None,) * 4
+	assert (address.address_line1, address.pincode or "", address.city or "") == ("Gatan 1", "", "")
+	assert counts(run(load(text))) == {"unchanged": 1}
+
+
+def test_a_bad_birth_date_fails_who_is_told_by_nothing_else():
+	text = "Namn;Födelsedatum;Mobil;Startdatum\nNils Ek;1970-13-01;0701740605;2019-01-01\n"
+	doc = run(load(text))
+	assert counts(doc) == {"failed": 1} and "Birth Date says 1970-13-01" in reasons(doc)[0]
+
+
+def test_of_two_addresses_the_first_is_kept():
+	doc = run(load(lines("1;Nils Ek;Nils@Exempel.SE, ek@exempel.se;;2019-01-01;")))
+	assert member(former_number="1").email == "nils@exempel.se"
+	assert "E-mail: of the addresses nils@exempel.se is kept; ek@exempel.se was left out." in doc.remarks
+
+
+def test_a_term_that_the_form_refuses_fails(make):
 	make.membership_type("For Life", period_kind="Lifetime")
 	stored = make.member("Bo", former_number="dead", deceased_on="2018-05-05")
 	doc = run(
@@ -393,7 +404,16 @@ def test_a_term_that_the_form_refuses_fails(load, make):
 	assert len(terms(member(former_number="late").name)) == 1
 
 
-def test_rows_without_name_first_day_or_quotes(load):
+def test_a_change_that_the_form_refuses_fails_in_the_dry_run_too(make):
+	make.membership_type("For Life", period_kind="Lifetime")
+	text = "Medlemsnummer;Namn;Startdatum;Slutdatum;Medlemstyp\n1;Nils Ek;2019-01-01;{}\n2;Eva Ek;2019-01-01;{}\n"
+	run(load(text.format(";For Life", "2019-12-31;")))
+	for dry_run in (True, False):
+		doc = run(load(text.format("2019-12-31;", ";For Life")), dry_run=dry_run)
+		assert counts(doc) == {"failed": 2} and all("is for life" in reason for reason in reasons(doc))
+
+
+def test_rows_without_name_first_day_or_quotes():
 	doc = run(
 		load(
 			lines(
@@ -406,8 +426,8 @@ def test_rows_without_name_first_day_or_quotes(load):
 		assert part in reason
 
 
-def test_the_good_rows_of_a_person_go_in_beside_a_bad_one(load):
-	doc = run(load(lines("1;Nils Ek;;12;2018-01-01;", "1;Nils Ek;;;2019-01-01;", "1;Nils Ek;;;2019-06-01;")))
+def test_the_good_rows_of_a_person_go_in_beside_a_bad_one():
+	doc = run(load(lines("1;Nils Ek;;;2018-13-01;", "1;Nils Ek;;;2019-01-01;", "1;Nils Ek;;;2019-06-01;")))
 	assert counts(doc) == {"new_members": 1, "failed": 2}
 	assert terms(member(former_number="1").name) == [("2019-01-01", "2019-12-31")]
 	assert "shares days with row 3" in reasons(doc)[1] and "tag or a target group" in reasons(doc)[1]
@@ -415,16 +435,15 @@ def test_the_good_rows_of_a_person_go_in_beside_a_bad_one(load):
 	assert "shares days with TERM-" in reasons(again)[0]
 
 
-def test_failed_rows_are_mended_and_imported_again(load):
-	doc = run(
-		load(lines('1;"=Nils Ek";;+46 12;2019-01-01;', ";Åsa Örn;;12;2018-01-01;", ";Åsa Örn;;;2020-01-01;"))
-	)
+def test_failed_rows_are_mended_and_imported_again():
+	doc = run(load(lines('1;"=Nils Ek";;;+nils;', ";Åsa Örn;;;2018-13-01;", ";Åsa Örn;;;2020-01-01;")))
 	assert counts(doc) == {"new_members": 1, "failed": 2}
 	failed = content_of(doc.failed_rows_file)
 	text = failed.decode("utf-8-sig")
 	assert text.startswith(f"{HEADINGS};Member in Register;Reason\r\n")
-	assert ";'=Nils Ek;;'+46 12;" in text
-	mended = text.replace("'+46 12", "'+46 70 123 45 67").replace(";12;", ";070 123 45 68;")
+	assert ";'=Nils Ek;;;'+nils;" in text
+	mended = text.replace(";;'+nils;", ";'+46 70 123 45 67;2019-01-01;")
+	mended = mended.replace(";;;2018-13-01", ";;070 123 45 68;2018-01-01")
 	again = run(load(mended))
 	assert counts(again) == {"new_members": 1, "terms_added": 1}
 	assert member(former_number="1").phone == "+46701234567"
@@ -434,13 +453,20 @@ def test_failed_rows_are_mended_and_imported_again(load):
 	assert run(load(mended)).unchanged == 2
 
 
-def test_the_result_says_what_became_of_each_row(load):
-	doc = run(load(lines("1;Nils Ek;;;2019-01-01;", "2;Åsa Örn;;12;2019-01-01;")))
+def test_the_result_says_what_became_of_each_row():
+	doc = run(load(lines("1;Nils Ek;;12;1/2/2019;", "2;Åsa Örn;;;2019-13-01;")))
 	table = import_file.read_table(content_of(doc.result_file))
-	assert table.headings == ("Row", "Outcome", "Member", "Reason")
+	assert table.headings == ("Row", "Outcome", "Member", "Reason", "Remarks", "Dates")
 	first, second = (row.cells for row in table.rows)
-	assert first == ("2", "New Member", member(former_number="1").name, "")
-	assert second[:3] == ("3", "Failed", "") and "phone number" in second[3]
+	assert first == (
+		"2",
+		"New Member",
+		member(former_number="1").name,
+		"",
+		"Phone says 12, which is not a phone number that exists; it was left out.",
+		"First Day: 1 February 2019",
+	)
+	assert second[:3] == ("3", "Failed", "") and "not a date" in second[3]
 	for url in (doc.file, doc.result_file, doc.failed_rows_file):
 		assert url.startswith("/private/")
 
@@ -448,16 +474,17 @@ def test_the_result_says_what_became_of_each_row(load):
 # ---------------------------------------------------------------- the document
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(load):
+def test_a_dry_run_says_the_same_and_writes_nothing():
 	before = frappe.db.count("Member"), frappe.db.count("Membership")
-	doc = run(load(FILE + "\n;Fel;;12;2019-01-01;", create_missing_sources=1), dry_run=True)
+	doc = run(load(FILE + "\n;Fel;;;2019-13-01;", create_missing_sources=1), dry_run=True)
 	said = counts(doc)
 	assert (frappe.db.count("Member"), frappe.db.count("Membership")) == before
 	assert counts(run(doc)) == said == {"new_members": 3, "terms_added": 1, "failed": 1}
 
 
-def test_columns_are_guessed_and_can_be_corrected(load):
+def test_columns_are_guessed_and_can_be_corrected():
 	doc = load("Nummer;Vem;Startdatum\n1;Nils Ek;2019-01-01\n")
+	doc.run_method("onload")
 	assert [(column.heading, column.sample, column.target or "") for column in doc.columns] == [
 		("Nummer", "1", "Number in Former Register"),
 		("Vem", "Nils Ek", ""),
@@ -468,7 +495,7 @@ def test_columns_are_guessed_and_can_be_corrected(load):
 	run(doc)
 	assert member(former_number="1").full_name == "Nils Ek"
 	doc.columns[0].target = "Full Name"
-	with pytest.raises(frappe.ValidationError, match="Nummer and Vem both go to Full Name"):
+	with pytest.raises(frappe.ValidationError, match=r"Nummer \(A\) and Vem \(B\) both go to Full Name"):
 		doc.save()
 
 
@@ -477,8 +504,8 @@ def test_the_select_offers_every_target():
 	assert options == ["", *import_columns.LABELS]
 
 
-def test_a_file_that_cannot_be_read_is_refused(load):
-	with pytest.raises(frappe.ValidationError, match="old Excel"):
+def test_a_file_that_cannot_be_read_is_refused():
+	with pytest.raises(frappe.ValidationError, match="spreadsheet cannot be read"):
 		load(b"\xd0\xcf\x11\xe0")
 	with pytest.raises(frappe.ValidationError, match="file is empty"):
 		load(b"\n;;\n")
@@ -493,7 +520,7 @@ def test_a_public_file_is_made_private(make):
 	assert frappe.db.get_value("File", attachment.name, "is_private") == 1
 
 
-def test_only_registrars_and_managers_and_their_own_files(load, as_role):
+def test_only_registrars_and_managers_and_their_own_files(as_role):
 	doc = load(FILE)
 	for role in ("Member Recruiter", "Recruitment Manager", "Membership Analyst", "Member Privacy Officer"):
 		as_role(role)
@@ -507,14 +534,14 @@ def test_only_registrars_and_managers_and_their_own_files(load, as_role):
 	frappe.set_user("Administrator")
 	secret.insert()
 	as_role("Member Registrar")
-	assert doc.has_permission("write") and not doc.has_permission("delete")
+	assert doc.has_permission("write") and doc.has_permission("delete")
 	with pytest.raises(frappe.PermissionError):
 		frappe.get_doc({"doctype": "Register Import", "file": secret.file_url}).insert()
 	as_role("Membership Manager")
 	assert doc.has_permission("delete")
 
 
-def test_a_registrar_imports_corrections_and_sources(load, as_role, make):
+def test_a_registrar_imports_corrections_and_sources(as_role, make):
 	as_role("Member Registrar")
 	text = "Nr;Namn;Mobil;Adress;Ort;Startdatum;Källa\n1;Nils Ek;{};{};Umeå;2019-01-01;Ny mässa\n"
 	assert counts(run(load(text.format("0701234567", "Gatan 1"), create_missing_sources=1))) == {
@@ -523,7 +550,7 @@ def test_a_registrar_imports_corrections_and_sources(load, as_role, make):
 	assert counts(run(load(text.format("0701234568", "Gatan 2")))) == {"updated": 1}
 
 
-def test_deleting_the_import_leaves_the_members_and_takes_the_files(load):
+def test_deleting_the_import_leaves_the_members_and_takes_the_files():
 	doc = run(load(FILE))
 	files = [doc.file, doc.result_file]
 	frappe.delete_doc("Register Import", doc.name)
@@ -534,7 +561,7 @@ def test_deleting_the_import_leaves_the_members_and_takes_the_files(load):
 # ---------------------------------------------------------------- the job
 
 
-def test_a_run_broken_off_goes_on_where_it_stopped(load, monkeypatch):
+def test_a_run_broken_off_goes_on_where_it_stopped(monkeypatch):
 	monkeypatch.setattr(import_job, "BATCH", 10)
 	rows = [f"{number};Nils Ek{number};;;2019-01-01;" for number in range(35)]
 	doc = load(lines(*rows))
@@ -573,7 +600,7 @@ def live_state(name: str) -> tuple:
 		return cursor.fetchone()
 
 
-def test_progress_is_kept_for_a_reloaded_form(load, monkeypatch):
+def test_progress_is_kept_for_a_reloaded_form(monkeypatch):
 	monkeypatch.setattr(import_job, "BATCH", 2)
 	doc = load(FILE)
 	seen = []
@@ -583,7 +610,7 @@ def test_progress_is_kept_for_a_reloaded_form(load, monkeypatch):
 	assert seen[0][0] == (0, 4) and seen[-1][0] == (4, 4) and len(seen) >= 4
 
 
-def test_one_run_at_a_time(load):
+def test_one_run_at_a_time():
 	doc = load(FILE)
 	frappe.db.set_value("Register Import", doc.name, "status", "Running")
 	assert not import_job.is_alive(doc.reload())  # killed: nobody holds the lock
@@ -627,7 +654,7 @@ def _a_century_later(day: str) -> str:
 	return f"{int(day[:4]) + 100}{day[4:10]}"
 
 
-def test_senators_sit_as_history_says(load, make):
+def test_senators_sit_as_history_says(make):
 	make.settings(grace_days=0)
 	make.membership_type("Senator", period_kind="Rolling", period_count=100, period_unit="Year")
 	rows = senators()
@@ -655,7 +682,7 @@ def test_senators_sit_as_history_says(load, make):
 	assert counts(run(doc)) == {"unchanged": 930}
 
 
-def test_senators_without_numbers(load, make):
+def test_senators_without_numbers(make):
 	"""With nothing but names, namesakes who sat at the same time are told by their overlap and stay out, with a
 	reason; numbering them in the file of failed rows brings them in, and the counts come right."""
 	make.settings(grace_days=0)
@@ -671,6 +698,7 @@ def test_senators_without_numbers(load, make):
 	mended = failed.replace("Hamilton, John;;", "Hamilton, John;H-2;").replace(
 		"Alexander;;", "Alexander;M-2;"
 	)
+	mended = re.sub(r";MEM-\d+;", ";new;", mended)
 	again = run(load(mended, **senate))
 	assert counts(again) == {"new_members": 2}
 	for day, seated in SEATED.items():

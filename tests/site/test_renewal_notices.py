@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import frappe
 import pytest
+from frappe.core.utils import html2text
 from frappe.desk.form.load import get_docinfo
 from frappe.email.doctype.email_queue.email_queue import QueueBuilder
 from frappe.utils import getdate, now_datetime
@@ -26,18 +27,8 @@ from tests.support.processes import live
 
 @pytest.fixture(autouse=True)
 def setting(make):
-	for doctype in ("Renewal Notice", "Renewal Rule", "Email Queue"):
-		frappe.db.delete(doctype)
-	for name in frappe.get_all("Membership Type", pluck="name"):
-		frappe.clear_document_cache("Membership Type", name)
-	notices.templates()
-	notices.membership_type()
-	notices.account()
-	yield make.settings(
-		send_renewal_notices=1, notices_per_day=0, spread_over_hours=0, bankgiro_number="5555-5551"
-	)
-	notices.clear_account()
-	frappe.clear_document_cache("Membership Type", notices.TYPE)
+	with notices.sending(make, bankgiro_number="5555-5551") as settings:
+		yield settings
 
 
 def of(term) -> list[tuple[str, int, str]]:
@@ -225,7 +216,7 @@ def lifetime(make, term):
 
 
 def fee_included_in_anothers(make, term):
-	covering = notices.term(make, 200)
+	covering = notices.term(make, 7)  # asked about the same day
 	term.db_set("covered_by", covering.name)
 	frappe.db.set_value("Member", term.member, "payer", covering.member)
 
@@ -485,6 +476,7 @@ def test_the_short_way_gives_the_same_message_as_frappe(make, body):
 			recipients=[notice.recipient],
 			subject=subject,
 			message=content,
+			text_content=html2text(content),
 			reference_doctype="Member",
 			reference_name=term.member,
 			communication=notice.communication,

@@ -7,10 +7,10 @@ import pytest
 from frappe.desk import query_report
 from frappe.utils import getdate
 
-from membership_recruitment.member_insights import lapse_rates
 from membership_recruitment.membership.notices import due_notices
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
-from membership_recruitment.membership.terms import renewal
+from membership_recruitment.membership.terms import lapse_rates, renewal
+from tests.support import roles
 from tests.support.factories import notices
 
 REPORT = "Renewals Due"
@@ -71,7 +71,11 @@ def test_those_who_renewed_died_or_left_are_not_listed(make):
 	waiting = notices.term(make, 5)
 	paid, unlinked, died, left, pending = (notices.term(make, 5) for _ in range(5))
 	renewal.open_term(renewal.plan(paid.member)).db_set("payment_state", "Paid")
-	make.term(unlinked.member, unlinked.end_date + timedelta(days=1), membership_type=notices.TYPE)
+	following = make.term(
+		unlinked.member, unlinked.end_date + timedelta(days=1), membership_type=notices.TYPE
+	)
+	assert listed() == {row.name for row in (waiting, unlinked, died, left, pending)}, "it is not paid"
+	following.db_set("renews", None)  # as of an old register
 	frappe.get_doc("Member", died.member).update({"deceased_on": getdate()}).save()
 	left.update({"cancelled_from": left.end_date + timedelta(days=1), "cancellation_reason": "Resigned"})
 	left.save()
@@ -165,7 +169,7 @@ def test_chart_and_message(make):
 	assert [line["name"] for line in answer["chart"]["data"]["datasets"]] == ["Not invoiced"]
 	assert "Renewal notices are sent every night" in answer["message"]
 	assert "30 days before the end (E-mail)" in answer["message"]
-	assert "docs/renewals-due.md" in answer["message"]
+	assert "/membership-help/renewals-due" in answer["message"]
 	make.settings(send_renewal_notices=0)
 	assert "switched off" in query_report.run(REPORT, filters={})["message"]
 
@@ -185,17 +189,7 @@ def test_bad_filters_get_one_sentence(filters, sentence):
 	assert sentence in said["message"]
 
 
-@pytest.mark.parametrize(
-	("role", "sees"),
-	[
-		("Member Registrar", True),
-		("Membership Manager", True),
-		("Member Recruiter", False),
-		("Recruitment Manager", False),
-		("Membership Analyst", False),
-		("Member Privacy Officer", False),
-	],
-)
+@roles.by_name
 def test_who_sees_it(make, as_role, role, sees):
 	term = notices.term(make, 5)
 	as_role(role)
@@ -204,3 +198,11 @@ def test_who_sees_it(make, as_role, role, sees):
 	else:
 		with pytest.raises(frappe.PermissionError):
 			ask()
+
+
+def test_a_next_term_that_asks_for_a_joining_fee_alone_is_listed_until_that_is_paid(make):
+	unpaid, paid, draft = (notices.term(make, days) for days in (5, 6, 7))
+	for term, state in ((unpaid, "Unpaid"), (paid, "Paid"), (draft, "Not invoiced")):
+		follows = renewal.open_term(renewal.plan(term.member))
+		follows.db_set({"fee": 0, "joining_fee": 100, "payment_state": state})
+	assert listed() == {unpaid.name, draft.name}

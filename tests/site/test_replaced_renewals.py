@@ -6,18 +6,13 @@ import frappe
 import pytest
 
 from membership_recruitment.membership.terms import api, credit_decisions, payment_effects, renewal
-from tests.support.factories import money
 from tests.support.tools import clock
 
 START = date(2024, 6, 1)
 RULES = [{}, {"first_fee_before_start": 1}, {"joining_fee_on_return": 1}, {"requires_approval": 1}]
 
 
-@pytest.fixture(autouse=True)
-def fees(rolled_back):
-	money.fees()
-	yield
-	money.clear_caches()
+pytestmark = pytest.mark.usefixtures("fees")
 
 
 @pytest.mark.parametrize("rules", RULES, ids=lambda rules: " ".join(rules) or "plain")

@@ -224,7 +224,7 @@ def test_columns_chart_cards_and_message(register):
 	members, share, *_rest = answer["report_summary"]
 	assert members["value"] == 8 and "(before: 4)" in members["label"]
 	assert share["value"] == 50 and "(before: 100" in share["label"]
-	assert "docs/retention-insight.md" in answer["message"]
+	assert "/membership-help/retention-insight" in answer["message"]
 	assert query_report.run(REPORT, filters={})["columns"]  # opens by itself
 
 

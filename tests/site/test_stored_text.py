@@ -9,9 +9,10 @@ import frappe
 import pytest
 from bs4 import BeautifulSoup
 
+from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
 from membership_recruitment.member_privacy.wall import stored_text
 from membership_recruitment.membership.register import bulk
-from membership_recruitment.utils import database, sanitize
+from membership_recruitment.utils import database, refusals, sanitize
 from tests.support.hostile_text import FORMS
 from tests.support.raw_writes_decided import decided
 from tests.support.tools import raw_writes
@@ -77,12 +78,39 @@ def test_nothing_of_a_hostile_text_runs(form, strict):
 
 
 def test_the_judge_of_these_tests_sees_what_runs():
-	assert sum(bool(runs(form)) for form in FORMS) > len(FORMS) * 2 / 3
+	assert sum(bool(runs(form)) for form in FORMS) > len(FORMS) / 2
 
 
 @pytest.mark.parametrize("text", LEGITIMATE)
 def test_other_text_stays_as_it_is(text):
 	assert sanitize.harmless(text, strict=True) == text
+	assert sanitize.harmless(text) == text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_of_a_strangers_text_runs_where_a_page_decodes_it(form):
+	"""Frappe's Kanban board takes the tags away, decodes what is left and shows that as HTML."""
+	for text in (form, f"Ek {form}", json.dumps({"a": form}), json.dumps([json.dumps({form: form})])):
+		shown = sanitize.harmless(text, strict=True)
+		for _layer in range(4):
+			assert not runs(shown)
+			shown = BeautifulSoup(shown, "html5lib").get_text()
+
+
+@pytest.mark.parametrize(
+	("text", "kept"),
+	[
+		("&lt;b&gt; is bold", "‹b› is bold"),
+		("<p>5 &lt; 6 &amp; 7 &gt; 1</p>", None),
+		("<p>mail to &lt;a@b.se&gt;</p>", None),
+		("AT&amp;T &ouml; &copy", None),
+		("<p>&lt;b&gt; &amp; <i>c</i></p>", "<p>‹b› &amp; <i>c</i></p>"),
+		("&" + "amp;" * 100_000 + "lt;img src=x&gt;", "‹img src=x›"),
+		("<p>&amp;lt;img src=x&amp;gt;</p>", "<p>‹img src=x›</p>"),
+	],
+)
+def test_markup_that_is_written_as_entities_stays_readable(text, kept):
+	assert sanitize.harmless(text, strict=True) == (kept or text)
 	assert sanitize.harmless(text) == text
 
 
@@ -153,6 +181,9 @@ def test_names_of_documents_do_not_break_out_of_an_attribute(as_role):
 	assert '"' not in source.name and source.source_name == source.name
 	contact = frappe.get_doc({"doctype": "Contact", "first_name": hostile}).insert()
 	assert '"' not in contact.name
+	escaped = "&lt;img src=x onerror=alert(1)&gt;"
+	source = frappe.get_doc({"doctype": "Recruitment Source", "source_name": escaped}).insert()
+	assert source.name == source.source_name == "‹img src=x onerror=alert(1)›"
 
 
 # ---------------------------------------------------------------- documents
@@ -244,13 +275,14 @@ def test_code_and_json_of_others_stay_and_those_of_strangers_are_cleaned(as_role
 
 def test_what_an_administrator_wrote_stays_when_a_stranger_saves(people, as_role):
 	own = people.own
-	frappe.db.set_value("Membership Prospect", own.name, "notes", "<style>p {color: red}</style> a")
+	picture = '<img src="https://elsewhere.example/a.png"> a'  # no stranger may write one
+	frappe.db.set_value("Membership Prospect", own.name, "notes", picture)
 	frappe.set_user(own.recruiter)
 	doc = frappe.get_doc("Membership Prospect", own.name)
 	doc.city = "Ek<img src=x onerror=alert(1)>"
 	doc.save()
 	doc.reload()
-	assert doc.notes == "<style>p {color: red}</style> a"
+	assert doc.notes == picture
 	assert not runs(doc.city)
 
 
@@ -301,14 +333,10 @@ def test_what_db_set_wrote_is_cleaned():
 
 def test_pasted_pictures_are_kept_as_files():
 	dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
-	note = frappe.get_doc(
-		{
-			"doctype": "Note",
-			"title": "With a picture",
-			"content": f'<p><img src="data:image/png;base64,{dot}"></p>',
-		}
+	task = frappe.get_doc(
+		{"doctype": "ToDo", "description": f'<p><img src="data:image/png;base64,{dot}"></p>'}
 	).insert()
-	assert 'src="/' in note.content
+	assert 'src="/' in task.description
 
 
 def test_links_that_run_are_emptied():
@@ -393,3 +421,49 @@ def test_rows_written_at_once_hold_no_script(make):
 	notes = frappe.db.get_value("Membership Prospect", prospect.name, "notes")
 	assert "ok" in notes
 	assert "onerror" not in notes
+
+
+# ---------------------------------------------------------------- what refusals repeat
+
+
+@pytest.mark.parametrize(
+	("method", "arguments"),
+	[
+		(
+			"membership_recruitment.member_recruitment.worklist.assign",
+			{"prospects": ["x"], "recruiter": "HOSTILE"},
+		),
+		(
+			"membership_recruitment.membership.terms.api.preview_resignation",
+			{"member": "MEMBER", "when": "HOSTILE"},
+		),
+	],
+)
+def test_a_refusal_repeats_words_as_text(make, as_role, method, arguments):
+	member = make.member("Agnes", "Karlsson").name
+	make.term(member, "2020-01-01")
+	as_role("Membership Manager")
+	hostile = "<img src=x onerror=alert(1)>"
+	words = {"HOSTILE": hostile, "MEMBER": member}
+	with pytest.raises(frappe.ValidationError):
+		frappe.call(method, **{key: words.get(str(value), value) for key, value in arguments.items()})
+	said = frappe.local.message_log[-1]["message"]
+	assert "&lt;img" in said and "<img" not in said
+
+
+@pytest.mark.parametrize("filter_name", ["source", "campaign", "target_group"])
+def test_a_report_repeats_its_filters_as_text(as_role, filter_name):
+	as_role("Membership Manager")
+	filters = {
+		"from_date": "2025-01-01",
+		"to_date": "2025-12-31",
+		filter_name: "<img src=x onerror=alert(1)>",
+	}
+	journey_funnel.execute(filters)
+	said = frappe.local.message_log[-1]["message"]
+	assert "&lt;img" in said and "<img" not in said
+
+
+def test_a_refusal_that_is_kept_is_text():
+	refusal = frappe.ValidationError("<b>O&apos;Brien</b> is &lt; 5.")
+	assert refusals.as_text(refusal) == "O'Brien is < 5."

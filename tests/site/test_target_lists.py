@@ -21,6 +21,8 @@ from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.member_recruitment import target_list_api
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.member_recruitment.conversion import handover
+from membership_recruitment.member_recruitment.ranking.scores import BANDS
+from membership_recruitment.setup import journey_messages
 from membership_recruitment.utils import database
 from tests.support.door import knock
 from tests.support.processes import live
@@ -107,6 +109,8 @@ def crowd(people: str, seed: int, number: int = 60) -> list[dict]:
 			"status": chance.choice(STATUSES if people == "Members" else ("Open", "Open", "Queued", "Lost")),
 			"engagement_level": chance.choice((*LEVELS, None)),
 			"recruiter": chance.choice(RECRUITERS),
+			"ranking_band": chance.choice((*BANDS.values(), None)),
+			"leaving_band": chance.choice((*BANDS.values(), None)),
 			"own_address": chance.random() < 0.7,
 			"disabled_address": chance.random() < 0.2,
 			"earlier": chance.random() < 0.3,
@@ -134,10 +138,12 @@ def store(people: str, crowd: list[dict]) -> None:
 				"phase": person["phase"],
 				"phase_since": person["since"],
 				"recruiter": person["recruiter"],
+				"ranking_band": person["ranking_band"],
 			}
 			row |= {"postal_code": own}
 		else:
 			row |= {"journey_phase": person["phase"], "engagement_level": person["engagement_level"]}
+			row |= {"leaving_band": person["leaving_band"]}
 			row |= {"deceased_on": getdate() if person["status"] == "Deceased" else None}
 		rows.append(row)
 	doctype = target_list_access.DOCTYPE_OF[people]
@@ -199,7 +205,7 @@ def fits(person: dict, question: dict, today: date) -> bool:
 	if person["status"] in (("Deceased",) if members else ("Queued", "Lost")):
 		return False
 	same = ["phase", "recruitment_source", "campaign", "target_group", "membership_type"]
-	same.append("engagement_level" if members else "recruiter")
+	same += ["engagement_level", "leaving_band"] if members else ["recruiter", "ranking_band"]
 	if any(question.get(field) and question[field] != person[field] for field in same):
 		return False
 	wanted = question.get("member_status") if members else None
@@ -238,8 +244,9 @@ def questions(people: str):
 	}
 	if people == "Members":
 		fields |= {"member_status": maybe("Active", *STATUSES[:-2]), "engagement_level": maybe(*LEVELS)}
+		fields |= {"leaving_band": maybe(*BANDS.values())}
 	else:
-		fields["recruiter"] = maybe(*RECRUITERS[:-1])
+		fields |= {"recruiter": maybe(*RECRUITERS[:-1]), "ranking_band": maybe(*BANDS.values())}
 	# mostly few fields at a time: questions that ask for everything fit nobody
 	return st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=3, unique=True).flatmap(
 		lambda asked: st.fixed_dictionaries({field: fields[field] for field in asked})
@@ -265,7 +272,7 @@ def test_every_question_finds_those_whom_brute_force_finds(people):
 		assert target_list_question.count(asked, "Administrator", today) == len(expected | before)
 		filters = target_list_question.list_filters(asked, "Administrator", today)
 		doctype = target_list_access.DOCTYPE_OF[people]
-		listed = frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=0)
+		listed = frappe.get_list(doctype, filters=filters, pluck="name")
 		assert set(listed) == expected | before
 		found_anybody.append(len(expected))
 
@@ -284,7 +291,9 @@ def test_every_field_of_the_question_leaves_somebody_out_and_somebody_in(field):
 		"target_group": "Families",
 		"membership_type": "Family",
 		"recruiter": RECRUITERS[0],
+		"ranking_band": "Most Likely",
 		"engagement_level": "High",
+		"leaving_band": "Most Likely",
 		"member_status": "Active",
 		"least_days_in_phase": 20,
 		"most_days_in_phase": 20,
@@ -372,7 +381,7 @@ def test_each_role_sees_its_lists_and_no_others(make, as_role, role):
 			target_list()
 	allowed = {name for kind, name in seen.items() if kind in ROLES[role]}
 	if allowed:
-		assert set(frappe.get_list(LIST, pluck="name", limit_page_length=0)) & set(seen.values()) == allowed
+		assert set(frappe.get_list(LIST, pluck="name")) & set(seen.values()) == allowed
 	else:
 		with pytest.raises(frappe.PermissionError):
 			frappe.get_list(LIST)
@@ -473,7 +482,7 @@ def test_user_permissions_narrow_the_answer_as_they_narrow_the_desks_list(make, 
 		}
 	).insert(ignore_permissions=True)
 	frappe.set_user(manager)
-	listed = frappe.get_list(PROSPECT, filters={"status": "Open"}, pluck="name", limit_page_length=0)
+	listed = frappe.get_list(PROSPECT, filters={"status": "Open"}, pluck="name")
 	assert wanted.name in listed
 	assert set(target_list_question.names(ask(), manager)) == set(listed)
 
@@ -747,8 +756,8 @@ def test_recruiting_staff_read_no_group_of_members(make, role):
 		with pytest.raises(frappe.PermissionError):
 			frappe.get_list(doctype)
 	frappe.set_user(make.user(role, "Newsletter Manager"))  # who sends newsletters beside
-	assert group not in frappe.get_list("Email Group", pluck="name", limit_page_length=0)
-	found = frappe.get_list("Email Group Member", fields=["name", "email"], limit_page_length=0)
+	assert group not in frappe.get_list("Email Group", pluck="name")
+	found = frappe.get_list("Email Group Member", fields=["name", "email"])
 	assert row not in {each.name for each in found}
 	assert not frappe.has_permission("Email Group", "read", doc=group)
 	assert not frappe.has_permission("Email Group Member", "read", doc=row)
@@ -757,7 +766,7 @@ def test_recruiting_staff_read_no_group_of_members(make, role):
 	)
 	assert reportview.get_count() == 0
 	frappe.set_user(make.user("Newsletter Manager"))
-	assert group in frappe.get_list("Email Group", pluck="name", limit_page_length=0)
+	assert group in frappe.get_list("Email Group", pluck="name")
 
 
 # ---------------------------------------------------------------- many at once
@@ -875,8 +884,7 @@ def test_letters_go_to_those_who_may_get_them_and_say_who_is_in_it(make, templat
 	assert not frappe.get_all("File", filters={"attached_to_doctype": LIST})
 
 
-def test_members_get_letters_at_their_address(make, template):
-	member = make.member("Alva", "Lind", campaign=CAMPAIGNS[0])
+def with_address(member):
 	frappe.get_doc(
 		{
 			"doctype": "Address",
@@ -889,6 +897,11 @@ def test_members_get_letters_at_their_address(make, template):
 			"links": [{"link_doctype": MEMBER, "link_name": member.name}],
 		}
 	).insert()
+	return member
+
+
+def test_members_get_letters_at_their_address(make, template):
+	member = with_address(make.member("Alva", "Lind", campaign=CAMPAIGNS[0]))
 	made = target_list_letters.batch(
 		ask("Members", campaign=CAMPAIGNS[0], purpose=MEMBERSHIP), template, "Administrator"
 	)
@@ -897,10 +910,21 @@ def test_members_get_letters_at_their_address(make, template):
 
 
 def test_a_template_with_an_error_is_said_in_words(make, template):
-	make.member("Alva", "Lind", campaign=CAMPAIGNS[0])
-	frappe.db.set_value("Email Template", template, "response", "{{ nothing.there }}")
+	with_address(make.member("Alva", "Lind", campaign=CAMPAIGNS[0]))
 	doc = target_list("Members", campaign=CAMPAIGNS[0], purpose=MEMBERSHIP)
-	with pytest.raises(frappe.ValidationError, match="nobody on the list"):
+	frappe.db.set_value("Email Template", template, "response", "{{ full_name / 2 }}")
+	with pytest.raises(frappe.ValidationError, match="The template Invitation has an error"):
+		target_list_api.letters(doc.name, template)
+
+
+def test_a_mail_of_the_journey_is_no_letter(make, template):
+	with_address(make.member("Alva", "Lind", campaign=CAMPAIGNS[0]))
+	doc = target_list("Members", campaign=CAMPAIGNS[0], purpose=MEMBERSHIP)
+	message = next(one for one in journey_messages.templates() if "membership_end" in one["response_html"])
+	frappe.db.set_value(
+		"Email Template", template, {"use_html": 1, "response_html": message["response_html"]}
+	)
+	with pytest.raises(frappe.ValidationError, match="uses membership_end, unsubscribe_link, which is not"):
 		target_list_api.letters(doc.name, template)
 
 

@@ -225,7 +225,7 @@ def an_item_without_income_account(make):
 		(
 			a_renewal_of_the_dead,
 			"Astrid died on 02-03-2025. The membership cannot be renewed.",
-			"Astrid avled den 02-03-2025. Medlemskapet kan inte förnyas.",
+			"Astrid avled 02-03-2025. Medlemskapet kan inte förnyas.",
 		),
 		(
 			a_cancellation_before_the_start,

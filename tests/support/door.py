@@ -30,6 +30,15 @@ def knock(
 		request_check.check_request()
 
 
+def refused(*arguments, **form) -> bool:
+	"""Whether the door refuses a request; takes what `knock` takes."""
+	try:
+		knock(*arguments, **form)
+	except frappe.PermissionError:
+		return True
+	return False
+
+
 @contextmanager
 def requested(path: str, *, verb: str | None = None, raw=None, **form) -> Iterator[Request]:
 	"""The request as the one that is being answered."""

@@ -7,8 +7,8 @@ DECIDED = {
 	"cleaned in it": """
 		membership.fees.renewal_invoices: _keep_reason
 		member_recruitment.conversion.handover: _leave
-		membership.register.import_job: _store
-		utils.database: insert write_rows
+		membership.register.import_job: store
+		utils.database: insert _write_cells
 		member_privacy.wall.stored_text: clean_stored
 	""",
 	"through utils.database, which cleans": """
@@ -16,10 +16,14 @@ DECIDED = {
 		membership.engagement.activity_rules: run _apply
 		membership.engagement.attendance: record
 		membership.notices.outcomes: write_notices
+		membership.register.import_beside: write
+		people.tags: _write_on_documents
 		membership.register.bulk: _note_cancellations
+		membership.register.import_decisions: settle
 	""",
 	"no text: names of documents, dates, numbers, states, options and ticks": """
 		member_insights.monthly_summary: nightly
+		membership.fees.received_payments: receive_payment
 		member_journey.doctype.journey_map.journey_map: on_trash
 		member_journey.doctype.target_list.target_list: take_over
 		member_journey.messages.gate: _left_before
@@ -38,17 +42,27 @@ DECIDED = {
 		member_recruitment.joining_page.confirmation: _leave_to_the_registrar
 		member_recruitment.joining_page.signup: close
 		member_recruitment.phase_changes: move_deadlines
-		membership.doctype.register_import.register_import: on_trash
+		membership.guardians.coming_of_age: _announce _take_back
+		member_recruitment.kanban: show_band
+		member_recruitment.ranking.expected_years: keep
+		member_recruitment.ranking.scores: _clear _keep _write
+		member_privacy.consent.ranking_objection: _note _follow take_back
+		membership.doctype.register_import.register_import: on_trash save_preset
+		membership.leaving_risk.scores: _clear _keep _write
 		membership.engagement.stored_scores: _refresh_standings _refresh_members
 		membership.fees.credit_notes: credit_fee
 		membership.fees.customers: _make _link
 		membership.fees.overdue: let_wait
 		membership.fees.renewal_invoices: clear_problem
 		membership.notices.letters: _save_batch
-		membership.register.import_job: _start
+		membership.register.import_job: start
+		membership.register.import_decisions: forget_members
+		membership.register.import_undo: work
 		membership.terms.covered: change_payer
-		membership.terms.payment_effects: settle_all settle _write_days
-		membership.terms.refresh: _refresh_terms _refresh_members _rebuild_batch _store_type_runs
+		membership.terms.late_start: _write _link
+		membership.terms.links: link_next link_all
+		membership.terms.payment_effects: settle_all _settle
+		membership.terms.refresh: _refresh_terms _refresh_members _rebuild_batch _store_on_terms
 		setup.activities: fill_settings
 		setup.journey_phases: weigh
 		utils.database: take_numbers
@@ -57,6 +71,7 @@ DECIDED = {
 		member_journey.messages.gate: was_refused _write
 		member_privacy.wall.withheld: _written
 		membership.register.import_job: _stop
+		membership.register.import_undo: _take_back_changes _keep _take_back_prospects
 		membership.notices.gate: _send_to was_refused _write
 	""",
 	"as it stands, cleaned, in another document": """

@@ -24,6 +24,7 @@ OPEN_DOCTYPES = {
 	"Recruitment Source": "names of channels",
 	"Recruitment Cost": "what campaigns and channels have cost",
 	"Membership Type": "what one can join as",
+	"Register Import Preset": "headings and words of other systems' files; about nobody",
 	"Member Activity Type": "what one can take part in",
 	"Activity Rule": "which documents become activities",
 	"Membership Settings": "settings",
@@ -31,6 +32,9 @@ OPEN_DOCTYPES = {
 	"Renewal Rule": "when notices go out",
 	"Processing Purpose": "what data is used for",
 	"Consent Text": "wording that people agree to",
+	"Prospect Ranking Settings": "settings; the ranking in force as weights of levels",
+	"Ranking Card Line": "points of a level",
+	"Ranking Model": "weights of levels of twenty people or more, and measures of thousands; bands only from the smallest group on",
 }
 
 # Every other whitelisted method of Frappe 15 and 16 that takes a document, a DocType, filters, a text to search for or
@@ -87,7 +91,7 @@ SURFACES = {
 	# It would answer about a document without asking; the request must name that document, and stops at the door.
 	"stopped at the door": """
 		automation.doctype.auto_repeat.auto_repeat: generate_message_preview
-		client: attach_file get_password validate_link_and_fetch
+		client: attach_file get_password
 		contacts.doctype.address.address: get_default_address
 		core.api.file: unzip_file
 		core.doctype.sms_settings.sms_settings: get_contact_number
@@ -322,6 +326,9 @@ _OWN, _CODE, _VISITORS = (
 	"with a code that was mailed or signed",
 	"what a page for visitors is for",
 )
+_INVITES = (
+	"by those whom the app of the invitation names for it in its hooks; Frappe's own are System Managers"
+)
 _SHOP = "the portal of ERPNext, about documents that the door lets its user name"
 UNASKED_WRITES = {
 	"erpnext.accounts.doctype.payment_request.payment_request.make_payment_request": _SHOP,
@@ -329,7 +336,11 @@ UNASKED_WRITES = {
 	"erpnext.buying.doctype.request_for_quotation.request_for_quotation.create_supplier_quotation": _SHOP,
 	"erpnext.templates.utils.send_message": _VISITORS,
 	"frappe.apps.set_app_as_default": _OWN,
+	"frappe.core.api.user_invitation.accept_invitation": _CODE,
+	"frappe.core.api.user_invitation.cancel_invitation": _INVITES,
+	"frappe.core.api.user_invitation.invite_by_email": _INVITES,
 	"frappe.core.doctype.communication.email.mark_email_as_seen": "that a mail was opened, once",
+	"frappe.core.doctype.communication.email.undo_email_send": _OWN,
 	"frappe.core.doctype.data_import.data_import.form_start_import": "an import under its row rule, row by row by right",
 	"frappe.core.doctype.user.user.sign_up": _VISITORS,
 	"frappe.core.doctype.user.user.switch_theme": _OWN,
@@ -341,6 +352,7 @@ UNASKED_WRITES = {
 	"frappe.desk.doctype.notification_log.notification_log.mark_all_as_read": _OWN,
 	"frappe.desk.doctype.notification_log.notification_log.mark_as_read": f"{_OWN} (KEPT_FOR)",
 	"frappe.desk.doctype.notification_settings.notification_settings.set_seen_value": f"{_OWN} (KEPT_FOR)",
+	"frappe.desk.form.utils.update_comment_publicity": _OWN,
 	"frappe.desk.like.toggle_like": "on a document that the caller may read (ON_A_DOCUMENT)",
 	"frappe.desk.treeview.get_children": "nothing: it only hands the argument on",
 	"frappe.email.doctype.newsletter.newsletter.confirm_subscription": _CODE,

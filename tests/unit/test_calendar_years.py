@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from membership_recruitment.membership.terms.calendar_years import (
 	YEAR,
 	day_after,
+	day_before,
 	full_years,
 	in_years,
 	lasted,
@@ -46,3 +47,10 @@ def test_the_day_after_counted_days_is_the_first_one(day, count):
 	found = day_after(day, count)
 	assert lasted(day, found) == count
 	assert found == day or lasted(day, found - DAY) < count
+
+
+@given(days, st.integers(0, 22_000))
+def test_the_day_before_counted_days_is_the_last_one(day, count):
+	found = day_before(day, count)
+	assert lasted(found, day) == count
+	assert found == day or lasted(found + DAY, day) < count

@@ -47,3 +47,17 @@ def test_a_target_is_guessed_once_and_reasons_never():
 def test_labels_guess_themselves():
 	for label, target in import_columns.LABELS.items():
 		assert import_columns.guess_columns([label]) == [target], label
+
+
+def test_names_of_this_register_say_more_than_the_heading():
+	rows = [("MEM-00001", "TERM-0000001", "MEM-00002", ""), ("", "", "", "")]
+	assert import_columns.guess_columns(["Member", "ID", "Fee Paid By", "Namn"], rows) == [
+		"member",
+		None,
+		"payer",
+		"full_name",
+	]
+	assert import_columns.guess_columns(["Member", "ID"], [("Åsa Örn", "17"), ("MEM-00001", "TERM-1")]) == [
+		"full_name",
+		"former_number",
+	]

@@ -72,9 +72,11 @@ def test_xlsx_with_dates_numbers_and_gaps():
 	[
 		(b"", "empty"),
 		(b"\n;;\n", "empty"),
-		(b"\xd0\xcf\x11\xe0rest", "old excel"),
-		(b"PK\x03\x04rest", "broken excel"),
+		(b"\xd0\xcf\x11\xe0rest", "broken spreadsheet"),
+		(b"PK\x03\x04rest", "broken spreadsheet"),
 		(b"\x89PNG\x00\x00", "binary"),
+		(b"\r\n<html><body><table><tr><td>Namn</td></tr></table>", "markup"),
+		(b'<?xml version="1.0"?><Workbook/>', "markup"),
 	],
 )
 def test_what_is_no_register_is_refused(content, problem):

@@ -16,9 +16,9 @@ from membership_recruitment.utils.statistics.reasons import AGAINST, FOR, NEGLIG
 CARD = points_card.default_card(FEATURES)
 
 # the order of FEATURES
-COLD = ("Fair", "", "Awareness", "366+", NEVER, "0", "0", "Not Sent", "No", "No")
-USUAL = ("Fair", "", "Awareness", "31-90", "46-120", "1", "0", "0", "No", "No")
-WARM = ("Fair", "Autumn", "Decision", "0-30", "0-14", "2-3", "1", "3+", "Yes", "No")
+COLD = ("Fair", "", "Awareness", "366+", NEVER, "0", "0", "No")
+USUAL = ("Fair", "", "Awareness", "31-90", "46-120", "1", "0", "No")
+WARM = ("Fair", "Autumn", "Decision", "0-30", "0-14", "2-3", "1", "Yes")
 
 
 def told(levels, people=((COLD, 0, 30), (USUAL, 0, 60), (WARM, 0, 10))):
@@ -44,8 +44,6 @@ def test_the_ranking_knows_these_and_no_more():
 		"days_since_contact",
 		"contacts",
 		"events_attended",
-		"clicks",
-		"recommended",
 		"former_member",
 	]
 	never = re.compile(
@@ -62,12 +60,12 @@ def test_the_default_card_is_in_order():
 	assert json.loads(json.dumps(CARD)) == CARD
 	ranked = points_card.ranking(CARD, FEATURES)
 	assert ranked.score(WARM) > ranked.score(USUAL) > ranked.score(COLD)
-	assert ranked.score(USUAL) == 0 + 3 + 2 + 3 + 0 - 2
+	assert ranked.score(USUAL) == 0 + 3 + 2 + 3 + 0
 	assert ranked.score(("a source", "a campaign", *USUAL[2:])) == ranked.score(USUAL)
 
 
 def test_an_edited_card():
-	mine = {"recruitment_source": {"Fair": 12}, "recommended": {"Yes": 30}}
+	mine = {"recruitment_source": {"Fair": 12}, "former_member": {"Yes": 30}}
 	assert points_card.problems(mine, FEATURES) == []
 	ranked = points_card.ranking(mine, FEATURES)
 	assert (ranked.score(WARM), ranked.score(COLD)) == (42, 12)
@@ -112,9 +110,9 @@ def test_reasons_of_three_people():
 	assert told(WARM) == (
 		[
 			"Is about to decide",
-			"Was recommended by a member",
 			"Has come to an event",
-		],  # the first two are worth the same
+			"Was in contact with us in the last two weeks",
+		],
 		[],
 	)
 	assert told(COLD) == (
@@ -130,11 +128,9 @@ def test_reasons_of_three_people():
 
 
 def test_nothing_good_speaks_against():
-	"""Whatever a model may find: coming to events, being recommended and opening links never count against anybody."""
+	"""Whatever a model may find: coming to events and being about to decide never count against anybody."""
 	good = {
 		"events_attended": ("1", "2+"),
-		"clicks": ("1-2", "3+"),
-		"recommended": ("Yes",),
 		"phase": ("Decision",),
 	}
 	for feature, levels in good.items():
@@ -143,9 +139,7 @@ def test_nothing_good_speaks_against():
 			assert sentence(BY_NAME, Contribution(feature, level, 1.0), FOR)
 	bad = {
 		"events_attended": "0",
-		"clicks": "0",
 		"days_since_contact": NEVER,
-		"recommended": "No",
 		"contacts": "0",
 	}
 	for feature, level in bad.items():

@@ -13,6 +13,7 @@ DAYS = [date(2026, 2, day) for day in range(1, 6)]
 
 FEE = [Line("T1", 350)]
 TWO = [Line("T1", 350), Line("T2", 200)]
+JOINING = [Line("T1", 350), Line("T1", 100)]
 GIFT = [Line(None, 100), Line("T1", 350)]  # however the lines stand, the fee is paid first
 
 PAID_100 = Receipt(DAYS[0], 100)
@@ -53,6 +54,31 @@ CASES = [
 		[Receipt(DAYS[1], 200)],
 		{"T1": ("Credited", DAYS[0], 0), "T2": ("Paid", DAYS[1], 0)},
 	),
+	# a credit lowers what is to be paid; the day stays that of the money
+	(FEE, [Credit(DAYS[4], "T1", 50)], [PAID_350], {"T1": ("Paid", DAYS[2], 0)}),
+	(FEE, [Credit(DAYS[4], "T1", 100)], [PAID_250], {"T1": ("Paid", DAYS[1], 0)}),
+	(JOINING, [Credit(DAYS[4], "T1", 100)], [Receipt(DAYS[0], 450)], {"T1": ("Paid", DAYS[0], 0)}),
+	(JOINING, [Credit(DAYS[4], "T1", 100)], [PAID_350, Receipt(DAYS[3], 100)], {"T1": ("Paid", DAYS[2], 0)}),
+	# nor is one fee credited on the day of another's credit note
+	(
+		TWO,
+		[Credit(DAYS[1], "T1", 350), Credit(DAYS[4], "T2", 200)],
+		[],
+		{"T1": ("Credited", DAYS[1], 0), "T2": ("Credited", DAYS[4], 0)},
+	),
+	# nor is the other's fee paid earlier because the first one's was credited later
+	(
+		TWO,
+		[Credit(DAYS[4], "T1", 350)],
+		[PAID_350, Receipt(DAYS[3], 200)],
+		{"T1": ("Credited", DAYS[4], 0), "T2": ("Paid", DAYS[3], 0)},
+	),
+	(
+		TWO,
+		[Credit(DAYS[4], "T1", 350)],
+		[PAID_350],
+		{"T1": ("Credited", DAYS[4], 0), "T2": ("Paid", DAYS[2], 0)},
+	),
 	(
 		TWO,
 		[],
@@ -80,6 +106,24 @@ def test_invoiced_again_after_credit_and_in_two_parts():
 	paid = settle(FEE, [], [PAID_350], invoiced_on=INVOICED)
 	assert state([part for _, part in first + paid]) == ("Paid", DAYS[2], 0)
 	assert state([part for _, part in paid + second]) == ("Part paid", None, 350)
+
+
+def test_a_second_invoice_that_was_credited_says_nothing_of_the_day():
+	paid = settle(FEE, [], [PAID_350], invoiced_on=INVOICED)
+	twice = settle(FEE, [Credit(DAYS[4], "T1", 350)], [], invoiced_on=INVOICED)
+	assert state([part for _, part in paid + twice]) == ("Paid", DAYS[2], 0)
+	assert state([part for _, part in twice + paid]) == ("Paid", DAYS[2], 0)
+
+
+@given(st.integers(1, 349), st.sampled_from(DAYS))
+def test_no_credit_makes_a_fee_paid_later(off, day):
+	"""How much of it is credited, and when."""
+	money = [Receipt(paid_on, 87.5) for paid_on in DAYS[:4]]
+	full = state([part for _, part in settle(FEE, [], money, invoiced_on=INVOICED)])
+	less = settle(FEE, [Credit(day, "T1", off)], money, invoiced_on=INVOICED)
+	paid_by = next(one.day for count, one in enumerate(money, start=1) if 87.5 * count >= 350 - off)
+	assert state([part for _, part in less]) == ("Paid", paid_by, 0)
+	assert paid_by <= full[1]
 
 
 amounts = st.integers(0, 500).map(float)

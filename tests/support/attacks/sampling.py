@@ -7,7 +7,7 @@ import os
 import random
 
 EVERYTHING = bool(os.environ.get("MEMBERSHIP_ATTACK"))
-SEED = int(os.environ.get("MEMBERSHIP_SEED") or random.SystemRandom().randrange(10**6))
+SEED = int(os.environ["MEMBERSHIP_SEED"])  # tests/conftest.py draws one where none is said
 
 
 def sample(things: list, count: int, salt: object = "") -> list:
@@ -17,3 +17,11 @@ def sample(things: list, count: int, salt: object = "") -> list:
 	        salt: Whatever differs between samples that are not to be the same.
 	"""
 	return things if EVERYTHING else random.Random(f"{SEED}{salt}").sample(things, min(count, len(things)))
+
+
+def share(things: list, count: int, number: int, parts: int) -> list:
+	"""Some of these things; in `./dev attack` one of so many parts of them, another one for each number and each seed.
+
+	For questions made of two lists, all pairs of which would take hours: over the numbers everything is asked many times.
+	"""
+	return sample(things[(number + SEED) % parts :: parts], count, number)

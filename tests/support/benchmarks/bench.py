@@ -3,7 +3,7 @@
 Writes to the site that it is given, so give it one that nobody needs (`./dev bench` makes one). From the bench's
 sites folder:
 
-        ../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/bench.py SITE small|medium|large|union
+        ../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/bench.py SITE small|medium|large|tenth|union
 
 Seconds are medians by the clock; beside them stands what this process and its connection's thread in the
 database computed, which does not depend on who else uses the machine. `SQL` is the time of the best bare SQL that
@@ -11,6 +11,7 @@ we know for the same answer, with nothing around it. A job or a report more is o
 """
 
 import os
+import re
 import resource
 import statistics
 import sys
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import frappe
@@ -28,10 +30,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from membership_recruitment.member_insights.jubilees import WAYS
 from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.member_recruitment.ranking import models as ranking_models
+from membership_recruitment.member_recruitment.ranking import scores as ranking_scores
 from membership_recruitment.membership.engagement import activity_rules, stored_scores
 from membership_recruitment.membership.fees import payments
+from membership_recruitment.membership.leaving_risk import models as risk_models
+from membership_recruitment.membership.leaving_risk import rules as risk_rules
+from membership_recruitment.membership.leaving_risk import scores as risk_scores
 from membership_recruitment.membership.terms import refresh
-from tests.support.benchmarks import large_ledgers, large_register
+from membership_recruitment.utils import batches
+from tests.support.benchmarks import large_ledgers, large_register, ranked_history
 
 RUNS = 3
 ORM_ENDS = ("small",)  # the sizes on which the plain way through the ORM ends within minutes
@@ -40,12 +48,14 @@ TYPE = "Individual"
 
 @dataclass(frozen=True)
 class Job:
-	"""`run` returns how many rows it was about, if that says something; `undo` goes before, unmeasured."""
+	"""`run` returns how many rows it was about, if that says something; `undo` goes before, unmeasured. `by_name`: it takes
+	long and is no part of a night, so it is measured where it is asked for."""
 
 	name: str
 	run: Callable[[], int | None]
 	undo: Callable[[], None] | None = None
 	runs: int = 1
+	by_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,9 @@ class Report:
 def undo_everything() -> None:
 	"""As after the first migrate: nothing derived is there."""
 	frappe.db.sql("update `tabMember` set status = null, membership_type = null, end_date = null")
-	frappe.db.sql("update `tabMembership` set status = null, due_on = null, first_term = 0, renewed = 0")
+	frappe.db.sql(
+		"update `tabMembership` set status = null, due_on = null, first_term = 0, renewed = 0, course = null"
+	)
 	frappe.db.truncate("Membership Spell")
 
 
@@ -157,18 +169,83 @@ def _some(query: str) -> list[str]:
 	return frappe.db.sql_list(query)
 
 
+def first_night(processes: int = 2) -> float:
+	"""Statuses, spells and ledger of everybody, each process a part of them; seconds by the clock."""
+	began, site = time.monotonic(), frappe.local.site
+	members = frappe.db.sql_list("select name from `tabMember` order by name")
+	size = -(-len(members) // processes)
+	frappe.db.close()
+	children = []
+	for start in range(0, len(members), size):
+		if not (child := os.fork()):
+			frappe.init(site, sites_path=".")
+			frappe.connect()
+			parts = batches.split(members[start : start + size])
+			batches.finish_each(partial(refresh.refresh_members, lapses=True), parts)
+			os._exit(0)
+		children.append(child)
+	assert all(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0 for child in children)
+	frappe.connect()
+	for doctype in ("Member", "Membership", "Membership Event", "Membership Spell", "Member Payment"):
+		frappe.db.sql(f"analyze table `tab{doctype}`")
+	return time.monotonic() - began
+
+
+def train() -> int:
+	return frappe.db.get_value("Ranking Model", ranking_models.train(), "people")
+
+
+def undo_models() -> None:
+	frappe.db.delete("Ranking Model")
+	frappe.db.commit()
+
+
+def undo_ranks() -> None:
+	frappe.db.sql(
+		"update `tabMembership Prospect` set ranking_rank = 0, ranking_band = null, ranking_levels = null"
+	)
+	frappe.db.commit()
+
+
+def train_risk() -> int:
+	"""And put it to use, so that everybody is looked at by a model."""
+	name = risk_models.train()
+	frappe.db.set_value(risk_rules.MODEL, name, "status", "In Use")
+	frappe.db.commit()
+	return frappe.db.get_value(risk_rules.MODEL, name, "people")
+
+
+def undo_risk_models() -> None:
+	frappe.db.delete(risk_rules.MODEL)
+	frappe.db.commit()
+
+
+def undo_risks() -> None:
+	frappe.db.sql(
+		"update `tabMember` set leaving_band = null, leaving_levels = null, leaving_call_on = null where leaving_band is not null"
+	)
+	frappe.db.commit()
+
+
 JOBS = (
 	Job("nightly, everything to do", refresh.nightly, undo_everything),
 	Job("nightly, one member in a hundred to do", refresh.nightly, undo_some),
 	Job("nightly, nothing to do", refresh.nightly),
+	Job("nightly, every ledger and time by type", refresh.refresh_all, by_name=True),
 	Job("payments, as every night", payments.nightly),
-	Job("payments, every invoice", payments.sync_all),
+	Job("payments, every invoice", payments.sync_all, by_name=True),
 	Job("engagement, everything to do", stored_scores.nightly, undo_standings),
 	Job("engagement, a day later", stored_scores.nightly, undo_scores),
 	Job("engagement, nothing to do", stored_scores.nightly),
 	Job("activities by rule, nothing to do", activity_rules.nightly),
 	Job("journey steps, everything to do", step_order.sync_all, undo_steps),
 	Job("journey steps, nothing to do", step_order.sync_all),
+	Job("ranking of prospects, training", train, undo_models),
+	Job("ranking of prospects, everybody", ranking_scores.rank, undo_ranks),
+	Job("ranking of prospects, nothing to do", ranking_scores.rank),
+	Job("risk of leaving, training", train_risk, undo_risk_models),
+	Job("risk of leaving, everybody", risk_scores.score, undo_risks),
+	Job("risk of leaving, nothing to do", risk_scores.score),
 	Job("20 activities, one by one", add_activities, runs=RUNS),
 	Job("refresh of 20 members, one by one", refresh_one, runs=RUNS),
 	Job("20 deaths, one by one", save_members, runs=RUNS),
@@ -342,7 +419,7 @@ INSIGHT_SQL = tuple(
 
 # each spell lies between two anniversaries of the day on which its member first joined
 COHORT_SQL = """select year(s.joined_on), timestampdiff(year, s.joined_on, s.start_date) as since,
-	timestampdiff(year, s.joined_on, least(s.active_to, curdate())) as until, count(*)
+	timestampdiff(year, s.joined_on, least(ifnull(s.end_date, curdate()), curdate())) as until, count(*)
 	from `tabMembership Spell` s group by 1, 2, 3"""
 
 
@@ -357,6 +434,20 @@ RENEWALS_SQL = (
 )
 
 
+# terms by what became of them; the rest is Python
+COURSES_SQL = """select membership_type, course, count(*) from `tabMembership` where course is not null
+	group by membership_type, course"""
+
+
+def forecast_questions() -> dict[str, dict]:
+	what_if = {"months": 36, "joins": 10, "retention": 2}
+	return {
+		"the page's own": {"months": 12},
+		"what if": what_if,
+		"one type": {**what_if, "membership_type": TYPE},
+	}
+
+
 def renewal_questions() -> dict[str, dict]:
 	today = getdate()
 	page = {"from_date": add_months(today, -1), "to_date": add_months(today, 2)}
@@ -369,6 +460,17 @@ def jubilee_questions() -> dict[str, dict]:
 	ever = {"from_date": date(today.year - 14, 1, 1), "to_date": date(today.year + 1, 12, 31)}
 	ways = {way: {"way": way} for way in WAYS[1:]}
 	return {"the page's own": {}, **ways, "one type": {"membership_type": TYPE}, "all": ever}
+
+
+def behind_questions() -> dict[str, dict]:
+	"""Whom figures count: this year's, and the first ten thousand of all."""
+	today = getdate()
+	year = {"from_date": today.replace(month=1, day=1), "to_date": today}
+	figures = ("Members Left", "Active Members", "Inactive Members", "Members Not Retained", "Terms Due")
+	return {
+		**{figure: {"figure": figure, **year} for figure in figures},
+		"Active Members, one type": {"figure": "Active Members", "membership_type": TYPE, **year},
+	}
 
 
 def cohort_questions() -> dict[str, dict]:
@@ -402,7 +504,11 @@ def reports() -> tuple[Report, ...]:
 		Report("Active and Inactive Members", by_period(), SPELLS_SQL),
 		Report("Retention Rate", by_period(), RETENTION_SQL),
 		Report("Cohort Retention", cohort_questions(), (COHORT_SQL,)),
+		Report("Member Forecast", forecast_questions(), (COURSES_SQL,)),
+		Report("Prospect Ranking", {"all": {}}),
 		Report("Renewals Due", renewal_questions(), RENEWALS_SQL),
+		Report("Call These This Week", {"the page's own": {}}),
+		Report("Members Behind a Figure", behind_questions()),
 		Report("Member Jubilees", jubilee_questions()),
 		Report("Journey Gaps", {"the page's own": {}}),
 		Report("Member Lifetime", lifetime_questions(), lifetime_sql),
@@ -505,7 +611,7 @@ def show(what: str, cost: Cost, sql: Cost | None = None, orm: Cost | None = None
 
 
 def main(site: str, size: str, only: str = "") -> None:
-	"""`only`: nothing but jobs and reports whose name holds this word."""
+	"""`only`: nothing but jobs and reports in whose name this is found, a regular expression."""
 	if size not in large_register.SIZES:
 		sys.exit(f"The sizes are {', '.join(large_register.SIZES)}.")
 	frappe.init(site, sites_path=".")
@@ -517,14 +623,22 @@ def main(site: str, size: str, only: str = "") -> None:
 	building = clock.measure(lambda: large_register.build(size).members, 1)
 	if is_new:
 		show("building the register", building)
+	money = clock.measure(large_ledgers.add, 1)
+	if is_new:
+		show("invoices and payments", money)
 	size_of = large_register.SIZES[size]
-	if size_of.with_everything:
-		large_ledgers.add()
-	for job in JOBS:
-		if only in job.name and (job.undo is not undo_everything or is_new or only):
+	if not size_of.for_reports:
+		ranked_history.add(size_of)
+		ranked_history.switch_on(risk_rules.SETTINGS, "Membership Manager")
+	if size_of.for_reports and frappe.db.exists("Membership", {"status": ["is", "not set"]}):
+		show("the first night, in two processes", Cost(first_night(), None, None))
+		clock = Clock()
+	for job in () if size_of.for_reports else JOBS:
+		asked = re.search(only, job.name) if only else not job.by_name
+		if asked and (job.undo is not undo_everything or is_new or only):
 			show(job.name, clock.measure(job.run, job.runs, job.undo))
 	for report in reports():
-		if only not in report.name:
+		if not re.search(only, report.name):
 			continue
 		if not frappe.db.exists("Report", report.name):
 			continue

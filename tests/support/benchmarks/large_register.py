@@ -5,21 +5,25 @@ their number. Terms follow the app's period rules and never overlap. Statuses, s
 derived are left to the nightly job. Only for a site that nobody needs: everything is committed as it is made.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.member_journey.steps import order as step_order
+from membership_recruitment.membership.engagement import score, stored_scores
 
 
 @dataclass(frozen=True)
 class Size:
-	"""`with_everything`: with what members took part in and paid, too; else people, terms and steps alone."""
+	"""`for_reports`: made for its reports alone, within the hour: two processes share the first night, and the other jobs
+	are left out."""
 
 	members: int
 	prospects: int
-	with_everything: bool = True
+	for_reports: bool = False
 
 
 # about four terms to a member
@@ -27,7 +31,8 @@ SIZES = {
 	"small": Size(5_000, 1_500),
 	"medium": Size(50_000, 20_000),
 	"large": Size(250_000, 100_000),
-	"union": Size(1_000_000, 100_000, with_everything=False),
+	"tenth": Size(100_000, 10_000, for_reports=True),  # of a union
+	"union": Size(1_000_000, 100_000, for_reports=True),
 }
 
 DAYS_OF_JOINING = 4000  # members joined on these last days
@@ -114,8 +119,7 @@ def build(name: str) -> Size:
 	add_campaigns(size)
 	add_addresses(size)
 	add_transitions(size)
-	if size.with_everything:
-		add_activities(size)
+	add_activities(size)
 	frappe.db.sql("set session unique_checks = 1, foreign_key_checks = 1")
 	frappe.db.commit()  # the naming series and the documents of _types_and_sources, where nothing came after them
 	return size
@@ -158,8 +162,9 @@ def add_transitions(size: Size) -> None:
 	"""Steps of every member's and prospect's journey, about three to each; a site that has some is left as it is."""
 	if frappe.db.count("Journey Transition"):
 		return
-	in_chunks(size.members, _member_steps())
-	in_chunks(size.prospects, _prospect_steps())
+	with without_indexes("Journey Transition"):
+		in_chunks(size.members, _member_steps())
+		in_chunks(size.prospects, _prospect_steps())
 	step_order.sync_all()
 	frappe.db.sql("analyze table `tabJourney Transition`")
 
@@ -168,8 +173,43 @@ def add_activities(size: Size) -> None:
 	"""About eight activities to a member; a site that has some is left as it is. Scores are left to the nightly job."""
 	if frappe.db.count("Member Activity"):
 		return
-	in_chunks(size.members, _activities())
+	with without_indexes("Member Activity"):
+		in_chunks(size.members, _activities())
 	frappe.db.sql("analyze table `tabMember Activity`")
+
+
+@contextmanager
+def without_indexes(*doctypes: str) -> Iterator[None]:
+	"""Fill tables whose indexes are made when they are full, each sorted in one go. Unique ones too: names are unique by the
+	way they are made. Whoever kills it drops the site."""
+	made = {doctype: _indexes(doctype) for doctype in doctypes}
+	for doctype, indexes in made.items():
+		drops = ", ".join(f"drop index `{name}`" for name in indexes)
+		frappe.db.sql_ddl(f"alter table `tab{doctype}` {drops}")
+	yield
+	frappe.db.commit()
+	for doctype, indexes in made.items():
+		adds = ", ".join(
+			f"add {'unique ' if unique else ''}index `{name}` ({columns})"
+			for name, (unique, columns) in indexes.items()
+		)
+		frappe.db.sql_ddl(f"alter table `tab{doctype}` {adds}")
+
+
+def _indexes(doctype: str) -> dict[str, tuple[bool, str]]:
+	"""By name of each index but the primary one: whether it is unique, and its columns as DDL has them."""
+	return {
+		name: (bool(unique), columns)
+		for name, unique, columns in frappe.db.sql(
+			"""select index_name, non_unique = 0,
+				group_concat(concat('`', column_name, '`', if(sub_part is null, '', concat('(', sub_part, ')')))
+					order by seq_in_index)
+			from information_schema.statistics
+			where table_schema = database() and table_name = %s and index_name <> 'PRIMARY'
+			group by index_name, non_unique""",
+			f"tab{doctype}",
+		)
+	}
 
 
 def in_chunks(rows: int, *statements: str) -> None:
@@ -303,7 +343,8 @@ def _terms() -> str:
 			) o
 			window of_member as (partition by o.number order by o.slot)
 		) g
-		join `tabMember` m on m.name = concat('MEM-', lpad(g.number, 7, '0'))
+		-- in this order whatever is known of a table that was empty a moment ago
+		straight_join `tabMember` m on m.name = concat('MEM-', lpad(g.number, 7, '0'))
 		where g.months_away < {NEVER} and (g.kind <> 'For Life' or g.slot = 0)
 	) s
 	where s.start_date <= date_add(%(today)s, interval 30 day)
@@ -328,7 +369,7 @@ def _events() -> str:
 	from (
 		select concat_ws('-', t.name, {kind}, t.start_date) as event_key, {kind} as event,
 			t.start_date as event_date, t.member, t.name as membership, t.membership_type, t.recruitment_source
-		from `tabMembership` t join `tabMember` m on m.name = t.member
+		from `tabMembership` t straight_join `tabMember` m on m.name = t.member
 		where {_of_these("t.member")} and t.approved = 1 and (t.awaits_payment = 0 or t.payment_state = 'Paid')
 		union all
 		select concat_ws('-', t.name, 'Cancel', t.cancelled_from), 'Cancel', t.cancelled_from, t.member, t.name,
@@ -439,12 +480,24 @@ ACTIVITIES = (
 
 
 def _activities() -> str:
-	"""From none to sixteen to a member, on days from joining to today."""
+	"""From none to sixteen to a member, on days from joining to today; with where each leaves the member, as
+	engagement/score.py has it: points halve in so many days, so their sum is one of weights that grow with the day."""
 	joined_days_ago = "datediff(%(today)s, m.join_date)"
 	days = f"mod(crc32(concat_ws('-', m.name, k.seq, 'day')), {joined_days_ago} + 1)"
-	return f"""insert into `tabMember Activity` (name, member, activity_type, activity_on, {STAMPED})
-	select left(md5(concat('activity', m.name, '-', k.seq)), 20), m.name,
-		{one_of(ACTIVITIES, "m.name", "k.seq", salt="activity")},
-		date_add(m.join_date, interval {days} day), {STAMP}
-	from `tabMember` m join seq_1_to_16 k
-	where {_of_these("m.name")} and k.seq <= {dice(17, "m.name", salt="activities")}"""
+	grown = (
+		f"pow(2, datediff(a.activity_on, '2010-01-01') / {stored_scores.engagement_rules().half_life_days})"
+	)
+	return f"""insert into `tabMember Activity`
+		(name, member, activity_type, activity_on, {STAMPED}, number, points, latest_to)
+	select a.name, a.member, a.activity_type, a.activity_on, 'Administrator', 'Administrator',
+		timestamp(a.activity_on, '12:00:00'), now(6), row_number() over so_far,
+		round(sum(ifnull(y.weight, 0) * {grown}) over so_far / {grown}, {score.POINT_DIGITS}),
+		ifnull(lead(a.activity_on) over so_far - interval 1 day, '{score.FOREVER}')
+	from (
+		select left(md5(concat('activity', m.name, '-', k.seq)), 20) as name, m.name as member,
+			{one_of(ACTIVITIES, "m.name", "k.seq", salt="activity")} as activity_type,
+			date_add(m.join_date, interval {days} day) as activity_on
+		from `tabMember` m join seq_1_to_16 k
+		where {_of_these("m.name")} and k.seq <= {dice(17, "m.name", salt="activities")}
+	) a left join `tabMember Activity Type` y on y.name = a.activity_type
+	window so_far as (partition by a.member order by a.activity_on, a.name)"""

@@ -4,7 +4,8 @@ Writes to the site that it is given, so give it one that nobody needs. From the 
 
         ../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_import.py SITE [ROWS [TERMS]]
 
-ROWS (50,000) rows with TERMS (1) of them for each member; then the same file once more, which changes nothing.
+ROWS (50,000) rows with TERMS (1) of them for each member; then the same file once more, which changes nothing; then all
+of it is taken back.
 """
 
 import random
@@ -18,7 +19,7 @@ import frappe
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from membership_recruitment.membership.register import import_file, import_job
+from membership_recruitment.membership.register import import_file, import_job, import_undo
 
 HEADINGS = [
 	"Medlemsnummer",
@@ -50,8 +51,8 @@ def register(rows: int, terms: int, run: int):
 			f"{run}-{person}",
 			FIRST[person % 10],
 			LAST[person // 10 % 8],
-			f"person{person}.{run}@register.example",
-			"12" if dice.random() < 0.01 else f"070-{1000000 + person % 9000000}",
+			"12" if dice.random() < 0.01 else f"person{person}.{run}@register.example",
+			f"070-{1000000 + person % 9000000}",
 			(date(1940, 1, 1) + timedelta(days=person % 20000)).isoformat(),
 			f"Storgatan {person % 90 + 1}",
 			f"{10000 + person % 80000}",
@@ -83,6 +84,11 @@ def main(site: str, rows: int = 50_000, terms: int = 1) -> None:
 		counts = {field: doc.get(field) for field in import_job.COUNTED.values()}
 		memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 		print(f"{what}: {rows} rows in {took:.0f} s, {memory} MB, {doc.status}, {counts}", flush=True)
+	began = time.monotonic()
+	import_undo.run(doc.name)
+	took = time.monotonic() - began
+	doc.reload()
+	print(f"undo: {doc.taken_back} people in {took:.0f} s, {doc.status}, {doc.kept} kept", flush=True)
 
 
 if __name__ == "__main__":

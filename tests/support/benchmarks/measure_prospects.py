@@ -30,6 +30,7 @@ TIMES = 5
 
 
 def fill() -> None:
+	from membership_recruitment.people import name_words
 	from tests.support.benchmarks import large_register
 	from tests.support.factories import make
 
@@ -64,6 +65,7 @@ def fill() -> None:
 		select concat('link-', name), 'Address', concat(name, '-Personal'), 'links', 1, 'Member', name, {stamp}
 		from `tabMember`"""
 	)
+	name_words.nightly()
 	frappe.db.commit()
 	for doctype in ("Member", PROSPECT, "Address", "Dynamic Link"):
 		frappe.db.sql(f"analyze table `tab{doctype}`")

@@ -54,6 +54,12 @@ def birth_date(person: str) -> str:
 	return f"191{PEOPLE.index(person)}-11-23"
 
 
+# Nobody of those who ask has the role that sees it, written out or masked: it counts as a person of its own
+IDENTITY = "identity number"
+IDENTITY_NUMBER = "191511239822"
+IN_ANY_FORM = re.compile(r"(?:19)?151123\s?[-+–]?\s?9822|1511xx-xxxx")
+
+
 # ---------------------------------------------------------------- listening
 
 
@@ -70,6 +76,8 @@ def leaks(answer: bytes, asked: str = "") -> dict[str, set[str]]:
 		for kind, value in (("phone", phone(person)[1:]), ("birthdate", birth_date(person))):
 			if value in text and value not in asked:
 				found.setdefault(person, set()).add(kind)
+	if IN_ANY_FORM.search(text) and not IN_ANY_FORM.search(asked):
+		found[IDENTITY] = {"identitynumber"}
 	return found
 
 
@@ -391,11 +399,22 @@ def hand_over(names: dict) -> None:
 	note_terms(names["converted"])
 
 
+def guardian(person: str) -> dict:
+	return {
+		"full_name": canary(person, "guardian"),
+		"email": f"{canary(person, 'guardianmail').lower()}@example.com",
+		"address_line": canary(person, "guardianstreet"),
+		"city": canary(person, "guardiancity"),
+	}
+
+
 def make_member(names: dict) -> None:
 	import frappe
 
 	frappe.set_user(STAFF["Member Registrar"])
-	member = frappe.get_doc({"doctype": "Member", **personal("member")}).insert()
+	member = frappe.get_doc(
+		{"doctype": "Member", **personal("member"), "guardians": [guardian("member")]}
+	).insert()
 	names["member"]["Member"] = member.name
 	frappe.get_doc(
 		{
@@ -411,6 +430,7 @@ def make_member(names: dict) -> None:
 	note_terms(names["member"])
 	surround(member, "member", names["member"], STAFF["Member Registrar"])
 	frappe.set_user("Administrator")
+	give_identity_number(names["member"])
 	names["member"]["Renewal Notice"] = notice(names["member"])
 	names["member"]["Prospect Interaction"] = (
 		frappe.get_doc(
@@ -437,6 +457,18 @@ def make_member(names: dict) -> None:
 		.insert()
 		.name
 	)
+
+
+def give_identity_number(names: dict) -> None:
+	import frappe
+
+	from membership_recruitment.membership.register import identity_numbers
+
+	identity_numbers.save(names["Member"], IDENTITY_NUMBER)
+	names[identity_numbers.DOCTYPE] = frappe.db.get_value(
+		identity_numbers.DOCTYPE, {"member": names["Member"]}
+	)
+	identity_numbers.show(names["Member"])  # leaves a row in the Access Log
 
 
 def notice(names: dict) -> str:

@@ -29,6 +29,14 @@ def user(*roles: str) -> str:
 	return name
 
 
+def website_user() -> str:
+	"""Somebody with a login and no desk."""
+	name = user()
+	frappe.db.set_value("User", name, "user_type", "Website User")
+	frappe.clear_document_cache("User", name)
+	return name
+
+
 def source(name: str = "Website") -> str:
 	if not frappe.db.exists("Recruitment Source", name):
 		frappe.get_doc({"doctype": "Recruitment Source", "source_name": name}).insert(ignore_permissions=True)
@@ -46,6 +54,15 @@ def member(first_name: str = "Astrid", last_name: str = "Lind", **values):
 	return frappe.get_doc(
 		{"doctype": "Member", "first_name": first_name, "last_name": last_name, **values}
 	).insert(ignore_permissions=True)
+
+
+def customer_of(member) -> str:
+	"""ERPNext's customer behind a member, with the member's name."""
+	customer = frappe.get_doc({"doctype": "Customer", "customer_name": member.full_name}).insert(
+		ignore_permissions=True
+	)
+	member.db_set("customer", customer.name)
+	return customer.name
 
 
 def term(member_name: str, start: str, end: str | None = None, **values):

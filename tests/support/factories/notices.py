@@ -1,5 +1,7 @@
 """A membership type with renewal rules, its texts and an Email Account, for tests of notices."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import frappe
@@ -16,6 +18,23 @@ RULES = (
 	(14, "After the End", "Letter", LETTER, "", None),
 )
 FIELDS = ("days", "when", "channel", "email_template", "language", "assigned_to")
+
+
+@contextmanager
+def sending(make, **settings) -> Iterator:
+	"""A register with no notices but those of TYPE, which are sent, all at once if the settings do not say otherwise; gives
+	the settings."""
+	for doctype in ("Renewal Notice", "Renewal Rule", "Email Queue"):
+		frappe.db.delete(doctype)
+	for name in frappe.get_all("Membership Type", pluck="name"):
+		frappe.clear_document_cache("Membership Type", name)
+	templates()
+	membership_type()
+	account()
+	sent = {"send_renewal_notices": 1, "notices_per_day": 0, "spread_over_hours": 0}
+	yield make.settings(**{**sent, **settings})
+	clear_account()
+	frappe.clear_document_cache("Membership Type", TYPE)
 
 
 def template(name: str, subject: str, body: str) -> str:

@@ -172,7 +172,7 @@ def _fate(person: Person, term: Term, grace: int, today: date) -> str:
 	following = [other for other in person.counting() if other.start > term.start]
 	if following and (following[0].start - term.end).days - 1 <= grace:
 		return "renewed"
-	gone = term.cancelled_from or person.deceased_on
+	gone = term.cancelled_from or (person.deceased_on and person.deceased_on <= today)
 	return "undecided" if term.end + grace * DAY >= today and not gone else "lapsed"
 
 

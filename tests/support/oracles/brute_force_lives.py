@@ -1,4 +1,4 @@
-"""Reports 4, 10 and 13 the slow way: one member, one day, one term at a time, from design §4 and §7.
+"""Reports 3, 4, 10 and 13 the slow way: one member, one day, one term at a time, from design §4 and §7.
 
 Shares no code with the app: what a report gives is held against it.
 """
@@ -13,6 +13,68 @@ from tests.support.oracles.brute_force import Person, _due, _fate
 DAY = timedelta(days=1)
 YEAR = 365  # days, leap days not counted
 FAR = 1500  # days after the last day of interest, by when every random term is over or endless
+
+
+# ---------------------------------------------------------------- years after joining
+
+
+def years_after(day: date, years: int) -> date:
+	leap_day = (day.month, day.day) == (2, 29)
+	return day.replace(year=day.year + years, day=28 if leap_day else day.day)
+
+
+def fate_after(person: Person, years: int, *, active_grace: int, grace: int, today: date) -> str:
+	"""What somebody is so many years after joining: "member" by a term, "gone", or "undecided" while grace runs.
+
+	Args:
+	        active_grace: Days of grace that count as active, so that a gap of as many is no break.
+	        grace: Days of grace.
+	"""
+	runs = person.runs(today + FAR * DAY, active_grace)
+	day = years_after(runs[0][0], years)
+	for begin, stop, _kind in runs:
+		if begin <= day <= stop and any(person.active_on(later, 0) for later in _days(day, stop)):
+			return "member"
+	waiting = (
+		term.end is not None
+		and term.end < day
+		and _due(person, term, None)
+		and _fate(person, term, grace, today) == "undecided"
+		for term in person.counting()
+	)
+	return "undecided" if any(waiting) else "gone"
+
+
+# ---------------------------------------------------------------- report 3
+
+
+def cohorts(people: Iterable[Person], *, active_grace: int, grace: int, today: date) -> dict[str, dict]:
+	"""Rows by the year of joining."""
+	joined: dict[int, list[Person]] = defaultdict(list)
+	for person in people:
+		if runs := person.runs(today, active_grace):
+			joined[runs[0][0].year].append(person)
+	return {
+		str(year): {
+			"size": len(found),
+			**{
+				f"year_{n}": _share_of_members(
+					[
+						fate_after(person, n, active_grace=active_grace, grace=grace, today=today)
+						for person in found
+					]
+				)
+				for n in range(1, today.year - year + 1)
+				if date(year + n, 12, 31) <= today
+			},
+		}
+		for year, found in joined.items()
+	}
+
+
+def _share_of_members(fates: list[str]) -> float | None:
+	decided = len(fates) - fates.count("undecided")
+	return 100 * fates.count("member") / decided if decided else None
 
 
 # ---------------------------------------------------------------- report 4
@@ -159,29 +221,31 @@ def insight(
 	people: Iterable[Person],
 	first: date,
 	last: date,
-	grace: int,
 	value_of: Callable[[int, date], str],
+	*,
+	active_grace: int,
+	grace: int,
+	today: date,
 ) -> dict[str, tuple[int, int]]:
-	"""Who first joined in the window and who of them was active a year later, by the value of a characteristic.
+	"""Who first joined in the window and who of them was a member a year later, by the value of a characteristic;
+	without those who are undecided.
 
 	Args:
 	        value_of: From the number of the member and the joining day.
 	"""
 	counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
 	for number, person in enumerate(people):
-		runs = person.runs(last + DAY, grace)
+		runs = person.runs(last + DAY, active_grace)
 		if not runs or not first <= runs[0][0] <= last:
 			continue
 		joined = runs[0][0]
+		fate = fate_after(person, 1, active_grace=active_grace, grace=grace, today=today)
+		if fate == "undecided":
+			continue
 		count = counts[value_of(number, joined)]
 		count[0] += 1
-		count[1] += person.active_on(a_year_after(joined), grace)
+		count[1] += fate == "member"
 	return {value: (joined, stayed) for value, (joined, stayed) in counts.items()}
-
-
-def a_year_after(day: date) -> date:
-	leap_day = (day.month, day.day) == (2, 29)
-	return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 
 
 def age_on(day: date, born: date) -> int:

@@ -31,9 +31,13 @@ COUNTED = (
 
 def database(site: str = ""):
 	"""A connection of its own that sees what others have committed."""
-	config = json.loads((Path.cwd() / (site or SITE) / "site_config.json").read_text())
+	common, config = (
+		json.loads((Path.cwd() / name).read_text())
+		for name in ("common_site_config.json", f"{site or SITE}/site_config.json")
+	)
 	return pymysql.connect(
 		host="127.0.0.1",
+		port=int(common.get("db_port") or 3306),
 		user=config["db_name"],
 		password=config["db_password"],
 		database=config["db_name"],

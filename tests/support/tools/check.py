@@ -17,7 +17,13 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = ROOT / "membership_recruitment"
+# Whose words are sentences of Feature and Level
+FEATURES = (
+	"membership_recruitment/member_recruitment/ranking/prospect_features.py",
+	"membership_recruitment/membership/leaving_risk/term_features.py",
+)
 SWEDISH = PACKAGE / "locale" / "sv.po"
+GLOSSARY = ROOT / "docs" / "sv" / "ordlista.md"
 KEYWORDS = {"_": None, "_lt": None}
 IN_JAVASCRIPT = re.compile(r"""\b__\(\s*("(?:[^"\\\n]|\\.)+"|'(?:[^'\\\n]|\\.)+')""")
 PLACEHOLDER = re.compile(r"\{\d*\}")
@@ -30,6 +36,8 @@ SHOWN = {
 	"Number Card": ("label",),
 	"Dashboard Chart": ("chart_name",),
 	"Dashboard": ("dashboard_name",),
+	"Module Onboarding": ("title", "subtitle", "success_message"),
+	"Onboarding Step": ("title", "description", "action_label", "report_description"),
 	"Page": ("title",),
 	"Print Format": ("name",),
 	"Role": ("role_name",),
@@ -67,6 +75,11 @@ def json_problems() -> Iterator[str]:
 # ---------------------------------------------------------------- Swedish
 
 
+def swedish() -> Catalog:
+	with SWEDISH.open("rb") as file:
+		return read_po(file, locale="sv")
+
+
 def strings() -> Iterator[tuple[str, str]]:
 	"""Every string that a user can see: (place, string)."""
 	for path in sorted(PACKAGE.rglob("*")):
@@ -90,8 +103,9 @@ def strings() -> Iterator[tuple[str, str]]:
 		yield "membership_recruitment/setup/journey_phases.py", text
 	for text in seeded_activities():
 		yield "membership_recruitment/setup/activities.py", text
-	for text in ranking_words():
-		yield "membership_recruitment/member_recruitment/ranking/prospect_features.py", text
+	for place in FEATURES:
+		for text in ranking_words(place):
+			yield place, text
 	for text in custom_fields():
 		yield "membership_recruitment/setup/custom_fields.py", text
 	for module in (PACKAGE / "modules.txt").read_text().split("\n"):
@@ -118,6 +132,12 @@ def shown_in(record: dict) -> Iterator[str]:
 		for block in json.loads(record.get("content") or "[]"):
 			if block.get("type") in ("header", "paragraph"):
 				yield re.sub(r"<[^>]+>", "", block["data"]["text"]).strip()
+	if record.get("doctype") == "Workspace Sidebar":
+		for item in record["items"]:
+			yield item["label"]
+	if record.get("doctype") == "Form Tour":
+		for step in record["steps"]:
+			yield from (step["title"], step["description"])
 	if record.get("doctype") == "Report":
 		for row in record.get("filters", []) + record.get("columns", []):
 			yield row["label"]
@@ -140,10 +160,10 @@ def seeded_activities() -> Iterator[str]:
 		yield from (activity["type_name"], activity["description"])
 
 
-def ranking_words() -> Iterator[str]:
+def ranking_words(place: str) -> Iterator[str]:
 	"""What the features of a ranking are called, and the reasons that they give: Feature(name, label …), Level(name,
 	points, sentence for, sentence against)."""
-	tree = ast.parse((PACKAGE / "member_recruitment" / "ranking" / "prospect_features.py").read_text())
+	tree = ast.parse((ROOT / place).read_text())
 	places = {"Feature": slice(1, 2), "Level": slice(2, 4)}
 	for call in ast.walk(tree):
 		if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in places:
@@ -161,8 +181,7 @@ def custom_fields() -> Iterator[str]:
 
 
 def swedish_problems() -> Iterator[str]:
-	with SWEDISH.open("rb") as file:
-		catalog = read_po(file, locale="sv")
+	catalog = swedish()
 	used = {}
 	for place, text in strings():
 		used.setdefault(text, place)
@@ -179,9 +198,44 @@ def swedish_problems() -> Iterator[str]:
 			yield f"locale/sv.po: «{message.id}» is used nowhere (run ./dev translations)"
 
 
+# ---------------------------------------------------------------- the words of the glossary
+
+
+def avoided() -> list[tuple[re.Pattern, str]]:
+	"""The words that the Swedish glossary tells us to avoid, with those that it tells us to write instead."""
+	table = GLOSSARY.read_text().split("| skriv inte | utan |", 1)[1]
+	rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:] if line.startswith("|")]
+	return [
+		(
+			re.compile(rf"\b{re.escape(word.rstrip('…'))}" + ("" if word.endswith("…") else r"\b"), re.I),
+			better,
+		)
+		for words, better in rows
+		for word in words.split(", ")
+	]
+
+
+def swedish_texts() -> Iterator[tuple[str, str]]:
+	"""Every Swedish text of ours: (place, text)."""
+	for message in swedish():
+		if message.id:
+			yield f"locale/sv.po: «{message.id}»", str(message.string)
+	for path in [*sorted(GLOSSARY.parent.glob("*.md")), *sorted((PACKAGE / "setup").glob("*.py"))]:
+		if path != GLOSSARY:
+			for number, line in enumerate(path.read_text().splitlines(), 1):
+				yield f"{path.relative_to(ROOT)}:{number}", line
+
+
+def glossary_problems() -> Iterator[str]:
+	words = avoided()
+	for place, text in swedish_texts():
+		for word, better in words:
+			if found := word.search(text):
+				yield f"{place}: «{found[0]}»; the glossary says: {better}"
+
+
 def update() -> None:
-	with SWEDISH.open("rb") as file:
-		old = read_po(file, locale="sv")
+	old = swedish()
 	new = Catalog(
 		locale="sv",
 		project="membership_recruitment",
@@ -210,7 +264,7 @@ def update() -> None:
 def main() -> None:
 	if "--update" in sys.argv:
 		update()
-	problems = [*json_problems(), *swedish_problems()]
+	problems = [*json_problems(), *swedish_problems(), *glossary_problems()]
 	for problem in problems:
 		print(problem)
 	if problems:

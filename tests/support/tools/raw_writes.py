@@ -4,10 +4,13 @@ python raw_writes.py APP    prints their dotted paths
 """
 
 import ast
-import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from tests.support.tools import sources
 
 LEFT_OUT = {"patches", "demo", "tests", "public", "node_modules"}
 METHODS = frozenset(
@@ -19,12 +22,8 @@ STATEMENT = ("insert ", "update ", "replace ")
 
 def functions(app: str) -> Iterator[str]:
 	"""Each with the module; methods of classes by their own name."""
-	package = Path(importlib.util.find_spec(app).origin).parent
-	for path in sorted(package.rglob("*.py")):
-		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
-			continue
-		module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
-		for node in ast.walk(ast.parse(path.read_text())):
+	for module, source in sources.modules(app, LEFT_OUT):
+		for node in ast.walk(ast.parse(source)):
 			if isinstance(node, ast.FunctionDef) and any(map(_writes, ast.walk(node))):
 				yield f"{module}.{node.name}"
 

@@ -28,6 +28,7 @@ HEIGHTS = {  # of the window, in pixels: as much as shows chart, cards and the f
 	"Journey Funnel": 900,
 	"Recruitment Sources": 960,
 	"Journey Gaps": 900,
+	"Member Forecast": 1010,
 	"Renewals Due": 900,
 	"Member Jubilees": 900,
 	"Retention Insight": 900,
@@ -91,17 +92,17 @@ def picture(desk: Desk, report: str, height: int) -> None:
 
 
 def dashboard(desk: Desk) -> None:
-	desk.page.set_viewport_size({"width": WIDTH, "height": 1330})
+	desk.page.set_viewport_size({"width": WIDTH, "height": 1650})
 	desk.open("dashboard-view", "Membership")
-	expect(desk.shown.locator(".dashboard-widget-box .frappe-chart")).to_have_count(6)
+	expect(desk.shown.locator(".dashboard-widget-box .frappe-chart")).to_have_count(7)
 	desk.page.wait_for_timeout(1000)
 	save(desk, "dashboard-sv")
 
 
 def workspace(desk: Desk) -> None:
 	desk.page.set_viewport_size({"width": WIDTH, "height": 1100})
-	desk.open("Workspaces", "Memberships")
-	expect(desk.shown.locator(".dashboard-widget-box .frappe-chart")).to_have_count(2)
+	desk.open("Workspaces", "Member Register")
+	expect(desk.shown.locator(".number-widget-box .number")).to_have_count(9)
 	desk.page.wait_for_timeout(1000)
 	save(desk, "workspace-sv")
 

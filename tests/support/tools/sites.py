@@ -4,10 +4,11 @@ Runs in the bench's `sites` folder with the bench's Python, as ./dev calls it:
 
     sites.py has NAME                  exit code 0 when the snapshot exists (and fits Frappe and ERPNext)
     sites.py make-base                 ERPNext with a Swedish company, without this app
-    sites.py restore NAME SITE         the site as it was in the snapshot, whatever was there before
     sites.py fresh SITE                prints missing, stale or fresh
     sites.py mark SITE                 this site now runs this checkout's app
-    sites.py prepare-tests SITE…       sites with this app, for tests
+    sites.py call-itself SITE ADDRESS  the address that the site gives for itself
+    sites.py restore NAME SITE         a site as the snapshot has it
+    sites.py prepare-tests SITE…       sites with this app, for tests and the demo
 """
 
 import hashlib
@@ -133,7 +134,7 @@ def tables_of(database: str) -> dict[str, str]:
 
 
 def save(site: str, name: str) -> None:
-	config = json.loads((SITES / site / "site_config.json").read_text())
+	config = config_of(site)
 	target = folder(name)
 	building = target.with_suffix(".building")
 	shutil.rmtree(building, ignore_errors=True)
@@ -162,9 +163,20 @@ def save(site: str, name: str) -> None:
 		shutil.rmtree(old)
 
 
+def config_of(site: str) -> dict:
+	path = SITES / site / "site_config.json"
+	return json.loads(path.read_text()) if path.exists() else {}
+
+
+def database_of(site: str) -> str:
+	"""The database that a site has, or is to have: benches of one machine may have sites of one name."""
+	named_after = f"{SITES / site}".encode()
+	return config_of(site).get("db_name") or "_" + hashlib.sha1(named_after).hexdigest()[:16]
+
+
 def restore(name: str, site: str) -> None:
 	snapshot = folder(name)
-	database = "_" + hashlib.sha1(site.encode()).hexdigest()[:16]
+	database = database_of(site)
 	site_folder = SITES / site
 	for part in ("public/files", "private/files", "private/backups", "logs", "locks"):
 		(site_folder / part).mkdir(parents=True, exist_ok=True)
@@ -208,9 +220,7 @@ def clear_cache(database: str) -> None:
 
 
 def drop(site: str) -> None:
-	config = SITES / site / "site_config.json"
-	if config.exists():
-		database = json.loads(config.read_text())["db_name"]
+	if database := config_of(site).get("db_name"):
 		sql(f"DROP DATABASE IF EXISTS `{database}`; DROP USER IF EXISTS `{database}`@localhost;")
 	shutil.rmtree(SITES / site, ignore_errors=True)
 
@@ -220,6 +230,8 @@ def make_base() -> None:
 	frappe_command(
 		"new-site",
 		BUILDING,
+		"--db-name",
+		database_of(BUILDING),
 		"--db-root-username",
 		DATABASE_USER,
 		"--db-root-password",
@@ -264,6 +276,11 @@ def fresh(site: str) -> str:
 	return "fresh" if marked.read_text() == app_name() else "stale"
 
 
+def call_itself(site: str, address: str) -> None:
+	config = {**config_of(site), "host_name": address}
+	(SITES / site / "site_config.json").write_text(json.dumps(config, indent=1))
+
+
 def main(command: str, *arguments: str) -> None:
 	if command == "has":
 		sys.exit(0 if folder(arguments[0]).exists() else 1)
@@ -272,8 +289,9 @@ def main(command: str, *arguments: str) -> None:
 		return
 	{
 		"make-base": make_base,
-		"restore": restore,
 		"mark": mark,
+		"call-itself": call_itself,
+		"restore": restore,
 		"prepare-tests": lambda *sites: prepare_tests(list(sites)),
 	}[command](*arguments)
 

@@ -58,6 +58,8 @@ def _called(part: ast.AST) -> str:
 
 
 def _asks(part: ast.AST) -> bool:
+	if isinstance(part, ast.keyword):  # get_lazy_doc(…, check_permission=True)
+		return part.arg == "check_permission" and getattr(part.value, "value", True) is not False
 	return _called(part) in ASKS
 
 

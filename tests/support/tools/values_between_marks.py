@@ -1,10 +1,10 @@
 """Functions of an app that write a value between marks of SQL, instead of giving it to the database as a value."""
 
 import ast
-import importlib.util
 import re
 from collections.abc import Iterator
-from pathlib import Path
+
+from tests.support.tools import sources
 
 LEFT_OUT = {
 	"tests",
@@ -24,12 +24,7 @@ NO_SQL = re.compile(r"href|</|_\(|px|eval:|@")
 
 def functions(app: str) -> Iterator[str]:
 	"""Dotted paths, methods of classes by their own name."""
-	package = Path(importlib.util.find_spec(app).origin).parent
-	for path in sorted(package.rglob("*.py")):
-		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
-			continue
-		module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
-		source = path.read_text()
+	for module, source in sources.modules(app, LEFT_OUT):
 		for node in ast.walk(ast.parse(source)):
 			if isinstance(node, ast.FunctionDef) and any(_is_written(text) for text in _templates(node)):
 				yield f"{module}.{node.name}"

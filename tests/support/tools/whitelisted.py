@@ -4,12 +4,15 @@ Run with the bench's Python: a later Frappe may use syntax that this one does no
 """
 
 import ast
-import importlib.util
 import json
 import sys
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from tests.support.tools import sources
 
 LEFT_OUT = {"node_modules", "public", "tests", "boilerplate", "patches", "__pycache__"}
 EVERY_METHOD = ["GET", "POST", "PUT", "DELETE"]
@@ -36,14 +39,10 @@ def methods(app: str) -> list[Method]:
 def modules(app: str) -> dict[str, list[ast.FunctionDef]]:
 	"""Each module of an app in which something may be whitelisted, with its functions."""
 	found = {}
-	package = Path(importlib.util.find_spec(app).origin).parent
-	for path in sorted(package.rglob("*.py")):
-		if LEFT_OUT & set(path.relative_to(package).parts) or path.name.startswith("test_"):
-			continue
-		source = path.read_text()
+	for module, source in sources.modules(app, LEFT_OUT):
 		if "whitelist" not in source:
 			continue
-		module = ".".join(path.relative_to(package.parent).with_suffix("").parts).removesuffix(".__init__")
+		module = module.removesuffix(".__init__")
 		found[module] = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
 	return found
 

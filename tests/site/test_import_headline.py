@@ -1,0 +1,125 @@
+"""The sentence over a finished run, and the question before an import: the same numbers, and none that are not of the form
+as it is."""
+
+import json
+
+import frappe
+import pytest
+
+from membership_recruitment.membership.register import import_headline, import_questions
+from tests.support.factories.register_files import counts, load, run
+
+HEADINGS = "Nr;Namn;E-post;Start;Typ\n"
+ENDLESS = {"empty_end_date": "Still a member without end"}
+NO_DRY_RUN = "No dry run was made of this form as it is now: nobody has seen what the file would do. Import it all the same?"
+
+
+def said(doc) -> str:
+	doc.onload()
+	return doc.get_onload().get("headline", {}).get("said", "")
+
+
+def notices(doc) -> list[str]:
+	return json.loads(doc.notices)
+
+
+def mixed():
+	rows = [
+		*("1;Per Ek;;2020-01-01;", "2;Åsa Örn;;2020-01-01;", "2;Åsa Örn;;2021-02-30;", "3;;;2020-01-01;"),
+		*("4;Ek AB;;;Firma", "5;Ob AB;;;Firma"),
+	]
+	rule = {"heading": "Typ", "says": "Firma", "taken_as": "Organisation"}
+	return load(HEADINGS + "\n".join(rows), row_rules=[rule], **ENDLESS)
+
+
+def test_a_dry_run_says_in_one_sentence_what_would_happen_and_the_question_repeats_it():
+	doc = mixed()
+	assert said(doc) == "" and import_headline.question(doc.name) == NO_DRY_RUN
+	doc = run(doc, dry_run=True)
+	doc.db_set("last_run", "Dry Run", update_modified=False)
+	headline = "2 of 6 rows would go in: 2 new members. The others do not go in: 2 that fail, 2 left out."
+	assert said(doc) == headline
+	assert doc.get_onload()["headline"]["color"] == "orange"
+	assert import_headline.question(doc.name) == f"{headline} Write this to the register?"
+	doc.save_preset("Mine")
+	assert import_headline.question(doc.name).startswith(headline)
+	doc.empty_end_date = "By membership type"
+	doc.save()
+	assert import_headline.question(doc.name) == NO_DRY_RUN
+
+
+def test_an_import_says_what_happened():
+	doc = run(mixed())
+	doc.db_set("last_run", "Import", update_modified=False)
+	assert (
+		said(doc) == "2 of 6 rows went in: 2 new members. The others do not go in: 2 that fail, 2 left out."
+	)
+	doc = run(doc)
+	assert said(doc) == (
+		"None of 6 rows went in. Rows that the register says already: 2. The others do not go in: 2 that fail, 2 left out."
+	)
+	assert "Rows left out: 2. Organisation: the column Typ says Firma." in notices(doc)
+
+
+@pytest.mark.parametrize(
+	("rows", "sentence", "color"),
+	[
+		("1;Per Ek;;2020-01-01;", "1 of 1 rows would go in: 1 new member.", "green"),
+		("1;;;;", "None of 1 rows would go in. The others do not go in: 1 that fails.", "red"),
+	],
+)
+def test_one_is_one(rows, sentence, color):
+	doc = run(load(HEADINGS + rows, **ENDLESS), dry_run=True)
+	doc.db_set("last_run", "Dry Run", update_modified=False)
+	assert said(doc) == sentence
+	assert doc.get_onload()["headline"]["color"] == color
+
+
+def test_what_was_decided_since_is_counted(make):
+	for number in (1, 2):
+		person = make.member("Per", "Ek", email=f"per{number}@x.example")
+		make.term(person.name, "2010-01-01", end_date=None)
+	doc = run(load(HEADINGS + "7;Per Ek;;2020-01-01;\n8;Eva Ek;;2020-01-01;", **ENDLESS), dry_run=True)
+	doc.db_set("last_run", "Dry Run", update_modified=False)
+	assert counts(doc) == {"new_members": 1, "to_decide": 1}
+	import_questions.decide(doc.name, 2, "new")
+	assert import_headline.question(doc.name) == (
+		"1 of 2 rows would go in: 1 new member. The others do not go in: 1 to be decided. "
+		"Rows that were decided since then and follow that: 1. Write this to the register?"
+	)
+	doc = run(doc, dry_run=True)
+	assert (
+		import_headline.question(doc.name)
+		== "2 of 2 rows would go in: 2 new members. Write this to the register?"
+	)
+
+
+def test_why_prospects_are_left_out_is_said(make, as_role):
+	make.source()
+	make.member("Åsa", "Örn", email="asa@x.example")
+	rows = "1;Per Ek;per@x.example;;Prova-på\n2;Åsa Örn;asa@x.example;;Prova-på"
+	rule = {"heading": "Typ", "says": "Prova-på", "taken_as": "Prospect"}
+	doc = load(HEADINGS + rows, row_rules=[rule], default_recruitment_source="Website")
+	assert counts(run(doc, dry_run=True)) == {"left_out": 1, "prospects": 1}
+	assert "Rows left out: 1. No prospect: this is a member already." in notices(doc)
+	as_role("Member Registrar")
+	doc = run(load(HEADINGS + rows, row_rules=[rule], default_recruitment_source="Website"), dry_run=True)
+	frappe.set_user("Administrator")
+	assert counts(doc) == {"left_out": 2}
+	said = "Rows left out: 2. A prospect, whom you may not add. Ask somebody who may to import this file."
+	assert said in notices(doc)
+
+
+def test_columns_that_are_not_imported_are_named(as_role):
+	text = "Namn;Start;Personnummer;Skostorlek;Tom\nÅsa Örn;2020-01-01;19850701-9803;38;\n"
+	as_role("Member Registrar")
+	doc = run(load(text, **ENDLESS), dry_run=True)
+	frappe.set_user("Administrator")
+	here = [notice for notice in notices(doc) if notice.startswith("These columns")]
+	assert here[0].startswith(
+		"These columns seem to be personal identity numbers: Personnummer. Only users with the role"
+	)
+	assert here[1:] == [
+		"These columns are not imported: Skostorlek. Where they matter, choose under Columns what they are."
+	]
+	assert not any("9803" in notice for notice in notices(doc))

@@ -1,0 +1,135 @@
+"""Rows that Frappe or another app keeps to some users, in what counts, finds and copies without asking for them."""
+
+import frappe
+import pytest
+
+from membership_recruitment.member_privacy.wall import replaced_methods, row_rules
+from membership_recruitment.member_privacy.wall.tables import ruled
+from tests.support.door import knock, refused
+
+CALL = "/api/method/"
+SECRET = "hemligt om Agnes"
+MAKE_MAIL = f"{CALL}frappe.core.doctype.communication.email.make"
+DISCUSS = f"{CALL}frappe.website.doctype.discussion_topic.discussion_topic.submit_discussion"
+READERS = ["Member Recruiter", "Recruitment Manager", "Membership Analyst", "Sales User"]
+HEATMAP = {
+	"chart_type": "Count",
+	"document_type": "Note",
+	"based_on": "creation",
+	"type": "Heatmap",
+	"heatmap_year": "2026",
+	"filters_json": frappe.as_json([["Note", "content", "like", f"%{SECRET}%"]]),
+}
+
+
+@pytest.fixture
+def note() -> str:
+	return (
+		frappe.get_doc({"doctype": "Note", "title": "Om en medlem", "content": SECRET, "public": 0})
+		.insert()
+		.name
+	)
+
+
+def in_search(doctype: str, name: str) -> None:
+	frappe.db.sql(
+		"insert into __global_search (doctype, name, content, title) values (%s, %s, %s, %s)",
+		(doctype, name, SECRET, name),
+	)
+
+
+def test_each_doctype_whose_rows_frappe_or_erpnext_keep_to_some_is_ruled():
+	asked = {**frappe.get_hooks("permission_query_conditions"), **frappe.get_hooks("has_permission")}
+	assert len(asked) > 20
+	assert {
+		doctype for doctype in asked if not ruled(doctype) and not frappe.get_meta(doctype).istable
+	} == set()
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_private_note_is_found_by_nobody_else(make, note, role):
+	in_search("Note", note)
+	assert [row.name for row in replaced_methods.search("hemligt")] == [note]  # its owner
+	frappe.set_user(make.user(role))
+	assert replaced_methods.search("hemligt") == []
+
+
+def test_what_was_deleted_is_not_found_by_its_text(make):
+	in_search("Note", "deleted")
+	in_search("Membership Type", "deleted too")
+	assert replaced_methods.search("hemligt") == []
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_heatmap_counts_no_private_notes(make, note, role):
+	frappe.set_user(make.user(role))
+	with pytest.raises(frappe.PermissionError):
+		replaced_methods.get_chart(chart=frappe.as_json(HEATMAP), heatmap_year="2026")
+
+
+@pytest.mark.parametrize("role", READERS[:3])
+def test_a_private_note_and_none_are_answered_alike(make, note, role):
+	frappe.set_user(make.user(role))
+	for name in (note, "none of this name"):
+		assert refused(f"{CALL}frappe.realtime.can_subscribe_doc", doctype="Note", docname=name)
+		assert refused(f"{CALL}frappe.client.has_permission", doctype="Note", docname=name, perm_type="read")
+		assert replaced_methods.validate_link("Note", name)["name"] is None
+
+
+def test_ones_own_note_opens(make):
+	frappe.set_user(make.user("Member Recruiter"))
+	own = frappe.get_doc({"doctype": "Note", "title": "Min egen", "content": "x"}).insert().name
+	knock(f"{CALL}frappe.client.has_permission", doctype="Note", docname=own, perm_type="read")
+	assert not row_rules.hidden("Note", [own], frappe.session.user)
+
+
+@pytest.mark.parametrize("way", ["name", "list", "of a document"])
+def test_no_copy_is_made_of_a_file_that_one_may_not_read(make, way):
+	secret = frappe.get_doc(
+		{"doctype": "File", "file_name": "hemligt.txt", "content": SECRET, "is_private": 1}
+	).insert()
+	user = make.user("Member Recruiter")
+	prospect = make.prospect(recruiter=user).name
+	frappe.set_user(user)
+	names = {
+		"name": secret.name,
+		"list": frappe.as_json([secret.name]),
+		"of a document": frappe.as_json([{"fid": secret.name}]),
+	}
+	assert refused(
+		MAKE_MAIL,
+		verb="POST",
+		doctype="Membership Prospect",
+		name=prospect,
+		content="x",
+		attachments=names[way],
+	)
+
+
+def test_ones_own_file_is_sent(make):
+	user = make.user("Member Recruiter")
+	prospect = make.prospect(recruiter=user).name
+	frappe.set_user(user)
+	own = frappe.get_doc(
+		{"doctype": "File", "file_name": "eget.txt", "content": "x", "is_private": 1}
+	).insert()
+	knock(
+		MAKE_MAIL,
+		verb="POST",
+		doctype="Membership Prospect",
+		name=prospect,
+		content="x",
+		attachments=frappe.as_json([own.name]),
+	)
+
+
+def test_a_discussion_stands_under_a_page_or_what_one_may_read(make, note):
+	outsider = make.user()
+	frappe.db.set_value("User", outsider, "user_type", "Website User")
+	frappe.clear_document_cache("User", outsider)
+	frappe.set_user(outsider)
+	said = {"verb": "POST", "reply": "x", "title": "x"}
+	for name in (note, "none of this name"):
+		assert refused(DISCUSS, doctype="Note", docname=name, **said)
+		assert refused(DISCUSS, doctype="Payment Entry", docname=name, **said)
+	knock(DISCUSS, doctype="Web Page", docname="about", **said)

@@ -1,0 +1,41 @@
+"""The sidebars of Frappe 16 lead where our workspaces lead."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[2] / "membership_recruitment"
+
+
+def read(pattern: str) -> dict[str, dict]:
+	return {record["name"]: record for record in map(json.loads, map(Path.read_text, PACKAGE.glob(pattern)))}
+
+
+WORKSPACES = read("*/workspace/*/*.json")
+SIDEBARS = read("workspace_sidebar/*.json")
+
+
+def test_every_workspace_has_one():
+	assert WORKSPACES
+	assert {name: workspace["module"] for name, workspace in WORKSPACES.items()} == {
+		name: sidebar["module"] for name, sidebar in SIDEBARS.items()
+	}
+
+
+@pytest.mark.parametrize("name", WORKSPACES)
+def test_it_has_the_same_links_under_the_same_headings(name):
+	"""Frappe would make one of the shortcuts alone, without icons."""
+	home, *items = SIDEBARS[name]["items"]
+	assert (home["link_type"], home["link_to"]) == ("Workspace", name)
+	assert [
+		(item["label"], None if item["type"] == "Section Break" else (item["link_type"], item["link_to"]))
+		for item in items
+		if item.get("link_type") != "Dashboard"
+	] == [
+		(link["label"], None if link["type"] == "Card Break" else (link["link_type"], link["link_to"]))
+		for link in WORKSPACES[name]["links"]
+	]
+	assert {item["link_to"] for item in items if item["link_type"] == "Dashboard"} == {
+		shortcut["link_to"] for shortcut in WORKSPACES[name]["shortcuts"] if shortcut["type"] == "Dashboard"
+	}
