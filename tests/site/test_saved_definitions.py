@@ -106,7 +106,7 @@ def test_a_private_workspace_is_not_opened_by_its_name(make):
 	frappe.set_user(make.user("Member Recruiter"))
 	for asked in (name, "Missing"):
 		assert refused("/api/method/frappe.desk.desktop.get_desktop_page", page={"name": asked, "title": "x"})
-	knock("/api/method/frappe.desk.desktop.get_desktop_page", page={"name": "Memberships", "title": "x"})
+	knock("/api/method/frappe.desk.desktop.get_desktop_page", page={"name": "My Day", "title": "x"})
 
 
 def test_boards_and_cards_of_the_app_and_of_the_team_are_seen(make):

@@ -65,6 +65,7 @@ DECIDED = {
 		membership.terms.refresh: _refresh_terms _refresh_members _rebuild_batch _store_on_terms
 		setup.activities: fill_settings
 		setup.journey_phases: weigh
+		setup.uninstall: delete_workspaces
 		utils.database: take_numbers
 	""",
 	"sentences of ours, in which stand no words of others": """

@@ -13,7 +13,8 @@ KEY = "membership_statuses_of"
 
 def note(day: date) -> None:
 	"""Every status is of this day now."""
-	frappe.db.set_default(KEY, str(day))
+	if _noted() != str(day):  # a second night writes nothing
+		frappe.db.set_default(KEY, str(day))
 
 
 def forget() -> None:
@@ -28,6 +29,9 @@ def delete() -> None:
 
 def is_today() -> bool:
 	"""Whether every stored status is of today."""
+	return _noted() == str(getdate())
+
+
+def _noted() -> str | None:
 	# not from Frappe's cache, which may hold what another transaction has taken back
-	noted = frappe.db.get_value("DefaultValue", {"parent": "__default", "defkey": KEY}, "defvalue")
-	return noted == str(getdate())
+	return frappe.db.get_value("DefaultValue", {"parent": "__default", "defkey": KEY}, "defvalue")
