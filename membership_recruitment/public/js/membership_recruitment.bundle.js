@@ -20,6 +20,7 @@ import * as missing_invoices from "./membership/missing_invoices";
 import * as new_member from "./membership/new_member";
 import * as people_search from "./desk/people_search";
 import * as personal_data from "./member_privacy/personal_data";
+import * as phones from "./desk/phones";
 import * as prospects from "./member_recruitment/prospects";
 import * as ranking from "./member_recruitment/ranking";
 import * as renewals from "./membership/renewals";
@@ -62,6 +63,7 @@ Object.assign(membership_recruitment, {
 	new_member,
 	people_search,
 	personal_data,
+	phones,
 	prospects,
 	ranking,
 	renewals,

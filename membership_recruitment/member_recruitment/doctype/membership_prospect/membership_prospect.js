@@ -12,6 +12,7 @@ frappe.ui.form.on("Membership Prospect", {
 
 	refresh(frm) {
 		membership_recruitment.consent.show(frm);
+		membership_recruitment.phones.offer_calls(frm, "phone");
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);
 			set_defaults(frm);

@@ -18,6 +18,7 @@ frappe.ui.form.on("Member", {
 		const { consent, engagement, member_actions, merge, term_band } = membership_recruitment;
 		show_kind(frm);
 		show_join_date(frm);
+		membership_recruitment.phones.offer_calls(frm, "phone");
 		// one after the other, so that their buttons keep their order
 		consent.show(frm).finally(() => engagement.show(frm));
 		membership_recruitment.leaving_risk.show(frm);

@@ -1,5 +1,6 @@
 const JOB = "membership_recruitment.membership.register.import_job";
 const HEADLINE = "membership_recruitment.membership.register.import_headline";
+const EMPTY_FILE = "membership_recruitment.membership.register.import_empty_file";
 const UNDO = "membership_recruitment.membership.register.import_undo";
 const TAB_AFTER = { "Dry Run": "check_tab", Import: "result_tab", Undo: "result_tab" };
 const POLL_MILLISECONDS = 5000;
@@ -24,6 +25,9 @@ frappe.ui.form.on("Register Import", {
 			frm.set_intro(
 				__("Attach the file and save: the columns are then guessed from its headings.")
 			);
+			membership_recruitment.forms.add_button(frm, __("Empty File to Fill In"), download_empty_file, {
+				save: false,
+			});
 			return;
 		}
 		const busy = ["Queued", "Running"].includes(frm.doc.status);
@@ -80,6 +84,10 @@ frappe.ui.form.on("Register Import", {
 		frm.dashboard.show_progress(title, total ? (100 * done) / total : 0, text);
 	},
 });
+
+function download_empty_file() {
+	window.open(`/api/method/${EMPTY_FILE}.download`);
+}
 
 /** That the file has come before, with a link to the import that had it. */
 function show_same_file(frm) {
