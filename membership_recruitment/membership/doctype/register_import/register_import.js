@@ -25,9 +25,14 @@ frappe.ui.form.on("Register Import", {
 			frm.set_intro(
 				__("Attach the file and save: the columns are then guessed from its headings.")
 			);
-			membership_recruitment.forms.add_button(frm, __("Empty File to Fill In"), download_empty_file, {
-				save: false,
-			});
+			membership_recruitment.forms.add_button(
+				frm,
+				__("Empty File to Fill In"),
+				download_empty_file,
+				{
+					save: false,
+				}
+			);
 			return;
 		}
 		const busy = ["Queued", "Running"].includes(frm.doc.status);
