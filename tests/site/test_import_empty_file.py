@@ -5,7 +5,7 @@ import pytest
 
 from membership_recruitment.mail.templates import in_language
 from membership_recruitment.membership.register import import_empty_file
-from membership_recruitment.membership.register.import_columns import guess_columns
+from membership_recruitment.membership.register.import_columns import TARGETS, guess_columns, meaning_of
 from membership_recruitment.membership.register.import_spreadsheets import open_book
 
 
@@ -13,7 +13,11 @@ from membership_recruitment.membership.register.import_spreadsheets import open_
 def test_each_heading_is_known(spoken):
 	with in_language(spoken):
 		headings = import_empty_file.headings()
+		labels = {target: frappe._(label) for target, (label, _synonyms) in TARGETS.items()}
 	assert guess_columns(headings) == list(import_empty_file.COLUMNS)
+	assert {target: meaning_of(label) for target, label in labels.items()} == {
+		target: target for target in TARGETS
+	}
 
 
 def test_it_is_a_workbook_for_who_imports(make):
@@ -21,7 +25,7 @@ def test_it_is_a_workbook_for_who_imports(make):
 	import_empty_file.download()
 	book = open_book(frappe.response.filecontent, sample=False)
 	(sheet,) = book.values()
-	assert [list(cells) for _number, cells in sheet()] == [import_empty_file.headings()]
+	assert [list(row) for row in sheet()] == [import_empty_file.headings()]
 	frappe.set_user(make.user("Membership Analyst"))
 	with pytest.raises(frappe.PermissionError):
 		import_empty_file.download()

@@ -31,7 +31,7 @@ TARGETS = {
 	),
 	"former_number": (
 		"Number in Former Register",
-		"medlemsnummer medlemsnr medlems_id medlemsid nummer nr member_number member_no member_id membership_number number id",
+		"nummer_i_tidigare_register medlemsnummer medlemsnr medlems_id medlemsid nummer nr member_number member_no member_id membership_number number id",
 	),
 	"member": ("Member in Register", "medlem_i_registret"),
 	"address_line": (
@@ -68,9 +68,12 @@ TARGETS = {
 	),
 	"cancellation_reason": (
 		"Cancellation Reason",
-		"utträdesorsak avslutsorsak uppsägningsorsak avgångsorsak reason_for_cancellation",
+		"anledning_till_avslut utträdesorsak avslutsorsak uppsägningsorsak avgångsorsak reason_for_cancellation",
 	),
-	"deceased_on": ("Deceased On", "avliden avliden_datum dödsdatum dödsdag deceased date_of_death died"),
+	"deceased_on": (
+		"Deceased On",
+		"avliden avliden_den avliden_datum dödsdatum dödsdag deceased date_of_death died",
+	),
 	"payer": (
 		"Fee Paid By",
 		"avgiften_betalas_av betalas_av betalt_av betalare fakturamottagare huvudmedlem familjehuvud payer paid_by member_bundle_id_or_email",
@@ -109,7 +112,10 @@ TARGETS = {
 	"status": ("Status", "medlemsstatus membership_status member_status status_detail"),
 	"consent": ("Consent", "samtycke samtycker gdpr_samtycke consent_given opt_in"),
 	"consent_on": ("Consent On", "samtycke_den samtyckesdatum samtycke_datum consent_date optin_time"),
-	"consent_source": ("Consent Source", "samtycke_källa samtyckeskälla samtycke_genom consent_by"),
+	"consent_source": (
+		"Consent Source",
+		"samtyckets_källa samtycke_källa samtyckeskälla samtycke_genom consent_by",
+	),
 }
 TARGETS |= import_guardians.TARGETS
 LABELS = {label: target for target, (label, _) in TARGETS.items()}
