@@ -84,18 +84,21 @@ def file_of(rows: list[str]) -> str:
 	return "\n".join((HEADINGS, *rows))
 
 
-@pytest.mark.parametrize("number", range(FILES))
-def test_a_file_of_people_easily_taken_for_each_other(monkeypatch, number):
+FOUND = ["313518-4"]  # seeds of files that were not answered alike once
+
+
+@pytest.mark.parametrize("seed", [*FOUND, *(f"{SEED}-{number}" for number in range(FILES))])
+def test_a_file_of_people_easily_taken_for_each_other(monkeypatch, seed):
 	monkeypatch.setattr(import_job, "BATCH", 3)
-	rows = easily_taken(random.Random(f"{SEED}-{number}"))
+	rows = easily_taken(random.Random(seed))
 	doc = run(load(file_of(rows)), dry_run=True)
 	said = counts(doc), doc.problems, doc.remarks
 	doc = run(load(file_of(rows)))
-	assert (counts(doc), doc.problems, doc.remarks) == said, SEED
+	assert (counts(doc), doc.problems, doc.remarks) == said, seed
 	before = register()
 	again = run(load(file_of(rows)))
-	assert not set(counts(again)) - {"unchanged", "to_decide", "failed"}, (SEED, rows)
-	assert register() == before, SEED
+	assert not set(counts(again)) - {"unchanged", "to_decide", "failed"}, (seed, rows)
+	assert register() == before, seed
 
 
 @pytest.mark.parametrize("number", range(FILES))

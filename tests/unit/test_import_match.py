@@ -13,7 +13,8 @@ from membership_recruitment.membership.register.import_fit import (
 	Identity,
 	fit,
 )
-from membership_recruitment.membership.register.import_match import Known, identity_of, people_of
+from membership_recruitment.membership.register.import_match import Known, identity_of
+from membership_recruitment.membership.register.import_people import people_of
 
 BORN, OTHER_BIRTH = date(1970, 5, 5), date(1999, 12, 1)
 DAY, OTHER_DAY = frozenset({date(2019, 1, 1)}), frozenset({date(2021, 1, 1)})

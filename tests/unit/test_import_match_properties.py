@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from membership_recruitment.membership.register.import_file import Row
 from membership_recruitment.membership.register.import_fit import Identity
-from membership_recruitment.membership.register.import_match import Known, people_of
+from membership_recruitment.membership.register.import_match import Known
+from membership_recruitment.membership.register.import_people import people_of
 
 DAYS = [date(2019, 1, 1), date(2020, 1, 1)]
 WHO = [("åsa örn", "örn"), ("åsa", ""), ("åsa ek", "ek"), ("nils ek", "ek")]

@@ -28,7 +28,7 @@ from membership_recruitment.membership.register import (
 from membership_recruitment.membership.register.import_decisions import Followed
 from membership_recruitment.membership.register.import_file import Row, Table
 from membership_recruitment.membership.register.import_lookup import members_like
-from membership_recruitment.membership.register.import_match import Known, identity_of, people_of
+from membership_recruitment.membership.register.import_match import Known, identity_of
 from membership_recruitment.membership.register.import_outcomes import (
 	FAILED,
 	LEFT_OUT,
@@ -40,6 +40,7 @@ from membership_recruitment.membership.register.import_outcomes import (
 	UPDATED,
 	Outcome,
 )
+from membership_recruitment.membership.register.import_people import people_of
 from membership_recruitment.membership.register.import_plan import Planner
 from membership_recruitment.membership.register.import_preview import Preview
 from membership_recruitment.membership.register.import_reading import Reading
