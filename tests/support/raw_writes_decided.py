@@ -23,7 +23,7 @@ DECIDED = {
 	""",
 	"no text: names of documents, dates, numbers, states, options and ticks": """
 		member_insights.monthly_summary: nightly
-		membership.fees.received_payments: receive_payment
+		membership.fees.payment_entries: receive
 		member_journey.doctype.journey_map.journey_map: on_trash
 		member_journey.doctype.target_list.target_list: take_over
 		member_journey.messages.gate: _left_before

@@ -65,6 +65,7 @@ class MembershipSettings(BoundedDocument):
 		proxies_in_front: DF.Int
 		published_addresses: DF.SmallText | None
 		registrar_converts: DF.Check
+		remember_payer_accounts: DF.Check
 		send_monthly_summary: DF.Check
 		send_renewal_notices: DF.Check
 		sex_from_identity_number: DF.Check
