@@ -11,6 +11,7 @@ from membership_recruitment.membership.bank_files.matching import BY_REFERENCE, 
 from membership_recruitment.membership.fees import payment_entries
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.words import for_like
 
 DOCTYPE = "Bank Payment"
 MOST_FOUND = 20
@@ -56,7 +57,7 @@ def find(bank_payment: str, text: str) -> list[dict]:
 	if len(text) < SHORTEST:
 		return []
 	invoice, member = frappe.qb.DocType("Sales Invoice"), frappe.qb.DocType("Member")
-	like = f"%{text}%"
+	like = f"%{for_like(text)}%"
 	names = (
 		frappe.qb.from_(invoice)
 		.join(member)
