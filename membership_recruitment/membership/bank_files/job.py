@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 from frappe.utils import cint
-from frappe.utils.background_jobs import is_job_enqueued
+from frappe.utils.background_jobs import get_job_status
+from rq.job import JobStatus
 
 from membership_recruitment.membership.bank_files import accounts, booking, plan, preview, words
 from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
@@ -64,7 +65,7 @@ def _mine(bank_file: str):
 def start(doc, job: Callable) -> None:
 	"""Let a job on a file begin once the transaction is committed."""
 	runs = cint(doc.runs) + 1
-	values = {"runs": runs, "message": None, **({"status": BOOKING} if job is run else {})}
+	values = {"runs": runs, "message": None, "status": BOOKING if job is run else DRAFT}
 	frappe.db.set_value(DOCTYPE, doc.name, values, update_modified=False)
 	frappe.enqueue(
 		job,
@@ -80,9 +81,10 @@ def start(doc, job: Callable) -> None:
 
 def is_alive(doc) -> bool:
 	"""Whether a job of this file waits in the queue or is at work."""
-	return is_job_enqueued(_job_id(doc.name, cint(doc.runs))) or bool(
-		frappe.db.sql("select is_used_lock(%s)", _lock_name(doc.name))[0][0]
-	)
+	# a worker that was killed leaves its job behind as started, but not its lock
+	waits = get_job_status(_job_id(doc.name, cint(doc.runs))) == JobStatus.QUEUED
+	at_work = frappe.db.sql("select is_used_lock(%s)", _lock_name(doc.name))[0][0]
+	return doc.status in (DRAFT, BOOKING) and bool(waits or at_work)
 
 
 def _job_id(name: str, runs: int) -> str:
