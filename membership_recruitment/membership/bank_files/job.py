@@ -11,7 +11,7 @@ from rq.job import JobStatus
 
 from membership_recruitment.membership.bank_files import accounts, booking, plan, preview, words
 from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
-from membership_recruitment.utils import conflicts, stored_files
+from membership_recruitment.utils import conflicts, database, stored_files
 from membership_recruitment.utils.sanitize import harmless
 
 DOCTYPE = "Bank File"
@@ -195,9 +195,14 @@ def _content(doc) -> bytes:
 
 def _store_accounts(doc, rows: list[dict]) -> None:
 	frappe.db.delete("Bank File Account", {"parent": doc.name, "parenttype": DOCTYPE})
-	doc.set("accounts", [])
-	for row in rows:
-		doc.append("accounts", row).db_insert()
+	place = {"parent": doc.name, "parenttype": DOCTYPE, "parentfield": "accounts"}
+	database.insert(
+		"Bank File Account",
+		[
+			{"name": frappe.generate_hash(length=10), "idx": idx, **place, **row}
+			for idx, row in enumerate(rows, start=1)
+		],
+	)
 
 
 def _store(name: str, values: dict) -> None:

@@ -45,19 +45,22 @@ function show_state(frm) {
 	const { status, message } = frm.doc;
 	if (message) frm.set_intro(frappe.utils.escape_html(message), "red");
 	else if (status === "Read" && !asks_for_account(frm)) {
-		frm.set_intro(__("Nothing is booked yet. Look at what would be done, then book."), "orange");
+		frm.set_intro(
+			__("Nothing is booked yet. Look at what would be done, then book."),
+			"orange"
+		);
 	} else if (status === "Read") {
-		frm.set_intro(__("Choose the bank account under Accounts in the File, and save."), "orange");
+		frm.set_intro(
+			__("Choose the bank account under Accounts in the File, and save."),
+			"orange"
+		);
 	} else if (status === "Booking") {
 		frm.set_intro(
 			__("Booking was interrupted. Book again: it goes on with what is missing."),
 			"orange"
 		);
 	} else if (frm.doc.to_decide) {
-		frm.set_intro(
-			membership_recruitment.bank_files.left_words(frm.doc.to_decide),
-			"orange"
-		);
+		frm.set_intro(membership_recruitment.bank_files.left_words(frm.doc.to_decide), "orange");
 	}
 }
 

@@ -54,7 +54,13 @@ function group_html({ by_itself, said, number, sums, rows }) {
 		escape(row.said),
 		row.invoices.map((invoice) => link("Sales Invoice", invoice)).join(", "),
 	]);
-	const heads = [__("Day"), __("Amount"), __("Payer"), __("Reference or Message"), __("Invoice")];
+	const heads = [
+		__("Day"),
+		__("Amount"),
+		__("Payer"),
+		__("Reference or Message"),
+		__("Invoice"),
+	];
 	return `<details class="mb-3" ${by_itself ? "" : "open"}>
 		<summary><b>${title}</b> <span class="text-muted">${cint(number)} · ${sum}</span></summary>
 		${table(heads, cells)}${shown}</details>`;
@@ -93,9 +99,7 @@ export async function show_proposals(frm) {
 
 function draw(frm, area, { invoices }) {
 	if (!invoices.length) {
-		area.html(
-			`<p class="text-muted">${__("No invoice is known that it may be for.")}</p>`
-		);
+		area.html(`<p class="text-muted">${__("No invoice is known that it may be for.")}</p>`);
 		return;
 	}
 	area.html(invoices_table(frm, invoices));
@@ -107,7 +111,9 @@ function draw(frm, area, { invoices }) {
 function invoices_table(frm, invoices) {
 	const heads = [__("Invoice"), __("Member"), __("Left to Pay"), __("Why"), ""];
 	const rows = invoices.map((one) => [
-		`${link("Sales Invoice", one.invoice)}<div class="text-muted">${day(one.posting_date)}</div>`,
+		`${link("Sales Invoice", one.invoice)}<div class="text-muted">${day(
+			one.posting_date
+		)}</div>`,
 		`${escape(one.member_name)}<div class="text-muted">${escape(one.member)}</div>`,
 		`${money(one.left, one.currency)}<div class="text-muted">${escape(one.state)}</div>`,
 		escape(one.why || ""),
