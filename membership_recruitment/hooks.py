@@ -127,4 +127,5 @@ persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the c
 standard_queries = dict.fromkeys(("Member", "Membership Prospect"), f"{_APP}.people.person_search.query")
 pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
 doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
-jinja = {"methods": [f"{_FEES}.invoice_lines.membership_lines", f"{_FEES}.invoice_lines.bankgiro_number"]}
+_ON_INVOICES = ("membership_lines", "bankgiro_number", "ways_to_pay")
+jinja = {"methods": [f"{_FEES}.invoice_lines.{name}" for name in _ON_INVOICES]}

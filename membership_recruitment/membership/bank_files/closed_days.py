@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import frappe
+from frappe.query_builder.functions import Max
 from frappe.utils import getdate
 
 
@@ -19,11 +20,9 @@ def closed_days(company: str, days: Iterable[date]) -> set[date]:
 
 
 def _last_closed_day(company: str) -> date | None:
-	ends = [
-		frappe.db.get_value(
-			"Period Closing Voucher", {"docstatus": 1, "company": company}, "max(period_end_date)"
-		)
-	]
+	voucher = frappe.qb.DocType("Period Closing Voucher")
+	closing = frappe.qb.from_(voucher).select(Max(voucher.period_end_date))
+	ends = closing.where((voucher.docstatus == 1) & (voucher.company == company)).run(pluck=True)
 	# Frappe 16 has it on the company
 	for doctype, name, field in (
 		("Accounts Settings", "Accounts Settings", "acc_frozen_upto"),
