@@ -42,10 +42,8 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 		page.locator(".modal.show").locator("button.btn-file-upload").first.click()
 	chosen.value.set_files(path)
 	page.locator(".modal.show .btn-modal-primary").click()
-	page.wait_for_function("cur_frm && cur_frm.doc.file")
-	if page.evaluate("cur_frm.is_new()"):
-		page.evaluate("cur_frm.save()")
-	page.wait_for_function("!cur_frm.is_new() && !cur_frm.is_dirty()")
+	# what is attached is saved at once
+	page.wait_for_function("cur_frm && cur_frm.doc.file && !cur_frm.is_new() && !cur_frm.is_dirty()")
 
 	worker("read")
 	page.wait_for_function("cur_frm.doc.status === 'Read'")
