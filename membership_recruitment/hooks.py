@@ -87,6 +87,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 		**{e: f"{_INVOICE}.{e}" for e in ("before_validate", "validate", "on_update", "on_trash")},
 		**dict.fromkeys(("on_submit", "on_update_after_submit", "on_cancel"), f"{_INVOICE}.on_change"),
 	},
+	"Payment Entry": {"on_cancel": f"{_APP}.overrides.payment_entry.on_cancel"},
 	"Payment Ledger Entry": {"on_update": f"{_APP}.overrides.payment_ledger_entry.on_update"},
 	"Unreconcile Payment": {"on_submit": f"{_APP}.overrides.unreconcile_payment.on_submit"},
 }
@@ -126,4 +127,5 @@ persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the c
 standard_queries = dict.fromkeys(("Member", "Membership Prospect"), f"{_APP}.people.person_search.query")
 pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
 doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
-jinja = {"methods": [f"{_FEES}.invoice_lines.membership_lines", f"{_FEES}.invoice_lines.bankgiro_number"]}
+_ON_INVOICES = ("membership_lines", "bankgiro_number", "ways_to_pay")
+jinja = {"methods": [f"{_FEES}.invoice_lines.{name}" for name in _ON_INVOICES]}

@@ -35,6 +35,8 @@ class AssociationRules:
 	invoice_due_days: int
 	first_fee_days: int
 	bankgiro_number: str | None
+	swish_number: str | None
+	remember_payer_accounts: bool
 	credits_go_to: str | None
 	send_renewal_notices: bool
 	notices_per_day: int
@@ -73,6 +75,8 @@ def rules() -> AssociationRules:
 		invoice_due_days=cint(settings.invoice_due_days),
 		first_fee_days=cint(settings.first_fee_days),
 		bankgiro_number=settings.bankgiro_number or None,
+		swish_number=settings.swish_number or None,
+		remember_payer_accounts=bool(cint(settings.remember_payer_accounts)),
 		credits_go_to=settings.credits_go_to or None,
 		send_renewal_notices=bool(cint(settings.send_renewal_notices)),
 		notices_per_day=cint(settings.notices_per_day),

@@ -27,6 +27,7 @@ PERMISSIONS = {
 	"Item": {"Membership Manager": CHOOSE},
 	"Account": {"Membership Manager": CHOOSE},
 	"Cost Center": {"Membership Manager": CHOOSE},
+	"Bank Account": {"Membership Manager": CHOOSE, "Membership Treasurer": CHOOSE},
 }
 
 

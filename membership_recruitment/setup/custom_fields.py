@@ -50,6 +50,20 @@ CUSTOM_FIELDS = {
 			"translatable": 0,
 		},
 	],
+	"Payment Entry": [
+		{
+			"fieldname": "bank_payment",
+			"fieldtype": "Link",
+			"label": "Bank Payment",
+			"options": "Bank Payment",
+			"insert_after": "reference_date",
+			"read_only": 1,
+			"no_copy": 1,
+			"search_index": 1,
+			"print_hide": 1,
+			"description": "The payment of a bank file that was booked by this.",
+		},
+	],
 	"Sales Invoice Item": [
 		{
 			"fieldname": "membership",

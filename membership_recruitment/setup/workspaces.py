@@ -8,6 +8,7 @@ import frappe
 OF_ROLES = (
 	("Member Register", {"Member Registrar", "Membership Manager"}),
 	("My Day", {"Member Recruiter", "Recruitment Manager"}),
+	("Incoming Payments", {"Membership Treasurer"}),
 	("Member Figures", {"Membership Analyst"}),
 	("Privacy", {"Member Privacy Officer"}),
 )

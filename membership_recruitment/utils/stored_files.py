@@ -1,6 +1,31 @@
-"""The bytes of a stored file."""
+"""Files that are attached to a document: found by their address, kept private, read."""
 
 import frappe
+from frappe import _
+
+
+def readable(file_url: str):
+	"""The File document behind an attachment, if the user may read one."""
+	for name in frappe.get_all(
+		"File", filters={"file_url": file_url}, pluck="name", order_by="creation desc"
+	):
+		stored = frappe.get_doc("File", name)
+		if stored.has_permission("read"):
+			return stored
+	raise frappe.PermissionError(_("You may not read this file. Attach it again."))
+
+
+def kept_private(file_url: str) -> str:
+	"""Make an attachment private: whoever has the link of a public file could read it.
+
+	Returns:
+	        Its address from then on.
+	"""
+	stored = readable(file_url)
+	if not stored.is_private:
+		stored.is_private = 1
+		stored.save(ignore_permissions=True)  # more private is always permitted
+	return stored.file_url
 
 
 def content_of(file) -> bytes:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 
 import requests
 
-from tests.support.factories.canaries import ALLOWED, MEMBERS, PEOPLE, PROSPECTS, leaks
+from tests.support.factories.canaries import (
+	ALLOWED,
+	MEMBERS,
+	NAMED_ON_TERMS,
+	PEOPLE,
+	PROSPECTS,
+	TREASURER,
+	leaks,
+)
 
 WALLED = ("Member Recruiter", "Recruitment Manager", "Membership Analyst")
 
@@ -81,6 +89,8 @@ class Caller:
 
 	def listen(self, answer: bytes, question: str) -> None:
 		for person, fields in leaks(answer, question).items():
+			if self.role == TREASURER and person in MEMBERS and not (fields := fields - NAMED_ON_TERMS):
+				continue
 			self.leaks.setdefault(person, set()).update(
 				f"{one} in {question[:160]}" for one in sorted(fields)
 			)

@@ -25,6 +25,7 @@ STAFF = {
 	"Member Registrar": ("rolf.register@forening.example", "Rolf", "Register"),
 	"Membership Manager": ("maja.medlem@forening.example", "Maja", "Medlem"),
 	"Recruitment Manager": ("rita.ansvar@forening.example", "Rita", "Ansvar"),
+	"Membership Treasurer": ("tove.kassor@forening.example", "Tove", "Kassör"),
 	"Membership Analyst": ("asta.analys@forening.example", "Asta", "Analys"),
 	"Member Privacy Officer": ("pia.privat@forening.example", "Pia", "Privat"),
 	"Identity Number Reader": ("nora.nummer@forening.example", "Nora", "Nummer"),

@@ -17,13 +17,15 @@ from pypdf import PdfReader
 
 from membership_recruitment.membership.fees import (
 	customers,
+	invoice_lines,
 	invoices,
 	items,
 	missing_invoices,
 	payment_reference,
+	ways_to_pay,
 )
 from membership_recruitment.membership.terms import api as term_api
-from tests.support.factories import money
+from tests.support.factories import bank_payments, money
 
 pytestmark = pytest.mark.usefixtures("fees")
 
@@ -551,3 +553,32 @@ def test_the_pdf_is_in_the_payers_language(make, web, language, words):
 	text = " ".join(" ".join(page.extract_text() for page in pages).split())
 	for word in (*words, "991-2346", reference, "Åsa Öberg"):
 		assert word in text, text
+
+
+@pytest.mark.parametrize(("language", "abroad"), [("en", "From abroad"), ("sv", "Från utlandet")])
+def test_the_pdf_has_every_way_to_pay(make, web, language, abroad):
+	make.settings(swish_number="123 785 69 01")
+	account = bank_payments.bank_account()
+	frappe.db.set_value("Bank Account", account, "is_default", 1)
+	member = make.member("Åsa", "Öberg", language=language)
+	name = invoices.make_invoice([make.term(member.name, "2026-01-15").name], submit=True)
+	pages = PdfReader(io.BytesIO(invoices.as_pdf(name))).pages
+	text = " ".join(" ".join(page.extract_text() for page in pages).split())
+	reference = frappe.db.get_value("Sales Invoice", name, "payment_reference")
+	for word in ("Swish", abroad, bank_payments.IBAN, "9912346#41#", f"# {reference} # 350 00"):
+		assert word in text, text
+	assert ways_to_pay.rf_reference(reference) in text
+	assert sum(len(page.images) for page in pages) == 1
+
+
+def test_what_is_paid_cannot_be_paid_again_by_a_code(make, term, fees):
+	make.settings(swish_number="1237856901")
+	invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name], submit=True))
+	assert invoice_lines.ways_to_pay(invoice)["swish"].startswith("data:image/png;base64,")
+	money.pay(invoice.name)
+	assert invoice_lines.ways_to_pay(invoice.reload()) == {}
+
+
+def test_a_swish_number_is_checked(make):
+	with pytest.raises(frappe.ValidationError, match="not a Swish number"):
+		make.settings(swish_number="0701740605")

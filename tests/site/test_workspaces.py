@@ -18,12 +18,13 @@ from membership_recruitment.setup import uninstall, workspaces
 from tests.support.oracles.random_lives import empty_register
 
 PROSPECT = "Membership Prospect"
-OURS = ("Member Register", "My Day", "Member Figures", "Member Journey", "Privacy")
+OURS = ("Member Register", "My Day", "Member Figures", "Member Journey", "Incoming Payments", "Privacy")
 SEEN = {
 	"Member Recruiter": ("My Day", "Member Journey"),
 	"Recruitment Manager": ("My Day", "Member Journey"),
 	"Member Registrar": ("Member Register", "Member Figures", "Member Journey", "Privacy"),
 	"Membership Manager": OURS,
+	"Membership Treasurer": ("Incoming Payments",),
 	"Membership Analyst": ("Member Figures", "Member Journey"),
 	"Member Privacy Officer": ("Privacy",),
 }

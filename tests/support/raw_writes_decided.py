@@ -7,6 +7,8 @@ DECIDED = {
 	"cleaned in it": """
 		membership.fees.renewal_invoices: _keep_reason
 		member_recruitment.conversion.handover: _leave
+		membership.bank_files.booking: write
+		membership.bank_files.job: _store
 		membership.register.import_job: store
 		utils.database: insert _write_cells
 		member_privacy.wall.stored_text: clean_stored
@@ -23,7 +25,9 @@ DECIDED = {
 	""",
 	"no text: names of documents, dates, numbers, states, options and ticks": """
 		member_insights.monthly_summary: nightly
-		membership.fees.received_payments: receive_payment
+		membership.bank_files.job: start
+		membership.bank_files.to_decide: _count
+		membership.fees.payment_entries: receive
 		member_journey.doctype.journey_map.journey_map: on_trash
 		member_journey.doctype.target_list.target_list: take_over
 		member_journey.messages.gate: _left_before

@@ -185,8 +185,8 @@ def test_there_are_cases_enough():
 def test_perhaps_booked_and_closed_periods_are_put_to_somebody():
 	register = Owed(INVOICES)
 	assert decide(pays("350", A), register, doubtful=True).reason == "perhaps booked"
-	assert decide(pays("350", A), register, closed_to=DAY).reason == "closed period"
-	assert not decide(pays("350", A), register, closed_to=date(2026, 3, 1)).reason
+	assert decide(pays("350", A), register, closed_days={DAY}).reason == "closed period"
+	assert not decide(pays("350", A), register, closed_days={date(2026, 3, 1)}).reason
 
 
 def test_the_second_payment_of_the_same_is_put_to_somebody():

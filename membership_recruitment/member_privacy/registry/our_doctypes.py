@@ -4,6 +4,7 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	DELETE,
 	EMPTY,
 	GOES,
+	KEEP,
 	STAY,
 	About,
 	Addressed,
@@ -15,6 +16,7 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	OnJourney,
 	columns,
 )
+from membership_recruitment.member_privacy.registry.retention import ACCOUNTING
 
 
 def _(text: str) -> str:
@@ -246,4 +248,34 @@ IMPORTS = (
 	Holding("Register Import Type", (), columns(TEXT="word"), "import", GOES),
 )
 
-OURS = (*PEOPLE, *MEMBERSHIPS, *JOURNEY, *PRIVACY, *IMPORTS)
+PAYMENTS = (
+	Holding(
+		"Bank Payment",
+		OF_THE_MEMBER,
+		columns(
+			OWN="payer payer_account payer_phone",
+			TEXT="message written_references bank_reference end_to_end refusal",
+			NOTHING="file_kind account_number bankgiro uetr pays proposals",
+			SECRET="payment_key",
+		),
+		"fees",
+		Erasure(
+			KEEP, _("It is a record behind the books, which the law demands to be kept."), kept=ACCOUNTING
+		),
+	),
+	Holding(
+		"Bank File",
+		(),
+		columns(FILE="file", TEXT="message preview", NOTHING="warnings kind"),
+		"fees",
+		Erasure(
+			KEEP, _("It is a record behind the books, which the law demands to be kept."), kept=ACCOUNTING
+		),
+		left_out=_(
+			"Files of the bank with payments of many people: each payment of yours is told by itself."
+		),
+	),
+	Holding("Bank File Account", (), columns(NOTHING="account_number bankgiro"), "fees", GOES),
+)
+
+OURS = (*PEOPLE, *MEMBERSHIPS, *JOURNEY, *PRIVACY, *IMPORTS, *PAYMENTS)

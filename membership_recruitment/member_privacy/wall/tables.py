@@ -17,6 +17,7 @@ ROLES = (
 	"Recruitment Manager",
 	"Member Registrar",
 	"Membership Manager",
+	"Membership Treasurer",
 	"Membership Analyst",
 	"Member Privacy Officer",
 	"Identity Number Reader",  # beside a role that reads members
@@ -38,6 +39,8 @@ PERSON_DOCTYPES = (
 	"Register Import",
 	"Register Import Change",
 	"Register Import Decision",
+	"Bank File",
+	"Bank Payment",
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Prospect Signup",
@@ -134,6 +137,7 @@ CHILDREN = {
 	"Register Import Row Rule": "Register Import",
 	"Register Import Type": "Register Import",
 	"Register Import Word": "Register Import",
+	"Bank File Account": "Bank File",
 	"Member Guardian": "Member",
 }
 # The child table of several parents; the pair names the document that the row points to.

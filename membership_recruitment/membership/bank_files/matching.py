@@ -2,7 +2,7 @@
 and proposals. No database, no frappe.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,18 +88,20 @@ def decide_all(
 	register: Owed,
 	*,
 	doubtful: Sequence[bool] | None = None,
-	closed_to: date | None = None,
+	closed_days: Collection[date] = (),
 ) -> list[Decision]:
 	"""Decide payments in their order, each knowing what those before it have paid.
 
 	Args:
 	        register: What is owed; what is booked is taken off it.
 	        doubtful: For each, whether it may have been booked from another file.
-	        closed_to: The last day of the periods that are closed.
+	        closed_days: Those of the payments' days on which nothing may be booked any more.
 	"""
 	decisions = []
 	for at, payment in enumerate(payments):
-		decision = decide(payment, register, doubtful=bool(doubtful and doubtful[at]), closed_to=closed_to)
+		decision = decide(
+			payment, register, doubtful=bool(doubtful and doubtful[at]), closed_days=closed_days
+		)
 		for name, amount in decision.parts:
 			register.take(name, amount)
 		decisions.append(decision)
@@ -107,12 +109,12 @@ def decide_all(
 
 
 def decide(
-	payment: Payment, register: Owed, *, doubtful: bool = False, closed_to: date | None = None
+	payment: Payment, register: Owed, *, doubtful: bool = False, closed_days: Collection[date] = ()
 ) -> Decision:
 	"""Decide one payment; see `decide_all`."""
 	named = _named(payment, register)
 	reason = (
-		_reason_of_the_payment(payment, doubtful, closed_to)
+		_reason_of_the_payment(payment, doubtful, closed_days)
 		or _reason_of_the_references(payment, named, register)
 		or _reason_of_the_invoices(payment, named, register)
 		or _reason_of_the_sum(payment, named, register)
@@ -164,7 +166,7 @@ def _known(text: str, register: Owed) -> list[Invoice]:
 # ---------------------------------------------------------------- reasons
 
 
-def _reason_of_the_payment(payment: Payment, doubtful: bool, closed_to: date | None) -> str:
+def _reason_of_the_payment(payment: Payment, doubtful: bool, closed_days: Collection[date]) -> str:
 	if payment.amount < 0:
 		return TAKEN_BACK
 	if not payment.amount:
@@ -173,7 +175,7 @@ def _reason_of_the_payment(payment: Payment, doubtful: bool, closed_to: date | N
 		return SUM_OF_BATCH
 	if doubtful:
 		return PERHAPS_BOOKED
-	return CLOSED_PERIOD if closed_to and payment.day <= closed_to else ""
+	return CLOSED_PERIOD if payment.day in closed_days else ""
 
 
 def _reason_of_the_references(payment: Payment, named: _Named, register: Owed) -> str:

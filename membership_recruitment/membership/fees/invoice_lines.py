@@ -1,13 +1,16 @@
 """What stands on the lines of a Sales Invoice for terms: fees, joining fees and a donation, and the same for print."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import frappe
+import pyqrcode
 from frappe import _
 from frappe.translate import print_language
 from frappe.utils import flt, formatdate
 
 from membership_recruitment.membership.fees import items
+from membership_recruitment.membership.fees import ways_to_pay as machine_read
 from membership_recruitment.membership.terms import periods
 from membership_recruitment.settings import rules
 
@@ -138,6 +141,38 @@ def membership_lines(doc) -> dict[str, dict]:
 		}
 		for row in rows
 	}
+
+
+def ways_to_pay(doc) -> dict[str, str]:
+	"""For the print format: how a Sales Invoice is paid by machines.
+
+	Args:
+	        doc: The Sales Invoice.
+
+	Returns:
+	        `swish` (the QR code as a picture's address), `ocr_line`, `iban` and `rf`, as far as the association has them.
+	"""
+	left = Decimal(
+		str(flt(doc.outstanding_amount if doc.docstatus else doc.rounded_total or doc.grand_total, 2))
+	)
+	if doc.is_return or doc.docstatus > 1 or left <= 0 or not doc.payment_reference:
+		return {}
+	found, association = {}, rules()
+	if doc.currency == "SEK" and association.swish_number:
+		code = machine_read.swish_code(association.swish_number, left, doc.payment_reference)
+		found["swish"] = "data:image/png;base64," + pyqrcode.create(code, error="M").png_as_base64_str(
+			scale=4
+		)
+	if doc.currency == "SEK" and association.bankgiro_number:
+		found["ocr_line"] = machine_read.ocr_line(doc.payment_reference, left, association.bankgiro_number)
+	iban = frappe.db.get_value(
+		"Bank Account",
+		{"company": doc.company, "is_company_account": 1, "is_default": 1, "disabled": 0},
+		"iban",
+	)
+	if iban:
+		found |= {"iban": iban, "rf": machine_read.rf_reference(doc.payment_reference)}
+	return found
 
 
 def bankgiro_number() -> str | None:

@@ -1,14 +1,11 @@
 """A fee that somebody takes by hand, at the counter or by Swish: ERPNext's Payment Entry, for staff without accounting roles."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import frappe
-from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
 from frappe import _
 from frappe.utils import flt, fmt_money, getdate
 
-from membership_recruitment.utils import conflicts, messages, refusals
+from membership_recruitment.membership.fees import payment_entries
+from membership_recruitment.utils import conflicts, refusals
 from membership_recruitment.utils.within_bounds import possible
 
 
@@ -60,49 +57,14 @@ def receive_payment(
 	if day > getdate():
 		frappe.throw(_("The payment is of a day to come. Enter the day on which it was made."))
 	account = _account(mode_of_payment, invoice.company)
-	taken_by = frappe.session.user
-	with _as_bookkeeper(), messages.dropped():
-		if invoice.docstatus.is_draft():
-			invoice.submit()
-		payment = get_payment_entry(
-			"Sales Invoice",
-			invoice.name,
-			party_amount=amount,
-			bank_account=account,
-			reference_date=day,
-		)
-		payment.update(
-			{
-				"posting_date": day,
-				"mode_of_payment": mode_of_payment,
-				"reference_no": reference or invoice.payment_reference or invoice.name,
-				"reference_date": day,
-			}
-		)
-		payment.insert()
-		payment.submit()
-		# in whose hand it was given
-		payment.db_set({"owner": taken_by, "modified_by": taken_by}, update_modified=False)
-	return {"payment_entry": payment.name, "outstanding": flt(left - amount, 2)}
-
-
-@contextmanager
-def _as_bookkeeper() -> Iterator[None]:
-	"""Whoever may write the register may take the fee; ERPNext's forms stay for accounting staff. While it fills a Payment
-	Entry in, ERPNext asks what its user may read of accounts, and has no way to be told that the right was asked before.
-	"""
-	user = frappe.session.user
-	try:
-		_act_as("Administrator")
-		yield
-	finally:
-		_act_as(user)
-
-
-def _act_as(user: str) -> None:
-	"""Within a request: frappe.set_user would take the session's own data away."""
-	frappe.session.user = user
-	frappe.local.role_permissions, frappe.local.user_perms = {}, None
+	payment_entry = payment_entries.receive(
+		[(invoice.name, amount)],
+		account=account,
+		day=day,
+		mode_of_payment=mode_of_payment,
+		reference_no=reference or invoice.payment_reference or invoice.name,
+	)
+	return {"payment_entry": payment_entry, "outstanding": flt(left - amount, 2)}
 
 
 def _term(membership: str):

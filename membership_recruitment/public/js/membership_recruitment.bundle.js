@@ -2,6 +2,7 @@
 // Nothing here may be translated before it is shown: the words of the user's language come after this file.
 
 import * as asking from "./desk/asking";
+import * as bank_files from "./membership/bank_files";
 import * as bulk from "./desk/bulk";
 import * as consent from "./member_privacy/consent";
 import * as dialogs from "./desk/dialogs";
@@ -43,6 +44,7 @@ import "./member_recruitment/kanban";
 frappe.provide("membership_recruitment");
 Object.assign(membership_recruitment, {
 	asking,
+	bank_files,
 	bulk,
 	consent,
 	dialogs,

@@ -31,12 +31,17 @@ ALLOWED = {
 	"Recruitment Manager": {"own", "free", "colleague"},  # who is handed over is the register's
 	"Member Registrar": MEMBERS | {"queued"},
 	"Membership Manager": PROSPECTS | MEMBERS,
+	"Membership Treasurer": set(),  # but the names on terms: NAMED_ON_TERMS
 	"Membership Analyst": set(),
 	"Member Privacy Officer": PROSPECTS | MEMBERS,
 	WEBSITE_USER: set(),
 	CUSTOMER: set(),
 	"Guest": set(),
 }
+
+# A treasurer reads terms, and a term says whose it is: nothing else of the person
+NAMED_ON_TERMS = {"first", "last", "lastnew"}
+TREASURER = "Membership Treasurer"
 
 WORD = "kanarie"
 
@@ -110,6 +115,7 @@ STAFF = {
 	"Recruitment Manager": "wall.recruitment.manager@forening.example",
 	"Member Registrar": "wall.registrar@forening.example",
 	"Membership Manager": "wall.membership.manager@forening.example",
+	TREASURER: "wall.treasurer@forening.example",
 	"Membership Analyst": "wall.analyst@forening.example",
 	"Member Privacy Officer": "wall.privacy@forening.example",
 }

@@ -12,6 +12,7 @@ from membership_recruitment.member_insights import charts, report_text
 from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.filters import known_type, return_errors_as_messages
 from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
+from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.membership.leaving_risk import scores, told
 from membership_recruitment.membership.leaving_risk.snapshots import HORIZON_DAYS
 from membership_recruitment.membership.notices.outcomes import ASSIGNED, PRINTED, SENT
@@ -148,7 +149,7 @@ def due(names: list[str]) -> list[dict]:
 		return []
 	notices = _notices(rows)
 	rates = lapse_rates.rates(getdate(), {row.membership_type for row in rows})
-	foretold = told.of_terms(rows)
+	foretold = told.of_terms(rows) if _foretells() else {}
 	for row in rows:
 		row.notices, row.last_notice = notices.get((row.pop("recipient"), row.end_date), (0, None))
 		row.likely_to_lapse = rates.get((row.membership_type, bool(row.pop("first_term"))))
@@ -175,7 +176,12 @@ def _notices(rows: list) -> dict[tuple[str, date], tuple[int, date]]:
 
 
 def columns() -> list[dict]:
-	return [*_columns(), *(_reasons() if scores.in_force() else [])]
+	return [*_columns(), *(_reasons() if scores.in_force() and _foretells() else [])]
+
+
+def _foretells() -> bool:
+	"""Why somebody may leave follows from what the person does, which treasurers do not see."""
+	return row_rules.may_see_members(frappe.session.user)
 
 
 def _reasons() -> list[dict]:
@@ -245,7 +251,7 @@ def message(choice: RenewalFilters, found: int) -> str:
 def _of_the_model() -> list[str]:
 	"""What is said where a model of the risk of leaving is in use."""
 	ranking = scores.in_force()
-	if not ranking:
+	if not ranking or not _foretells():
 		return []
 	return [
 		_(

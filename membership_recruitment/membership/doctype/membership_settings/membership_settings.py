@@ -8,7 +8,7 @@ from frappe.utils import cint
 from membership_recruitment.member_privacy.wall import passed_over, walled_requests
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
-from membership_recruitment.membership.fees import payment_reference
+from membership_recruitment.membership.fees import payment_reference, ways_to_pay
 from membership_recruitment.membership.terms import refresh, status_day
 from membership_recruitment.settings import MONTHS
 from membership_recruitment.utils.within_bounds import BoundedDocument
@@ -65,6 +65,7 @@ class MembershipSettings(BoundedDocument):
 		proxies_in_front: DF.Int
 		published_addresses: DF.SmallText | None
 		registrar_converts: DF.Check
+		remember_payer_accounts: DF.Check
 		send_monthly_summary: DF.Check
 		send_renewal_notices: DF.Check
 		sex_from_identity_number: DF.Check
@@ -73,6 +74,7 @@ class MembershipSettings(BoundedDocument):
 		source_is_mandatory: DF.Check
 		spread_over_hours: DF.Int
 		submit_renewal_invoices: DF.Check
+		swish_number: DF.Data | None
 		summarised_until: DF.Date | None
 		wall_openings: DF.Table[WallOpening]
 		year_end_day: DF.Int
@@ -109,6 +111,15 @@ class MembershipSettings(BoundedDocument):
 					).format(frappe.utils.escape_html(self.bankgiro_number))
 				)
 			self.bankgiro_number = bankgiro
+		if self.swish_number:
+			number = ways_to_pay.swish_number(self.swish_number)
+			if not number:
+				frappe.throw(
+					_(
+						"{0} is not a Swish number of an association. Enter the ten digits that begin with 123, or the seven that begin with 90."
+					).format(frappe.utils.escape_html(self.swish_number))
+				)
+			self.swish_number = number
 		self.validate_year_end()
 		self.validate_engagement()
 		walled_requests.check_openings(self.wall_openings)

@@ -137,7 +137,7 @@ class RegisterImport(BoundedDocument):
 				frappe.throw(
 					_("This import is running. Wait until it has finished before you change the file.")
 				)
-			self.keep_file_private()
+			self.file = stored_files.kept_private(self.file)  # a register is personal data
 			if before:  # what is known of the other file
 				self.update({"sheet": None, "heading_row": 0, "preview": None, "questions": None})
 			self.recognise_file()
@@ -164,21 +164,7 @@ class RegisterImport(BoundedDocument):
 
 	def stored_file(self):
 		"""The File document behind the attachment, if the user may read one."""
-		for name in frappe.get_all(
-			"File", filters={"file_url": self.file}, pluck="name", order_by="creation desc"
-		):
-			stored = frappe.get_doc("File", name)
-			if stored.has_permission("read"):
-				return stored
-		raise frappe.PermissionError(_("You may not read this file. Attach it again."))
-
-	def keep_file_private(self):
-		"""A register is personal data: whoever has the link of a public file could read it."""
-		stored = self.stored_file()
-		if not stored.is_private:
-			stored.is_private = 1
-			stored.save(ignore_permissions=True)  # more private is always permitted
-			self.file = stored.file_url
+		return stored_files.readable(self.file)
 
 	def read_table(self, limit: int | None = None) -> Table:
 		"""Headings and rows of the file; of its rows no more than `limit`."""

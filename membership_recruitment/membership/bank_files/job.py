@@ -1,0 +1,231 @@
+"""Read a Bank File and book it: started from its form, done in the background, told about meanwhile."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+from frappe.utils.background_jobs import get_job_status
+from rq.job import JobStatus
+
+from membership_recruitment.membership.bank_files import accounts, booking, plan, preview, words
+from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
+from membership_recruitment.utils import conflicts, database, stored_files
+from membership_recruitment.utils.sanitize import harmless
+
+DOCTYPE = "Bank File"
+DRAFT, READ, BOOKING, BOOKED, REFUSED = "Draft", "Read", "Booking", "Booked", "Refused"
+TIMEOUT = 4 * 60 * 60  # seconds
+PATIENCE = 10 * 60  # seconds until another file has been stored
+TOLD_EVERY = 20  # payments
+NOTHING = {
+	"kind": None,
+	"message": None,
+	"warnings": None,
+	"preview": None,
+	"first_day": None,
+	"last_day": None,
+	**dict.fromkeys(("payments", "known", "passed_over", "booked", "to_decide", "set_aside"), 0),
+}
+
+
+# ---------------------------------------------------------------- starting
+
+
+@frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
+def read_again(bank_file: str) -> None:
+	"""Read a file in the background, and say what booking it would do."""
+	doc = _mine(bank_file)
+	if doc.status == BOOKED:
+		frappe.throw(_("The payments of this file are booked. Attach another file to a new Bank File."))
+	start(doc, read)
+
+
+@frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
+def book(bank_file: str) -> None:
+	"""Book the payments of a file in the background."""
+	doc = _mine(bank_file)
+	if doc.status not in (READ, BOOKING):
+		frappe.throw(_("Only a file that has been read is booked."))
+	doc.refuse_unknown_accounts()
+	start(doc, run)
+
+
+def _mine(bank_file: str):
+	doc = frappe.get_doc(DOCTYPE, bank_file, for_update=True)
+	doc.check_permission("write")
+	if is_alive(doc):
+		frappe.throw(_("This file is being worked on. Wait until that has finished."))
+	return doc
+
+
+def start(doc, job: Callable) -> None:
+	"""Let a job on a file begin once the transaction is committed."""
+	runs = cint(doc.runs) + 1
+	values = {"runs": runs, "message": None, "status": BOOKING if job is run else DRAFT}
+	frappe.db.set_value(DOCTYPE, doc.name, values, update_modified=False)
+	frappe.enqueue(
+		job,
+		queue="long",
+		timeout=TIMEOUT,
+		# a killed worker leaves its job behind as started; the next run must not be taken for it
+		job_id=_job_id(doc.name, runs),
+		deduplicate=True,
+		enqueue_after_commit=True,
+		bank_file=doc.name,
+	)
+
+
+def is_alive(doc) -> bool:
+	"""Whether a job of this file waits in the queue or is at work."""
+	# a worker that was killed leaves its job behind as started, but not its lock
+	waits = get_job_status(_job_id(doc.name, cint(doc.runs))) == JobStatus.QUEUED
+	at_work = frappe.db.sql("select is_used_lock(%s)", _lock_name(doc.name))[0][0]
+	return doc.status in (DRAFT, BOOKING) and bool(waits or at_work)
+
+
+def _job_id(name: str, runs: int) -> str:
+	return f"bank_file::{name}::{runs}"
+
+
+# ---------------------------------------------------------------- the jobs
+
+
+def read(bank_file: str) -> None:
+	"""The dry run: say what booking a file would do."""
+	frappe.set_user_lang(frappe.session.user)
+	with _lock(bank_file) as alone:
+		if not alone:
+			return
+		conflicts.try_again(lambda: dry_run(frappe.get_doc(DOCTYPE, bank_file)))
+		_tell(bank_file, 0, 0)
+		frappe.db.commit()  # its lock ends here, and nobody may find the file as it was
+
+
+def dry_run(doc) -> None:
+	"""Read a file and write into its document what it holds and what would be done; books nothing."""
+	try:
+		planned = plan.make(_content(doc))
+	except UnreadableBankFile as refused:
+		_store(doc.name, {**NOTHING, "status": REFUSED, "message": words.refusal(refused)})
+		_store_accounts(doc, [])
+		return
+	file = planned.file
+	days = sorted(payment.day for payment in file.payments)
+	_store_accounts(doc, accounts.rows_of(file))
+	_store(
+		doc.name,
+		{
+			**NOTHING,
+			"status": READ,
+			"kind": file.kind,
+			"first_day": days[0] if days else None,
+			"last_day": days[-1] if days else None,
+			"warnings": "\n".join(map(words.warning, file.warnings)),
+			"payments": len(file.payments),
+			"known": len(planned.known),
+			"passed_over": sum(file.passed_over.values()),
+			"preview": preview.of(planned),
+		},
+	)
+
+
+def run(bank_file: str) -> None:
+	"""Book a file, each payment committed by itself."""
+	frappe.set_user_lang(frappe.session.user)
+	with _lock(bank_file) as alone:
+		if not alone:
+			return
+		try:
+			_book(bank_file)
+		except Exception:
+			frappe.db.rollback()
+			_store(
+				bank_file,
+				{
+					"message": _(
+						"The run stopped. What it had booked stays; book again, and it does the rest."
+					)
+				},
+			)
+			_tell(bank_file, 0, 0)
+			frappe.db.commit()  # the job ends here with an error, and would take this with it
+			raise
+
+
+def _book(bank_file: str) -> None:
+	with _lock("store", PATIENCE):
+		# two files that are stored at once would not see what the other one brings
+		planned = conflicts.try_again(lambda: stored(bank_file))
+		frappe.db.commit()
+	waiting = booking.waiting(bank_file)
+	for done, name in enumerate(waiting, start=1):
+		conflicts.try_again(lambda name=name: booking.book_by_itself(name))
+		if done % TOLD_EVERY == 0:
+			_tell(bank_file, done, len(waiting))
+		# Each payment is whole by itself: what is booked stays booked, whatever becomes of the next one
+		frappe.db.commit()
+	finish(bank_file, planned)
+	frappe.db.commit()
+
+
+def stored(bank_file: str) -> plan.Plan:
+	"""Store what is new of a file, with what is decided of each payment."""
+	doc = frappe.get_doc(DOCTYPE, bank_file)
+	planned = plan.make(_content(doc))
+	booking.store(doc, planned)
+	_store(bank_file, {**booking.counts(bank_file), "status": BOOKING})
+	return planned
+
+
+def finish(bank_file: str, planned: plan.Plan) -> None:
+	"""Say what became of the payments of a file."""
+	counted = booking.counts(bank_file)
+	known = len(planned.keys) - sum(counted.values())
+	_store(bank_file, {**counted, "known": known, "status": BOOKED, "preview": None, "message": None})
+	_tell(bank_file, 0, 0)
+
+
+def _content(doc) -> bytes:
+	return stored_files.content_of(stored_files.readable(doc.file))
+
+
+def _store_accounts(doc, rows: list[dict]) -> None:
+	frappe.db.delete("Bank File Account", {"parent": doc.name, "parenttype": DOCTYPE})
+	place = {"parent": doc.name, "parenttype": DOCTYPE, "parentfield": "accounts"}
+	database.insert(
+		"Bank File Account",
+		[
+			{"name": frappe.generate_hash(length=10), "idx": idx, **place, **row}
+			for idx, row in enumerate(rows, start=1)
+		],
+	)
+
+
+def _store(name: str, values: dict) -> None:
+	"""Fields of the Bank File; some quote what stood in the file."""
+	values = {field: harmless(value) if isinstance(value, str) else value for field, value in values.items()}
+	frappe.db.set_value(DOCTYPE, name, values, update_modified=False)
+
+
+def _tell(name: str, done: int, total: int) -> None:
+	message = {"docname": name, "done": done, "total": total}
+	frappe.publish_realtime("bank_file_progress", message, doctype=DOCTYPE, docname=name, after_commit=True)
+
+
+def _lock_name(what: str) -> str:
+	return f"{frappe.conf.db_name}.bank_file.{what}"
+
+
+@contextmanager
+def _lock(what: str, seconds: int = 0) -> Iterator[bool]:
+	"""Yields whether nobody else of this site has this lock. The database frees it where a worker was killed."""
+	taken = frappe.db.sql("select get_lock(%s, %s)", (_lock_name(what), seconds))[0][0] == 1
+	try:
+		yield taken
+	finally:
+		if taken:
+			frappe.db.sql("select release_lock(%s)", _lock_name(what))

@@ -1,0 +1,139 @@
+"""Bank Payment: the payments of a file as rows, and what is known of those that came before."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+import frappe
+from frappe.utils import getdate
+
+from membership_recruitment.membership.bank_files import outcomes
+from membership_recruitment.membership.bank_files.bank_file import BankFile, Payment, Reference
+from membership_recruitment.membership.bank_files.matching import Decision
+from membership_recruitment.membership.bank_files.payment_keys import account_marks
+from membership_recruitment.membership.bank_files.perhaps_booked import Seen
+from membership_recruitment.utils import database
+from membership_recruitment.utils.batches import split
+
+DOCTYPE = "Bank Payment"
+LONGEST = 140  # of a Data field
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+	"""Those of the keys that are stored."""
+	found: set[str] = set()
+	for some in split(keys):
+		found.update(frappe.get_all(DOCTYPE, filters={"payment_key": ["in", some]}, pluck="payment_key"))
+	return found
+
+
+def seen_on(days: Iterable[date]) -> list[Seen]:
+	"""The payments of these days that came before, as perhaps_booked compares them."""
+	rows = frappe.get_all(
+		DOCTYPE,
+		filters={"day": ["in", sorted(set(days)) or [getdate()]]},
+		fields=[
+			"payment_key",
+			"file_kind",
+			"day",
+			"currency",
+			"amount",
+			"entry_amount",
+			"account_number",
+			"bankgiro",
+		],
+	)
+	return [
+		Seen(
+			row.payment_key,
+			row.file_kind,
+			getdate(row.day),
+			row.currency,
+			_exact(row.amount),
+			_exact(row.entry_amount),
+			account_marks(
+				Payment(
+					0, row.day, Decimal(), "", account=row.account_number or "", bankgiro=row.bankgiro or ""
+				)
+			),
+		)
+		for row in rows
+	]
+
+
+def insert(
+	bank_file: str,
+	file: BankFile,
+	keys: Sequence[str],
+	decisions: Sequence[Decision],
+	accounts: dict[tuple, str],
+	*,
+	keep_accounts: bool,
+) -> None:
+	"""Store what is new of a file, to be decided; of what is booked by itself, that it waits.
+
+	Args:
+	        accounts: Bank Accounts by what the file says of them.
+	        keep_accounts: Whether payers' accounts stay also where nothing is left to decide.
+	"""
+	known = known_keys(keys)
+	new = [at for at, key in enumerate(keys) if key not in known]
+	names = database.take_numbers("BP-", 6, len(new))
+	rows = (
+		{
+			"name": name,
+			"bank_file": bank_file,
+			"payment_key": keys[at],
+			"file_kind": file.kind,
+			**_said(file, file.payments[at]),
+			"bank_account": accounts[
+				file.payments[at].account, file.payments[at].bankgiro, file.payments[at].currency
+			],
+			**_decided(decisions[at], keep_accounts),
+		}
+		for name, at in zip(names, new, strict=True)
+	)
+	for batch in split(rows):
+		for row in batch:
+			if not row.pop("keeps_account"):
+				row["payer_account"] = ""
+		# the key is unique: who comes second adds nothing
+		database.insert(DOCTYPE, batch, ignore=True)
+
+
+def _said(file: BankFile, payment: Payment) -> dict:
+	return {
+		"day": payment.day,
+		"amount": payment.amount,
+		"currency": payment.currency,
+		"entry_amount": file.entries[payment.entry].amount,
+		"account_number": payment.account[:LONGEST],
+		"bankgiro": payment.bankgiro[:LONGEST],
+		"payer": payment.payer[:LONGEST],
+		"payer_account": payment.payer_account[:LONGEST],
+		"payer_phone": payment.payer_phone[:LONGEST],
+		"message": payment.message,
+		"written_references": "\n".join(map(_written, payment.references)),
+		"bank_reference": payment.bank_reference[:LONGEST],
+		"end_to_end": payment.end_to_end[:LONGEST],
+		"uetr": payment.uetr[:LONGEST],
+	}
+
+
+def _written(reference: Reference) -> str:
+	return reference.text if reference.amount is None else f"{reference.text}: {reference.amount}"
+
+
+def _decided(decision: Decision, keep_accounts: bool) -> dict:
+	return {
+		"outcome": outcomes.TO_DECIDE,
+		"reason": decision.reason or outcomes.WAITING,
+		"pays": json.dumps([[invoice, str(amount)] for invoice, amount in decision.parts]),
+		"proposals": json.dumps([[each.invoice, each.clues] for each in decision.proposals]),
+		"keeps_account": keep_accounts or bool(decision.reason),
+	}
+
+
+def _exact(amount: float) -> Decimal:
+	return Decimal(f"{amount:.2f}")

@@ -1,0 +1,106 @@
+const JOB = "membership_recruitment.membership.bank_files.job";
+const POLL_MILLISECONDS = 3000;
+
+frappe.ui.form.on("Bank File", {
+	setup(frm) {
+		frm.set_query("bank_account", "accounts", () => ({
+			filters: { is_company_account: 1, disabled: 0 },
+		}));
+		frappe.realtime.on("bank_file_progress", ({ docname, done, total }) => {
+			if (frm.doc.name !== docname) return;
+			if (total) show_progress(frm, done, total);
+			else if (!frm.is_dirty()) frm.reload_doc();
+		});
+	},
+
+	refresh(frm) {
+		clearTimeout(frm.bank_file_poll);
+		frm.dashboard.hide_progress();
+		membership_recruitment.bank_files.show_preview(frm);
+		if (frm.is_new()) {
+			frm.set_intro(
+				__(
+					"Attach the file and save: it is then read, and nothing is booked before you say so."
+				)
+			);
+			return;
+		}
+		if (frm.doc.__onload?.alive) {
+			// where messages from the server do not come through
+			frm.bank_file_poll = setTimeout(() => {
+				if (cur_frm === frm && !frm.is_dirty()) frm.reload_doc();
+			}, POLL_MILLISECONDS);
+			frm.set_intro(
+				frm.doc.status === "Booking" ? __("It is being booked.") : __("It is being read."),
+				"blue"
+			);
+			return;
+		}
+		show_state(frm);
+		add_buttons(frm);
+	},
+});
+
+function show_state(frm) {
+	const { status, message } = frm.doc;
+	if (message) frm.set_intro(frappe.utils.escape_html(message), "red");
+	else if (status === "Read" && !asks_for_account(frm)) {
+		frm.set_intro(
+			__("Nothing is booked yet. Look at what would be done, then book."),
+			"orange"
+		);
+	} else if (status === "Read") {
+		frm.set_intro(
+			__("Choose the bank account under Accounts in the File, and save."),
+			"orange"
+		);
+	} else if (status === "Booking") {
+		frm.set_intro(
+			__("Booking was interrupted. Book again: it goes on with what is missing."),
+			"orange"
+		);
+	} else if (frm.doc.to_decide) {
+		frm.set_intro(membership_recruitment.bank_files.left_words(frm.doc.to_decide), "orange");
+	}
+}
+
+function asks_for_account(frm) {
+	return (frm.doc.accounts || []).some((row) => !row.bank_account);
+}
+
+function add_buttons(frm) {
+	const { add_button } = membership_recruitment.forms;
+	const { status } = frm.doc;
+	if (["Read", "Booking"].includes(status)) {
+		add_button(frm, __("Book Payments"), () => start(frm, "book"), {
+			primary: !asks_for_account(frm),
+		});
+	}
+	if (["Draft", "Read", "Refused"].includes(status)) {
+		add_button(frm, __("Read Again"), () => start(frm, "read_again"));
+	}
+	if (frm.doc.booked || frm.doc.to_decide || frm.doc.set_aside) {
+		const open = (filters) => () =>
+			frappe.set_route("List", "Bank Payment", { bank_file: frm.doc.name, ...filters });
+		add_button(frm, __("Payments"), open({}), { save: false });
+		if (frm.doc.to_decide) {
+			add_button(frm, __("To Decide"), open({ outcome: "To Decide" }), {
+				primary: status === "Booked",
+				save: false,
+			});
+		}
+	}
+}
+
+async function start(frm, method) {
+	await membership_recruitment.forms.post(`${JOB}.${method}`, { bank_file: frm.doc.name });
+	frm.reload_doc();
+}
+
+function show_progress(frm, done, total) {
+	frm.dashboard.show_progress(
+		__("Booking"),
+		(100 * done) / total,
+		__("{0} of {1} payments", [done, total])
+	);
+}

@@ -1,0 +1,192 @@
+// Bank files and their payments: what booking would do, and what is decided by a click.
+
+import { new_dialog } from "../desk/dialogs";
+import { add_button, answer_for, post } from "../desk/forms";
+import { day, escape, link, table } from "../desk/html";
+
+const TO_DECIDE = "membership_recruitment.membership.bank_files.to_decide";
+export const OUTCOMES = [
+	["Booked", "green"],
+	["To Decide", "orange"],
+	["Not Ours", "gray"],
+	["Pay Back", "purple"],
+	["Reversed", "red"],
+];
+
+const money = (amount, currency) => escape(format_currency(amount, currency));
+
+/** How many payments somebody has to decide. */
+export function left_words(number) {
+	return number === 1
+		? __("1 payment is left to decide.")
+		: __("{0} payments are left to decide.", [cint(number)]);
+}
+
+// ---------------------------------------------------------------- a file that was read
+
+/** Draw what booking a file would do. */
+export function show_preview(frm) {
+	const area = frm.get_field("preview_html").$wrapper;
+	const { groups = [], passed_over = [] } = JSON.parse(frm.doc.preview || "{}");
+	const beside = passed_over.map(([said, number]) => `${escape(said)}: ${cint(number)}`);
+	area.html(
+		groups.map(group_html).join("") +
+			(groups.length || !frm.doc.preview
+				? ""
+				: `<p class="text-muted">${__("All of it came before: nothing is new.")}</p>`) +
+			(beside.length
+				? `<p class="text-muted small">${__("Passed over")}: ${beside.join(", ")}</p>`
+				: "")
+	);
+}
+
+function group_html({ by_itself, said, number, sums, rows }) {
+	const title = by_itself ? __("Would be booked") : escape(said);
+	const sum = sums.map(([currency, amount]) => money(amount, currency)).join(" + ");
+	const shown =
+		rows.length < number
+			? `<p class="text-muted small">${__("The first {0} are shown.", [rows.length])}</p>`
+			: "";
+	const cells = rows.map((row) => [
+		day(row.day),
+		money(row.amount, row.currency),
+		escape(row.payer),
+		escape(row.said),
+		row.invoices.map((invoice) => link("Sales Invoice", invoice)).join(", "),
+	]);
+	const heads = [
+		__("Day"),
+		__("Amount"),
+		__("Payer"),
+		__("Reference or Message"),
+		__("Invoice"),
+	];
+	return `<details class="mb-3" ${by_itself ? "" : "open"}>
+		<summary><b>${title}</b> <span class="text-muted">${cint(number)} · ${sum}</span></summary>
+		${table(heads, cells)}${shown}</details>`;
+}
+
+// ---------------------------------------------------------------- a payment to decide
+
+/** Draw the proposals of a payment, and the buttons that decide it. */
+export async function show_proposals(frm) {
+	const area = frm.get_field("proposals_html").$wrapper.empty();
+	const { outcome, name } = frm.doc;
+	frm.toggle_display("decide_section", outcome === "To Decide");
+	if (["Not Ours", "Pay Back"].includes(outcome)) {
+		add_button(frm, __("Decide Again"), () => act(frm, "decide_again"));
+	}
+	if (outcome !== "To Decide") return;
+	const found = await answer_for(
+		frm,
+		frappe.xcall(`${TO_DECIDE}.proposals`, { bank_payment: name })
+	);
+	if (!found) return;
+	if (found.said) frm.set_intro(escape(found.said), "orange");
+	draw(frm, area, found);
+	if (found.taken_back) {
+		add_button(frm, __("Take Back"), () => confirm_reversal(frm, found.taken_back), {
+			primary: true,
+			late: true,
+		});
+	}
+	if (frm.doc.amount > 0) {
+		add_button(frm, __("Pay Back"), () => act(frm, "pay_back"), { late: true });
+		add_button(frm, __("Find Invoice"), () => find(frm), { late: true });
+	}
+	add_button(frm, __("Not Ours"), () => act(frm, "not_ours"), { late: true });
+}
+
+function draw(frm, area, { invoices }) {
+	if (!invoices.length) {
+		area.html(`<p class="text-muted">${__("No invoice is known that it may be for.")}</p>`);
+		return;
+	}
+	area.html(invoices_table(frm, invoices));
+	area.on("click", "[data-invoice]", ({ currentTarget }) =>
+		act(frm, "book", { invoices: [currentTarget.dataset.invoice] })
+	);
+}
+
+function invoices_table(frm, invoices) {
+	const heads = [__("Invoice"), __("Member"), __("Left to Pay"), __("Why"), ""];
+	const rows = invoices.map((one) => [
+		`${link("Sales Invoice", one.invoice)}<div class="text-muted">${day(
+			one.posting_date
+		)}</div>`,
+		`${escape(one.member_name)}<div class="text-muted">${escape(one.member)}</div>`,
+		`${money(one.left, one.currency)}<div class="text-muted">${escape(one.state)}</div>`,
+		escape(one.why || ""),
+		one.may_be_paid ? button(frm, one) : "",
+	]);
+	return table(heads, rows);
+}
+
+function button(frm, { invoice, left }) {
+	const differs = flt(frm.doc.amount - left, 2);
+	const label = !differs
+		? __("Book in Full")
+		: differs > 0
+		? __("Book, {0} too much", [format_currency(differs, frm.doc.currency)])
+		: __("Book as a part");
+	return `<button type="button" class="btn btn-xs btn-primary" data-invoice="${escape(invoice)}">
+		${escape(label)}</button>`;
+}
+
+function find(frm) {
+	const dialog = new_dialog({
+		title: __("Find Invoice"),
+		size: "large",
+		fields: [
+			{
+				fieldname: "text",
+				fieldtype: "Data",
+				label: __("Number, reference, name or member number"),
+			},
+			{ fieldname: "found", fieldtype: "HTML" },
+		],
+	});
+	const area = dialog.get_field("found").$wrapper;
+	let asked = 0;
+	const look = async () => {
+		const mine = ++asked;
+		const found = await frappe.xcall(`${TO_DECIDE}.find`, {
+			bank_payment: frm.doc.name,
+			text: dialog.get_field("text").$input.val(),
+		});
+		if (mine !== asked) return;
+		area.html(
+			found.length
+				? invoices_table(frm, found)
+				: `<p class="text-muted">${__("No invoice of a member fits.")}</p>`
+		);
+	};
+	dialog.get_field("text").$input.on("input", frappe.utils.debounce(look, 300));
+	area.on("click", "[data-invoice]", async ({ currentTarget }) => {
+		dialog.hide();
+		await act(frm, "book", { invoices: [currentTarget.dataset.invoice] });
+	});
+	dialog.show();
+}
+
+function confirm_reversal(frm, other) {
+	frappe.confirm(
+		__(
+			"The bank takes {0} back. Cancel how that was booked? Its invoice is then open again; a running term goes on.",
+			[escape(other)]
+		),
+		() => act(frm, "reverse")
+	);
+}
+
+async function act(frm, method, values = {}) {
+	const done = await post(`${TO_DECIDE}.${method}`, { bank_payment: frm.doc.name, ...values });
+	if (done?.surplus) {
+		frappe.show_alert(
+			__("{0} too much stays as the payer's credit.", [
+				format_currency(done.surplus, frm.doc.currency),
+			])
+		);
+	}
+	frm.reload_doc();
+}

@@ -1,0 +1,50 @@
+"""Run in a process of its own by browser tests: what a Bank File needs, and what the background worker does with one, of
+which their site has none.
+
+run_bank_file.py SITE seed PATH             makes invoices and a bank account, writes a camt.054 that pays some of them there
+run_bank_file.py SITE read|book NAME USER   does the job as that user
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import frappe
+from frappe.utils import getdate
+
+
+def seed(path: str) -> None:
+	from tests.support.factories import bank_payments
+	from tests.support.factories.bank_payments import pays
+
+	bank_payments.bank_account()
+	clean, part, named = (
+		bank_payments.owes(amount, first_name=first, last_name="Morgonbetalare")
+		for first, amount in (("Anna", 350), ("Bengt", 350), ("Cecilia", 425))
+	)
+	content = bank_payments.camt(
+		pays(350, clean.payment_reference, payer="Anna Morgonbetalare", bank_reference="M-1"),
+		pays(300, part.payment_reference, payer="Bengt Morgonbetalare", bank_reference="M-2"),
+		pays(425, message="medlemsavgift", payer="Morgonbetalare, Cecilia", bank_reference="M-3"),
+		pays(1200, message="hyra lokal", payer="Föreningen Granne", bank_reference="M-4"),
+		day=getdate() - timedelta(days=1),
+	)
+	Path(path).write_bytes(content)
+	frappe.db.commit()  # the web server has to find it
+	print(json.dumps({"clean": clean.name, "part": part.name, "named": named.name}))
+
+
+def main(site: str, command: str, name: str, user: str = "Administrator") -> None:
+	frappe.init(site, sites_path=os.getcwd())
+	frappe.connect()
+	frappe.clear_cache(user=user)  # a request of the desk may have put an earlier language back into it
+	frappe.set_user(user)
+	from membership_recruitment.membership.bank_files import job
+
+	{"seed": seed, "read": job.read, "book": job.run}[command](name)
+
+
+if __name__ == "__main__":
+	main(*sys.argv[1:])
