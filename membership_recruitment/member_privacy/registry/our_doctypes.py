@@ -34,7 +34,7 @@ PEOPLE = (
 		(Named(),),
 		columns(
 			OWN="first_name last_name full_name email phone birth_date sex former_number leaving_levels journey_id",
-			TEXT="notes",
+			TEXT="notes erasure_hold",
 		),
 		"membership",
 		Erasure(
@@ -63,7 +63,7 @@ PEOPLE = (
 		columns(
 			OWN="first_name last_name full_name email phone birth_date address_line postal_code city ranking_levels"
 			" journey_id queue_reason lost_reason",
-			TEXT="notes next_action",
+			TEXT="notes next_action erasure_hold",
 		),
 		"recruiting",
 		Erasure(
@@ -213,6 +213,38 @@ PRIVACY = (
 	),
 )
 
+REQUESTS = (
+	Holding(
+		"Privacy Request",
+		(About(), Addressed("email")),
+		columns(
+			OWN="email",
+			TEXT="wish answer extension_reason",
+			STAFF="handled_by identity_by",
+			SECRET="token_hash",
+			NOTHING="language",
+		),
+		"consent",
+		Erasure(EMPTY, _("That a request came and was answered in time can be asked about later.")),
+	),
+	Holding(
+		"Privacy Request Entry",
+		(),
+		columns(TEXT="what"),
+		"consent",
+		Erasure(STAY, _("The steps name nobody.")),
+	),
+	Holding(
+		"Erasure",
+		(About(), Addressed("address")),
+		columns(
+			OWN="address", TEXT="problem", NOTHING="rule result", SECRET="key proof", JSON_TEXT="files_left"
+		),
+		"consent",
+		Erasure(EMPTY, _("It proves that the data was erased, and names nobody.")),
+	),
+)
+
 IMPORTS = (
 	Holding(
 		"Register Import Change",
@@ -246,4 +278,4 @@ IMPORTS = (
 	Holding("Register Import Type", (), columns(TEXT="word"), "import", GOES),
 )
 
-OURS = (*PEOPLE, *MEMBERSHIPS, *JOURNEY, *PRIVACY, *IMPORTS)
+OURS = (*PEOPLE, *MEMBERSHIPS, *JOURNEY, *PRIVACY, *REQUESTS, *IMPORTS)

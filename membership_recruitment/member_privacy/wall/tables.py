@@ -55,6 +55,8 @@ PERSON_DOCTYPES = (
 	"Target List",  # a question; who may not see the people may not ask
 	"Wall Alarm",  # which ways were open
 	"Wall Ledger Entry",
+	"Privacy Request",
+	"Erasure",
 	"Personal Identity Number",  # no role reads it: membership/register/identity_numbers.py asks and shows
 )
 
@@ -135,6 +137,7 @@ CHILDREN = {
 	"Register Import Type": "Register Import",
 	"Register Import Word": "Register Import",
 	"Member Guardian": "Member",
+	"Privacy Request Entry": "Privacy Request",
 }
 # The child table of several parents; the pair names the document that the row points to.
 CHILDREN_OF_MANY = references.children_of_many()
