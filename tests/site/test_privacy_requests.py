@@ -26,10 +26,10 @@ def test_a_request_is_due_in_a_month_and_can_be_extended_once(make, as_role):
 	doc = request(person=member, received_on=nowdate())
 	assert (doc.status, doc.handled_by, doc.found_as) == ("Open", user, "Former member")
 	assert getdate(doc.due_on) == rules.months_after(getdate(), 1)
-	doc.extend("Much correspondence")
+	doc.take_more_time("Much correspondence")
 	assert getdate(doc.reload().due_on) == rules.months_after(getdate(), 3)
 	with pytest.raises(frappe.ValidationError, match="once"):
-		doc.extend("More still")
+		doc.take_more_time("More still")
 	assert len(log(doc)) == 2
 
 
@@ -163,7 +163,7 @@ def test_the_letter_says_what_was_decided_in_both_languages(make, as_role):
 	refused.refuse_it("The date is right as it is")
 	nobody = sure("Access", email="nobody@example.com")
 	late = request("Access", make_member(make))
-	late.extend("A great many mails")
+	late.take_more_time("A great many mails")
 	for doc, english in (
 		(refused, "The date is right as it is"),
 		(nobody, "found nothing about you"),

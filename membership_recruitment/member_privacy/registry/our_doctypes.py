@@ -208,7 +208,7 @@ PRIVACY = (
 		columns(OWN="address", TEXT="details", SECRET="address_hash"),
 		"suppression",
 		Erasure(
-			STAY, _("The address must not be used again. What is kept is a fingerprint, not the address.")
+			EMPTY, _("The address must not be used again. What is kept is a fingerprint, not the address.")
 		),
 	),
 )

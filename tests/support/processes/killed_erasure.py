@@ -1,5 +1,6 @@
 """Run in a process of its own by test_erasure_killed.py: erase somebody and die at a chosen point.
 
+killed_erasure.py SITE make-member     commits a former member alone; prints its name
 killed_erasure.py SITE make            commits a former member with all that hangs on them, and their Erasure; prints its name
 killed_erasure.py SITE state NAME      prints what is stored
 killed_erasure.py SITE kill NAME N     SIGKILL at N random statements, prints what is stored after each
@@ -17,12 +18,24 @@ from frappe.utils import add_days, nowdate
 from tests.support.processes import killed_conversion as killed
 
 
-def make() -> None:
-	from membership_recruitment.member_privacy.erasure import run
+def former_member():
 	from tests.support.factories import make as records
 
 	member = records.member("Killed", "Halfway", email=f"killed-{frappe.generate_hash(length=8)}@example.com")
 	records.term(member.name, add_days(nowdate(), -1100), add_days(nowdate(), -736))
+	return member
+
+
+def make_member() -> None:
+	member = former_member()
+	frappe.db.commit()  # the browser has to find it
+	print(member.name)
+
+
+def make() -> None:
+	from membership_recruitment.member_privacy.erasure import run
+
+	member = former_member()
 	member.add_comment("Comment", "A note")
 	about = {"reference_type": "Member", "reference_name": member.name}
 	frappe.get_doc({"doctype": "ToDo", "description": "Call back", **about}).insert()
@@ -120,7 +133,7 @@ def main(site: str, command: str, *arguments: str) -> None:
 	if command == "state":
 		print(json.dumps(state(*arguments), default=str))
 		return
-	{"make": make, "erase": erase}[command](*arguments)
+	{"make": make, "make-member": make_member, "erase": erase}[command](*arguments)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from membership_recruitment.member_privacy.erasure import run, told
+from membership_recruitment.utils.sanitize import harmless
 
 
 class Erasure(Document):
@@ -49,6 +50,7 @@ class Erasure(Document):
 			frappe.throw(_("Only what is planned can be taken off the list."))
 		if not (reason or "").strip():
 			frappe.throw(_("Say why the person must not be erased."))
+		reason = harmless(reason.strip())
 		# whoever answers requests reads members and prospects, and may hold what is erased
-		frappe.db.set_value(self.subject_doctype, self.subject_name, "erasure_hold", reason.strip())
-		self.db_set({"status": run.STOPPED, "problem": reason.strip()})
+		frappe.db.set_value(self.subject_doctype, self.subject_name, "erasure_hold", reason)
+		self.db_set({"status": run.STOPPED, "problem": reason})

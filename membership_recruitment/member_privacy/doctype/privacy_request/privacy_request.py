@@ -100,6 +100,7 @@ class PrivacyRequest(Document):
 		self.note(what)
 		self.flags.own_action = True
 		self.save()
+		self.flags.own_action = False
 
 	# ------------------------------------------------------------ steps on the form
 
@@ -118,7 +119,7 @@ class PrivacyRequest(Document):
 		)
 
 	@frappe.whitelist(methods=["POST"])
-	def extend(self, reason: str) -> None:
+	def take_more_time(self, reason: str) -> None:
 		"""Take two more months, once, with the reason that the person is told."""
 		self.check_permission("write")
 		self.refuse(

@@ -128,7 +128,7 @@ function more_time(frm) {
 				reqd: 1,
 			},
 		],
-		({ reason }) => step(frm, "extend", { reason }),
+		({ reason }) => step(frm, "take_more_time", { reason }),
 		__("More Time"),
 		__("Save")
 	);
