@@ -70,7 +70,7 @@ def register(make) -> list[str]:
 			end = start + timedelta(days=364)
 			if end > TODAY - timedelta(days=60):
 				break
-			terms.append(NewTerm("Individual", start, end, None))
+			terms.append(NewTerm("Individual", start, end, fee=300))
 			start = end + timedelta(days=chance.choice((1, 1, 40)))
 		people.append(
 			NewMember(

@@ -6,7 +6,9 @@ MEMBERSHIP_KILLS says how many random points; the record of a release has 20.
 import json
 import os
 import signal
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +17,44 @@ from tests.support.processes import live
 KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 4))
 
 
-@pytest.fixture
-def erasure() -> str:
+def make() -> tuple[str, str]:
+	"""A word that stands everywhere about somebody, and their Erasure."""
 	made = live.script("killed_erasure", "make")
 	assert made.returncode == 0, made.stderr
-	return made.stdout.split()[-1]
+	word, erasure = made.stdout.split()[-2:]
+	return word, erasure
+
+
+@pytest.fixture
+def erasure() -> str:
+	return make()[1]
+
+
+def places(word: str) -> set[str]:
+	"""Where a word stands, in whatever letters: in the bytes of a dump of the database, and of files of the site's folder."""
+	config = json.loads(Path(live.SITE, "site_config.json").read_text())
+	name = config["db_name"]
+	dump = subprocess.run(
+		[
+			"mariadb-dump",
+			"-h",
+			"127.0.0.1",
+			"-u",
+			name,
+			"--single-transaction",
+			"--skip-extended-insert",
+			name,
+		],
+		env={**os.environ, "MYSQL_PWD": config["db_password"]},
+		capture_output=True,
+		check=True,
+	).stdout.lower()
+	sought = word.lower().encode()
+	found = {f"dump: {line[:60].decode(errors='replace')}" for line in dump.split(b"\n") if sought in line}
+	for path in Path(live.SITE).rglob("*"):
+		if path.is_file() and (sought in path.read_bytes().lower() or sought in path.name.lower().encode()):
+			found.add(str(path))
+	return found
 
 
 def state(erasure: str) -> dict:
@@ -58,3 +93,11 @@ def test_several_processes_at_once_erase_once(erasure):
 		results = list(pool.map(lambda _: live.script("killed_erasure", "erase", erasure), range(3)))
 	assert [result.returncode for result in results] == [0, 0, 0], [result.stderr for result in results]
 	assert is_whole(state(erasure))
+
+
+def test_no_byte_of_the_person_is_in_a_dump_or_in_the_sites_folder():
+	word, erasure = make()
+	assert len(places(word)) >= 5
+	erased = live.script("killed_erasure", "erase", erasure)
+	assert erased.returncode == 0, erased.stderr
+	assert places(word) == set()

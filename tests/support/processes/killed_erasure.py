@@ -1,7 +1,8 @@
 """Run in a process of its own by test_erasure_killed.py: erase somebody and die at a chosen point.
 
 killed_erasure.py SITE make-member     commits a former member alone; prints its name
-killed_erasure.py SITE make            commits a former member with all that hangs on them, and their Erasure; prints its name
+killed_erasure.py SITE make            commits a former member with a word of their own everywhere, and their Erasure; prints the word and
+                                       its name
 killed_erasure.py SITE state NAME      prints what is stored
 killed_erasure.py SITE kill NAME N     SIGKILL at N random statements, prints what is stored after each
 killed_erasure.py SITE erase NAME      carries it out
@@ -18,10 +19,11 @@ from frappe.utils import add_days, nowdate
 from tests.support.processes import killed_conversion as killed
 
 
-def former_member():
+def former_member(word: str = "Killed"):
 	from tests.support.factories import make as records
 
-	member = records.member("Killed", "Halfway", email=f"killed-{frappe.generate_hash(length=8)}@example.com")
+	email = f"{word.lower()}-{frappe.generate_hash(length=8)}@example.com"
+	member = records.member(word, "Halfway", email=email)
 	records.term(member.name, add_days(nowdate(), -1100), add_days(nowdate(), -736))
 	return member
 
@@ -35,23 +37,26 @@ def make_member() -> None:
 def make() -> None:
 	from membership_recruitment.member_privacy.erasure import run
 
-	member = former_member()
-	member.add_comment("Comment", "A note")
+	word = f"Kanarie{frappe.generate_hash(length=10)}"
+	member = former_member(word)
+	member.add_comment("Comment", f"A note on {word}")
+	member.notes = f"Notes on {word}"
+	member.save()
 	about = {"reference_type": "Member", "reference_name": member.name}
-	frappe.get_doc({"doctype": "ToDo", "description": "Call back", **about}).insert()
+	frappe.get_doc({"doctype": "ToDo", "description": f"Call {word} back", **about}).insert()
 	frappe.get_doc(
 		{
 			"doctype": "File",
-			"file_name": f"{member.name}.txt",
+			"file_name": f"{member.name}-{word}.txt",
 			"attached_to_doctype": "Member",
 			"attached_to_name": member.name,
 			"is_private": 1,
-			"content": frappe.generate_hash(),
+			"content": f"Of {word}",
 		}
 	).insert()
 	erasure = run.plan("Member", member.name)
 	frappe.db.commit()  # the other process has to find it
-	print(erasure)
+	print(word, erasure)
 
 
 def state(name: str) -> dict:
