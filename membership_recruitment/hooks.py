@@ -54,6 +54,9 @@ _GATED = ("membership.notices", "member_journey.messages", "member_recruitment.j
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
 personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
+erased_personal_data_in_files = [f"{_APP}.membership.register.erased_files.files_about"]
+files_kept_for_a_time = [f"{_APP}.membership.register.erased_files.older_than"]
+files_kept_for_a_time_gone = [f"{_APP}.membership.register.erased_files.gone"]
 mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
 
 # ---------------------------------------------------------------- documents
@@ -96,7 +99,10 @@ ignore_links_on_delete = ["Member Activity"]  # an event may be deleted: its rul
 # ---------------------------------------------------------------- jobs, pages, print
 scheduler_events = {
 	"cron": {"*/10 * * * *": [f"{_APP}.member_recruitment.conversion.handover.sweep"]},
-	"daily": [f"{_APP}.member_recruitment.joining_page.signup.delete_old"],
+	"daily": [
+		f"{_APP}.member_recruitment.joining_page.signup.delete_old",
+		f"{_APP}.member_privacy.requests.public_request.delete_unconfirmed",
+	],
 	"hourly_long": [f"{_APP}.member_journey.messages.due_messages.hourly"],
 	"daily_long": [
 		f"{_APP}.{job}"
@@ -118,6 +124,8 @@ scheduler_events = {
 			"member_recruitment.ranking.nightly.nightly",
 			"membership.leaving_risk.models.nightly",
 			"membership.guardians.coming_of_age.nightly",
+			"member_privacy.requests.reminders.nightly",
+			"member_privacy.retention.nightly.nightly",
 		)
 	],
 }

@@ -23,6 +23,7 @@ from membership_recruitment.setup import (
 	processing_purposes,
 	prospect_ranking,
 	renewal_templates,
+	retention,
 )
 from membership_recruitment.utils import encryption_key
 
@@ -52,6 +53,7 @@ def after_install() -> None:
 	frappe.get_single("Membership Settings").save()
 	prospect_ranking.seed()
 	leaving_risk.seed()
+	retention.seed()
 	activities.seed()
 	journey_phases.seed_entry_rules()
 	journey_messages.seed()

@@ -5,6 +5,7 @@ import frappe
 from membership_recruitment.member_journey.map import improvement_boards
 from membership_recruitment.member_journey.messages import ledger as message_ledger
 from membership_recruitment.member_journey.target_lists import email_group
+from membership_recruitment.member_privacy.erasure import ledger as erasure_ledger
 from membership_recruitment.member_privacy.wall import passed_over
 from membership_recruitment.member_recruitment import kanban
 from membership_recruitment.membership.terms import status_day
@@ -32,6 +33,8 @@ NAMING_SERIES = (
 	"IMPROVE-",
 	"LIST-",
 	"MESSAGE-",
+	"REQUEST-",
+	"ERASURE-",
 )
 
 # Frappe's rows about one of our DocTypes, and about no document: (DocType, field that names the DocType).
@@ -57,6 +60,7 @@ def before_uninstall() -> None:
 	improvement_boards.delete()
 	email_group.empty_all()
 	message_ledger.delete()
+	erasure_ledger.delete()
 	status_day.delete()
 	passed_over.forget_published()
 	ours = own_doctypes()

@@ -64,6 +64,7 @@ REFERENCES = (
 	Reference("Email Queue", "reference_doctype", "reference_name", MOVE, hidden=True),
 	Reference("Email Unsubscribe", "reference_doctype", "reference_name", MOVE, hidden=True, indexed=False),
 	Reference("Energy Point Log", "reference_doctype", "reference_name", ERASE, hidden=True),
+	Reference("Erasure", "subject_doctype", "subject_name", MOVE, indexed=False),
 	Reference("Error Log", "reference_doctype", "reference_name", ERASE, hidden=True),
 	Reference(
 		"Event", "reference_doctype", "reference_docname", MOVE, hidden=True, indexed=False
@@ -78,6 +79,7 @@ REFERENCES = (
 	Reference("Member Activity", "reference_doctype", "reference_name", MOVE),
 	Reference("Milestone", "reference_type", "reference_name", ERASE, hidden=True),
 	Reference("Notification Log", "document_type", "document_name", ERASE, hidden=True),
+	Reference("Privacy Request", "subject_doctype", "subject_name", MOVE, indexed=False),
 	Reference("Reminder", "reminder_doctype", "reminder_docname", ERASE, hidden=True, indexed=False),
 	Reference("Service Level Agreement", "entity_type", "entity", hidden=True),
 	Reference("Submission Queue", "ref_doctype", "ref_docname", hidden=True),

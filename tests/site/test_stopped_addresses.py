@@ -9,7 +9,7 @@ from frappe.utils import getdate
 from membership_recruitment.mail import gate as mail_gate
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import bounces, consent, mail_addresses, suppression
-from membership_recruitment.member_recruitment.joining_page.signup import must_not_be_mailed
+from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.membership.notices import due_notices
 from tests.support.factories import messages, notices
 

@@ -12,6 +12,7 @@ DECIDED = {
 		membership.register.import_job: store
 		utils.database: insert _write_cells
 		member_privacy.wall.stored_text: clean_stored
+		member_privacy.doctype.erasure.erasure: keep
 	""",
 	"through utils.database, which cleans": """
 		member_journey.messages.delivery: write
@@ -20,6 +21,7 @@ DECIDED = {
 		membership.notices.outcomes: write_notices
 		membership.register.import_beside: write
 		people.tags: _write_on_documents
+		member_privacy.erasure.row_changes: _take_out_of_text
 		membership.register.bulk: _note_cancellations
 		membership.register.import_decisions: settle
 	""",
@@ -52,6 +54,13 @@ DECIDED = {
 		member_recruitment.ranking.scores: _clear _keep _write
 		member_privacy.consent.ranking_objection: _note _follow take_back
 		membership.doctype.register_import.register_import: on_trash save_preset
+		member_privacy.consent.restriction: lift restrict
+		member_privacy.erasure.row_changes: _unlink_rows
+		member_privacy.erasure.run: _mark _tidy
+		member_privacy.requests.reminders: nightly
+		member_privacy.retention.nightly: nightly
+		member_privacy.retention.rows_kinds: _take_notes
+		membership.register.erased_files: empty_imports files_of
 		membership.leaving_risk.scores: _clear _keep _write
 		membership.engagement.stored_scores: _refresh_standings _refresh_members
 		membership.fees.credit_notes: credit_fee
@@ -75,6 +84,10 @@ DECIDED = {
 	"sentences of ours, in which stand no words of others": """
 		member_journey.messages.gate: was_refused _write
 		member_privacy.wall.withheld: _written
+		member_privacy.erasure.row_changes: _write
+		member_privacy.erasure.run: _write
+		member_privacy.requests.public_request: confirm
+		member_privacy.retention.nightly: _drop_who_is_not_due _plan _take_rows
 		membership.register.import_job: _stop
 		membership.register.import_undo: _take_back_changes _keep _take_back_prospects
 		membership.notices.gate: _send_to was_refused _write

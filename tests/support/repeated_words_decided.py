@@ -28,6 +28,10 @@ DECIDED = {
 		utils.within_bounds.validate: highest; lowest
 	""",
 	"our own words: labels, roles, DocTypes, months": """
+		member_privacy.doctype.privacy_request.privacy_request.given: sentence
+		member_privacy.doctype.retention_settings.retention_settings.validate: title
+		member_privacy.requests.actions._open_request: ', '.join((_(kind, context=REQUEST) for kind in kinds))
+		member_privacy.requests.actions._refuse: '<br>'.join(map(escape_html, sentences))
 		member_privacy.wall.written_code._refuse_code: _(row.doctype)
 		member_recruitment.conversion.merge._refuse_what_was_built_on: _(link['parent']); _(move.doctype)
 		membership.terms.term_refusals.refuse_approval: _(role)

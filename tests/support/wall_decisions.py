@@ -32,6 +32,8 @@ OPEN_DOCTYPES = {
 	"Renewal Rule": "when notices go out",
 	"Processing Purpose": "what data is used for",
 	"Consent Text": "wording that people agree to",
+	"Retention Settings": "after how many months data goes; about nobody",
+	"Retention Rule": "a line of that",
 	"Prospect Ranking Settings": "settings; the ranking in force as weights of levels",
 	"Ranking Card Line": "points of a level",
 	"Ranking Model": "weights of levels of twenty people or more, and measures of thousands; bands only from the smallest group on",

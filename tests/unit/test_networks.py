@@ -2,7 +2,7 @@
 
 import pytest
 
-from membership_recruitment.member_recruitment.joining_page.networks import client_address, network
+from membership_recruitment.utils.networks import client_address, network
 
 PEER = "203.0.113.9"
 

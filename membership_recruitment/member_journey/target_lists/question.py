@@ -154,7 +154,7 @@ def condition(question: Mapping, user: str, day: date | None = None) -> tuple[st
 	seen = seen_by(doctype, user)
 	table = f"`tab{doctype}`"
 	values: dict = {"doctype": doctype}
-	parts = [seen] if seen else []
+	parts = [f"{table}.`restricted_on` is null", *([seen] if seen else [])]
 	for asked, field in SAME[question.get("people")].items():
 		if question.get(asked):
 			parts.append(f"{table}.`{field}` = %({asked})s")

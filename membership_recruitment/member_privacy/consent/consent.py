@@ -14,7 +14,7 @@ from frappe import _
 from frappe.utils import cint
 
 from membership_recruitment.member_privacy.consent import access as consent_access
-from membership_recruitment.member_privacy.consent import mail_addresses, suppression
+from membership_recruitment.member_privacy.consent import mail_addresses, restriction, suppression
 from membership_recruitment.member_privacy.consent.state import (
 	CHANNELS,
 	EMAIL,
@@ -258,12 +258,15 @@ def refusals(
 	may = _allowed(subject_doctype, set(addresses), rules, channel)
 	stopped = suppression.entries(addresses.values())
 	unsubscribed = _unsubscribed(subject_doctype, addresses) if channel == EMAIL else set()
+	restricted = restriction.among(subject_doctype, addresses)
 	found = {}
 	for name, address in addresses.items():
 		if name not in people:
 			found[name] = Refusal(GONE, _("The person is no longer on record."))
 		elif people[name]:
 			found[name] = Refusal(DECEASED, _("The person has died."))
+		elif name in restricted:
+			found[name] = Refusal(NO_CONSENT, _("The use of the person's data is restricted."))
 		elif not address and channel != LETTER:
 			found[name] = Refusal(NO_ADDRESS, _("There is no address to send to."))
 		elif name not in may and rules.lawful_basis in NEEDS_EVENT:

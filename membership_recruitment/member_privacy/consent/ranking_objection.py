@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import cint, escape_html, now_datetime
 
 from membership_recruitment.member_privacy.consent import access
-from membership_recruitment.member_privacy.consent.consent import MEMBER, PROSPECT
+from membership_recruitment.member_privacy.consent.access import MEMBER, PROSPECT
 from membership_recruitment.member_privacy.consent.state import GIVEN
 from membership_recruitment.utils import conflicts
 

@@ -39,6 +39,12 @@ def is_suppressed(address: str | None) -> bool:
 	return bool(suppressed([address])) if address else False
 
 
+def must_not_be_mailed(email: str) -> bool:
+	"""Whether a page must not mail to an address, whoever has written it there."""
+	unsubscribed = frappe.db.exists("Email Unsubscribe", {"email": email, "global_unsubscribe": 1})
+	return is_suppressed(email) or bool(unsubscribed)
+
+
 def suppressed(addresses: Iterable[str]) -> set[str]:
 	"""Those of the addresses that must not be used."""
 	return set(entries(addresses))

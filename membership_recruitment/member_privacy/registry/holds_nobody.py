@@ -26,6 +26,8 @@ OURS: Mapping[str, tuple[str, ...]] = {
 		"Recruitment Source",
 		"Register Import Preset",
 		"Renewal Rule",
+		"Retention Rule",
+		"Retention Settings",
 		"Target Group",
 		"Wall Opening",
 	),

@@ -132,6 +132,7 @@ class Erasure(NamedTuple):
 	        kept: With KEEP: a key of retention.KEPT, which knows until when.
 	        replaced: With EMPTY: the neutral word for a column that may not be empty.
 	        left: With EMPTY: columns about the person that stay, with the reason.
+	        emptied: With KEEP: columns that are emptied at once, for which the reason does not hold.
 	"""
 
 	does: str
@@ -139,6 +140,7 @@ class Erasure(NamedTuple):
 	kept: str = ""
 	replaced: Mapping[str, str] = {}
 	left: Mapping[str, str] = {}
+	emptied: tuple[str, ...] = ()
 
 
 GOES = Erasure(DELETE)

@@ -36,7 +36,7 @@ PEOPLE = (
 		(Named(),),
 		columns(
 			OWN="first_name last_name full_name email phone birth_date sex former_number leaving_levels journey_id",
-			TEXT="notes",
+			TEXT="notes erasure_hold",
 		),
 		"membership",
 		Erasure(
@@ -65,7 +65,7 @@ PEOPLE = (
 		columns(
 			OWN="first_name last_name full_name email phone birth_date address_line postal_code city ranking_levels"
 			" journey_id queue_reason lost_reason",
-			TEXT="notes next_action",
+			TEXT="notes next_action erasure_hold",
 		),
 		"recruiting",
 		Erasure(
@@ -210,8 +210,40 @@ PRIVACY = (
 		columns(OWN="address", TEXT="details", SECRET="address_hash"),
 		"suppression",
 		Erasure(
-			STAY, _("The address must not be used again. What is kept is a fingerprint, not the address.")
+			EMPTY, _("The address must not be used again. What is kept is a fingerprint, not the address.")
 		),
+	),
+)
+
+REQUESTS = (
+	Holding(
+		"Privacy Request",
+		(About(), Addressed("email")),
+		columns(
+			OWN="email",
+			TEXT="wish answer extension_reason",
+			STAFF="handled_by identity_by",
+			SECRET="token_hash",
+			NOTHING="language",
+		),
+		"consent",
+		Erasure(EMPTY, _("That a request came and was answered in time can be asked about later.")),
+	),
+	Holding(
+		"Privacy Request Entry",
+		(),
+		columns(TEXT="what"),
+		"consent",
+		Erasure(STAY, _("The steps name nobody.")),
+	),
+	Holding(
+		"Erasure",
+		(About(), Addressed("address")),
+		columns(
+			OWN="address", TEXT="problem", NOTHING="rule result", SECRET="key proof", JSON_TEXT="files_left"
+		),
+		"consent",
+		Erasure(EMPTY, _("It proves that the data was erased, and names nobody.")),
 	),
 )
 
@@ -278,4 +310,4 @@ PAYMENTS = (
 	Holding("Bank File Account", (), columns(NOTHING="account_number bankgiro"), "fees", GOES),
 )
 
-OURS = (*PEOPLE, *MEMBERSHIPS, *JOURNEY, *PRIVACY, *IMPORTS, *PAYMENTS)
+OURS = (*PEOPLE, *MEMBERSHIPS, *JOURNEY, *PRIVACY, *REQUESTS, *IMPORTS, *PAYMENTS)

@@ -126,8 +126,7 @@ def _labels(doctype: str, rows: Iterable[dict]) -> dict[str, str]:
 
 def _in_files(person: Person, found: Gathered, mask: Mask) -> list[dict]:
 	"""What stands about the person in files of many people."""
-	telling = {value.casefold() for value in _own_values(person, found, ("full_name", "former_number"))}
-	telling |= (person.emails - person.shared) | {value.casefold() for value in person.phones}
+	telling = telling_values(person, found)
 	purpose = PURPOSES["import"]
 	sections = []
 	for hook in frappe.get_hooks(HOOK):
@@ -147,6 +146,12 @@ def _in_files(person: Person, found: Gathered, mask: Mask) -> list[dict]:
 				}
 			)
 	return sections
+
+
+def telling_values(person: Person, found: Gathered) -> set[str]:
+	"""What tells the person in a file of many people, casefolded."""
+	telling = {value.casefold() for value in _own_values(person, found, ("full_name", "former_number"))}
+	return telling | (person.emails - person.shared) | {value.casefold() for value in person.phones}
 
 
 def _files(found: Gathered) -> list[dict]:

@@ -58,6 +58,8 @@ PERSON_DOCTYPES = (
 	"Target List",  # a question; who may not see the people may not ask
 	"Wall Alarm",  # which ways were open
 	"Wall Ledger Entry",
+	"Privacy Request",
+	"Erasure",
 	"Personal Identity Number",  # no role reads it: membership/register/identity_numbers.py asks and shows
 )
 
@@ -139,6 +141,7 @@ CHILDREN = {
 	"Register Import Word": "Register Import",
 	"Bank File Account": "Bank File",
 	"Member Guardian": "Member",
+	"Privacy Request Entry": "Privacy Request",
 }
 # The child table of several parents; the pair names the document that the row points to.
 CHILDREN_OF_MANY = references.children_of_many()

@@ -14,7 +14,7 @@ from frappe.utils import escape_html, formatdate, getdate, nowdate
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.member_journey.target_lists import email_group
-from membership_recruitment.member_privacy.consent import ranking_objection
+from membership_recruitment.member_privacy.consent import ranking_objection, restriction
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records
 from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
 from membership_recruitment.membership.register import bulk
@@ -154,12 +154,14 @@ def find_or_make_member(conversion: Conversion) -> None:
 				"target_group": prospect.target_group,
 			}
 		)
+	member.erasure_hold = member.erasure_hold or prospect.erasure_hold
 	member.journey_phase = entry_rules.phase_of_new_members()
 	member.flags.step_is_recorded = member.journey_id == prospect.journey_id
 	member.flags.phone_was_stored = True  # with the prospect
 	member.flags.ignore_permissions = True  # it is decided who joins, whoever has handed over
 	member.save()
 	ranking_objection.goes_along(prospect, member.name)
+	restriction.carry_over(prospect, "Member", member.name)
 	hide_author(member)
 	conversion.member = member
 

@@ -9,6 +9,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from membership_recruitment.member_privacy.consent import consent, withdrawal
 from membership_recruitment.member_privacy.consent.state import EMAIL, GIVEN
+from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.member_recruitment.joining_page.signup import (
 	CONFIRMED,
 	FOR_THE_REGISTRAR,
@@ -17,7 +18,6 @@ from membership_recruitment.member_recruitment.joining_page.signup import (
 	WAITING,
 	close,
 	hash_of,
-	must_not_be_mailed,
 	send_mail,
 )
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST

@@ -1,7 +1,8 @@
 """Ask once more about mails of the joining page when Frappe sends its queue (see mail/gate.py)."""
 
 from membership_recruitment.mail import gate as mail_gate
-from membership_recruitment.member_recruitment.joining_page.signup import SIGNUP, must_not_be_mailed
+from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
+from membership_recruitment.member_recruitment.joining_page.signup import SIGNUP
 from membership_recruitment.utils import batches
 
 

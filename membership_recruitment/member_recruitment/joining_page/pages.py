@@ -7,7 +7,7 @@ from membership_recruitment.member_recruitment.joining_page import confirmation
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, visit_limits
 
 
 def form(request: PublicRequest) -> PageResponse:
@@ -20,7 +20,7 @@ def form(request: PublicRequest) -> PageResponse:
 		return show(request, offered, filled, status=422)
 	try:
 		public_signup.sign_up(filled, request.language)
-	except public_signup.TooMany:
+	except visit_limits.TooMany:
 		problem = _("Very many people are signing up right now. Try again in an hour.")
 		answer = show(request, offered, filled, status=429, problem=problem)
 		answer.headers["Retry-After"] = "3600"

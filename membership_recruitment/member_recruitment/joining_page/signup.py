@@ -16,10 +16,9 @@ from frappe import _
 from frappe.utils import add_days, cint, now_datetime
 
 from membership_recruitment import public_page, settings
-from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
-from membership_recruitment.member_recruitment.joining_page import limits as signup_limits
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, visit_limits
 
 SIGNUP = "Prospect Signup"
 PROSPECT = "Membership Prospect"
@@ -84,10 +83,6 @@ def page_rules() -> PageRules:
 # ---------------------------------------------------------------- signing up
 
 
-class TooMany(Exception):
-	"""The visitor's network, or everybody together, has signed up too often in the last hour."""
-
-
 def sign_up(filled: signup_form.Filled, language: str) -> None:
 	"""Keep a sign-up and mail its link.
 
@@ -129,12 +124,14 @@ def _is_within(limits: PageRules, email: str) -> bool:
 	Raises:
 	        TooMany: Over a limit per network or in all.
 	"""
-	network = signup_limits.visitors_network(limits.proxies)
-	if not signup_limits.within("network", network, limits.per_network, signup_limits.HOUR):
-		raise TooMany
-	if not signup_limits.within("all", "", limits.in_all, signup_limits.HOUR):
-		raise TooMany
-	return signup_limits.within("address", email, limits.per_address, signup_limits.DAY)
+	return visit_limits.is_within(
+		"",
+		email,
+		per_network=limits.per_network,
+		in_all=limits.in_all,
+		per_address=limits.per_address,
+		proxies=limits.proxies,
+	)
 
 
 def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token_hash: str):
@@ -161,11 +158,6 @@ def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token
 			"consents": json.dumps(consents),
 		}
 	).insert(ignore_permissions=True)  # whoever fills in the page has no user
-
-
-def must_not_be_mailed(email: str) -> bool:
-	unsubscribed = frappe.db.exists("Email Unsubscribe", {"email": email, "global_unsubscribe": 1})
-	return suppression.is_suppressed(email) or bool(unsubscribed)
 
 
 def hash_of(secret: str) -> str:

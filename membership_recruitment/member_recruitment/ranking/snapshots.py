@@ -26,7 +26,7 @@ from membership_recruitment.utils.statistics.level_weights import Counted
 YEARS_BACK = 5
 BETWEEN = "\x1f"  # between the levels of one person, and in no name
 
-NOT_OBJECTED = "p.ranking_objection_on is null"
+NOT_OBJECTED = "p.ranking_objection_on is null and p.restricted_on is null"
 
 # whoever became a member took it along
 CONSENTED = (

@@ -46,7 +46,7 @@ HORIZON_DAYS = 90  # of those whose term ends later nobody need know yet
 CHANGE = 10  # points of engagement: less is no change
 BETWEEN = "\x1f"  # between the levels of one member, and in no name
 
-NOT_OBJECTED = "m.leaving_objection_on is null"
+NOT_OBJECTED = "m.leaving_objection_on is null and m.restricted_on is null"
 CONSENTED = consent.LATEST_WORD.format(doctype="Member", name="= m.name") + " <=> 'Given'"
 
 # A household is one: who pays for others leaves with them

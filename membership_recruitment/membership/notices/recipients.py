@@ -13,8 +13,9 @@ from membership_recruitment.membership.terms.credit_decisions import WITHDRAWAL
 from membership_recruitment.membership.terms.payers import DAY_OF_NEXT, LEAVING, is_there_sql
 from membership_recruitment.membership.terms.stored import left_before_sql, pending_sql
 
-DECEASED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
+DECEASED, RESTRICTED, OFF, LIFETIME, PENDING, CANCELLED, COVERED, KEPT, RENEWED = (
 	"deceased",
+	"restricted",
 	"off",
 	"lifetime",
 	"pending",
@@ -44,6 +45,7 @@ def renewed_sql(term: str) -> str:
 # is asked with the payer, where that one is asked about the same day.
 NOT_NEEDED_SQL = f"""case
 	when m.deceased_on is not null then '{DECEASED}'
+	when m.restricted_on is not null or p.restricted_on is not null then '{RESTRICTED}'
 	when m.renewal_notices_off = 1 or p.renewal_notices_off = 1 then '{OFF}'
 	when t.end_date is null then '{LIFETIME}'
 	when {pending_sql("t")} then '{PENDING}'
@@ -103,6 +105,7 @@ def sentence(reason: str) -> str:
 	"""A reason for the reader."""
 	return {
 		DECEASED: _("The member has died."),
+		RESTRICTED: _("The use of the person's data is restricted."),
 		OFF: _("The member has renewal notices turned off."),
 		LIFETIME: _("The membership is for life."),
 		PENDING: _("The term is pending: it waits for approval or for its fee."),

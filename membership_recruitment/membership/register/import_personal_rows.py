@@ -25,15 +25,33 @@ def rows_about(telling: Collection[str], mask: Callable[[str], str]) -> Iterator
 	Yields:
 	        A title and rows, by heading.
 	"""
+	for file, table, found in _found(telling):
+		title = _("{0}: rows of a file that was brought in").format(_(file.attached_to_doctype))
+		yield title, [_told(row, table.headings, mask) for row in found]
+
+
+def files_about(telling: Collection[str]) -> list[frappe._dict]:
+	"""The files in which somebody stands: name, attached_to_doctype and attached_to_name of File.
+
+	Args:
+	        telling: As in rows_about.
+	"""
+	return [file for file, _table, _rows in _found(telling)]
+
+
+def _found(telling: Collection[str]) -> Iterator[tuple[frappe._dict, Table, list[Row]]]:
 	country = rules().phone_country
 	for doctype in IMPORTS:
-		filters = {"attached_to_doctype": doctype, "is_folder": 0}
-		for name in frappe.get_all("File", filters=filters, pluck="name", order_by="creation asc"):
-			table = _read(name)
+		for file in frappe.get_all(
+			"File",
+			filters={"attached_to_doctype": doctype, "is_folder": 0},
+			fields=["name", "attached_to_doctype", "attached_to_name"],
+			order_by="creation asc",
+		):
+			table = _read(file.name)
 			found = [row for row in table.rows if _is_about(row, telling, country)] if table else []
 			if found:
-				title = _("{0}: rows of a file that was brought in").format(_(doctype))
-				yield title, [_told(row, table.headings, mask) for row in found]
+				yield file, table, found
 
 
 def _read(name: str) -> Table | None:

@@ -6,7 +6,7 @@ each membership, derived as the rest of the spell is.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import frappe
@@ -29,6 +29,8 @@ class Joining:
 	        area: The first POSTCODE_DIGITS digits of the postcode, never more of them; empty where it has none.
 	        phases: The prospects' phases that the journey touched, a line feed between them. They stand in the order of
 	                Journey Phase, not of the steps, so that who went back and forth is no group of one.
+	        stored_age: The age on joining of who has been erased: birth date and address are gone, and figures of the past
+	                stand on what they said.
 	"""
 
 	source: str | None
@@ -36,9 +38,12 @@ class Joining:
 	birth_date: date | None
 	area: str
 	phases: str
+	stored_age: int | None = None
 
 	def age(self, day: date) -> int:
 		"""Full years on a day; UNKNOWN_AGE where nobody knows."""
+		if self.stored_age is not None:
+			return self.stored_age
 		if not self.birth_date or self.birth_date > day:
 			return UNKNOWN_AGE
 		birthday_is_to_come = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
@@ -54,11 +59,26 @@ def of(members: Sequence[str]) -> dict[str, Joining]:
 	)
 	areas = _areas(members)
 	phases = _phases([journey for *_said, journey in people if journey])
-	return {
+	found = {
 		name: Joining(
 			source or None, campaign or None, birth_date, areas.get(name, ""), phases.get(journey, "")
 		)
 		for name, source, campaign, birth_date, journey in people
+	}
+	return found | _of_erased(found)
+
+
+def _of_erased(found: dict[str, Joining]) -> dict[str, Joining]:
+	"""Those who have been erased, as their spells have it."""
+	stored = frappe.db.sql(
+		"""select spell.member, spell.joined_age, spell.joined_area, spell.joined_phases
+		from `tabMember` m join `tabMembership Spell` spell on spell.member = m.name and spell.spell_number = 1
+		where m.name in %s and m.erased_on is not null lock in share mode""",
+		(tuple(found) or ("",),),
+	)
+	return {
+		member: replace(found[member], area=area or "", phases=phases or "", stored_age=age)
+		for member, age, area, phases in stored
 	}
 
 

@@ -22,10 +22,12 @@ import * as new_member from "./membership/new_member";
 import * as people_search from "./desk/people_search";
 import * as personal_data from "./member_privacy/personal_data";
 import * as phones from "./desk/phones";
+import * as privacy_request from "./member_privacy/privacy_request";
 import * as prospects from "./member_recruitment/prospects";
 import * as ranking from "./member_recruitment/ranking";
 import * as renewals from "./membership/renewals";
 import * as reports from "./desk/reports";
+import * as retention from "./member_privacy/retention";
 import * as term_actions from "./membership/term_actions";
 import * as term_band from "./membership/term_band";
 import * as trained_models from "./desk/trained_models";
@@ -66,10 +68,12 @@ Object.assign(membership_recruitment, {
 	people_search,
 	personal_data,
 	phones,
+	privacy_request,
 	prospects,
 	ranking,
 	renewals,
 	reports,
+	retention,
 	term_actions,
 	term_band,
 	trained_models,

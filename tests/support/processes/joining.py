@@ -14,8 +14,8 @@ import frappe
 from frappe.utils import add_days, now_datetime
 
 from membership_recruitment.member_privacy.consent import suppression
-from membership_recruitment.member_recruitment.joining_page import limits as signup_limits
 from membership_recruitment.member_recruitment.joining_page import signup
+from membership_recruitment.utils import visit_limits
 
 UNLIMITED = "1000000"
 MEMBER = "known.member@example.com"
@@ -59,7 +59,7 @@ def change(**values: str) -> None:
 	settings = frappe.get_doc("Membership Settings")
 	settings.update(values)
 	settings.save()
-	frappe.cache.delete_keys(signup_limits.PREFIX)
+	frappe.cache.delete_keys(visit_limits.PREFIX)
 
 
 def expire() -> None:

@@ -39,6 +39,8 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		converted_by: DF.Link | None
 		country: DF.Link | None
 		email: DF.Data | None
+		erased_on: DF.Date | None
+		erasure_hold: DF.SmallText | None
 		first_name: DF.Data | None
 		former_member: DF.Check
 		full_name: DF.Data | None
@@ -62,6 +64,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		ranking_rank: DF.Int
 		recruiter: DF.Link | None
 		recruitment_source: DF.Link | None
+		restricted_on: DF.Datetime | None
 		status: DF.Literal["Open", "Queued", "Converted", "Lost"]
 		target_group: DF.Link | None
 		wanted_start_date: DF.Date | None
@@ -146,6 +149,8 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 				"awaits_conversion",
 				"queue_reason",
 				ranking_objection.FIELD,
+				"restricted_on",
+				"erased_on",
 			):
 				self.set(field, before.get(field))
 		if before:

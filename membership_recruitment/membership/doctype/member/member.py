@@ -34,6 +34,7 @@ DERIVED = (
 	*("status", "membership_type", "join_date", "end_date"),  # from the terms, by refresh
 	*ranking_objection.NO_RISK,  # by leaving_risk/scores
 	ranking_objection.RISK_OBJECTION,
+	*("restricted_on", "erased_on"),  # by member_privacy
 )
 
 
@@ -54,6 +55,8 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		customer: DF.Link | None
 		deceased_on: DF.Date | None
 		email: DF.Data | None
+		erased_on: DF.Date | None
+		erasure_hold: DF.SmallText | None
 		end_date: DF.Date | None
 		engagement_level: DF.Literal["", "High", "Medium", "Low", "None"]
 		engagement_score: DF.Float
@@ -80,6 +83,7 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		phone: DF.Data | None
 		recruitment_source: DF.Link | None
 		renewal_notices_off: DF.Check
+		restricted_on: DF.Datetime | None
 		sex: DF.Link | None
 		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
 		target_group: DF.Link | None

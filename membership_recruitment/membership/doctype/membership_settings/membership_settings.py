@@ -62,6 +62,7 @@ class MembershipSettings(BoundedDocument):
 		own_mail_from_age: DF.Int
 		phone_country: DF.Data | None
 		privacy_notice_url: DF.Data | None
+		privacy_page_on: DF.Check
 		proxies_in_front: DF.Int
 		published_addresses: DF.SmallText | None
 		registrar_converts: DF.Check

@@ -55,6 +55,14 @@ const COLORS = {
 		"Least Likely": "gray",
 	},
 	"Consent Event": { Given: "green", Withdrawn: "red" },
+	"Privacy Request": {
+		Unconfirmed: "gray",
+		Open: "orange",
+		Done: "green",
+		Refused: "red",
+		Withdrawn: "gray",
+	},
+	Erasure: { Planned: "orange", "Files Left": "yellow", Done: "green", Stopped: "gray" },
 	"Prospect Signup": {
 		Waiting: "gray",
 		"For the registrar": "orange",

@@ -14,7 +14,8 @@ export function offer(frm) {
 	add_button(frm, __("Personal Data"), () => show(frm.doctype, frm.docname), { save: false });
 }
 
-async function show(doctype, name) {
+/** What would be given of somebody, and the file itself. doctype: Email for somebody of whom there is an address alone. */
+export async function show(doctype, name) {
 	const found = await ask(`${ACCESS}.preview`, { doctype, name }).catch((sentence) =>
 		frappe.msgprint(escape(sentence))
 	);

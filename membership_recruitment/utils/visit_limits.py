@@ -1,4 +1,4 @@
-"""Limit the use of the joining page: counters in Redis, per network, per e-mail address and in all.
+"""Limit the use of pages that mail to whoever asks: counters in Redis, per network, per e-mail address and in all.
 
 Counters are kept over `bench clear-cache` (hook persistent_cache_keys) and name nobody: what they count is hashed.
 """
@@ -9,12 +9,36 @@ import time
 
 import frappe
 
-from membership_recruitment.member_recruitment.joining_page import networks
-from membership_recruitment.utils import encryption_key
+from membership_recruitment.utils import encryption_key, networks
 
 PREFIX = "joining_page_limit"
 HOUR = 3600
 DAY = 24 * HOUR
+
+
+class TooMany(Exception):
+	"""The visitor's network, or everybody together, has used the page too often in the last hour."""
+
+
+def is_within(
+	page: str, email: str, *, per_network: int, in_all: int, per_address: int, proxies: int
+) -> bool:
+	"""Whether an address may be mailed once more today.
+
+	Args:
+	        page: What each page counts by itself; empty for the joining page.
+	        per_network, in_all: Uses in an hour.
+	        per_address: Mails in a day.
+	        proxies: How many stand in front of the site.
+
+	Raises:
+	        TooMany: Over a limit per network or in all. Not over that per address: it would tell that somebody else has used it.
+	"""
+	if not within(f"{page}network", visitors_network(proxies), per_network, HOUR):
+		raise TooMany
+	if not within(f"{page}all", "", in_all, HOUR):
+		raise TooMany
+	return within(f"{page}address", email, per_address, DAY)
 
 
 def within(kind: str, whom: str, limit: int, seconds: int) -> bool:

@@ -1,0 +1,3 @@
+frappe.listview_settings["Privacy Request"] = {
+	get_indicator: ({ status }) => membership_recruitment.indicators.of("Privacy Request", status),
+};

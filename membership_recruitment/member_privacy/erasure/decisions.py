@@ -1,0 +1,154 @@
+"""What an erasure does to each row that was found about a person, before anything is done: the plan.
+
+The registry says what becomes of a DocType's rows (registry/kinds.py). Here that is decided row by row: books that must not be
+kept any more are emptied, customers without books are deleted, and what other people share stays for them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from membership_recruitment.member_privacy.erasure import books, shared_rows
+from membership_recruitment.member_privacy.registry import kinds
+from membership_recruitment.member_privacy.registry.holdings import HOLDINGS
+from membership_recruitment.member_privacy.registry.kinds import Holding
+from membership_recruitment.member_privacy.requests.gather import Gathered, gather
+from membership_recruitment.member_privacy.requests.person import Person
+
+# beside the registry's own words
+SHARED = "the row stays for the others whom it is about, without the person"
+OTHERS = "the row is somebody else's and stays; the person is taken out of its text"
+ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, kinds.KEEP, kinds.STAY)
+
+
+@dataclass
+class Decision:
+	"""What is done to some rows of a DocType. `until`: with KEEP, the last day on which they are kept."""
+
+	doctype: str
+	does: str
+	names: set[str] = field(default_factory=set)
+	until: date | None = None
+
+
+@dataclass
+class Decisions:
+	"""All of them, with what they stand on."""
+
+	person: Person
+	found: Gathered
+	each: list[Decision] = field(default_factory=list)
+
+	def names(self, does: str) -> dict[str, set[str]]:
+		"""Names of the rows to which this is done, by DocType."""
+		return {decision.doctype: decision.names for decision in self.each if decision.does == does}
+
+	@property
+	def books_kept_until(self) -> date | None:
+		return max((decision.until for decision in self.each if decision.until), default=None)
+
+
+def decide(person: Person) -> Decisions:
+	"""Find everything about a person, and decide what becomes of it today."""
+	found = gather(person)
+	decisions = Decisions(person, found)
+	kept = books.kept_until(found)
+	last = max(kept.values(), default=None)
+	for holding in HOLDINGS:
+		by_action: dict[str, Decision] = {}
+		for name in found.rows.get(holding.doctype, ()):
+			until = kept.get((holding.doctype, name)) or (last if books.has_no_day(holding) else None)
+			does = _of_row(holding, name, decisions, until)
+			decision = by_action.setdefault(does, Decision(holding.doctype, does))
+			decision.names.add(name)
+			if does == kinds.KEEP:
+				decision.until = max(filter(None, (decision.until, until)))
+		decisions.each += [by_action[does] for does in ORDER if does in by_action]
+	return decisions
+
+
+def _of_row(holding: Holding, name: str, decisions: Decisions, until: date | None) -> str:
+	does = holding.erased.does
+	if does == kinds.KEEP:
+		return _of_books(holding, name, decisions, until)
+	if does == kinds.STAY:
+		return kinds.STAY
+	if (holding.doctype, name) in decisions.found.loose:
+		return OTHERS
+	if holding.others and not shared_rows.names_the_person(holding.doctype, name, decisions):
+		return OTHERS
+	if does == kinds.DELETE and shared_rows.is_of_others_too(holding.doctype, name, decisions):
+		return SHARED
+	return does
+
+
+def _of_books(holding: Holding, name: str, decisions: Decisions, until: date | None) -> str:
+	if until and until >= getdate():
+		return kinds.KEEP
+	if (holding.doctype, name) in decisions.found.loose:
+		return kinds.STAY
+	return kinds.EMPTY if until else kinds.DELETE
+
+
+# ---------------------------------------------------------------- what must come first
+
+
+def refusals(person: Person) -> list[str]:
+	"""Why the person cannot be erased yet, as sentences."""
+	return [
+		*_held(person),
+		*_still_a_member(person),
+		*_pays_for_others(person),
+		*_waits_for_the_registrar(person),
+		*_somebody_else(person),
+	]
+
+
+def _held(person: Person) -> Iterable[str]:
+	for doctype in ("Member", "Membership Prospect"):
+		for row in _rows(doctype, person, ["name", "erasure_hold", "erased_on"]):
+			if row.erasure_hold:
+				yield _("{0} must not be erased: {1}").format(row.name, row.erasure_hold)
+			if row.erased_on:
+				yield _("{0} has been erased already.").format(row.name)
+
+
+def _still_a_member(person: Person) -> Iterable[str]:
+	for row in _rows("Member", person, ["name", "status"]):
+		if row.status in ("Pending", "Upcoming", "Current"):
+			yield _("{0} is a member or about to become one. End the membership first.").format(row.name)
+
+
+def _pays_for_others(person: Person) -> Iterable[str]:
+	filters = {
+		"payer": ["in", list(person.names("Member")) or [""]],
+		"status": ["in", ["Pending", "Upcoming", "Current", "Grace"]],
+		"name": ["not in", list(person.names("Member")) or [""]],
+	}
+	if frappe.db.exists("Member", filters):
+		yield _("The fee of other members is paid by this person. Choose another payer on their forms first.")
+
+
+def _waits_for_the_registrar(person: Person) -> Iterable[str]:
+	for row in _rows("Membership Prospect", person, ["name", "status"]):
+		if row.status == "Queued":
+			yield _("{0} waits for the registrar. Decide first whether the person joins.").format(row.name)
+
+
+def _somebody_else(person: Person) -> Iterable[str]:
+	"""Of an address alone: somebody has an entry under it, who may be the same person or another one."""
+	if person.documents:
+		return
+	for doctype, name in person.doubts:
+		yield _(
+			"{0} {1} has this e-mail address. Choose that entry, or find out whose address it is."
+		).format(_(doctype), name)
+
+
+def _rows(doctype: str, person: Person, fields: list[str]) -> list:
+	names = list(person.names(doctype))
+	return frappe.get_all(doctype, filters={"name": ["in", names]}, fields=fields) if names else []

@@ -1,0 +1,99 @@
+"""What an erasure does, in words: the preview before it, the result after it, the letter to the person. Names nobody."""
+
+from collections.abc import Iterable
+
+import frappe
+from frappe import _
+from frappe.utils import formatdate
+
+from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, Decisions
+from membership_recruitment.member_privacy.registry import kinds
+from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
+
+FILES = "files"
+
+
+def result(decisions: Decisions, files: int = 0) -> list[dict]:
+	"""What was done: `doctype`, `does`, `rows` and `until` (a day as text, or None). No names, no values."""
+	found = [
+		{
+			"doctype": decision.doctype,
+			"does": decision.does,
+			"rows": len(decision.names),
+			"until": str(decision.until) if decision.until else None,
+		}
+		for decision in decisions.each
+	]
+	if files:
+		found.append({"doctype": "File", "does": FILES, "rows": files, "until": None})
+	return found
+
+
+def lines(done: Iterable[dict]) -> list[dict]:
+	"""A result in the language of the session: `title`, `rows`, `does` (a sentence) and `kind` (goes or stays)."""
+	return [
+		{
+			"title": _(one["doctype"]),
+			"rows": one["rows"],
+			"does": sentence(one),
+			"kind": "goes" if one["does"] in (kinds.DELETE, kinds.EMPTY, FILES) else "stays",
+		}
+		for one in done
+	]
+
+
+def sentence(one: dict) -> str:
+	"""What is done to rows, and why where they stay."""
+	does, holding = one["does"], BY_DOCTYPE.get(one["doctype"])
+	why = _(holding.erased.why) if holding and holding.erased.why else ""
+	words = {
+		kinds.DELETE: _("Deleted."),
+		FILES: _("The files themselves are deleted."),
+		kinds.EMPTY: _("Emptied of everything that says who it is about."),
+		SHARED: _("Stays for the others whom it is about, without the person."),
+		OTHERS: _("Is somebody else's, and stays; the person is taken out of its text."),
+		kinds.KEEP: _("Kept until {0}.").format(formatdate(one["until"])) if one["until"] else _("Kept."),
+		kinds.STAY: _("Stays."),
+	}[does]
+	if does in (kinds.KEEP, kinds.STAY) or (does == kinds.EMPTY and holding.erased.does == kinds.EMPTY):
+		return f"{words} {why}".strip()
+	return words
+
+
+def what_else() -> list[str]:
+	"""What is said of what lies outside the rows."""
+	return [_(text) for text in BEYOND]
+
+
+def to_look_at(decisions: Decisions) -> list[str]:
+	"""Sentences for whoever decides, before anything is done."""
+	person, sentences = decisions.person, []
+	staff = [
+		name
+		for name in person.names("User")
+		if frappe.db.get_value("User", name, "user_type") == "System User"
+	]
+	if staff:
+		sentences.append(
+			_(
+				"The person has a login of staff, which stays. Disable it, or leave it, as the association decides."
+			)
+		)
+	unpaid = [
+		row
+		for row in decisions.found.rows.get("Sales Invoice", {}).values()
+		if row.docstatus == 1 and (row.outstanding_amount or 0) > 0
+	]
+	if unpaid:
+		sentences.append(
+			_("{0} invoices are not paid. They stay in the books as they are.").format(len(unpaid))
+		)
+	if person.shared:
+		sentences.append(
+			_(
+				"The person shares an e-mail address with others: mails to it that name nobody stay, and it is not stopped."
+			)
+		)
+	for doctype, name in person.doubts:
+		sentences.append(_("{0} {1} may be the same person. It stays as it is.").format(_(doctype), name))
+	return sentences

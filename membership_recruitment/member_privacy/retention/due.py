@@ -1,0 +1,76 @@
+"""What is due by the rules of Retention Settings, for the settings page; nothing is changed."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import add_months, cint, getdate
+
+from membership_recruitment.member_privacy.retention.kinds import (
+	BY_NAME,
+	KINDS,
+	NOT_BY_CALENDAR,
+	ON_THE_LIST,
+	Kind,
+)
+from membership_recruitment.member_privacy.retention.rows_kinds import ROW_KINDS
+
+SETTINGS = "Retention Settings"
+SHOWN = 20  # names of each kind
+EVERYBODY = 10**9
+
+
+def before(months: int) -> date:
+	"""The first day that is too late to be due."""
+	return getdate(add_months(getdate(), -max(1, cint(months))))
+
+
+def people(kind: Kind, months: int, *, limit: int = EVERYBODY, listed_too: bool = False) -> list[str]:
+	"""Names of the people of a kind who are due.
+
+	Args:
+	        limit: At most so many.
+	        listed_too: Those too who are on the list of erasures already.
+	"""
+	if not kind.doctype:
+		return []
+	not_listed = "" if listed_too else f"and not {ON_THE_LIST}"
+	return frappe.db.sql_list(
+		f"""select p.name from `tab{kind.doctype}` p
+		where {kind.condition} and not ({NOT_BY_CALENDAR}) {not_listed} order by p.name limit %(limit)s""",
+		{"before": before(months), "doctype": kind.doctype, "limit": limit},
+	)
+
+
+def rows(kind: Kind, months: int) -> list[str]:
+	"""Names of the rows of a kind that are due."""
+	return ROW_KINDS[kind.name].due(before(months)) if kind.name in ROW_KINDS else []
+
+
+@frappe.whitelist()
+def overview() -> list[dict]:
+	"""Of each rule what is due today: `kind`, `title`, `costs`, `count`, and of people `doctype` and some `names`, for those who
+	may read the settings."""
+	settings = frappe.get_single(SETTINGS)
+	settings.check_permission("read")
+	found = []
+	for rule in settings.rules:
+		kind = BY_NAME[rule.kind]
+		due = people(kind, rule.months) or rows(kind, rule.months)
+		found.append(
+			{
+				"kind": kind.name,
+				"title": _(kind.name, context="Retention Rule"),
+				"costs": _(kind.costs),
+				"enabled": rule.enabled,
+				"count": len(due),
+				"doctype": kind.doctype,
+				"names": due[:SHOWN] if kind.doctype and frappe.has_permission(kind.doctype, "read") else [],
+			}
+		)
+	return found
+
+
+def shipped() -> list[dict]:
+	"""The rules as they come: switched off."""
+	return [{"kind": kind.name, "enabled": 0, "months": kind.months, "action": "List"} for kind in KINDS]

@@ -1,0 +1,7 @@
+"""Retention by calendar, switched off."""
+
+from membership_recruitment.setup import retention
+
+
+def execute() -> None:
+	retention.seed()

@@ -1,0 +1,224 @@
+"""Privacy requests from the desk: states, deadline, identity, log, and what may be done with each kind."""
+
+import frappe
+import pytest
+from frappe.utils import add_days, getdate, nowdate
+
+from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.member_privacy.requests import actions, reminders
+from membership_recruitment.member_privacy.requests import request_rules as rules
+from tests.support.factories.privacy_requests import former_member, request, sure
+
+OFFICER = "Member Privacy Officer"
+EMAIL = "astrid@example.com"
+
+
+def log(doc) -> list[str]:
+	return [row.what for row in doc.reload().log]
+
+
+# ---------------------------------------------------------------- states and time
+
+
+def test_a_request_is_due_in_a_month_and_can_be_extended_once(make, as_role):
+	member = make.member()
+	user = as_role(OFFICER)
+	doc = request(person=member, received_on=nowdate())
+	assert (doc.status, doc.handled_by, doc.found_as) == ("Open", user, "Former member")
+	assert getdate(doc.due_on) == rules.months_after(getdate(), 1)
+	doc.take_more_time("Much correspondence")
+	assert getdate(doc.reload().due_on) == rules.months_after(getdate(), 3)
+	with pytest.raises(frappe.ValidationError, match="once"):
+		doc.take_more_time("More still")
+	assert len(log(doc)) == 2
+
+
+def test_access_needs_to_know_who_asks_and_an_answer(make, as_role):
+	member = make.member()
+	as_role(OFFICER)
+	doc = request("Access", member)
+	with pytest.raises(frappe.ValidationError, match="who asks"):
+		doc.finish("Sent by letter")
+	doc.make_sure("Reply from the address in the register")
+	with pytest.raises(frappe.ValidationError, match="in short"):
+		doc.finish(" ")
+	doc.finish("Sent by letter")
+	doc.reload()
+	assert (doc.status, doc.answer, str(doc.answered_on)) == ("Done", "Sent by letter", nowdate())
+	doc.wish = "Something else"
+	with pytest.raises(frappe.ValidationError, match="closed"):
+		doc.save()
+	with pytest.raises(frappe.ValidationError, match="open"):
+		doc.withdraw()
+
+
+def test_another_person_needs_another_identity(make, as_role):
+	one, other = make.member(), make.member("Bo", "Ek")
+	as_role(OFFICER)
+	doc = sure("Erasure", one)
+	doc.subject_name = other.name
+	doc.save()
+	assert not doc.identity_how and not doc.identity_on
+
+
+@pytest.mark.parametrize(
+	("found_as", "who"),
+	[
+		("Member", "member"),
+		("Former member", "former"),
+		("Prospect", "prospect"),
+		("E-mail only", "mail"),
+		("Nobody found", "nobody"),
+	],
+)
+def test_everybody_who_asks_has_a_request(make, found_as, who):
+	person = None
+	if who == "member":
+		person = make.member(email=EMAIL)
+		make.term(person.name, nowdate())
+	elif who == "former":
+		person = former_member(email=EMAIL)
+	elif who == "prospect":
+		person = make.prospect(email=EMAIL)
+	elif who == "mail":
+		mail = {
+			"communication_type": "Communication",
+			"communication_medium": "Email",
+			"recipients": "a@b.example",
+		}
+		frappe.get_doc({"doctype": "Communication", "subject": "Hello", "sender": EMAIL, **mail}).insert()
+	assert request(person=person, email=EMAIL).found_as == found_as
+
+
+def test_who_has_the_address_is_offered(make):
+	member, prospect = make.member(email=EMAIL), make.prospect(email=EMAIL)
+	doc = request(email=EMAIL.upper())
+	doc.run_method("onload")
+	offered = {(row["doctype"], row["name"]) for row in doc.get_onload("candidates")}
+	assert offered == {("Member", member.name), ("Membership Prospect", prospect.name)}
+	assert doc.get_onload("whom") == ("Email", EMAIL)
+
+
+def test_what_is_due_is_reminded_of_once(make):
+	user = make.user(OFFICER)
+	soon = request(received_on=add_days(nowdate(), -25), handled_by=user)
+	request(received_on=nowdate(), handled_by=user)
+	nobodys = request(received_on=add_days(nowdate(), -40))
+	nobodys.db_set("handled_by", None)
+	for _night in range(2):
+		reminders.nightly()
+	told = frappe.get_all(
+		"Notification Log",
+		filters={"for_user": user, "document_type": "Privacy Request"},
+		pluck="document_name",
+	)
+	assert sorted(told) == sorted([soon.name, nobodys.name])
+
+
+def test_a_prospect_who_joins_takes_the_request_along(make):
+	prospect = make.prospect(email=EMAIL)
+	doc = request("Objection", prospect)
+	prospect.make_member(make.TYPE, nowdate())
+	member = frappe.db.get_value("Member", {"journey_id": prospect.journey_id})
+	doc.reload()
+	assert (doc.subject_doctype, doc.subject_name) == ("Member", member)
+
+
+# ---------------------------------------------------------------- who may
+
+
+@pytest.mark.parametrize(
+	"role",
+	[
+		"Member Recruiter",
+		"Recruitment Manager",
+		"Member Registrar",
+		"Membership Manager",
+		"Membership Analyst",
+	],
+)
+def test_only_the_officer_answers(make, as_role, role):
+	doc = sure("Erasure", former_member())
+	as_role(role)
+	assert frappe.has_permission("Privacy Request", "read", doc) == (role == "Membership Manager")
+	for step in (
+		lambda: actions.erasure_preview(doc.name),
+		lambda: actions.erase(doc.name),
+		lambda: actions.restrict(doc.name),
+		lambda: actions.note_objection(doc.name),
+		lambda: actions.download_letter(doc.name),
+		lambda: doc.withdraw(),
+	):
+		with pytest.raises(frappe.PermissionError):
+			step()
+	assert frappe.db.get_value("Privacy Request", doc.name, "status") == "Open"
+
+
+# ---------------------------------------------------------------- letters
+
+
+def test_the_letter_says_what_was_decided_in_both_languages(make, as_role):
+	as_role(OFFICER)
+	refused = request("Rectification", make_member(make))
+	refused.refuse_it("The date is right as it is")
+	nobody = sure("Access", email="nobody@example.com")
+	late = request("Access", make_member(make))
+	late.take_more_time("A great many mails")
+	for doc, english in (
+		(refused, "The date is right as it is"),
+		(nobody, "found nothing about you"),
+		(late, "A great many mails"),
+	):
+		assert english in letter_of(doc, "en")
+		assert "Integritetsskyddsmyndigheten" in letter_of(doc, "sv")
+
+
+def make_member(make):
+	frappe.set_user("Administrator")
+	return make.member("Astrid", "Lind")
+
+
+def letter_of(doc, language: str) -> str:
+	frappe.set_user("Administrator")
+	actions.download_letter(doc.name, "html", language)
+	return frappe.local.response.filecontent.decode()
+
+
+# ---------------------------------------------------------------- restriction and objection
+
+
+def test_who_is_restricted_is_in_the_register_and_used_for_nothing(make):
+	member = make.member(email=EMAIL)
+	make.term(member.name, nowdate())
+	purpose = "Membership administration"
+	assert consent.may_send("Member", member.name, purpose, "E-mail", EMAIL)
+	doc = request("Restriction", member)
+	actions.restrict(doc.name)
+	assert "restricted" in consent.refusal_reason("Member", member.name, purpose, "E-mail", EMAIL)
+	assert frappe.db.get_value("Member", member.name, "status") == "Current"
+	actions.lift_restriction(doc.name)
+	assert consent.may_send("Member", member.name, purpose, "E-mail", EMAIL)
+
+
+def test_an_objection_ends_every_consent_and_the_ranking(make):
+	prospect = make.prospect(email=EMAIL)
+	purpose = "Recruitment contact"
+	for channel in ("E-mail", "Phone"):
+		consent.record(
+			"Membership Prospect",
+			prospect.name,
+			purpose,
+			channel,
+			"Given",
+			source="Meeting",
+			evidence="Said so",
+		)
+	assert consent.may_send("Membership Prospect", prospect.name, purpose, "E-mail", EMAIL)
+	doc = request("Objection", prospect, came_by="Telephone")
+	assert actions.note_objection(doc.name) == 2
+	assert not consent.may_send("Membership Prospect", prospect.name, purpose, "E-mail", EMAIL)
+	assert frappe.db.get_value("Membership Prospect", prospect.name, "ranking_objection_on")
+	event = frappe.get_last_doc("Consent Event", {"subject_name": prospect.name})
+	assert (event.event, event.source) == ("Withdrawn", "Phone call")
+	doc.reload()
+	assert actions.note_objection(doc.name) == 0
