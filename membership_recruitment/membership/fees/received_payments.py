@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import flt, fmt_money, getdate
 
 from membership_recruitment.utils import conflicts, messages, refusals
+from membership_recruitment.utils.acting_as import acting_as
 from membership_recruitment.utils.within_bounds import possible
 
 
@@ -91,18 +92,8 @@ def _as_bookkeeper() -> Iterator[None]:
 	"""Whoever may write the register may take the fee; ERPNext's forms stay for accounting staff. While it fills a Payment
 	Entry in, ERPNext asks what its user may read of accounts, and has no way to be told that the right was asked before.
 	"""
-	user = frappe.session.user
-	try:
-		_act_as("Administrator")
+	with acting_as("Administrator"):
 		yield
-	finally:
-		_act_as(user)
-
-
-def _act_as(user: str) -> None:
-	"""Within a request: frappe.set_user would take the session's own data away."""
-	frappe.session.user = user
-	frappe.local.role_permissions, frappe.local.user_perms = {}, None
 
 
 def _term(membership: str):
