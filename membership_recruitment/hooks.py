@@ -44,9 +44,13 @@ override_whitelisted_methods = {path: f"{_WALL}.{name}" for path, name in _repla
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
 has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
 has_permission |= {**_tables.DOCUMENT_RULES, "Number Card": f"{_APP}.member_insights.cards.has_permission"}
+permission_query_conditions |= {"*": f"{_WALL}.rows_of_customers.conditions"}
+has_permission |= {"*": f"{_WALL}.rows_of_customers.has_permission"}
 
-# Frappe has no hook for either (mail/gate.py, overrides/file.py), and Frappe 15 no extend_doctype_class.
+# Frappe has no hook for these (mail/gate.py, overrides/), and Frappe 15 no extend_doctype_class.
 override_doctype_class = {  # nosemgrep
+	"Auto Email Report": f"{_APP}.overrides.auto_email_report.ReportOfItsUser",
+	"Email Account": f"{_APP}.overrides.email_account.CleaningEmailAccount",
 	"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue",
 	"File": f"{_APP}.overrides.file.UntellingFile",
 }

@@ -13,6 +13,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from membership_recruitment.demo.pattern import Pattern
+from membership_recruitment.member_privacy.wall.folding import folded
 from membership_recruitment.membership.fees import customers, invoice_lines, invoices, items, payments
 from membership_recruitment.membership.fees.invoices import FIRST_OCR, OCR_SERIES
 from membership_recruitment.membership.fees.payment_reference import make as make_reference
@@ -272,14 +273,15 @@ def _customers(members: Sequence[str], names: dict[str, str]) -> dict[str, tuple
 	"""Name of each member's Customer, made where there is none, and what it is called."""
 	of_member = dict(frappe.get_all("Member", fields=["name", "customer"], as_list=True))
 	missing = [member for member in members if not of_member[member]]
-	taken = set(frappe.get_all("Customer", pluck="name")) | set(
-		frappe.get_all("Customer Group", pluck="name")
-	)
+	# as the database compares them: Jönsson and Jonsson are one name
+	taken = {
+		folded(name) for of in ("Customer", "Customer Group") for name in frappe.get_all(of, pluck="name")
+	}
 	new = {}
 	for member in missing:
 		shown = names[member]
-		new[member] = shown if shown not in taken else f"{shown} - {member}"
-		taken.add(new[member])
+		new[member] = shown if folded(shown) not in taken else f"{shown} - {member}"
+		taken.add(folded(new[member]))
 	common = {
 		"customer_type": "Individual",
 		"customer_group": customers.customer_group(),

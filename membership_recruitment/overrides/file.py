@@ -10,7 +10,9 @@ from frappe import _
 from frappe.core.doctype.file.file import File
 from frappe.core.doctype.file.utils import get_file_name
 
-from membership_recruitment.member_privacy.wall import files, row_rules
+from membership_recruitment.member_privacy.wall import files, row_rules, written_by
+
+SHOWN_AS_TEXT = ".txt"
 
 
 class UntellingFile(File):
@@ -18,6 +20,8 @@ class UntellingFile(File):
 		# Frappe reads what stands there before it looks at where that is
 		if self.file_url and files.leaves_its_folder(self.file_url):
 			frappe.throw(_("The address of a file leads out of its folder. Upload the file itself."))
+		if written_by.a_mail() and files.may_be_run(self.file_name or "", self.is_private):
+			self.file_name += SHOWN_AS_TEXT  # to refuse it would refuse the mail
 		super().before_insert()
 
 	def save_file(self, content=None, decode=False, ignore_existing_file_check=False, overwrite=False):

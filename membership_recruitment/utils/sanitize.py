@@ -60,7 +60,7 @@ def harmless(text: str | None, strict: bool = False) -> str | None:
 		return _harmless_html(text, strict)
 	try:
 		value = json.loads(text)
-		cleaned = _harmless_value(value, strict)
+		cleaned = harmless_value(value, strict)
 	except RecursionError:  # nobody writes that, but a browser would read it
 		return _harmless_html(text.replace("\\", ""), strict)
 	except ValueError:
@@ -70,6 +70,17 @@ def harmless(text: str | None, strict: bool = False) -> str | None:
 	# without "<": quotes in JSON are written otherwise than in HTML, so that a harmless tag shown raw may run
 	text = json.dumps(cleaned, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
 	return text.replace("=", "\\u003d") if strict else text
+
+
+def harmless_value(value, strict: bool = False):
+	"""A value of JSON with every text in it harmless, keys too."""
+	if isinstance(value, str):
+		return harmless(value, strict)
+	if isinstance(value, (list, tuple)):
+		return [harmless_value(part, strict) for part in value]
+	if isinstance(value, dict):
+		return {harmless(key, strict): harmless_value(part, strict) for key, part in value.items()}
+	return value
 
 
 def safe_link(address: str) -> str:
@@ -93,17 +104,6 @@ def would_run(text: str) -> bool:
 def _has_tag(text: str, strict: bool) -> bool:
 	text = _MAIL_ADDRESS.sub("", text)
 	return bool(_TAG.search(text if strict else text.replace(_MARKDOWN, "")))
-
-
-def _harmless_value(value, strict: bool):
-	"""A value of JSON with every text in it harmless, keys too."""
-	if isinstance(value, str):
-		return harmless(value, strict)
-	if isinstance(value, list):
-		return [_harmless_value(part, strict) for part in value]
-	if isinstance(value, dict):
-		return {harmless(key, strict): _harmless_value(part, strict) for key, part in value.items()}
-	return value
 
 
 def _harmless_html(text: str, strict: bool) -> str:

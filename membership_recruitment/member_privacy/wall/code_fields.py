@@ -76,7 +76,13 @@ HARMLESS = {
 }
 
 # Code that the server writes for others out of their words: cleaned like text
-CLEANED = frozenset([("Print Format", "html")])  # ERPNext makes one of each Cheque Print Template
+CLEANED = frozenset(
+	[
+		("Print Format", "html"),  # ERPNext makes one of each Cheque Print Template
+		("Data Import", "template_warnings"),  # words of the file, which the page puts into its HTML
+		("Bank Statement Import", "template_warnings"),
+	]
+)
 
 _STRING = r'"(?:[^"\\\n]|\\.)*"' + r"|'(?:[^'\\\n]|\\.)*'"
 _DATES = (

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.member_privacy.wall import expressions, raw_values
+from membership_recruitment.member_privacy.wall import expressions, raw_values, rows_of_customers
 from membership_recruitment.member_privacy.wall.reading import decoded
 
 
@@ -28,11 +28,12 @@ def check(definition) -> None:
 
 
 def check_stored_report(name: str) -> None:
-	"""A report that somebody made of columns holds nothing else.
+	"""A report that somebody made of columns holds nothing else, and none reads members' customers for recruiting staff.
 
 	Raises:
 	        frappe.PermissionError: It does.
 	"""
+	rows_of_customers.check_report(name)
 	check_report(frappe.db.get_value("Report", {"name": name, "report_type": "Report Builder"}, "json"))
 
 

@@ -7,7 +7,13 @@ import frappe
 from frappe import _
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import definitions, files, row_rules, who_asks, written_before
+from membership_recruitment.member_privacy.wall import (
+	definitions,
+	files,
+	row_rules,
+	written_before,
+	written_by,
+)
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
@@ -93,7 +99,7 @@ def check_file(doc, method=None) -> None:
 
 def _check_that_no_browser_runs(doc) -> None:
 	changed = any(map(doc.has_value_changed, ("file_name", "file_url", "is_private")))
-	if doc.is_folder or not changed or who_asks.administers(frappe.session.user):
+	if doc.is_folder or not changed or written_by.an_administrator():
 		return
 	for name in filter(None, (doc.file_name, doc.file_url)):
 		if files.may_be_run(name, doc.is_private):

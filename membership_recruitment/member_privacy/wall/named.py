@@ -122,6 +122,11 @@ def named_in_path(parts: list[str]) -> list[tuple[str, list]]:
 	]
 
 
+def name_in_path(parts: list[str]) -> str:
+	"""The name in /api/resource/DocType/name, which may hold slashes, without what a later version puts after it."""
+	return "/".join(parts[2:]).partition("/method/")[0].removesuffix("/copy")
+
+
 def words(value) -> list[str]:
 	"""The words of one value: itself, the members of a list, the keys of a dict but for those of fields."""
 	if isinstance(value, dict):

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import frappe
 
-from membership_recruitment.member_privacy.wall import named, row_rules
+from membership_recruitment.member_privacy.wall import named, row_rules, rows_of_customers
 from membership_recruitment.member_privacy.wall.tables import ruled
 
 OF_NO_DOCUMENT = ("new", "list", "edit")  # what a web form's address says where a name could stand
@@ -21,12 +21,21 @@ def names_nothing_of_theirs(path: str, names: Iterable[str], user: str) -> bool:
 	"""
 	path = unquote(path)
 	found = [_document_of(path), *(_document_of_a_form(f"{path.strip('/')}/{name}") for name in names)]
-	return any(
+	return any(_is_closed(doctype, name, user) for doctype, name in filter(None, found))
+
+
+def _is_closed(doctype: str, name: str, user: str) -> bool:
+	if not ruled(doctype):
+		return rows_of_customers.is_closed(doctype, [name], user)
+	return (
 		not named.may_be_named(doctype, user)
 		or not frappe.db.exists(doctype, name)
-		or row_rules.hidden(doctype, [name], user)
-		for doctype, name in filter(None, found)
+		or bool(row_rules.hidden(doctype, [name], user))
 	)
+
+
+def _is_protected(doctype: str | None) -> bool:
+	return bool(doctype) and bool(ruled(doctype) or rows_of_customers.names_customers(doctype))
 
 
 def _document_of(path: str) -> tuple[str, str] | None:
@@ -34,9 +43,9 @@ def _document_of(path: str) -> tuple[str, str] | None:
 	if rest and (doctype := ruled(first)):  # Frappe prints what stands at /DocType/name
 		return doctype, rest
 	for rule in frappe.get_hooks("website_route_rules"):
-		doctype = ruled((rule.get("defaults") or {}).get("doctype"))
+		doctype = (rule.get("defaults") or {}).get("doctype")
 		before, _name, after = rule["from_route"].partition(NAME)
-		if doctype and not after and path.startswith(before) and len(path) > len(before):
+		if _is_protected(doctype) and not after and path.startswith(before) and len(path) > len(before):
 			return doctype, path[len(before) :].strip("/")
 	return _document_of_a_form(path.strip("/"))
 
@@ -49,6 +58,6 @@ def _document_of_a_form(path: str) -> tuple[str, str] | None:
 	forms = frappe.get_all("Web Form", filters={"route": ["in", routes]}, fields=["route", "doc_type"])
 	for form in forms:
 		name = path[len(form.route) + 1 :].removesuffix("/edit")
-		if (doctype := ruled(form.doc_type)) and name not in OF_NO_DOCUMENT:
-			return doctype, name
+		if _is_protected(form.doc_type) and name not in OF_NO_DOCUMENT:
+			return form.doc_type, name
 	return None

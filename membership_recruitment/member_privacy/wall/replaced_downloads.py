@@ -6,9 +6,10 @@ Formulas in cells are disarmed, and imports are for whoever made them.
 import frappe
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.wall import formulas
+from membership_recruitment.member_privacy.wall import definitions, formulas
 from membership_recruitment.member_privacy.wall.replaced_methods import check_prepared_report
 from membership_recruitment.member_privacy.wall.tables import ruled
+from membership_recruitment.utils.sanitize import harmless_value
 
 
 @frappe.whitelist()
@@ -26,6 +27,7 @@ def export_list() -> None:
 @frappe.whitelist()
 def export_report() -> None:
 	check_prepared_report(frappe.form_dict.get("filters"))
+	definitions.check_stored_report(frappe.form_dict.get("report_name"))
 	report = frappe.get_cached_doc("Report", frappe.form_dict.get("report_name"))
 	if not (_is_our_module(report.module) or _ours(report.ref_doctype)):
 		return query_report.export_query()
@@ -123,7 +125,36 @@ def get_preview_from_template(
 	from frappe.core.doctype.data_import import data_import as module
 
 	_readable_import(data_import)
-	return module.get_preview_from_template(data_import, import_file, google_sheets_url)
+	return _to_be_shown(module.get_preview_from_template(data_import, import_file, google_sheets_url))
+
+
+@frappe.whitelist()
+def get_import_logs(data_import: str) -> list:
+	from frappe.core.doctype.data_import import data_import as module
+
+	return _to_be_shown(module.get_import_logs(data_import))
+
+
+@frappe.whitelist()
+def get_bank_preview(
+	data_import: str, import_file: str | None = None, google_sheets_url: str | None = None
+) -> dict:
+	from erpnext.accounts.doctype.bank_statement_import import bank_statement_import as module
+
+	return _to_be_shown(module.get_preview_from_template(data_import, import_file, google_sheets_url))
+
+
+@frappe.whitelist()
+def get_bank_logs(docname: str) -> list:
+	from erpnext.accounts.doctype.bank_statement_import import bank_statement_import as module
+
+	return _to_be_shown(module.get_import_logs(docname))
+
+
+def _to_be_shown(answer):
+	"""What stands in a file was never stored, and so never cleaned: the page of an import puts cells, headings, and
+	messages that repeat them, into its HTML as they are."""
+	return harmless_value(answer, strict=True)
 
 
 def _readable_import(name: str) -> None:

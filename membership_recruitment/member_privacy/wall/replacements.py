@@ -99,7 +99,19 @@ REPLACED = {
 	),
 	"frappe.core.doctype.data_import.data_import.get_preview_from_template": (
 		"replaced_downloads.get_preview_from_template",
-		"rows of another's import",
+		"rows of another's import; what stands in a file runs in the page of the import",
+	),
+	"frappe.core.doctype.data_import.data_import.get_import_logs": (
+		"replaced_downloads.get_import_logs",
+		"the same: messages repeat the file's words",
+	),
+	"erpnext.accounts.doctype.bank_statement_import.bank_statement_import.get_preview_from_template": (
+		"replaced_downloads.get_bank_preview",
+		"the same for a bank's file",
+	),
+	"erpnext.accounts.doctype.bank_statement_import.bank_statement_import.get_import_logs": (
+		"replaced_downloads.get_bank_logs",
+		"the same",
 	),
 	"frappe.utils.print_format.report_to_pdf": (
 		"replaced_pdfs.report_to_pdf",

@@ -25,6 +25,7 @@ from membership_recruitment.member_privacy.wall import (
 	raw_values,
 	reading,
 	row_rules,
+	rows_of_customers,
 	switch,
 	unguarded_methods,
 	walled_requests,
@@ -39,6 +40,7 @@ from membership_recruitment.member_privacy.wall.named import (
 	NOT_SAVED,
 	Named,
 	may_be_named,
+	name_in_path,
 	named,
 	named_in_path,
 	names,
@@ -80,6 +82,8 @@ def check_request() -> None:
 	        frappe.PermissionError: The request asks for what is not allowed; one sentence says what.
 	"""
 	user = frappe.session.user
+	if who_asks.is_disabled(user):
+		raise frappe.AuthenticationError  # as for a key that is wrong
 	if switch.door_is_off():
 		return
 	try:
@@ -127,7 +131,7 @@ def _check(asked: Reading, user: str) -> None:
 			asked.path, map(str, asked.values("name")), user
 		):
 			raise Closed
-		_check_missing(asked, said, user)
+		_check_missing(asked, said, known, user)
 		if not child_rows.are_of_seen_parents(asked, known, user):
 			raise Closed
 	if not written_documents.may_all_be_made(asked, known, user):
@@ -265,7 +269,7 @@ def _check_people(asked: Reading, said: Named, user: str) -> None:
 			raise Closed
 
 
-def _check_missing(asked: Reading, said: Named, user: str) -> None:
+def _check_missing(asked: Reading, said: Named, known: set[str], user: str) -> None:
 	"""A name that does not exist is refused like one that is hidden: who got another answer for it would know the other.
 	Documents that are not saved yet have names of the desk's own making."""
 	if asked.methods & ALIKE:
@@ -293,6 +297,8 @@ def _check_missing(asked: Reading, said: Named, user: str) -> None:
 			continue
 		if longer and not frappe.db.exists(doctype, {"name": ["in", longer]}):
 			raise Closed
+	if asked.is_of_documents and len(asked.parts) > 2 and not ruled(asked.parts[1]):
+		wanted[asked.parts[1]].add(name_in_path(asked.parts))
 	for word, those in wanted.items():
 		those = {name for name in those if name != NEW and not name.startswith(NOT_SAVED)}
 		if word in OF_A_LOGIN:
@@ -301,6 +307,8 @@ def _check_missing(asked: Reading, said: Named, user: str) -> None:
 			found = frappe.get_all(doctype, filters={"name": ["in", list(those)]}, pluck="name")
 			if len(found) < len(those):
 				raise Closed
+		elif word in known and rows_of_customers.is_closed(word, those, user, map(str, asked.values("key"))):
+			raise Closed
 
 
 def _check_files(asked: Reading, said: Named, user: str) -> None:

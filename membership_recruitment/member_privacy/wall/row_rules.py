@@ -73,7 +73,7 @@ def condition(doctype: str, user: str) -> str:
 	if user == "Administrator":
 		return EVERY_ROW
 	if doctype in ROW_RULES:
-		return frappe.get_attr(ROW_RULES[doctype])(user)
+		return _all_of(frappe.get_attr(ROW_RULES[doctype])(user), _hooked("*", doctype, user))
 	if doctype in OF_A_LOGIN:
 		own = f"(`tab{doctype}`.`name` = {frappe.db.escape(user)})"
 		return EVERY_ROW if who_asks.administers(user) else own
@@ -83,14 +83,19 @@ def condition(doctype: str, user: str) -> str:
 		return _about(doctype, (CHILDREN_OF_MANY[doctype],), user)
 	if doctype in ABOUT or doctype in ABOUT_IN_TABLE:
 		return _about(doctype, ABOUT.get(doctype, ()), user)
-	return _others_condition(doctype, user)
+	return _all_of(_hooked(doctype, doctype, user), _hooked("*", doctype, user))
 
 
-def _others_condition(doctype: str, user: str) -> str:
+def _hooked(key: str, doctype: str, user: str) -> str:
 	ours = f"{__name__}.{conditions.__name__}"
-	methods = [m for m in frappe.get_hooks("permission_query_conditions", {}).get(doctype, []) if m != ours]
-	found = [frappe.call(frappe.get_attr(method), user, doctype=doctype) for method in methods]
-	return " and ".join(f"({one})" for one in found if one)
+	methods = frappe.get_hooks("permission_query_conditions", {}).get(key, [])
+	found = [frappe.call(frappe.get_attr(m), user, doctype=doctype) for m in methods if m != ours]
+	return _all_of(*(f"({one})" for one in found if one))
+
+
+def _all_of(*rules: str) -> str:
+	given = [rule for rule in rules if rule]
+	return f"({' and '.join(given)})" if len(given) > 1 else "".join(given)
 
 
 def hidden(doctype: str, names: Iterable[str], user: str) -> list[str]:

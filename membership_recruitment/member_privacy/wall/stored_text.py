@@ -1,7 +1,7 @@
 """Clean the text of every document before it is stored, whoever writes it and whatever DocType it is in.
 
 Decided by fieldtype and writer: text is always cleaned. What is no text (code, HTML blocks, JSON) is, too, where a
-stranger writes it: a website user, a guest, or recruiting staff who see no member. What administrators write in
+stranger writes it: a website user, a guest, recruiting staff who see no member, or whoever sends the association a mail. What administrators write in
 DocTypes that only they may write (print formats, web pages, letter heads) is left as Frappe leaves it.
 """
 
@@ -11,7 +11,7 @@ import frappe
 from frappe.core.doctype.file.utils import extract_images_from_doc
 from frappe.model import optional_fields
 
-from membership_recruitment.member_privacy.wall import code_fields, row_rules, who_asks
+from membership_recruitment.member_privacy.wall import code_fields, written_by
 from membership_recruitment.utils import sanitize
 
 TEXT = frozenset(
@@ -52,7 +52,7 @@ def clean(doc, method: str | None = None) -> None:
 		return  # before_validate is the last event of documents that are not validated
 	for row, texts in _cleaned(doc):
 		row.update(texts)
-	if doc.flags.in_insert and isinstance(doc.name, str) and is_stranger(frappe.session.user):
+	if doc.flags.in_insert and isinstance(doc.name, str) and written_by.a_stranger():
 		doc.name = sanitize.harmless_name(doc.name)
 		doc.set_parent_in_children()
 
@@ -60,7 +60,7 @@ def clean(doc, method: str | None = None) -> None:
 def clean_name(doc, method: str, old: str, new: str | None, merge: bool = False) -> str | None:
 	"""Hook before_rename, which answers the name to take; None: the one that was asked for."""
 	name = sanitize.harmless_name(new or "")
-	return name if name != (new or "") and is_stranger(frappe.session.user) else None
+	return name if name != (new or "") and written_by.a_stranger() else None
 
 
 def clean_stored(doc, method: str | None = None) -> None:
@@ -73,13 +73,6 @@ def clean_stored(doc, method: str | None = None) -> None:
 			frappe.db.set_single_value(row.doctype, texts, update_modified=False)
 		else:
 			frappe.db.set_value(row.doctype, row.name, texts, update_modified=False)
-
-
-def is_stranger(user: str) -> bool:
-	"""Whether what the user writes is shown to people who see more than she does."""
-	if who_asks.administers(user):
-		return False
-	return who_asks.is_outside(user) or row_rules.keeps_to_prospects(user)
 
 
 def shipped() -> bool:
@@ -97,10 +90,9 @@ def _cleaned(doc) -> Iterator[tuple]:
 	]
 	if not found:
 		return
-	user = frappe.session.user
-	stranger, administers = is_stranger(user), _only_administrators_write(doc.doctype)
+	stranger, administers = written_by.a_stranger(), _only_administrators_write(doc.doctype)
 	trusted = not stranger and doc.doctype not in QUOTING
-	own_html = trusted and administers and not ADMINISTRATORS.isdisjoint(frappe.get_roles(user))
+	own_html = trusted and administers and not ADMINISTRATORS.isdisjoint(frappe.get_roles())
 	before = stored_rows(doc)
 	for row, fieldname, value in found:
 		field = row.meta.get_field(fieldname)

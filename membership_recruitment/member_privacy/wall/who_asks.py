@@ -16,6 +16,11 @@ def administers(user: str) -> bool:
 	return user == "Administrator" or "System Manager" in frappe.get_roles(user)
 
 
+def is_disabled(user: str) -> bool:
+	"""Frappe ends the sessions of a user who is disabled, and goes on taking the keys and tokens."""
+	return user != "Guest" and not frappe.get_cached_value("User", user, "enabled")
+
+
 def is_outside(user: str) -> bool:
 	"""A visitor, or a user of the web site alone."""
 	return user == "Guest" or frappe.get_cached_value("User", user, "user_type") != "System User"

@@ -9,6 +9,7 @@ from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_ent
 from frappe.utils import flt
 
 from membership_recruitment.utils import messages
+from membership_recruitment.utils.acting_as import acting_as
 
 SALES_INVOICE = "Sales Invoice"
 # an invoice, and what it gets of the money
@@ -71,15 +72,5 @@ def _as_bookkeeper() -> Iterator[None]:
 	"""Whoever may write the register may take the fee; ERPNext's forms stay for accounting staff. While it fills a Payment
 	Entry in, ERPNext asks what its user may read of accounts, and has no way to be told that the right was asked before.
 	"""
-	user = frappe.session.user
-	try:
-		_act_as("Administrator")
+	with acting_as("Administrator"):
 		yield
-	finally:
-		_act_as(user)
-
-
-def _act_as(user: str) -> None:
-	"""Within a request: frappe.set_user would take the session's own data away."""
-	frappe.session.user = user
-	frappe.local.role_permissions, frappe.local.user_perms = {}, None
