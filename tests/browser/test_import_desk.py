@@ -137,3 +137,16 @@ def test_a_secretarys_morning(read, seeded, live_site):
 	assert members(former_number="B-102") == [] and len(members(full_name="Ulla Tvilling")) == 1
 	registrar.picture("import-undone-sv")
 	assert registrar.errors == []
+
+
+def test_rows_that_wait_for_a_word_are_not_said_to_be_under_decide(read, seeded, live_site):
+	registrar = read("Member Registrar")
+	page, user = registrar.page, seeded["logins"]["Member Registrar"]
+	name = page.evaluate(MAKE, "Nr;Namn;Start;Medlemstyp\nW-1;Per Väntar;2026-01-01;Obekant typ\n")
+	done = live.script("run_import", name, user, "dry_run", site=live_site)
+	assert done.returncode == 0, done.stderr
+	page.goto(f"{registrar.server}/app/register-import/{name}")
+	registrar.shown.locator(".form-tabs .nav-link", has_text="Granska").click()
+	said = registrar.shown.locator(".import-to-decide")
+	expect(said).to_have_text("1 rader väntar på svar på det som står om dem under De första problemen.")
+	assert registrar.errors == []

@@ -47,7 +47,7 @@ GUESSED = {
 # with the preset: its name, the first day that is filled in, what becomes of the rows, reasons, number of remarks
 PRESET = {
 	"idrottonline_import_template.xlsx": ("IdrottOnline", None, {"new_members": 2, "prospects": 1}, {}, 1),
-	"myclub_export.xls": ("MyClub", None, {"new_members": 4}, {}, 0),
+	"myclub_export.xls": ("MyClub", None, {"new_members": 4}, {}, 1),
 	"wildapricot_members.csv": (
 		"Wild Apricot",
 		BEFORE_ALL_ENDED,

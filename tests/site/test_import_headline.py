@@ -65,7 +65,7 @@ def test_an_import_says_what_happened():
 	("rows", "sentence", "color"),
 	[
 		("1;Per Ek;;2020-01-01;", "1 of 1 rows would go in: 1 new member.", "green"),
-		("1;;;;", "None of 1 rows would go in. The others do not go in: 1 that fails.", "red"),
+		("1;;;;", "None of 1 rows would go in. Of them: 1 that fails.", "red"),
 	],
 )
 def test_one_is_one(rows, sentence, color):
@@ -123,3 +123,18 @@ def test_columns_that_are_not_imported_are_named(as_role):
 		"These columns are not imported: Skostorlek. Where they matter, choose under Columns what they are."
 	]
 	assert not any("9803" in notice for notice in notices(doc))
+
+
+def test_where_nothing_goes_in_there_are_no_others():
+	doc = run(load(HEADINGS + "1;;;2020-01-01;\n2;Åsa;;;\n", **ENDLESS), dry_run=True)
+	doc.db_set("last_run", "Dry Run", update_modified=False)
+	assert said(doc) == "None of 2 rows would go in. Of them: 2 that fail."
+
+
+def test_a_file_without_headings_is_said_to_be_one():
+	"""Else its first person is lost and all others fail for want of a name."""
+	rows = "41;Per;Ek;per@x.example;2026-01-01\n42;Bo;Ek;bo@x.example;2026-01-01\n"
+	doc = run(load(rows, **ENDLESS), dry_run=True)
+	assert notices(doc)[0].startswith("No column is a name. Row 1 was taken for the headings")
+	doc = run(load("Nr;Förnamn;Efternamn;E-post;Start\n" + rows, **ENDLESS), dry_run=True)
+	assert counts(doc) == {"new_members": 2} and not any("No column" in notice for notice in notices(doc))

@@ -667,6 +667,74 @@ def test_so_does_the_household(make, paid_on):
 	assert whole_state(own, child, *made) == before
 
 
+@pytest.mark.parametrize("joined", [on(9, 10), on(10, 1)])
+@pytest.mark.parametrize("paid_on", [on(1, 5, YEAR - 1), on(6, 10, YEAR - 1), on(11, 10, YEAR - 1), None])
+def test_so_does_who_joined_under_the_payers_renewal(make, joined, paid_on):
+	"""Also with a renewal of both since. Whoever joined within the payer's membership did so on that day."""
+	own, _child = household(make)
+	pays(own, on(9, 10, YEAR - 1))
+	with clock.on(on(9, 1)):
+		own_next = frappe.get_doc("Membership", api.renew(own.member)["membership"])
+	late = term_of(make, joined, "Home", make.member("Late", payer=own.member).name)
+	with clock.on(on(9, 1, YEAR + 1)):
+		made = [frappe.get_doc("Membership", name) for name in api.renew(own.member)["memberships"]]
+	third, late_third = (next(one for one in made if one.member == who.member) for who in (own, late))
+	refresh.nightly()
+	before = whole_state(own, own_next, late, third, late_third)
+	assert late.covered_by == own_next.name and late_third.renews == late.name
+	pays(own, paid_on)
+	days(own_next)
+	assert days(late) == (own_next.start_date if joined == on(9, 10) else joined, own_next.end_date)
+	assert days(late_third) == days(third)
+	assert third.start_date == own_next.end_date + DAY
+	assert late.status == ("Current" if paid_on and own_next.start_date <= TODAY else "Pending")
+	assert spells(late.member) == ([(late.start_date, third.end_date)] if paid_on else [])
+	pays(own, on(9, 10, YEAR - 1))
+	assert whole_state(own, own_next, late, third, late_third) == before
+
+
+def test_who_left_before_the_payers_renewal_begins_stays_as_it_is(make):
+	own, _child = household(make)
+	pays(own, on(9, 10, YEAR - 1))
+	with clock.on(on(9, 1)):
+		api.renew(own.member)
+	late = term_of(make, on(9, 10), "Home", make.member("Late", payer=own.member).name)
+	api.resign(late.member, "On a Day", "Resigned", str(on(10, 20)))
+	pays(own, on(11, 10, YEAR - 1))
+	assert (days(late)[0], late.cancelled_from) == (on(9, 10), on(10, 20))
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_first_day_that_is_corrected_takes_along_who_began_with_it(make, waits):
+	"""And whoever joined after that is not a member before the payer."""
+	make.membership_type("Open Home", period_kind="Rolling", fee=100, shared_fee=1)
+	kind = "Home" if waits else "Open Home"
+	own, child = household(make, kind)
+	later = term_of(make, on(2, 1, YEAR - 1), kind, make.member("Later", payer=own.member).name)
+	for paid_on in (on(1, 10, YEAR - 1), None):
+		pays(own, paid_on)
+		refresh.nightly()
+		before = whole_state(own, child, later)
+		for start, latest in (
+			(on(3, 1, YEAR - 1), on(3, 1, YEAR - 1)),
+			(on(1, 10, YEAR - 1), on(2, 1, YEAR - 1)),
+		):
+			own.reload().update({"start_date": start, "end_date": None}).save()
+			assert days(own)[0] == start
+			assert days(child) == days(own)
+			assert days(later) == (latest, own.end_date)
+		assert whole_state(own, child, later) == before
+
+
+def test_who_joins_under_a_renewal_that_waits_begins_with_it(make):
+	(own, _child), (own_next, child_next) = household(make, next_too=True)
+	late = term_of(make, own_next.start_date, "Home", make.member("Late", payer=own.member).name)
+	pays(own, on(3, 1, YEAR - 1))
+	assert days(late) == days(own_next) == (on(3, 1), on(2, 28, YEAR + 1))
+	pays(own_next, on(2, 1))
+	assert days(late) == days(own_next) == days(child_next) == (on(3, 1), on(2, 28, YEAR + 1))
+
+
 def test_what_held_before_the_first_was_paid_stays_where_it_is(make):
 	"""It was a membership all the while."""
 	make.membership_type("Free", period_kind="Rolling", period_count=1, period_unit="Year", fee=0)

@@ -44,6 +44,13 @@ def test_a_target_is_guessed_once_and_reasons_never():
 	assert import_columns.is_reason("Reason") and import_columns.is_reason("Orsak")
 
 
+def test_the_day_on_which_somebody_left_by_its_swedish_names():
+	for heading in ("Avslutad", "Avslutsdatum", "Utträdd den", "Uppsägningsdatum", "Gick ur"):
+		assert import_columns.guess_columns([heading]) == ["cancelled_from"], heading
+	for heading in ("Slutdatum", "Avgick"):
+		assert import_columns.guess_columns([heading]) != ["cancelled_from"], heading
+
+
 def test_labels_guess_themselves():
 	for label, target in import_columns.LABELS.items():
 		assert import_columns.guess_columns([label]) == [target], label

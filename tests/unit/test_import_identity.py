@@ -124,6 +124,23 @@ def test_columns_with_nothing_but_numbers_are_known_without_their_heading():
 	assert guess_columns(("Kön", "Samordningsnummer", "Kommentar")) == ["sex", "coordination_number", "notes"]
 
 
+@pytest.mark.parametrize(
+	("text", "holds_one"),
+	[
+		("-1234 betalar via mormor", True),
+		("+0203", True),
+		("-2019 kassör", False),
+		("kom 2015 -1234", False),
+		("-12345", False),
+		("- 1234", False),
+	],
+)
+def test_a_note_that_begins_with_the_rest_of_a_number_is_left_out(text, holds_one):
+	"""The birth date stands in another column."""
+	column = import_notes.read_column([(2, text)])
+	assert (column.cells[text] == "", text in column.remarks) == (holds_one, holds_one)
+
+
 def test_notes_with_words_of_health_are_pointed_out():
 	texts = ("Allergisk mot nötter", "har en medicinsk fråga", "Sitter i styrelsen", "sjunger i kör")
 	column = import_notes.read_column(list(enumerate(texts)))

@@ -196,6 +196,20 @@ def test_two_digits_of_a_year_are_shown_with_their_century(heading, text, day):
 	]
 
 
+@pytest.mark.parametrize(
+	("born", "start", "day"),
+	[
+		("80-05-31", "24-01-31", "2024-01-31"),  # the year comes first there, so here too
+		("31-05-80", "24-01-31", "2031-01-24"),
+		("31/05/1980", "24-01-11", "2011-01-24"),
+		("80-05-31", "01/02/2024", "2024-02-01"),  # four digits of a year say nothing of it
+	],
+)
+def test_the_order_of_short_years_is_that_of_the_other_columns(born, start, day):
+	read = reading("Namn;Född;Start", f"Per Ek;{born};{start}")
+	assert read.rows[0].cells[2] == day
+
+
 def test_identity_numbers_give_the_birth_date_and_are_repeated_nowhere():
 	read = column("Född", "20051220-9834", "19910163-9814", "130315-9811", "19910199-9814")
 	assert [row.cells[1] for row in read.rows] == ["2005-12-20", "1991-01-03", "2013-03-15", "19910199-****"]

@@ -64,11 +64,11 @@ TARGETS = {
 	),
 	"cancelled_from": (
 		"Cancelled From",
-		"utträdesdatum utträde uppsagd_från avslutat_från avslutat_från_och_med cancelled_from cancelled resigned_on",
+		"utträdesdatum utträdesdag utträde utträdd utträdd_den uppsagd uppsagd_den uppsagd_från uppsägningsdatum avslutad avslutad_den avslutat avslutat_från avslutat_från_och_med avslutsdatum avslutsdag avgångsdatum gick_ur cancelled_from cancelled resigned_on date_left left_on",
 	),
 	"cancellation_reason": (
 		"Cancellation Reason",
-		"anledning_till_avslut utträdesorsak avslutsorsak uppsägningsorsak avgångsorsak reason_for_cancellation",
+		"anledning_till_avslut utträdesorsak orsak_till_utträde avslutsorsak avslutningsorsak orsak_till_avslut uppsägningsorsak avgångsorsak reason_for_cancellation",
 	),
 	"deceased_on": (
 		"Deceased On",

@@ -84,10 +84,14 @@ def read_columns(
 	        today: For years of two digits.
 	"""
 	read = {target: _Reader(target, cells, words, today) for target, cells in columns.items()}
-	decided = {reader.long.order for reader in read.values() if reader.long.decided}
-	decided |= {reader.short.order for reader in read.values() if reader.short.decided} - {YEAR_FIRST}
-	hint = decided.pop() if len(decided) == 1 else None
-	return {target: reader.column(hint) for target, reader in read.items()}
+	long = {reader.long.order for reader in read.values() if reader.long.decided}
+	short = {reader.short.order for reader in read.values() if reader.short.decided}
+	hints = _only(long | short - {YEAR_FIRST}), _only(short) or _only(long)
+	return {target: reader.column(*hints) for target, reader in read.items()}
+
+
+def _only(orders: Collection[str]) -> str | None:
+	return next(iter(orders)) if len(orders) == 1 else None
 
 
 # ---------------------------------------------------------------- the order of a column
@@ -180,13 +184,15 @@ class _Reader:
 
 	# ------------------------------------------------------------ what it comes to
 
-	def column(self, hint: str | None) -> ReadColumn:
+	def column(self, hint: str | None, hint_of_short: str | None) -> ReadColumn:
 		"""
 		Args:
 		        hint: The order that other columns of the file have.
+		        hint_of_short: The same for years of two digits, which may also come first.
 		"""
 		column = ReadColumn()
-		orders = {order: self._settle(order, hint, column) for order in (self.long, self.short, self.six)}
+		hints = {self.long: hint, self.short: hint_of_short, self.six: hint}
+		orders = {order: self._settle(order, hints[order], column) for order in hints}
 		told: dict[str, list[Finding]] = defaultdict(list)  # by kind
 		for text, row in self.first.items():
 			day = None if text in column.refused else self._day_of(text, orders, column)

@@ -74,6 +74,7 @@ SUMS = "sums"  # number of rows
 NOT_IMPORTED = "not imported"  # headings
 NEEDS_ROLE = "needs role"  # headings
 UNNAMED = "unnamed"  # letters of columns
+NO_NAMES = "no names"  # number of the row of headings
 NOT_MEMBERS = "not members"  # how many rows of which kind
 ENCODING = "encoding"  # name of the encoding, examples
 

@@ -37,7 +37,9 @@ def headline(doc) -> str:
 	if doc.unchanged:
 		sentences.append(_("Rows that the register says already: {0}.").format(doc.unchanged))
 	if others := _counted(doc, STAY_OUT):
-		sentences.append(_("The others do not go in: {0}.").format(others))
+		some = going_in or doc.unchanged
+		said = _("The others do not go in: {0}.") if some else _("Of them: {0}.")
+		sentences.append(said.format(others))
 	return " ".join(sentences)
 
 

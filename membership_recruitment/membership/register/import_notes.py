@@ -24,6 +24,10 @@ HEALTH = re.compile(
 )
 
 
+# how a note begins that holds the rest of a number whose birth date stands in another column; a year is none
+LAST_FOUR = re.compile(r"\s*[-+](?!(?:19|20)\d\d\b)\d{4}\b")
+
+
 def read_column(cells: Sequence[tuple[int, str]]) -> ReadColumn:
 	"""
 	Args:
@@ -32,7 +36,7 @@ def read_column(cells: Sequence[tuple[int, str]]) -> ReadColumn:
 	column = ReadColumn()
 	for _row, text in cells:
 		column.cells[text] = text
-		if identity_number.seems_to_hold(text):
+		if identity_number.seems_to_hold(text) or LAST_FOUR.match(text):
 			column.cells[text] = ""
 			column.remarks[text] = Finding(IDENTITY_NUMBER_IN_NOTE, "notes")
 		elif word := HEALTH.search(text):

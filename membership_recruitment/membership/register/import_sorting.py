@@ -23,6 +23,7 @@ from membership_recruitment.membership.register.import_columns import meaning_of
 from membership_recruitment.membership.register.import_file import Row, Table
 from membership_recruitment.membership.register.import_findings import (
 	NEEDS_ROLE,
+	NO_NAMES,
 	NOT_IMPORTED,
 	NOT_MEMBERS,
 	SHEET,
@@ -93,6 +94,8 @@ def read(doc, table: Table, kinds: Mapping[int, Kind]) -> Reading:
 		reading.notices.insert(0, Finding(NOT_MEMBERS, "", (counted,)))
 	_attach_guardians(doc, table, kinds, reading)
 	reading.notices += _not_imported(doc, table)
+	if table.rows and not {"first_name", "last_name", "full_name", "member"}.intersection(targets):
+		reading.notices.insert(0, Finding(NO_NAMES, "", (table.heading_row,)))
 	if unnamed := _unnamed(doc, table):
 		reading.notices.append(Finding(UNNAMED, "", (unnamed,)))
 	if table.sums:

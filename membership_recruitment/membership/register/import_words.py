@@ -194,6 +194,10 @@ _SENTENCES = {
 	found.UNNAMED: lambda: _(
 		"These columns have no heading and are not imported: {1}. Give them one, where they matter."
 	),
+	found.NO_NAMES: lambda: _(
+		"No column is a name. Row {1} was taken for the headings: if it is none, write a row of headings above it in the file, "
+		"or correct Row With the Headings. Else choose under Columns which one is the name."
+	),
 	found.NOT_IMPORTED: lambda: _(
 		"These columns are not imported: {1}. Where they matter, choose under Columns what they are."
 	),

@@ -12,7 +12,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees.settlement import CREDITED
-from membership_recruitment.membership.terms import cover, payers, stored
+from membership_recruitment.membership.terms import cover, covered_days, payers, stored
 from membership_recruitment.membership.terms.cancellation import can_be_taken_back, cancel, take_back
 from membership_recruitment.membership.terms.cover import ASKED_FOR
 from membership_recruitment.membership.terms.earlier_cancellation import FEE_CREDITED, NO_LONGER_COVERED
@@ -121,13 +121,16 @@ def follow_each(term, moved: Iterable[tuple]) -> None:
 	if term.flags.pop("household_is_settled_next", False):
 		term.flags.moved = moved
 		return
+	moved = list(moved)
+	if any(getdate(covering.start_date) > getdate(before.start_date) for covering, before in moved):
+		moved.reverse()  # what comes last makes room for what is before it
 	for covering, before in moved:
 		follow(covering, before)
 
 
 def follow(covering, before) -> None:
-	"""What a term covers ends with it, is of its type and waits no more than it: after its last day or its type was corrected,
-	or its fee waived.
+	"""What a term covers begins and ends with it, is of its type and waits no more than it: after a day or its type was
+	corrected, or its fee waived.
 
 	Who ended on another day, or is of another type, has been decided about by itself. Where the new type has no fee for the
 	household they pay for themselves. What begins after its last day is not covered: it is free for the payer's next term,
@@ -142,19 +145,21 @@ def follow(covering, before) -> None:
 		span = term.lifecycle_term()
 		if span.void:
 			continue
-		old = {field: term.get(field) for field in ("membership_type", "end_date")}
+		old = {field: term.get(field) for field in ("membership_type", *covered_days.DAYS)}
 		over = bool(span.end) and span.end < getdate()
-		if term.membership_type == before.membership_type != covering.membership_type and not over:
+		retyped = term.membership_type == before.membership_type != covering.membership_type and not over
+		if retyped:
 			if frappe.get_cached_doc("Membership Type", covering.membership_type).shared_fee:
 				term.membership_type = covering.membership_type
 				term.take_over_from_payer(covering.name)
 			else:
 				term.ask_its_own_fee()
-		elif covering.end_date and span.start > stored.as_date(covering.end_date) and not over:
+		if term.covered_by:
+			covered_days.follow(term, covering, before)
+		end = stored.as_date(covering.end_date)
+		if end and getdate(term.start_date) > end and not retyped and not over:
 			_let_go(term)
 			continue
-		if term.covered_by and stored.as_date(term.end_date) == stored.as_date(before.end_date):
-			_end_with(term, covering)
 		waits = term.awaits_payment
 		if term.covered_by and waits and before.get("awaits_payment") and not covering.awaits_payment:
 			term.update({"awaits_payment": 0, "waits_behind": 0, "planned_start": None})
@@ -193,7 +198,7 @@ def _cover_who_pays(covering, before) -> None:
 			continue
 		term.take_over_from_payer(covering.name)
 		if stored.as_date(term.end_date) in (alone.end_date, stored.as_date(before.end_date)):
-			_end_with(term, covering)
+			covered_days.end_with(term, covering)
 		term.save()
 
 
@@ -234,15 +239,6 @@ def may_be_kept(term, until) -> bool:
 	# kept, one that waited has the days that were planned
 	first = (term.awaits_payment and term.planned_start) or term.start_date
 	return not until or (not term.cancelled_from and stored.as_date(until) >= stored.as_date(first))
-
-
-def _end_with(term, covering) -> None:
-	"""Nothing happens where that leaves no day, or a later term is in the way."""
-	end = term.end_date
-	term.end_date = stored.as_date(covering.end_date)
-	no_day = term.end_date and term.end_date < term.start_date
-	if no_day or stored.clashing_term(term):
-		term.end_date = end
 
 
 @conflicts.in_words()

@@ -58,15 +58,17 @@ def move(term) -> None:
 
 def planned_with(term, covering) -> date | None:
 	"""First day of a term as it was planned, where a payer's fee comes to cover it: the payer's, where both begin on one day.
+	None where that is its first day and it waits for nothing.
 
 	Args:
 	        term: A Membership document that has what the payer's has of money.
 	        covering: Row of the payer's term with start_date and planned_start.
 	"""
-	if term.planned_start or term.renews or not term.awaits_payment:
+	if term.planned_start or term.renews:
 		return stored.as_date(term.planned_start)
 	start = getdate(term.start_date)
-	return (covering.planned_start or start) if start == covering.start_date else start
+	planned = (covering.planned_start or start) if start == covering.start_date else start
+	return planned if term.awaits_payment or planned != start else None
 
 
 def back_to_plan(term) -> None:
@@ -252,7 +254,13 @@ def _waiting(term, earlier: WaitingTerm | None = None) -> WaitingTerm:
 		# what is kept beyond its last day was no waiting for the fee
 		end = end_of(term, paid_on)
 		kept_until = kept_until if end is None or kept_until <= end else None
-	return WaitingTerm(term.name, plan(term)[0], paid_on, kept_until)
+	with_payer = None
+	if term.covered_by and not term.renews and not kept_until:
+		columns = (*stored.TERM_COLUMNS, "planned_start")
+		covering = frappe.db.get_value("Membership", term.covered_by, columns, as_dict=True)
+		if not stored.as_lifecycle_term(covering).void:
+			with_payer = begins_with(term, covering)
+	return WaitingTerm(term.name, plan(term)[0], paid_on, kept_until, with_payer)
 
 
 def _before(renews: str | None) -> Before | None:
@@ -280,6 +288,20 @@ def keep_what_is_agreed(term) -> None:
 		moved = plan(term)[0] != getdate(term.start_date)
 		agreed = moved and not term.covered_by and end != stored.defaults_of_type(term).end_date
 		term.agreed_end = end if agreed else None
+
+
+def first_planned(term) -> date:
+	"""First day as it was planned, of a document or row."""
+	return getdate(term.planned_start or term.start_date)
+
+
+def begins_with(term, covering) -> date:
+	"""First day of a term that a payer's fee covers: the payer's where both were planned to begin on one day, else the one
+	that was planned, but not before the payer's membership."""
+	planned, start = first_planned(term), getdate(covering.start_date)
+	if planned == first_planned(covering):
+		return start
+	return planned if covering.renews else max(planned, start)
 
 
 def plan(term) -> tuple[date, date | None]:

@@ -25,25 +25,31 @@ class WaitingTerm:
 	        paid_on: The day on which its fee was complete; of one that holds as soon as the term before it does, that
 	                one's. None: it waits.
 	        kept_until: Up to this day somebody let it count unpaid, so that it keeps the days that were planned.
+	        with_payer: First day that follows for it from the term of the payer whose fee covers it; None: as planned.
 	"""
 
 	name: str
 	planned: date
 	paid_on: date | None = None
 	kept_until: date | None = None
+	with_payer: date | None = None
+
+	@property
+	def expected(self) -> date:
+		return self.with_payer or self.planned
 
 	@property
 	def counts(self) -> bool:
 		return bool(self.paid_on or self.kept_until)
 
 	def begins(self, first_fee_days: int) -> date:
-		"""First day where no term that holds is before it: as planned, or the day of payment where that is later."""
+		"""First day where no term that holds is before it: as expected, or the day of payment where that is later."""
 		if (
 			self.paid_on is None
 			or self.kept_until
-			or self.paid_on <= self.planned + timedelta(days=first_fee_days)
+			or self.paid_on <= self.expected + timedelta(days=first_fee_days)
 		):
-			return self.planned
+			return self.expected
 		return self.paid_on
 
 
@@ -92,7 +98,7 @@ def place(
 		if start is None:
 			return
 		for one in [one for one in waiting if one.planned < term.planned]:
-			planned = _planned_after(Before(behind) if behind else before, one.planned)
+			planned = _planned_after(Before(behind) if behind else before, one.expected)
 			if days := _room(one.name, planned, sorted([*taken, (start, None)], key=_first_day), end_of):
 				yield one.name, *days
 				waiting.remove(one)
@@ -106,7 +112,7 @@ def place(
 		if behind is None:
 			return
 	for term in waiting:
-		start = behind + ONE_DAY if behind else _planned_after(before, term.planned)
+		start = behind + ONE_DAY if behind else _planned_after(before, term.expected)
 		days = _room(term.name, start, taken, end_of)
 		if not days:
 			return

@@ -189,7 +189,8 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 			if cancelled and self.payment_state == CREDITED and not withdrawn:
 				credit_decisions.ask_each(self.name)
 		retyped_or_waived = self.flags.pop("waived", False) or self.has_value_changed("membership_type")
-		corrected = before and (retyped_or_waived or events.date_changed(self, "end_date"))
+		another_day = events.date_changed(self, "start_date") or events.date_changed(self, "end_date")
+		corrected = before and (retyped_or_waived or another_day)
 		# what it covers has moved with the override, or with the payment (payment_effects.py), before it follows
 		if before and events.date_changed(self, "kept_until"):
 			covered.keep_current_with(self, before)

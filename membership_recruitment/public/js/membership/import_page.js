@@ -16,6 +16,8 @@ const COUNTS = [
 	["with_remarks", "yellow"],
 ];
 
+const MOST_QUESTIONS = 500; // as QUESTIONS of import_preview.py
+
 const parsed = (text, otherwise) => JSON.parse(text || otherwise);
 
 /** The tab with what the last run found. */
@@ -73,11 +75,19 @@ function statuses(counted = {}) {
 }
 
 function to_decide(frm) {
-	if (!frm.doc.to_decide) return "";
-	const sentence = __("{0} rows are in doubt. Say whose they are under Decide.", [
-		frm.doc.to_decide,
-	]);
-	return `<p class="import-to-decide">${sentence}</p>`;
+	const questions = parsed(frm.doc.questions, "[]");
+	const rows = questions.filter(({ kept }) => !kept).flatMap((one) => one.rows).length;
+	const asked = questions.length < MOST_QUESTIONS ? rows : frm.doc.to_decide;
+	const others = frm.doc.to_decide - asked; // what a word of theirs or a status means
+	const sentences = [];
+	if (asked)
+		sentences.push(__("{0} rows are in doubt. Say whose they are under Decide.", [asked]));
+	if (others > 0) {
+		sentences.push(
+			__("{0} rows wait for what is asked about them under First Problems.", [others])
+		);
+	}
+	return sentences.length ? `<p class="import-to-decide">${sentences.join(" ")}</p>` : "";
 }
 
 function changed(people = [], rows, last_run) {
