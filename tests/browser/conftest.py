@@ -25,7 +25,7 @@ from tests.browser.caller import Caller
 from tests.browser.desk import Desk, new_context
 from tests.support.factories.canaries import OUTSIDE
 
-PYTHON = "../env/bin/python"  # the bench's; this process may be of another environment
+PYTHON = str(Path.cwd().parent / "env/bin/python")  # the bench's; this process may be of another environment
 HERE = Path(__file__).resolve().parent
 CHROMIUM = [
 	"--no-sandbox",

@@ -8,6 +8,8 @@ Runs in the bench's `sites` folder with the bench's Python, as ./dev calls it:
     sites.py mark SITE                 this site now runs this checkout's app
     sites.py call-itself SITE ADDRESS  the address that the site gives for itself
     sites.py restore NAME SITE         a site as the snapshot has it
+    sites.py keep SITE FOLDER          puts a site into a folder, for another bench
+    sites.py take FOLDER SITE          a site as that folder has it
     sites.py prepare-tests SITE…       sites with this app, for tests and the demo
 """
 
@@ -134,8 +136,16 @@ def tables_of(database: str) -> dict[str, str]:
 
 
 def save(site: str, name: str) -> None:
-	config = config_of(site)
 	target = folder(name)
+	keep(site, target)
+	kind = target.name.split("-")[0]
+	newest_first = sorted(SNAPSHOTS.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+	for old in newest_first[KEPT_SNAPSHOTS:]:
+		shutil.rmtree(old)
+
+
+def keep(site: str, target: Path) -> None:
+	config = config_of(site)
 	building = target.with_suffix(".building")
 	shutil.rmtree(building, ignore_errors=True)
 	building.mkdir(parents=True)
@@ -157,10 +167,6 @@ def save(site: str, name: str) -> None:
 	(building / "config.json").write_text(json.dumps(kept))
 	shutil.rmtree(target, ignore_errors=True)
 	building.rename(target)
-	kind = target.name.split("-")[0]
-	newest_first = sorted(SNAPSHOTS.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime, reverse=True)
-	for old in newest_first[KEPT_SNAPSHOTS:]:
-		shutil.rmtree(old)
 
 
 def config_of(site: str) -> dict:
@@ -174,8 +180,7 @@ def database_of(site: str) -> str:
 	return config_of(site).get("db_name") or "_" + hashlib.sha1(named_after).hexdigest()[:16]
 
 
-def restore(name: str, site: str) -> None:
-	snapshot = folder(name)
+def restore(snapshot: Path, site: str) -> None:
 	database = database_of(site)
 	site_folder = SITES / site
 	for part in ("public/files", "private/files", "private/backups", "logs", "locks"):
@@ -255,11 +260,11 @@ def make_base() -> None:
 
 def prepare_tests(sites: list[str]) -> None:
 	if not folder("app").exists():
-		restore("base", sites[0])
+		restore(folder("base"), sites[0])
 		frappe_command("--site", sites[0], "install-app", APP)
 		save(sites[0], "app")
 	with ThreadPoolExecutor(len(sites)) as pool:
-		list(pool.map(lambda site: restore("app", site), sites))
+		list(pool.map(lambda site: restore(folder("app"), site), sites))
 
 
 # ---------------------------------------------------------------- sites that are kept
@@ -291,7 +296,9 @@ def main(command: str, *arguments: str) -> None:
 		"make-base": make_base,
 		"mark": mark,
 		"call-itself": call_itself,
-		"restore": restore,
+		"restore": lambda name, site: restore(folder(name), site),
+		"keep": lambda site, path: keep(site, Path(path)),
+		"take": lambda path, site: restore(Path(path), site),
 		"prepare-tests": lambda *sites: prepare_tests(list(sites)),
 	}[command](*arguments)
 
