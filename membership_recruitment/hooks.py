@@ -42,10 +42,10 @@ after_request = [f"{_WALL}.last_gate.after_request"]
 auth_hooks = [f"{_WALL}.{hook}" for hook in ("last_gate.note_asker", "request_check.check_request")]
 override_whitelisted_methods = {path: f"{_WALL}.{name}" for path, name in _replacements.BY_PATH.items()}
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
-has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
-has_permission |= {**_tables.DOCUMENT_RULES, "Number Card": f"{_APP}.member_insights.cards.has_permission"}
 permission_query_conditions |= {"*": f"{_WALL}.rows_of_customers.conditions"}
-has_permission |= {"*": f"{_WALL}.rows_of_customers.has_permission"}
+has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
+has_permission |= {**_tables.DOCUMENT_RULES, "*": f"{_WALL}.rows_of_customers.has_permission"}
+has_permission |= {"Number Card": f"{_APP}.member_insights.cards.has_permission"}
 
 # Frappe has no hook for these (mail/gate.py, overrides/), and Frappe 15 no extend_doctype_class.
 override_doctype_class = {  # nosemgrep

@@ -393,3 +393,6 @@ def test_whatever_happens(types, data):
 			check_the_ledger(life)
 	finally:
 		frappe.db.rollback(save_point="example")
+		frappe.clear_document_cache(
+			"Membership Settings", "Membership Settings"
+		)  # of which it may have changed one
