@@ -1,7 +1,7 @@
 """Nothing that a guest, a recruiter or a recruitment manager writes runs where others see it.
 
 Every form of script × every text field that they can write (found by their DocTypes' meta) × the pages on which it is
-shown, in Chromium as the one who sees most. A sample with a new seed in each run, everything with MEMBERSHIP_ATTACK=1."""
+shown, in Chromium as the one who sees most. A sample, everything with MEMBERSHIP_ATTACK=1."""
 
 import json
 import random

@@ -1,6 +1,6 @@
 """Attacks on the wall over real HTTP, generated: what went through once, and its whole kind.
 
-Each run asks a sample, drawn anew; `./dev attack` asks everything (MEMBERSHIP_ATTACK=1). MEMBERSHIP_SEED repeats a sample.
+Each run asks a sample; `./dev attack` asks everything (MEMBERSHIP_ATTACK=1), MEMBERSHIP_SEED=random another sample.
 """
 
 import json

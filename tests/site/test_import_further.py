@@ -14,7 +14,7 @@ from membership_recruitment.membership.fees import missing_invoices
 from tests.support.factories.register_files import content_of, counts, load, member, reasons, run
 
 FILES = int(os.environ.get("IMPORT_EXAMPLES", 4))
-SEED = int(os.environ.get("MEMBERSHIP_SEED") or random.randrange(10**6))
+SEED = int(os.environ["MEMBERSHIP_SEED"])
 ENDLESS = {"empty_end_date": "Still a member without end"}
 
 

@@ -11,7 +11,7 @@ from membership_recruitment.membership.register import import_job
 from tests.support.factories.register_files import counts, load, run
 
 FILES = int(os.environ.get("IMPORT_EXAMPLES", 6))
-SEED = int(os.environ.get("MEMBERSHIP_SEED") or random.randrange(10**6))
+SEED = int(os.environ["MEMBERSHIP_SEED"])
 HEADINGS = "Nr;Namn;E-post;Mobil;Födelsedatum;Adress;Postnr;Betalas av;Startdatum;Slutdatum"
 MARKS = ("name", "email", "phone", "birth_date", "former_number")
 

@@ -1,13 +1,13 @@
-"""How much of the attacks a run asks: a sample, drawn anew each time, or everything in `./dev attack`.
+"""How much of the attacks a run asks: a sample, or everything in `./dev attack`.
 
-MEMBERSHIP_ATTACK=1 asks everything; MEMBERSHIP_SEED repeats a sample.
+MEMBERSHIP_ATTACK=1 asks everything; MEMBERSHIP_SEED=random, or a number, asks another sample.
 """
 
 import os
 import random
 
 EVERYTHING = bool(os.environ.get("MEMBERSHIP_ATTACK"))
-SEED = int(os.environ["MEMBERSHIP_SEED"])  # tests/conftest.py draws one where none is said
+SEED = int(os.environ["MEMBERSHIP_SEED"])  # tests/conftest.py names one where none is said
 
 
 def sample(things: list, count: int, salt: object = "") -> list:
