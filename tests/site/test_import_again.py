@@ -9,6 +9,7 @@ import pytest
 from frappe.core.doctype.data_import.exporter import Exporter
 from frappe.desk import query_report, reportview
 from frappe.model import no_value_fields, table_fields
+from frappe.utils import add_days, getdate
 
 from membership_recruitment.membership.register import import_file
 from tests.support.factories.register_files import content_of, counts, load, reasons, run
@@ -54,7 +55,23 @@ def register(make):
 	make.member("Per", "Öberg")  # a namesake without anything
 	for _twin in range(2):
 		make.member("Åsa", "Örn", former_number="78")
+	stand_by_more_than_dates(make)
 	return olle.name
+
+
+def stand_by_more_than_dates(make) -> None:
+	"""Who waits for approval or a fee, who is kept, and a name with a comma."""
+	make.membership_type("Applied For", requires_approval=1)
+	make.membership_type("Prepaid", fee=100, first_fee_before_start=1)
+	for name, kind in (("Ansa", "Applied For"), ("Prea", "Prepaid")):
+		make.term(make.member(name, "Väntar").name, str(getdate()), membership_type=kind)
+	kept = make.term(make.member("Hetty", "Sample, Jr").name, "2020-01-01", "2020-12-31")
+	kept.update({"kept_until": add_days(getdate(), 9), "kept_reason": "Ill"})
+	kept.save()
+	assert [one.status for one in frappe.get_all("Member", {"last_name": "Väntar"}, "status")] == [
+		"Pending"
+	] * 2
+	assert frappe.db.get_value("Member", kept.member, "status") == "Current"
 
 
 def fields_of(doctype: str) -> list[str]:

@@ -64,3 +64,9 @@ def test_a_join_date_counts_before_the_first_term(since, only_year, first, kept)
 	said = {"member_since": since, **({"only_year_known": True} if only_year else {})}
 	changes.leave_out_what_terms_say(said, first)
 	assert bool(said) == kept
+
+
+def test_a_name_that_was_split_at_its_own_comma_is_no_news():
+	stored = {"first_name": "Hetty", "last_name": "Sample, Jr"}
+	assert changes.differences({"first_name": "Jr", "last_name": "Hetty Sample"}, stored) == {}
+	assert changes.differences({"first_name": "Sample", "last_name": "Hetty, Jr"}, stored) != {}

@@ -64,13 +64,19 @@ def differences(said: Mapping, stored: Mapping) -> dict:
 	"""What differs from what is stored. No difference is a name split in another place, a number that a spreadsheet took
 	the zeros from, and the first day of a year of which no more is known."""
 	changes = {name: value for name, value in said.items() if (stored.get(name) or None) != value}
-	if changes.keys() & set(NAMES) and full_name({**stored, **said}) == full_name(stored):
+	if changes.keys() & set(NAMES) and full_name(stored) in _written({**stored, **said}):
 		for name in NAMES:
 			changes.pop(name, None)
 	number, had = changes.get("former_number"), stored.get("former_number")
 	if number and had and plain_number(number) == plain_number(had):
 		del changes["former_number"]
 	return changes
+
+
+def _written(names: Mapping) -> tuple[str, str]:
+	"""A name in one, as it may have been split: also at the comma of "Berg, Jr"."""
+	first, last = (names.get(name) or "" for name in NAMES)
+	return full_name(names), f"{last}, {first}"
 
 
 def address_differences(said: Mapping, addresses: Sequence[Mapping]) -> dict:

@@ -10,6 +10,7 @@ from membership_recruitment.membership.register import contacts, identity_number
 from membership_recruitment.membership.register.import_fit import Identity, address_mark, plain_number
 from membership_recruitment.membership.register.import_match import Known
 from membership_recruitment.membership.register.import_rows import KEPT_ON_MEMBER
+from membership_recruitment.membership.terms.stored import TERM_COLUMNS
 from membership_recruitment.people import addresses
 
 CHUNK = 2000  # values of one query
@@ -244,12 +245,10 @@ def _terms_of(members: Sequence[str], *, lock: bool) -> dict[str, list[frappe._d
 	query = (
 		frappe.qb.from_(term)
 		.select(
+			*(term[column] for column in TERM_COLUMNS),
 			term.name,
 			term.member,
 			term.membership_type,
-			term.start_date,
-			term.end_date,
-			term.cancelled_from,
 			term.cancellation_reason,
 			term.covered_by,
 			term.reinstates,

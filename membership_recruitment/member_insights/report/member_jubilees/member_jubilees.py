@@ -77,7 +77,7 @@ def columns() -> list[dict]:
 		{"fieldname": "completed_years", "label": _("Completed Years"), "fieldtype": "Int", "width": 110},
 		{"fieldname": "days_away", "label": _("Days Away"), "fieldtype": "Int", "width": 110},
 		report_text.sentences("away", _("Away"), 170),
-		report_text.sentences("note", _("Note"), 240),
+		report_text.sentences("note", _("To Note"), 240),
 	]
 
 
