@@ -9,7 +9,7 @@ import pytest
 from frappe.utils import add_days, getdate, nowdate
 
 from membership_recruitment.member_privacy.consent import suppression
-from membership_recruitment.member_privacy.erasure import books, ledger, replay, run, told
+from membership_recruitment.member_privacy.erasure import books, books_over, ledger, replay, run, told
 from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE
@@ -62,6 +62,7 @@ def tables(does: str) -> set[str]:
 
 def tables_of(stem: str) -> dict[str, set[str]]:
 	"""Words of a stem that stand anywhere in the database, each with all tables in which it does."""
+	frappe.db.sql("set session group_concat_max_len = 1000000")
 	found: dict[str, set[str]] = {}
 	columns = frappe.db.sql(
 		"""select table_name, group_concat(concat('ifnull(`', column_name, '`, "")')) from information_schema.columns
@@ -81,7 +82,6 @@ def tables_of(stem: str) -> dict[str, set[str]]:
 
 def test_no_word_of_the_person_is_left_but_what_the_letter_names(people):
 	member, third = people
-	frappe.db.sql("set session group_concat_max_len = 1000000")
 	others_before = whole_database(OTHERS)
 	asked = sure("Erasure", member, email=EMAIL, wish=own("wish"))
 	before = told.result(decided.decide(persons.of_document("Member", member.name)))
@@ -192,6 +192,54 @@ def test_books_that_are_over_are_emptied(make, monkeypatch):
 	monkeypatch.setitem(books.KEPT, "accounting", lambda end: add_days(getdate(), -1))
 	erase("Member", member.name)
 	assert not frappe.db.get_value("Sales Invoice", invoice, "customer_name")
+
+
+def test_when_their_day_has_passed_the_books_name_nobody(make, monkeypatch):
+	member = former_member("Kanarieegenfirst", "Kanarieegenlast", email=EMAIL)
+	invoice = make_invoice(member)
+	erasure = erase("Member", member.name)
+	books_over.nightly()
+	assert (
+		frappe.db.get_value("Sales Invoice", invoice, "customer_name") == "Kanarieegenfirst Kanarieegenlast"
+	)
+	monkeypatch.setitem(books.KEPT, "accounting", lambda end: add_days(getdate(), -1))
+	erasure.db_set("books_kept_until", add_days(nowdate(), -1))
+	before = frappe.db.get_value("Sales Invoice", invoice, ["docstatus", "grand_total", "member"])
+	for _night in range(2):
+		books_over.nightly()
+	assert not tables_of(OWN)
+	assert frappe.db.get_value("Sales Invoice", invoice, ["docstatus", "grand_total", "member"]) == before
+	assert frappe.db.get_value("Sales Invoice", invoice, "customer") == f"Erased Person {erasure.name}"
+	assert not erasure.reload().books_kept_until
+
+
+def test_an_erased_entry_takes_nothing_new(make):
+	member, prospect = former_member(), make.prospect()
+	erase("Member", member.name)
+	erase("Membership Prospect", prospect.name)
+	again = frappe.get_doc("Member", member.name)
+	again.first_name = "Astrid"
+	for change in (
+		again.save,
+		lambda: make.term(member.name, nowdate()),
+		lambda: frappe.get_doc("Membership Prospect", prospect.name).reopen(),
+	):
+		with pytest.raises(frappe.ValidationError, match="has been erased"):
+			change()
+
+
+def test_one_that_fails_does_not_keep_the_others_from_it(make, monkeypatch):
+	one, other = (run.plan("Member", former_member(name).name) for name in ("Astrid", "Bo"))
+	carry_out = run.carry_out
+
+	def failing(erasure):
+		return frappe.throw("No") if erasure == one else carry_out(erasure)
+
+	monkeypatch.setattr(run, "carry_out", failing)
+	monkeypatch.setattr(frappe.db, "rollback", lambda **_options: None)  # the test's own rows would go
+	run.resume()
+	assert frappe.db.get_value("Erasure", one, ["status", "problem"]) == ("Stopped", "No")
+	assert frappe.db.get_value("Erasure", other, "status") == "Done"
 
 
 def make_invoice(member) -> str:

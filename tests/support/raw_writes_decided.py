@@ -56,6 +56,7 @@ DECIDED = {
 		membership.doctype.register_import.register_import: on_trash save_preset
 		member_privacy.consent.restriction: lift restrict
 		member_privacy.erasure.row_changes: _unlink_rows
+		member_privacy.erasure.books_over: empty_books _clear_other_side
 		member_privacy.erasure.run: _mark _tidy
 		member_privacy.requests.reminders: nightly
 		member_privacy.retention.nightly: nightly
@@ -85,7 +86,7 @@ DECIDED = {
 		member_journey.messages.gate: was_refused _write
 		member_privacy.wall.withheld: _written
 		member_privacy.erasure.row_changes: _write
-		member_privacy.erasure.run: _write
+		member_privacy.erasure.run: _write resume
 		member_privacy.requests.public_request: confirm
 		member_privacy.retention.nightly: _drop_who_is_not_due _plan _take_rows
 		membership.register.import_job: _stop

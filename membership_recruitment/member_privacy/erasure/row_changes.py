@@ -85,7 +85,7 @@ def _empty_parts(child: str, doctype: str, parents: list[str]) -> None:
 	holding = BY_DOCTYPE.get(child)
 	if not holding or holding.erased.does == kinds.DELETE:
 		frappe.db.delete(child, filters)
-	elif holding.erased.does == kinds.EMPTY:
+	elif holding.erased.does in (kinds.EMPTY, kinds.KEEP):
 		empty(child, frappe.get_all(child, filters=filters, pluck="name", order_by=None))
 
 

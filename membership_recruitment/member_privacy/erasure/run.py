@@ -21,7 +21,7 @@ from membership_recruitment.member_privacy.erasure import ledger, row_changes, s
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.requests import answer, subject
 from membership_recruitment.people import name_words
-from membership_recruitment.utils import batches, conflicts, encryption_key
+from membership_recruitment.utils import batches, conflicts, encryption_key, refusals
 
 ERASURE = "Erasure"
 PLANNED, FILES_LEFT, DONE, STOPPED = "Planned", "Files Left", "Done", "Stopped"
@@ -123,13 +123,22 @@ def carry_out(erasure: str) -> str:
 
 
 def resume() -> None:
-	"""Every night: finish erasures that were interrupted, and carry out those whose day has come."""
+	"""Every night: finish erasures that were interrupted, and carry out those whose day has come. What is refused says why, what
+	somebody else has open waits for the next night, and the rest go on."""
 	for name in frappe.db.sql_list(
 		f"""select name from `tab{ERASURE}` where status = '{FILES_LEFT}'
 		or (status = '{PLANNED}' and ifnull(not_before, creation) <= %s) order by creation""",
 		now_datetime(),
 	):
-		carry_out(name)
+		try:
+			carry_out(name)
+		except conflicts.BUSY:
+			frappe.db.rollback()
+		except frappe.ValidationError as error:
+			frappe.db.rollback()
+			frappe.clear_last_message()
+			frappe.db.set_value(ERASURE, name, {"status": STOPPED, "problem": refusals.as_text(error)})
+			batches.finish()
 
 
 def _erase(row):

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, formatdate, getdate, now_datetime
 
-from membership_recruitment.member_privacy.erasure import run
+from membership_recruitment.member_privacy.erasure import books_over, run
 from membership_recruitment.member_privacy.registry import kinds as registry_kinds
 from membership_recruitment.member_privacy.requests import reminders
 from membership_recruitment.member_privacy.retention import due
@@ -21,7 +21,8 @@ ERASURE = run.ERASURE
 
 @conflicts.tried_again
 def nightly() -> None:
-	"""Drop from the list who is not due any more, put on it who is, tell of it, and erase those whose day has come."""
+	"""Drop from the list who is not due any more, put on it who is, tell of it, and erase those whose day has come. Books that
+	had to be kept go too when theirs has."""
 	settings = frappe.get_single(due.SETTINGS)
 	rules = [rule for rule in settings.rules if rule.enabled and rule.action == ERASE]
 	_drop_who_is_not_due({rule.kind: rule.months for rule in rules})
@@ -39,6 +40,7 @@ def nightly() -> None:
 	frappe.db.set_single_value(due.SETTINGS, "last_run", now_datetime(), update_modified=False)
 	batches.finish()
 	run.resume()
+	books_over.nightly()
 
 
 def _drop_who_is_not_due(months: dict[str, int]) -> None:

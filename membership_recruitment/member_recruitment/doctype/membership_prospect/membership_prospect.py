@@ -6,6 +6,7 @@ from frappe.utils import cint, getdate, nowdate
 
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import access, consent, ranking_objection
+from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.member_privacy.wall import document_events
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.member_recruitment.conversion import duplicates, handover
@@ -88,6 +89,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		self.update({**ranking_objection.NO_RANK, ranking_objection.FIELD: None})
 
 	def validate(self):
+		closed.refuse(PROSPECT, None if self.is_new() else self.name)
 		if not self.is_new() and self.stored_status() == CONVERTED:
 			frappe.throw(_("This prospect has moved to the member register and can no longer be changed."))
 		self.keep_what_is_not_edited()

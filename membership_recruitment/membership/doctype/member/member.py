@@ -4,6 +4,7 @@ from frappe.contacts.address_and_contact import delete_contact_and_address
 from frappe.utils import getdate
 
 from membership_recruitment.member_privacy.consent import access, bounces, consent, ranking_objection
+from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.leaving_risk import scores, told
@@ -100,6 +101,7 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		self.journey_id = self.journey_id or new_journey_id()
 
 	def validate(self):
+		closed.refuse("Member", None if self.is_new() else self.name)
 		tidy_person(self)
 		guardians.tidy_guardians(self)
 		self.validate_member_since()

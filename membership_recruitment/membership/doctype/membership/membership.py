@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
+from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import (
@@ -99,6 +100,7 @@ class Membership(conflicts.SavedInWords, BoundedDocument):
 		self.set_onload("on_a_draft", invoices.is_draft(self.sales_invoice))
 
 	def before_insert(self):
+		closed.refuse("Member", self.member)
 		endless = self.take_no_end()
 		within_bounds.validate(self)
 		derived.keep(self)
