@@ -41,4 +41,5 @@ class UntellingFile(File):
 			super().validate_duplicate_entry()
 
 	def _must_not_tell(self) -> bool:
-		return row_rules.sees_no_member(frappe.session.user)
+		"""Nor takes an attachment of a mail the address of a file that is there already, under another ending."""
+		return written_by.a_mail() or row_rules.sees_no_member(frappe.session.user)

@@ -72,6 +72,22 @@ def test_rows_about_members_are_hidden_and_others_are_not(walled, rows):
 		assert not frappe.get_doc(doctype, of_member).has_permission("read"), doctype
 
 
+def test_the_banks_side_of_a_payment_is_hidden_with_it(walled, rows):
+	"""It has no party, and the customer's name in `against`."""
+	for voucher in ("Payment Entry", "Journal Entry"):
+		sides = [ledger_entry(voucher, name) for name in rows[voucher]]
+		listed = frappe.get_list("GL Entry", filters={"name": ["in", sides]}, pluck="name")
+		assert listed == sides[1:], voucher
+		assert not frappe.get_doc("GL Entry", sides[0]).has_permission("read")
+
+
+def ledger_entry(voucher_type: str, voucher_no: str) -> str:
+	name = f"GL-{voucher_no}"
+	values = {"name": name, "voucher_type": voucher_type, "voucher_no": voucher_no, "against": "Kanarie"}
+	frappe.get_doc({"doctype": "GL Entry", "docstatus": 1, **values}).db_insert()
+	return name
+
+
 def test_counts_leave_them_out(walled, rows):
 	for doctype, names in rows.items():
 		with requested("/api/method/frappe.client.get_count"):
@@ -87,6 +103,13 @@ def test_hidden_and_missing_are_refused_alike(walled, rows):
 		knock(f"/api/resource/{doctype}/{of_other}")
 
 
+def test_nothing_is_made_of_a_hidden_row(walled, rows):
+	"""An Auto Repeat mails a copy of the document that it names, and asks for no right to it."""
+	for name, is_refused in zip((*rows["Journal Entry"], "ROW-none"), (True, False, True), strict=True):
+		doc = {"doctype": "Auto Repeat", "reference_doctype": "Journal Entry", "reference_document": name}
+		assert refused("/api/method/frappe.client.insert", verb="POST", doc=doc) == is_refused, name
+
+
 @pytest.mark.parametrize("report", REPORTS)
 def test_reports_that_read_them_are_closed(walled, report):
 	with pytest.raises(frappe.PermissionError):
@@ -94,6 +117,22 @@ def test_reports_that_read_them_are_closed(walled, report):
 	arguments = {"report_name": report, "file_format_type": "CSV"}
 	with requested(EXPORT, **arguments), pytest.raises(frappe.PermissionError):
 		replaced_downloads.export_report()
+
+
+def test_a_report_made_of_another_is_that_other(walled):
+	values = {"report_type": "Custom Report", "reference_report": "General Ledger", "ref_doctype": "ToDo"}
+	name = frappe.get_doc(
+		{
+			"doctype": "Report",
+			"report_name": "Mine",
+			"module": "Member Insights",
+			"is_standard": "No",
+			**values,
+		}
+	)
+	name.db_insert()
+	with pytest.raises(frappe.PermissionError):
+		replaced_methods.run_report("Mine", filters={})
 
 
 def test_erpnexts_own_users_see_them_as_ever(make, rows):

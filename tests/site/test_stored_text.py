@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from membership_recruitment.member_insights.report.journey_funnel import journey_funnel
-from membership_recruitment.member_privacy.wall import stored_text
+from membership_recruitment.member_privacy.wall import replaced_downloads, stored_text
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.utils import database, refusals, sanitize
 from tests.support.hostile_text import FORMS
@@ -467,3 +467,25 @@ def test_a_report_repeats_its_filters_as_text(as_role, filter_name):
 def test_a_refusal_that_is_kept_is_text():
 	refusal = frappe.ValidationError("<b>O&apos;Brien</b> is &lt; 5.")
 	assert refusals.as_text(refusal) == "O'Brien is < 5."
+
+
+def test_what_the_log_of_an_import_repeats_is_cleaned(as_role):
+	"""Its page puts a row of the log into its HTML as it is, and Frappe stores it past every cleaning."""
+	user = as_role("Recruitment Manager")
+	doc = frappe.get_doc(
+		{
+			"doctype": "Data Import",
+			"reference_doctype": "Membership Prospect",
+			"import_type": "Insert New Records",
+		}
+	).insert()
+	image = "<img src=x onerror='hacked()'>"
+	log = {"doctype": "Data Import Log", "data_import": doc.name, "row_indexes": "[1]", "success": 0}
+	frappe.get_doc(
+		{**log, "messages": frappe.as_json([{"title": "No", "message": image}]), "exception": image}
+	).db_insert()
+	(row,) = replaced_downloads.get_import_logs(doc.name)
+	assert row["success"] == 0 and row["row_indexes"] == "[1]"
+	assert "onerror" not in frappe.as_json(row) and "<img" not in row["exception"]
+	assert frappe.parse_json(row["messages"])[0]["title"] == "No"
+	assert user == frappe.session.user

@@ -10,6 +10,7 @@ from frappe.desk import query_report
 from membership_recruitment.member_privacy.wall import (
 	definitions,
 	files,
+	google_accounts,
 	row_rules,
 	written_before,
 	written_by,
@@ -163,10 +164,13 @@ def delete_ledger(doc, method=None) -> None:
 
 
 def remove_lost_access(doc) -> None:
-	"""Membership Prospect saved: whoever can no longer see a prospect stops following it, and loses the share of it."""
+	"""Membership Prospect saved: whoever can no longer see a prospect stops following it, and loses the share of it; no
+	account of anybody's at Google is kept up with it."""
 	before = doc.get_doc_before_save()
 	if before and (before.recruiter, before.status) == (doc.recruiter, doc.status):
 		return
+	if before:
+		google_accounts.leave(doc.doctype, doc.name)
 	for doctype, of, name in (
 		("Document Follow", "ref_doctype", "ref_docname"),
 		("DocShare", "share_doctype", "share_name"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import frappe
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import row_rules, rows_of_customers
 from membership_recruitment.member_privacy.wall.named import NOT_SAVED, may_be_named
 from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.tables import ruled
@@ -61,7 +61,7 @@ def hold_a_hidden_link(asked: Reading, known: set[str], user: str) -> bool:
 	linked: dict[str, set[str]] = defaultdict(set)
 	for doctype, fields in _written(asked, by_form):
 		if doctype in known:
-			for target, name in _new_links(doctype, fields):
+			for target, name in _new_links(doctype, fields, user):
 				linked[target].add(name)
 	return any(_is_closed(target, names, user) for target, names in linked.items())
 
@@ -105,6 +105,8 @@ def _is_given(field, fields: dict) -> bool:
 
 
 def _is_closed(target: str, names: set[str], user: str) -> bool:
+	if not ruled(target):
+		return rows_of_customers.is_closed(target, names, user)
 	if row_rules.sees_every_row(target, user):
 		return False
 	if not may_be_named(target, user):
@@ -180,7 +182,7 @@ def _is_new(doctype: str, fields: dict) -> bool:
 # ---------------------------------------------------------------- their links
 
 
-def _new_links(doctype: str, fields: dict) -> Iterator[tuple[str, str]]:
+def _new_links(doctype: str, fields: dict, user: str) -> Iterator[tuple[str, str]]:
 	"""DocType and name of each protected document that a link leads to and that is not stored so already."""
 	meta = frappe.get_meta(doctype)
 	links = {}
@@ -191,7 +193,7 @@ def _new_links(doctype: str, fields: dict) -> Iterator[tuple[str, str]]:
 			isinstance(value, str)
 			and value
 			and not value.startswith(NOT_SAVED)
-			and (target := ruled(leads_to))
+			and (target := _protected(leads_to, user))
 		):
 			links[field.fieldname] = (target, value)
 	stored = _stored(meta, fields.get("name"), list(links))
@@ -200,7 +202,17 @@ def _new_links(doctype: str, fields: dict) -> Iterator[tuple[str, str]]:
 		rows = fields.get(table.fieldname)
 		for row in rows if isinstance(rows, list) else ():
 			if isinstance(row, dict):
-				yield from _new_links(table.options, row)
+				yield from _new_links(table.options, row, user)
+
+
+def _protected(doctype, user: str) -> str | None:
+	"""The DocType that a link leads to, if documents of it are hidden; rows of ERPNext's are from recruiting staff alone."""
+	if known := ruled(doctype):
+		return known
+	walled = isinstance(doctype, str) and row_rules.keeps_to_prospects(user)
+	if walled and frappe.db.exists("DocType", doctype) and rows_of_customers.names_customers(doctype):
+		return doctype
+	return None
 
 
 def _stored(meta, name, fieldnames: list[str]) -> dict:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import frappe
 
+from membership_recruitment.member_privacy.wall import google_accounts
 from membership_recruitment.member_privacy.wall.row_rules import may_see_members
 from membership_recruitment.people.registrars import first_registrar
 from membership_recruitment.settings import rules
@@ -299,6 +300,7 @@ def erase_traces(source: tuple[str, str]) -> None:
 			frappe.db.delete(reference.doctype, {"name": ["in", names]})
 	_erase_deleted_copies(source)
 	close_import(source)
+	google_accounts.leave(*source)
 	frappe.db.delete("__global_search", {"doctype": source[0], "name": source[1]})
 
 

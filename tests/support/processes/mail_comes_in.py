@@ -1,5 +1,5 @@
-"""A mail of a stranger's, with hostile words and attachments, fetched from a POP3 server as Frappe's schedule does. Prints
-the names of the Communication and its files, and how each may be shown."""
+"""Mails of strangers, with hostile words and attachments, in answer to one on a member: fetched from a POP3 server as
+Frappe's schedule does. Prints the member, the names of the mails, and their files."""
 
 import json
 import socketserver
@@ -11,8 +11,8 @@ import frappe
 from tests.support.hostile_text import FORMS, RUN
 
 ADDRESS = "brev@forening.example"
-PAGE = f"""<html xmlns="http://www.w3.org/1999/xhtml"><script>{RUN}</script></html>"""
-ATTACHED = ("page.xhtml", "page.shtml", "feed.atom", "plain.pdf")
+PAGE = f"""<html xmlns="http://www.w3.org/1999/xhtml"><head><script>{RUN}</script></head><body>NAME</body></html>"""
+ATTACHED = ("page.xhtml", "page.shtml", "page.html", "feed.atom", "drawing.svgz", "words.xslt")
 
 
 class Pop3(socketserver.StreamRequestHandler):
@@ -44,8 +44,9 @@ class Pop3(socketserver.StreamRequestHandler):
 		self.wfile.write(f"{text}\r\n".encode())
 
 
-def letter(number: int, form: str) -> EmailMessage:
+def letter(number: int, form: str, answers: str) -> EmailMessage:
 	mail = EmailMessage()
+	mail["In-Reply-To"] = f"<{answers}@example.com>"
 	mail["Subject"] = f"Hostile {number} {form}".replace("\n", " ")
 	mail["From"] = f"Hostile {number} <hostile{number}@example.com>"
 	mail["To"] = ADDRESS
@@ -54,16 +55,33 @@ def letter(number: int, form: str) -> EmailMessage:
 	mail.add_alternative(f"<html><body><p>{form}</p></body></html>", subtype="html")
 	if not number:
 		for name in ATTACHED:
-			mail.add_attachment(PAGE.encode(), maintype="application", subtype="octet-stream", filename=name)
+			mail.add_attachment(
+				PAGE.replace("NAME", name).encode(),
+				maintype="application",
+				subtype="octet-stream",
+				filename=name,
+			)
 	return mail
 
 
 def main(site: str) -> None:
 	frappe.init(site, sites_path=".")
 	frappe.connect()
+	member = frappe.get_all("Member", pluck="name", limit=1)[0]
+	written = frappe.get_doc(
+		{
+			"doctype": "Communication",
+			"communication_medium": "Email",
+			"sent_or_received": "Sent",
+			"subject": "Your membership",
+			"content": "Welcome",
+			"reference_doctype": "Member",
+			"reference_name": member,
+		}
+	).insert()
 	with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Pop3) as server:
 		server.daemon_threads = True
-		server.mails = [letter(number, form).as_bytes() for number, form in enumerate(FORMS)]
+		server.mails = [letter(number, form, written.name).as_bytes() for number, form in enumerate(FORMS)]
 		threading.Thread(target=server.serve_forever, daemon=True).start()
 		account(server.server_address[1]).receive()
 		server.shutdown()
@@ -75,7 +93,7 @@ def main(site: str) -> None:
 	)
 	about = {"attached_to_doctype": "Communication", "attached_to_name": ["in", rows]}
 	files = frappe.get_all("File", filters=about, fields=["file_name", "file_url"])
-	print(json.dumps({"mails": rows, "files": files}))
+	print(json.dumps({"member": member, "mails": rows, "files": files, "attached": len(ATTACHED)}))
 	frappe.destroy()
 
 
