@@ -256,3 +256,20 @@ def test_who_shares_an_address_moves_alone(make):
 		"22222",
 	)
 	assert counts(run(load(text.format("Vägen 2;22222")))) == {"unchanged": 2}
+
+
+@pytest.mark.parametrize(
+	("written", "stored"),
+	[
+		("903 22 Umeå", ("903 22", "Umeå")),
+		("S-90322 Umeå Norra", ("90322", "Umeå Norra")),
+		("Umeå", (None, "Umeå")),
+		("90322", (None, "90322")),
+	],
+)
+def test_a_line_with_postal_code_and_town_is_both(make, written, stored):
+	content = f"Nr;Namn;Adress;Postadress;Startdatum\n77;Per Ek;Gatan 1;{written};2026-01-01\n"
+	run(load(content))
+	address = make.linked("Address", member(former_number="77").name)
+	assert frappe.db.get_value("Address", address, ["pincode", "city"]) == stored
+	assert counts(run(load(content))) == {"unchanged": 1}

@@ -51,6 +51,25 @@ def test_the_day_on_which_somebody_left_by_its_swedish_names():
 		assert import_columns.guess_columns([heading]) != ["cancelled_from"], heading
 
 
+def test_headings_of_a_treasurers_own_list():
+	assert import_columns.guess_columns(["Medlem fr o m", "Betalt t.o.m.", "Typ", "Anm."]) == [
+		"start_date",
+		"end_date",
+		"membership_type",
+		"notes",
+	]
+
+
+def test_a_postal_address_beside_a_street_is_the_line_with_the_town():
+	for headings, expected in (
+		(["Adress", "Postadress"], ["address_line", "city"]),
+		(["Postadress", "Adress"], ["city", "address_line"]),
+		(["Postadress", "Ort"], ["address_line", "city"]),
+		(["Adress", "Postadress", "Ort"], ["address_line", None, "city"]),
+	):
+		assert import_columns.guess_columns(headings) == expected, headings
+
+
 def test_labels_guess_themselves():
 	for label, target in import_columns.LABELS.items():
 		assert import_columns.guess_columns([label]) == [target], label

@@ -48,15 +48,15 @@ TARGETS = {
 	"language": ("Language", "språk kontaktspråk"),
 	"membership_type": (
 		"Membership Type",
-		"medlemstyp medlemskapstyp typ_av_medlemskap medlemskategori kategori type category member_type membership_level",
+		"medlemstyp typ medlemskapstyp typ_av_medlemskap medlemskategori kategori type category member_type membership_level",
 	),
 	"start_date": (
 		"First Day",
-		"startdatum start från fr_o_m from from_date start_date första_dag medlem_från period_från valid_from term_start",
+		"startdatum start från fr_o_m from from_date start_date första_dag medlem_från medlem_fr_o_m giltig_från giltig_fr_o_m period_från valid_from term_start",
 	),
 	"end_date": (
 		"Last Day",
-		"slutdatum slut till t_o_m to to_date end_date end sista_dag medlem_till medlem_t_o_m period_till giltig_till valid_to valid_until term_end",
+		"slutdatum slut till t_o_m to to_date end_date end sista_dag medlem_till medlem_t_o_m betalt_till betalt_t_o_m betald_till betald_t_o_m giltig_t_o_m period_till giltig_till valid_to valid_until paid_until paid_through term_end",
 	),
 	"join_date": (
 		"Join Date",
@@ -93,7 +93,7 @@ TARGETS = {
 	"sex": ("Sex", "kön kon gender juridiskt_kön"),
 	"notes": (
 		"Notes",
-		"anteckning anteckningar notering noteringar kommentar kommentarer note memo comment comments anmärkning anmärkningar övriga_upplysningar",
+		"anteckning anteckningar anm notering noteringar kommentar kommentarer note memo comment comments anmärkning anmärkningar övriga_upplysningar",
 	),
 	"fee": ("Fee", "avgift medlemsavgift årsavgift membership_fee"),
 	"paid": ("Paid", "betald betalt har_betalat avgift_betald fee_paid is_paid"),
@@ -170,7 +170,7 @@ def guess_columns(
 		if index in known:
 			guesses.append(known[index] or None)
 			continue
-		guess = meaning_of(heading)
+		guess = "city" if index == _postal_line(headings) else meaning_of(heading)
 		cells = {row[index] for row in rows if index < len(row)} - {""}
 		if cells and all(OUR_NAMES.fullmatch(cell) for cell in cells) and guess != "payer":
 			guess = "member" if all(cell.startswith("MEM-") for cell in cells) else None
@@ -179,6 +179,13 @@ def guess_columns(
 		guesses.append(guess if guess not in used else None)
 		used.add(guess)
 	return guesses
+
+
+def _postal_line(headings: Sequence[str]) -> int | None:
+	"""Where the line with postal code and town stands: Postadress beside a street, where nothing else is the town."""
+	meanings = [meaning_of(heading) for heading in headings]
+	beside_a_street = meanings.count("address_line") > 1 and "city" not in meanings
+	return position("Postadress", headings) if beside_a_street else None
 
 
 def places_of(targets: Sequence[str | None]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 What it means to the register is decided in import_plan.py.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +32,7 @@ from membership_recruitment.utils.sanitize import harmless
 
 PERSONAL = ("first_name", "last_name", "email", "phone", "birth_date", "language", "former_number", "sex")
 KEPT_ON_MEMBER = (*PERSONAL, "member_since", "only_year_known", "deceased_on", "recruitment_source", "notes")
+POSTAL_LINE = re.compile(r"(?:SE?-)?(\d{3} ?\d\d)\s+([^\W\d].*)")  # 903 22 Umeå
 LONGEST_NOTES = 5000  # characters
 ADDRESS = {"address_line": "address_line1", "postal_code": "pincode", "city": "city", "country": "country"}
 
@@ -82,6 +84,8 @@ def cells_of(row: Row, targets: list[str | None]) -> dict[str, str]:
 		found.setdefault("first_name", first)
 		if last:
 			found.setdefault("last_name", last)
+	if "postal_code" not in found and (line := POSTAL_LINE.fullmatch(found.get("city", ""))):
+		found["postal_code"], found["city"] = line.groups()
 	family = found.pop("family", "")
 	if payer := import_family.payer_in(found.get("payer", "")) or import_family.number_in(family):
 		found["payer"] = payer
