@@ -4,6 +4,8 @@ import frappe
 
 # subject and tags count as one column each
 COLUMNS = {
+	"Bank File": "7",
+	"Bank Payment": "6",
 	"Consent Event": "7",
 	"Journey Phase": "6",
 	"Member": "6",

@@ -17,6 +17,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	made = live.script("run_bank_file", "seed", str(path), site=live_site)
 	assert made.returncode == 0, made.stderr
 	invoices = json.loads(made.stdout.splitlines()[-1])
+	family = invoices["family"]
 	treasurer = read("Membership Treasurer")
 	page, user = treasurer.page, seeded["logins"]["Membership Treasurer"]
 
@@ -32,7 +33,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	def field(name: str):
 		return treasurer.shown.locator(f'[data-fieldname="{name}"]').first
 
-	# the day begins on the workspace, with what waits
+	page.goto(f"{treasurer.server}/app/incoming-payments")
 	expect(treasurer.shown.get_by_text("Inbetalningar att avgöra").first).to_be_visible()
 
 	page.goto(f"{treasurer.server}/app/bank-file/new")
@@ -69,7 +70,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	expect(treasurer.rows()).to_have_count(3)
 	treasurer.picture("bank-payments-sv")
 	rows = {row["payer"]: row for row in page.evaluate(OUTCOMES, name)}
-	assert rows["Anna Morgonbetalare"]["outcome"] == "Booked"
+	assert rows[f"Anna {family}"]["outcome"] == "Booked"
 
 	def decide(payer: str) -> None:
 		page.goto(f"{treasurer.server}/app/bank-payment/{rows[payer]['name']}")
@@ -78,15 +79,16 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	def wait_for(outcome: str) -> None:
 		page.wait_for_function("outcome => cur_frm.doc.outcome === outcome", arg=outcome)
 
-	decide("Bengt Morgonbetalare")
+	decide(f"Bengt {family}")
 	proposals = field("proposals_html")
 	expect(proposals).to_contain_text(invoices["part"])
 	expect(proposals).to_contain_text("dess referens står där")
 	treasurer.picture("bank-payment-decide-sv")
-	proposals.get_by_role("button", name="Bokför som delbetalning").click()
+	of_this = proposals.locator("tr", has_text=invoices["part"])
+	of_this.get_by_role("button", name="Bokför som delbetalning").click()
 	wait_for("Booked")
 
-	decide("Morgonbetalare, Cecilia")
+	decide(f"{family}, Cecilia")
 	expect(proposals).to_contain_text("betalarens namn stämmer, beloppet stämmer")
 	proposals.locator("tr", has_text=invoices["named"]).get_by_role("button", name="Bokför hela").click()
 	wait_for("Booked")
@@ -94,7 +96,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	decide("Föreningen Granne")
 	press("Sök faktura")
 	dialog = page.locator(".modal.show")
-	dialog.locator("input[type=text]").fill("Morgonbetalare")
+	dialog.locator("input[type=text]").fill(family)
 	expect(dialog).to_contain_text(re.compile(invoices["part"]))
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_be_hidden()

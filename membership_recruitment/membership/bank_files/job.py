@@ -67,6 +67,8 @@ def start(doc, job: Callable) -> None:
 	runs = cint(doc.runs) + 1
 	values = {"runs": runs, "message": None, "status": BOOKING if job is run else DRAFT}
 	frappe.db.set_value(DOCTYPE, doc.name, values, update_modified=False)
+	doc.update(values)
+	doc.flags.starts = True  # the queue hears of it when the transaction is committed
 	frappe.enqueue(
 		job,
 		queue="long",
@@ -84,7 +86,7 @@ def is_alive(doc) -> bool:
 	# a worker that was killed leaves its job behind as started, but not its lock
 	waits = get_job_status(_job_id(doc.name, cint(doc.runs))) == JobStatus.QUEUED
 	at_work = frappe.db.sql("select is_used_lock(%s)", _lock_name(doc.name))[0][0]
-	return doc.status in (DRAFT, BOOKING) and bool(waits or at_work)
+	return doc.status in (DRAFT, BOOKING) and bool(doc.flags.starts or waits or at_work)
 
 
 def _job_id(name: str, runs: int) -> str:

@@ -17,9 +17,7 @@ def make(number: str) -> None:
 	from tests.support.factories import bank_payments, money
 
 	money.fees()
-	account = (
-		frappe.db.get_value("Bank Account", {"iban": bank_payments.IBAN}) or bank_payments.bank_account()
-	)
+	account = bank_payments.known_bank_account()
 	mark = frappe.generate_hash(length=6)
 	owing = [bank_payments.owes(100 + at, first_name=f"{mark}{at}") for at in range(int(number))]
 	content = bank_payments.camt(

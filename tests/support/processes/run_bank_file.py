@@ -19,21 +19,23 @@ def seed(path: str) -> None:
 	from tests.support.factories import bank_payments
 	from tests.support.factories.bank_payments import pays
 
-	bank_payments.bank_account()
+	bank_payments.known_bank_account()
+	# a site that is used again has others of that name and these amounts
+	family = f"Morgon{frappe.generate_hash(length=6)}"
 	clean, part, named = (
-		bank_payments.owes(amount, first_name=first, last_name="Morgonbetalare")
+		bank_payments.owes(amount, first_name=first, last_name=family)
 		for first, amount in (("Anna", 350), ("Bengt", 350), ("Cecilia", 425))
 	)
 	content = bank_payments.camt(
-		pays(350, clean.payment_reference, payer="Anna Morgonbetalare", bank_reference="M-1"),
-		pays(300, part.payment_reference, payer="Bengt Morgonbetalare", bank_reference="M-2"),
-		pays(425, message="medlemsavgift", payer="Morgonbetalare, Cecilia", bank_reference="M-3"),
-		pays(1200, message="hyra lokal", payer="Föreningen Granne", bank_reference="M-4"),
+		pays(350, clean.payment_reference, payer=f"Anna {family}", bank_reference=f"{family}1"),
+		pays(300, part.payment_reference, payer=f"Bengt {family}", bank_reference=f"{family}2"),
+		pays(425, message="medlemsavgift", payer=f"{family}, Cecilia", bank_reference=f"{family}3"),
+		pays(1200, message="hyra lokal", payer="Föreningen Granne", bank_reference=f"{family}4"),
 		day=getdate() - timedelta(days=1),
 	)
 	Path(path).write_bytes(content)
 	frappe.db.commit()  # the web server has to find it
-	print(json.dumps({"clean": clean.name, "part": part.name, "named": named.name}))
+	print(json.dumps({"family": family, "part": part.name, "named": named.name}))
 
 
 def main(site: str, command: str, name: str, user: str = "Administrator") -> None:

@@ -16,6 +16,9 @@ frappe.ui.form.on("Bank File", {
 	refresh(frm) {
 		clearTimeout(frm.bank_file_poll);
 		frm.dashboard.hide_progress();
+		// which accounts there are, the file says
+		frm.set_df_property("accounts", "cannot_add_rows", true);
+		frm.set_df_property("accounts", "cannot_delete_rows", true);
 		membership_recruitment.bank_files.show_preview(frm);
 		if (frm.is_new()) {
 			frm.set_intro(
