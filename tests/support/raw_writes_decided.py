@@ -23,7 +23,9 @@ DECIDED = {
 	""",
 	"no text: names of documents, dates, numbers, states, options and ticks": """
 		member_insights.monthly_summary: nightly
+		member_privacy.wall.google_accounts: leave
 		membership.fees.received_payments: receive_payment
+		overrides.auto_email_report: send
 		member_journey.doctype.journey_map.journey_map: on_trash
 		member_journey.doctype.target_list.target_list: take_over
 		member_journey.messages.gate: _left_before
