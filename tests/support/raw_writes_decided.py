@@ -30,6 +30,8 @@ DECIDED = {
 		membership.bank_files.job: start
 		membership.bank_files.to_decide: _count
 		membership.fees.payment_entries: receive
+		member_privacy.wall.google_accounts: leave
+		overrides.auto_email_report: send
 		member_journey.doctype.journey_map.journey_map: on_trash
 		member_journey.doctype.target_list.target_list: take_over
 		member_journey.messages.gate: _left_before

@@ -5,6 +5,8 @@ One line a function, without `membership_recruitment.`; what it repeats stands b
 
 DECIDED = {
 	"the name of a document that was read before: Frappe allows no angle brackets in one": """
+		membership.bank_files.to_decide._left_or_refuse: currency; shown
+		membership.doctype.bank_file.bank_file.keep_accounts: account.currency; row.currency
 		membership.terms.api._renewals: member
 		membership.terms.changes._day_after_the_end: member
 		membership.terms.changes._refuse_beyond_the_terms: member
@@ -34,6 +36,7 @@ DECIDED = {
 		member_privacy.requests.actions._refuse: '<br>'.join(map(escape_html, sentences))
 		member_privacy.wall.written_code._refuse_code: _(row.doctype)
 		member_recruitment.conversion.merge._refuse_what_was_built_on: _(link['parent']); _(move.doctype)
+		membership.bank_files.to_decide._to_decide: _(row.outcome)
 		membership.terms.term_refusals.refuse_approval: _(role)
 		membership.doctype.membership_settings.membership_settings.validate_year_end: _(MONTHS[month]).capitalize()
 		people.names_and_numbers.check_length: label
