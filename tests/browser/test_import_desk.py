@@ -150,3 +150,25 @@ def test_rows_that_wait_for_a_word_are_not_said_to_be_under_decide(read, seeded,
 	said = registrar.shown.locator(".import-to-decide")
 	expect(said).to_have_text("1 rader väntar på svar på det som står om dem under De första problemen.")
 	assert registrar.errors == []
+
+
+NEW_WITH = """async (content) => {
+	const file = await frappe.xcall("frappe.client.insert", {
+		doc: { doctype: "File", file_name: `${frappe.utils.get_random(8)}.csv`, content, is_private: 1 },
+	});
+	await cur_frm.set_value({ file: file.file_url, default_membership_type: "Individual" });
+	await cur_frm.save();
+}"""
+
+
+def test_what_is_said_of_a_file_that_came_before_is_said_once(read):
+	registrar = read("Member Registrar")
+	page, content = registrar.page, "Nr;Namn;Start\nT-1;Per Tvåvåning;2026-01-01\n"
+	page.evaluate(MAKE, content)
+	page.goto(f"{registrar.server}/app/register-import/new")
+	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Register Import' && cur_frm.is_new()")
+	page.evaluate(NEW_WITH, content)
+	page.wait_for_function("!cur_frm.is_new()")
+	registrar.settle()
+	expect(registrar.shown.locator(".form-message > div:not(.close-message)")).to_have_count(1)
+	assert registrar.errors == []

@@ -6,7 +6,7 @@ import json
 import frappe
 import pytest
 
-from membership_recruitment.membership.register import import_headline, import_questions
+from membership_recruitment.membership.register import import_headline, import_questions, import_undo
 from tests.support.factories.register_files import counts, load, run
 
 HEADINGS = "Nr;Namn;E-post;Start;Typ\n"
@@ -138,3 +138,14 @@ def test_a_file_without_headings_is_said_to_be_one():
 	assert notices(doc)[0].startswith("No column is a name. Row 1 was taken for the headings")
 	doc = run(load("Nr;Förnamn;Efternamn;E-post;Start\n" + rows, **ENDLESS), dry_run=True)
 	assert counts(doc) == {"new_members": 2} and not any("No column" in notice for notice in notices(doc))
+
+
+def test_an_undo_says_how_many_were_taken_back(make):
+	doc = run(load(HEADINGS + "51;Per Ek;;2020-01-01;\n52;Åsa Ek;;2020-01-01;\n"))
+	built_on = frappe.get_doc("Member", {"former_number": "52"})
+	make.term(built_on.name, "2021-06-01")
+	for _batch in import_undo.work(doc.name):
+		pass
+	doc.reload().db_set({"last_run": "Undo", "status": "Finished"}, update_modified=False)
+	assert said(doc) == "People taken back: 1. People kept: 1."
+	assert doc.get_onload()["headline"]["color"] == "orange"

@@ -24,7 +24,9 @@ STAY_OUT: Mapping[str, tuple[Callable[[], str], Callable[[], str]]] = {
 
 
 def headline(doc) -> str:
-	"""What the last run of a Register Import says, after it has finished; nothing before and after an undo."""
+	"""What the last run of a Register Import says, after it has finished; nothing before."""
+	if doc.status == "Finished" and doc.last_run == "Undo":
+		return _("People taken back: {0}. People kept: {1}.").format(doc.taken_back or 0, doc.kept or 0)
 	if doc.status != "Finished" or doc.last_run not in ("Dry Run", "Import"):
 		return ""
 	going_in = sum(doc.get(field) or 0 for field in GO_IN)
@@ -45,6 +47,8 @@ def headline(doc) -> str:
 
 def color(doc) -> str:
 	"""Of the headline: whether there is anything to do."""
+	if doc.last_run == "Undo":
+		return "orange" if doc.kept else "green"
 	if not any(doc.get(field) for field in (*GO_IN, "unchanged")):
 		return "red"
 	return "orange" if doc.to_decide or doc.failed else "green"

@@ -47,6 +47,7 @@ frappe.ui.form.on("Target List", {
 	},
 
 	refresh(frm) {
+		frm.set_intro(); // after the first save Frappe refreshes twice
 		offer_people(frm);
 		if (!frm.is_new()) {
 			add_buttons(frm);

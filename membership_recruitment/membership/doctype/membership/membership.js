@@ -9,6 +9,7 @@ frappe.ui.form.on("Membership", {
 	},
 
 	refresh(frm) {
+		frm.set_intro(); // after the first save Frappe refreshes twice
 		if (frm.is_new()) {
 			if (frm.doc.member && !frm.doc.start_date) frm.trigger("suggest");
 			else frm.trigger("preview");

@@ -15,6 +15,7 @@ frappe.ui.form.on("Register Import", {
 	},
 
 	refresh(frm) {
+		frm.set_intro(); // after the first save Frappe refreshes twice
 		clearTimeout(frm.register_import_poll);
 		const { import_page, import_questions } = membership_recruitment;
 		import_page.show(frm);
