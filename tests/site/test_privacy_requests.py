@@ -222,3 +222,39 @@ def test_an_objection_ends_every_consent_and_the_ranking(make):
 	assert (event.event, event.source) == ("Withdrawn", "Phone call")
 	doc.reload()
 	assert actions.note_objection(doc.name) == 0
+
+
+def test_who_is_restricted_is_on_no_list_gets_no_notice_and_is_not_ranked(make):
+	from membership_recruitment.member_journey.target_lists import question
+	from membership_recruitment.member_recruitment.ranking import snapshots as ranking
+	from membership_recruitment.membership.leaving_risk import snapshots as risk
+	from membership_recruitment.membership.notices import recipients
+
+	member, prospect = make.member(email=EMAIL), make.prospect(email="nils@example.com")
+	term = make.term(member.name, nowdate())
+	prospect.db_set({"ranking_band": "Most Likely", "ranking_rank": 1})
+
+	def is_used() -> list[bool]:
+		asked = {"Member": "Members", "Membership Prospect": "Prospects"}
+		listed = []
+		for doctype, people in asked.items():
+			condition, values = question.condition({"people": people}, "Administrator")
+			listed += frappe.db.sql_list(f"select name from `tab{doctype}` where {condition}", values)
+		needed = recipients.terms([term.name], getdate())[term.name].not_needed
+		may_rank = frappe.db.sql_list(
+			f"select p.name from `tabMembership Prospect` p where {ranking.NOT_OBJECTED}"
+		) + frappe.db.sql_list(f"select m.name from `tabMember` m where {risk.NOT_OBJECTED}")
+		return [
+			*(name in listed for name in (member.name, prospect.name)),
+			needed != recipients.RESTRICTED,
+			*(name in may_rank for name in (member.name, prospect.name)),
+		]
+
+	assert is_used() == [True] * 5
+	for person in (member, prospect):
+		actions.restrict(request("Restriction", person).name)
+	assert is_used() == [False] * 5
+	assert frappe.db.get_value("Membership Prospect", prospect.name, "ranking_band") is None
+	prospect.reload().make_member(make.TYPE, nowdate(), new_person=True)
+	joined = {"journey_id": prospect.journey_id}
+	assert frappe.db.get_value("Member", joined, "restricted_on")
