@@ -176,21 +176,25 @@ def read(desk):
 	users = []
 
 	def in_swedish(role: str):
-		user = desk(role)
-		users.append(user)
-		for _attempt in range(
-			3
-		):  # a request of the desk that still loads may bring the old language back into the cache
-			user.page.evaluate(SET_LANGUAGE, "sv")
-			user.page.reload()
-			user.page.wait_for_function("window.frappe && frappe.boot && frappe.boot.lang")
-			if user.page.evaluate("frappe.boot.lang") == "sv":
-				break
-		return user
+		users.append(desk(role))
+		speak(users[-1], "sv")
+		return users[-1]
 
 	yield in_swedish
 	for user in users:
-		user.page.evaluate(SET_LANGUAGE, "en")
+		speak(user, "en")
+
+
+def speak(user: Desk, language: str) -> None:
+	"""The user's desk is in that language from now on."""
+	for _attempt in range(
+		5
+	):  # a request of a desk that still loads may bring the old one back into the cache
+		user.page.evaluate(SET_LANGUAGE, language)
+		user.enter()
+		if user.page.evaluate("frappe.boot.lang") == language:
+			return
+	raise AssertionError(f"the desk stays in another language than {language}")
 
 
 # ---------------------------------------------------------------- people whose every field is a canary

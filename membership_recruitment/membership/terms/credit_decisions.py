@@ -110,14 +110,15 @@ def ask_each(covering: str) -> None:
 
 
 def ask_again(membership: str) -> None:
-	"""A death was a mistake: somebody says of the fee that was credited what it meant.
+	"""A death was a mistake: somebody says of the fee that was credited what it meant, also where the own term has ended by
+	now, for then too nobody had said so.
 
 	Args:
 	        membership: Name of a term whose fee is credited.
 	"""
 	term = frappe.get_doc("Membership", membership)
 	asked = term.credit_decision or term.cancelled_from or term.lifecycle_term().pending or _ran_out(term)
-	if not asked and (decision := asked_anew(term)):
+	if not asked and (decision := asked_anew(term) if term.covered_by else _question(term)):
 		term.credit_decision = decision
 		term.flags.by_the_app = True
 		term.save()
@@ -138,6 +139,10 @@ def asked_anew(term) -> str | None:
 	last_day = term.lifecycle_term().last_covered
 	if term.payment_state != CREDITED or (last_day is not None and last_day < getdate()):
 		return None
+	return _question(term)
+
+
+def _question(term) -> str | None:
 	return TO_DECIDE if (not _is_with_payer(term) if term.covered_by else asks(term) > 0) else None
 
 
