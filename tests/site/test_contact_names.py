@@ -59,7 +59,9 @@ def test_those_that_the_app_makes(make):
 
 
 def test_those_that_erpnext_makes_at_the_customer_of_a_member(make, monkeypatch):
-	monkeypatch.setattr(frappe.db, "commit", lambda: None)  # ERPNext's, when it looks for calls from the number
+	monkeypatch.setattr(
+		frappe.db, "commit", lambda: None
+	)  # ERPNext's, when it looks for calls from the number
 	money.fees()
 	member = make.member("Agnes", "Karlsson")
 	customer = customers.customer_of(member.name)
