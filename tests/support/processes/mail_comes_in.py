@@ -85,6 +85,8 @@ def main(site: str) -> None:
 		threading.Thread(target=server.serve_forever, daemon=True).start()
 		account(server.server_address[1]).receive()
 		server.shutdown()
+	frappe.db.set_value("Email Account", ADDRESS, {"enable_outgoing": 0, "default_outgoing": 0})
+	frappe.db.commit()
 	rows = frappe.get_all(
 		"Communication",
 		filters={"email_account": ADDRESS, "sent_or_received": "Received"},
@@ -113,6 +115,9 @@ def account(port: int):
 			"incoming_port": str(port),
 			"create_contact": 1,
 			"email_sync_option": "ALL",
+			# some mails are told of to others: by this account as long as it takes mails in
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
 		},
 	)
 	frappe.db.commit()
