@@ -108,10 +108,15 @@ def named_in_entities(server) -> str:
 	"""A prospect who got such a name before texts were cleaned of it, or from somebody who is no stranger."""
 	with live.database() as connection, connection.cursor() as cursor:
 		cursor.execute(
-			"select name from `tabMembership Prospect` where phase = 'Awareness' and status = 'Open' limit 1"
+			"select name from `tabMembership Prospect` where phase = 'Awareness' and status = 'Open'"
+			" order by creation desc limit 1"
 		)
 		(name,) = cursor.fetchone()
-		cursor.execute("update `tabMembership Prospect` set full_name = %s where name = %s", (ENCODED, name))
+		# the board shows the latest cards of a phase
+		cursor.execute(
+			"update `tabMembership Prospect` set full_name = %s, modified = now(6), creation = now(6) where name = %s",
+			(ENCODED, name),
+		)
 	return name
 
 
