@@ -87,13 +87,16 @@ def test_erpnexts_users_work_at_their_desks(window, role):
 	assert not desk.refused, "\n".join(desk.refused)
 
 
+LOADED = "report => frappe.query_report?.report_name === report && !frappe.query_report._no_of_requests"
+
+
 def test_an_analysts_day(window):
 	desk = window("Membership Analyst")
 	desk.open("journey")
 	desk.settle()
 	for report in REPORTS:
 		desk.open("query-report", report)
-		desk.page.wait_for_function("window.frappe.query_report && frappe.query_report.report_name")
+		desk.page.wait_for_function(LOADED, arg=report)
 		desk.settle()
 	desk.open("List", "Journey Phase", "List")
 	desk.settle()
