@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from membership_recruitment.membership.register import import_columns, import_file, import_job
+from membership_recruitment.utils import worker_locks
 from tests.support.factories.register_files import content_of, counts, load, member, reasons, run, terms
 from tests.support.processes import live
 
@@ -614,7 +615,7 @@ def test_one_run_at_a_time():
 	doc = load(FILE)
 	frappe.db.set_value("Register Import", doc.name, "status", "Running")
 	assert not import_job.is_alive(doc.reload())  # killed: nobody holds the lock
-	with import_job._only_import() as alone:
+	with worker_locks.held(import_job.WORK) as alone:
 		assert alone and import_job.is_alive(doc)
 		with pytest.raises(frappe.ValidationError, match="running already"):
 			import_job.import_register(doc.name)

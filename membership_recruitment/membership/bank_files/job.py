@@ -1,7 +1,6 @@
 """Read a Bank File and book it: started from its form, done in the background, told about meanwhile."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import frappe
 from frappe import _
@@ -11,7 +10,7 @@ from rq.job import JobStatus
 
 from membership_recruitment.membership.bank_files import accounts, booking, plan, preview, words
 from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
-from membership_recruitment.utils import conflicts, database, stored_files
+from membership_recruitment.utils import conflicts, database, stored_files, worker_locks
 from membership_recruitment.utils.sanitize import harmless
 
 DOCTYPE = "Bank File"
@@ -85,7 +84,7 @@ def is_alive(doc) -> bool:
 	"""Whether a job of this file waits in the queue or is at work."""
 	# a worker that was killed leaves its job behind as started, but not its lock
 	waits = get_job_status(_job_id(doc.name, cint(doc.runs))) == JobStatus.QUEUED
-	at_work = frappe.db.sql("select is_used_lock(%s)", _lock_name(doc.name))[0][0]
+	at_work = worker_locks.is_held(_work(doc.name))
 	return doc.status in (DRAFT, BOOKING) and bool(doc.flags.starts or waits or at_work)
 
 
@@ -99,7 +98,7 @@ def _job_id(name: str, runs: int) -> str:
 def read(bank_file: str) -> None:
 	"""The dry run: say what booking a file would do."""
 	frappe.set_user_lang(frappe.session.user)
-	with _lock(bank_file) as alone:
+	with worker_locks.held(_work(bank_file)) as alone:
 		if not alone:
 			return
 		conflicts.try_again(lambda: dry_run(frappe.get_doc(DOCTYPE, bank_file)))
@@ -138,7 +137,7 @@ def dry_run(doc) -> None:
 def run(bank_file: str) -> None:
 	"""Book a file, each payment committed by itself."""
 	frappe.set_user_lang(frappe.session.user)
-	with _lock(bank_file) as alone:
+	with worker_locks.held(_work(bank_file)) as alone:
 		if not alone:
 			return
 		try:
@@ -159,10 +158,10 @@ def run(bank_file: str) -> None:
 
 
 def _book(bank_file: str) -> None:
-	with _lock("store", PATIENCE):
+	with worker_locks.held(_work("store"), PATIENCE):
 		# two files that are stored at once would not see what the other one brings
 		planned = conflicts.try_again(lambda: stored(bank_file))
-		frappe.db.commit()
+		frappe.db.commit()  # the next file sees what this one brought
 	waiting = booking.waiting(bank_file)
 	for done, name in enumerate(waiting, start=1):
 		conflicts.try_again(lambda name=name: booking.book_by_itself(name))
@@ -171,7 +170,7 @@ def _book(bank_file: str) -> None:
 		# Each payment is whole by itself: what is booked stays booked, whatever becomes of the next one
 		frappe.db.commit()
 	finish(bank_file, planned)
-	frappe.db.commit()
+	frappe.db.commit()  # its lock ends here, and nobody may find the file as it was
 
 
 def stored(bank_file: str) -> plan.Plan:
@@ -218,16 +217,5 @@ def _tell(name: str, done: int, total: int) -> None:
 	frappe.publish_realtime("bank_file_progress", message, doctype=DOCTYPE, docname=name, after_commit=True)
 
 
-def _lock_name(what: str) -> str:
-	return f"{frappe.conf.db_name}.bank_file.{what}"
-
-
-@contextmanager
-def _lock(what: str, seconds: int = 0) -> Iterator[bool]:
-	"""Yields whether nobody else of this site has this lock. The database frees it where a worker was killed."""
-	taken = frappe.db.sql("select get_lock(%s, %s)", (_lock_name(what), seconds))[0][0] == 1
-	try:
-		yield taken
-	finally:
-		if taken:
-			frappe.db.sql("select release_lock(%s)", _lock_name(what))
+def _work(name: str) -> str:
+	return f"bank_file.{name}"

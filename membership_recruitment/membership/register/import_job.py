@@ -8,7 +8,6 @@ as often as somebody corrects it.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 
 import frappe
 from frappe import _
@@ -45,10 +44,11 @@ from membership_recruitment.membership.register.import_plan import Planner
 from membership_recruitment.membership.register.import_preview import Preview
 from membership_recruitment.membership.register.import_reading import Reading
 from membership_recruitment.membership.register.import_rows import cells_of
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, worker_locks
 from membership_recruitment.utils.sanitize import harmless
 
 DOCTYPE = "Register Import"
+WORK = "register_import"  # one import of a site at a time
 BATCH = 500  # rows
 JOB_TIMEOUT = 4 * 60 * 60  # seconds
 
@@ -136,26 +136,11 @@ def is_alive(doc) -> bool:
 	"""Whether a job of this import waits in the queue or is at work."""
 	if doc.status == "Queued":
 		return is_job_enqueued(_job_id(doc.name, cint(doc.runs)))
-	return doc.status == "Running" and bool(frappe.db.sql("select is_used_lock(%s)", _lock_name())[0][0])
+	return doc.status == "Running" and worker_locks.is_held(WORK)
 
 
 def _job_id(name: str, runs: int) -> str:
 	return f"register_import::{name}::{runs}"
-
-
-def _lock_name() -> str:
-	return f"{frappe.conf.db_name}.register_import"
-
-
-@contextmanager
-def _only_import() -> Iterator[bool]:
-	"""Yields whether no other import of this site is at work. The database frees the lock of a killed worker."""
-	taken = frappe.db.sql("select get_lock(%s, 0)", _lock_name())[0][0] == 1
-	try:
-		yield taken
-	finally:
-		if taken:
-			frappe.db.sql("select release_lock(%s)", _lock_name())
 
 
 # ---------------------------------------------------------------- the job
@@ -174,7 +159,7 @@ def run_alone(register_import: str, begin: Callable[[], Iterator[tuple[int, int]
 	        begin: Begins the work, which yields what is done and how much there is; begun anew, it goes on.
 	"""
 	frappe.set_user_lang(frappe.session.user)
-	with _only_import() as alone:
+	with worker_locks.held(WORK) as alone:
 		if not alone:
 			_stop(register_import, _("Another import is running. Start this one again when it has finished."))
 			return
