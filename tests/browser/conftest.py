@@ -156,10 +156,23 @@ def open_desk(browser, server, seeded, screenshots):
 		context.close()
 
 
+WINDOWS = pytest.StashKey[list[Desk]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+	"""A failed test's report ends with what stood on its pages."""
+	report = yield
+	if report.when == "call" and report.failed:
+		for window in item.stash.get(WINDOWS, []):
+			report.sections.append(("The page", window.describe()))
+	return report
+
+
 @pytest.fixture
-def desk(open_desk):
+def desk(open_desk, request):
 	"""open_desk for one test, after which the windows are closed."""
-	windows = []
+	windows = request.node.stash[WINDOWS] = []
 
 	def open_window(role: str) -> Desk:
 		windows.append(open_desk(role))
@@ -187,9 +200,7 @@ def read(desk):
 
 def speak(user: Desk, language: str) -> None:
 	"""The user's desk is in that language from now on."""
-	for _attempt in range(
-		5
-	):  # a request of a desk that still loads may bring the old one back into the cache
+	for _attempt in range(5):  # a desk that still loads may bring the old one back into the cache
 		user.page.evaluate(SET_LANGUAGE, language)
 		user.enter()
 		if user.page.evaluate("frappe.boot.lang") == language:

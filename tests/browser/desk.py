@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
 expect.set_options(timeout=TIMEOUT)
@@ -84,12 +84,16 @@ class Desk:
 		"""Click a row's subject, on whichever page of the list it is, and wait for its form."""
 		expect(self.rows().first).to_be_visible()
 		if not self.shown.locator(f'a[data-name="{name}"]').count():
-			self.page.wait_for_function("() => window.cur_list")
-			self.page.evaluate("() => { cur_list.page_length = 2000; return cur_list.refresh() }")
+			self.show_all_rows()
 		self.shown.locator(f'a[data-name="{name}"]').first.click()
 		self.page.wait_for_function(
 			"name => window.cur_frm && cur_frm.docname === name && cur_frm.$wrapper.is(':visible')", arg=name
 		)
+
+	def show_all_rows(self) -> None:
+		"""The list in view shows its later pages too: other tests leave rows that sort before one's own."""
+		self.page.wait_for_function("() => window.cur_list")
+		self.page.evaluate("() => { cur_list.page_length = 2000; return cur_list.refresh() }")
 
 	def settle(self) -> None:
 		self.page.wait_for_timeout(300)  # what the page asks for next has been asked for
@@ -105,6 +109,14 @@ class Desk:
 	def ask(self, method: str, **arguments) -> int:
 		"""Call a whitelisted method with this user's session; returns the HTTP status."""
 		return self.context.request.get(f"{self.server}/api/method/{method}", params=arguments).status
+
+	def describe(self) -> str:
+		"""What a failure's reader would look at first: the address, what went wrong on the page, and its text."""
+		try:
+			text = self.page.locator("body").inner_text(timeout=5_000)
+		except Error as error:  # the page hangs, or is gone
+			text = str(error)
+		return "\n".join([self.page.url, *self.errors, text[:3_000]])
 
 	def close(self) -> None:
 		"""What the desk remembers in the browser is forgotten, the login is kept."""

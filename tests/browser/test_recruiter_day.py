@@ -69,9 +69,10 @@ def log_from_the_list(recruiter, name) -> None:
 	recruiter.open("List", "Membership Prospect", "List")
 	recruiter.shown.get_by_role("button", name="Mine").click()
 	row = recruiter.rows().filter(has=recruiter.page.locator(f'a[data-name="{name}"]'))
+	recruiter.settle()
+	recruiter.show_all_rows()  # who has no next action yet sorts among all others without one
 	expect(row).to_be_visible()
 	recruiter.picture("prospect-list-mine")
-	recruiter.settle()
 	row.get_by_role("button", name="Log Contact").click()
 	dialog = recruiter.page.locator(".modal.show")
 	dialog.locator("[data-fieldname=outcome] select").select_option("Interested")
