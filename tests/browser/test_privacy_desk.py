@@ -120,3 +120,28 @@ def test_what_is_due_stands_on_the_settings(officer):
 	expect(due).to_contain_text("(off)")
 	officer.picture("retention-settings")
 	assert officer.errors == []
+
+
+def test_the_record_of_processing_is_downloaded_from_the_list(officer):
+	officer.open("List", "Privacy Request", "List")
+	with officer.page.expect_download() as given:
+		officer.shown.get_by_role("button", name="Record of Processing").click()
+	assert given.value.suggested_filename == "record-of-processing.pdf"
+	assert given.value.path().read_bytes().startswith(b"%PDF")
+	assert officer.errors == []
+
+
+def test_what_looks_wrong_in_the_register_is_listed_with_what_to_do(officer, counted):
+	officer.open("query-report", "Register Quality")
+	officer.page.wait_for_function("() => frappe.query_report?.data && frappe.query_report.datatable")
+	officer.settle()
+	assert officer.page.evaluate("frappe.query_report.data.length")
+	expect(
+		officer.shown.locator(".form-message a[href^='/membership-help/register-quality']")
+	).to_be_visible()
+	officer.picture("register-quality")
+	officer.shown.locator("select[data-fieldname=finding]").select_option("No birth date")
+	officer.page.wait_for_function(
+		"() => frappe.query_report.data?.length && frappe.query_report.data.every((row) => row.finding === 'No birth date')"
+	)
+	assert officer.errors == []

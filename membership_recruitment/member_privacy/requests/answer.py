@@ -92,13 +92,14 @@ def _section(holding: Holding, found: Gathered, cells: Cells) -> dict:
 		"source": _(purpose.source),
 		"recipients": [_(recipient) for recipient in purpose.recipients],
 		"kept": _(purpose.kept),
-		"erasure": _in_words(holding.erased),
+		"erasure": erasure_in_words(holding.erased),
 		"labels": _labels(doctype, rows),
 		"rows": rows,
 	}
 
 
-def _in_words(erased: Erasure) -> str:
+def erasure_in_words(erased: Erasure) -> str:
+	"""What becomes of rows when the person's data is erased, said to the person."""
 	words = {
 		kinds.DELETE: _("It is deleted when your data is erased."),
 		kinds.EMPTY: _(
@@ -140,7 +141,7 @@ def _in_files(person: Person, found: Gathered, mask: Mask) -> list[dict]:
 					"source": _(purpose.source),
 					"recipients": [_(recipient) for recipient in purpose.recipients],
 					"kept": _(purpose.kept),
-					"erasure": _in_words(Erasure(kinds.DELETE)),
+					"erasure": erasure_in_words(Erasure(kinds.DELETE)),
 					"labels": {key: key for row in rows for key in row},
 					"rows": rows,
 				}
