@@ -33,7 +33,7 @@ def columns() -> list[dict]:
 		{"fieldname": "member", "label": _("Member"), "fieldtype": "Link", "options": "Member", "width": 120},
 		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 190},
 		{"fieldname": "finding", "label": _("What Was Found"), "fieldtype": "Data", "width": 200},
-		{"fieldname": "detail", "label": _("Which"), "fieldtype": "Data", "width": 200},
+		{"fieldname": "detail", "label": _("Which"), "fieldtype": "Data", "width": 200, "align": "left"},
 		report_text.sentences("mend", _("What to Do"), 480),
 	]
 
