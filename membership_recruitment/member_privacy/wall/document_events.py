@@ -18,6 +18,17 @@ from membership_recruitment.member_privacy.wall import (
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
+# Fields of a Contact, with those that follow from them
+COPIED_FROM_ACCOUNTS = (
+	"first_name",
+	"last_name",
+	"full_name",
+	"gender",
+	"phone",
+	"mobile_no",
+	"phone_nos",
+)
+
 
 def check_import(doc, method=None) -> None:
 	"""Data Import: only of what the user may import; which file, was seen at the door."""
@@ -156,6 +167,23 @@ def _drop_hidden_links(doc, user: str) -> None:
 			if row_rules.may_see_document(link.link_doctype, link.link_name, user)
 		],
 	)
+
+
+def keep_accounts_out(doc, method=None) -> None:
+	"""Contact: Frappe fills in the login that has its address, and copies that one's name and numbers onto it in the
+	background. Recruiting staff would read so on a contact of their own who has a login, and what a member says of herself."""
+	if not row_rules.keeps_to_prospects(doc.owner) or row_rules.hidden("Contact", (doc.name,), doc.owner):
+		return
+	addresses = [row.email_id for row in doc.email_ids if row.email_id]
+	accounts = frappe.get_all("User", filters={"email": ["in", addresses]}, pluck="name")
+	hidden = row_rules.hidden("User", [*accounts, doc.user or ""], doc.owner)
+	if doc.user in hidden:
+		doc.user = None
+	before = doc.get_doc_before_save()
+	# no rights are asked where Frappe copies; who edits the contact has them
+	if hidden and before and doc.flags.ignore_permissions and frappe.session.user != doc.owner:
+		for fieldname in COPIED_FROM_ACCOUNTS:
+			doc.set(fieldname, before.get(fieldname))
 
 
 def delete_ledger(doc, method=None) -> None:

@@ -177,6 +177,20 @@ REPLACED = {
 		"replaced_web_forms.accept",
 		"answers with the customer and contact that the server looked up by an address",
 	),
+	**{
+		f"frappe.desk.form.{method}": (
+			f"timelines.{method.rpartition('.')[2]}",
+			"mails and calls with an address or number in common, whoever they are about",
+		)
+		for method in (
+			"load.getdoc",
+			"load.get_docinfo",
+			"load.get_communications",
+			"save.savedocs",
+			"save.cancel",
+			"save.discard",
+		)
+	},
 	"frappe.desk.form.load.get_user_info_for_viewers": (
 		"replaced_desk_methods.get_user_info_for_viewers",
 		"names and addresses of members who have a login",

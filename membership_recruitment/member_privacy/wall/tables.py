@@ -182,6 +182,7 @@ DOCUMENT_EVENTS = {
 	"Report": ("validate", "check_columns"),
 	"Comment": ("validate", "keep_own_name"),
 	"Communication": ("validate", "check_mail"),
+	"Contact": ("validate", "keep_accounts_out"),
 	"Data Import": ("before_validate", "check_import"),
 	"Document Follow": ("validate", "check_follow"),
 	"DocShare": ("validate", "check_share"),

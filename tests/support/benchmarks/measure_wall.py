@@ -20,7 +20,7 @@ from werkzeug.test import Client
 
 from membership_recruitment.member_privacy.wall import last_gate, request_check
 
-TURNS = 150
+TURNS = 200
 WALL = (
 	(request_check, "check_request"),
 	(last_gate, "stand_by"),
