@@ -35,7 +35,6 @@ def overview(member) -> dict:
 	        make sense and are permitted); `summary` (parts of one line in words).
 	"""
 	today = getdate()
-	customer = frappe.db.get_value("Member", payers.payer_of(member.name), "customer")
 	terms = _terms(member)
 	household = _household(member)
 	invoices = _invoices(member.name, terms)
@@ -51,7 +50,7 @@ def overview(member) -> dict:
 			for invoice in invoices
 			if invoice.submitted and invoice.payer == member.name
 		),
-		"credit": fees_customers.credit(customer),
+		"credit": fees_customers.credit_of(payers.payer_of(member.name)),
 		"currency": _currency(invoices),
 		"next_renewal": _next_renewal(terms, household, today),
 		"notices": _notices(member.name),

@@ -9,7 +9,10 @@ from frappe.desk.search import search_link
 from frappe.utils import getdate
 
 from membership_recruitment.member_recruitment.conversion import merge, merge_rows
+from membership_recruitment.membership import member_overview
+from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.terms import refresh
+from tests.support.factories import money
 
 PROSPECT = "Membership Prospect"
 
@@ -241,6 +244,24 @@ def test_a_death_within_the_last_term_is_taken_over(make):
 	assert merge.preview("Member", one.name, two.name)["refusal"] is None
 	merge.join("Member", one.name, two.name)
 	assert frappe.db.get_value("Member", one.name, ("status", "end_date")) == ("Deceased", date(2025, 5, 31))
+
+
+def test_what_the_one_who_goes_has_paid_too_much_stays_the_members_credit(make, fees):
+	"""Both had been invoiced, as a customer each."""
+	kept, merged = make.member("Ebba").name, make.member("Eba").name
+	for member, start, end in ((kept, "2025-01-01", "2025-12-31"), (merged, "2026-01-01", "2026-12-31")):
+		invoice = invoices.make_invoice([make.term(member, start, end).name], submit=True)
+		money.advance(frappe.db.get_value("Sales Invoice", invoice, "customer"), 50.5)
+	other = make.member("Siv")
+	other.db_set("customer", frappe.db.get_value("Member", merged, "customer"))
+	merge.join("Member", kept, merged)
+	assert credit(kept) == credit(other.name) == 50.5  # a customer of somebody else is theirs
+	other.db_set("customer", None)
+	assert credit(kept) == 101
+
+
+def credit(member: str) -> float:
+	return member_overview.overview(frappe.get_doc("Member", member))["credit"]
 
 
 def test_the_payer_who_goes_leaves_nobody_paying_for_themselves(make):

@@ -121,6 +121,39 @@ def test_a_mail_whose_notice_has_ended_otherwise_does_not_leave(make):
 	assert notice.status == "To print"
 
 
+def task_instead(make) -> None:
+	"""The rule makes a task from now on."""
+	doc = frappe.get_doc("Membership Type", notices.TYPE)
+	user = make.user("Member Registrar")
+	task = (7, "Before the End", "Task", "", "", user)
+	doc.set("renewal_rules", notices.rules((task,)))
+	doc.save()
+
+
+def channels(membership: str) -> list[tuple]:
+	fields = ["channel", "status"]
+	found = frappe.get_all("Renewal Notice", filters={"membership": membership}, fields=fields)
+	return sorted((row.channel, row.status) for row in found)
+
+
+def test_a_notice_whose_rule_goes_another_way_now_goes_that_way_once(make):
+	notice = queued(make)
+	task_instead(make)
+	assert not leaves(notice)
+	for _night in range(2):
+		due_notices.nightly()
+		assert channels(notice.membership) == [("E-mail", "Not needed"), ("Task", "Assigned")]
+
+
+@pytest.mark.parametrize("status", ["Sent", "Failed"])
+def test_a_notice_that_went_out_or_waits_for_somebody_makes_no_second_one(make, status):
+	notice = queued(make)
+	notice.db_set("status", status)
+	task_instead(make)
+	due_notices.nightly()
+	assert channels(notice.membership) == [("E-mail", status)]
+
+
 def test_a_refusal_for_good_fails_the_notice_at_once_and_a_busy_server_does_not(make):
 	notice = queued(make)
 	passage = notice_gate.ask(frappe.get_doc("Email Queue", notice.email_queue))

@@ -155,6 +155,28 @@ def test_a_year_alone_opens_the_first_term_on_its_first_day_and_is_marked():
 	assert run(load("Namn;Medlem sedan\nNils Ek;1987\n")).unchanged == 1
 
 
+@pytest.mark.parametrize(("until", "end"), [("", None), ("2026-12-31", "2026-12-31")])
+def test_a_year_alone_as_first_day_is_that_of_joining(until, end):
+	text = f"Medlemsnummer;Namn;Medlem fr o m;Medlem t o m\n9;Nils Ek;1987;{until}\n"
+	run(load(text, empty_end_date="Still a member without end"))
+	person = member(former_number="9", join_date="1987-01-01")
+	assert (person.only_year_known, terms(person.name)) == (1, [("1987-01-01", end)])
+	assert run(load(text)).unchanged == 1
+
+
+def test_years_of_several_terms_are_their_first_days():
+	text = lines("9;Nils Ek;;;2019;2019-12-31", "9;Nils Ek;;;2020;2020-12-31")
+	doc = run(load(text))
+	years = [(f"{year}-01-01", f"{year}-12-31") for year in (2019, 2020)]
+	assert (doc.problems, terms(member(former_number="9").name)) == ("[]", years)
+	assert run(load(text)).unchanged == 2
+
+
+def test_a_year_beside_another_day_of_joining_says_no_first_day():
+	doc = run(load("Namn;Medlem fr o m;Medlem sedan\nNils Ek;2020;1987\n"))
+	assert "First Day says 2020, which is not a date" in reasons(doc)[0]
+
+
 def test_no_term_goes_in_before_member_since_unless_that_becomes_earlier():
 	run(load("Medlemsnummer;Namn;Startdatum;Medlem sedan\n9;Nils Ek;2026-01-01;1987-05-01\n"))
 	text = "Medlemsnummer;Namn;Startdatum;Slutdatum;Medlem sedan\n9;Nils Ek;1980-01-01;1980-12-31;{}\n"
@@ -307,6 +329,22 @@ def test_one_number_for_two_people_is_no_merger():
 
 
 # ---------------------------------------------------------------- bad rows
+
+
+@pytest.mark.parametrize("place", ["Storgata 1;0150;Oslo, Norge", "Storgata 1, Oslo, Norge;0150;"])
+def test_a_country_behind_a_town_or_street_is_that_of_the_address(place):
+	text = f"Medlemsnummer;Namn;Adress;Postnr;Ort;Mobil;Startdatum\n9;Kari Ek;{place};22334455;2026-01-01\n"
+	doc = run(load(text))
+	(address,) = frappe.get_all(
+		"Address",
+		filters=[["Dynamic Link", "link_name", "=", member(former_number="9").name]],
+		fields=["address_line1", "pincode", "city", "country"],
+	)
+	where = ", ".join(filter(None, (address.address_line1, address.city)))
+	assert (where, address.pincode, address.country) == ("Storgata 1, Oslo", "0150", "Norway")
+	assert member(former_number="9").phone == "+4722334455"
+	assert "Norge was taken for the country" in doc.remarks
+	assert run(load(text)).unchanged == 1
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,32 @@ def test_a_fee_that_was_given_back_is_asked_with_the_rest(home):
 	assert of(api.reinstate(home.payer, False)["membership"], "fee") == 500
 
 
+@pytest.mark.parametrize("way", ["reinstated", "emptied"])
+@pytest.mark.parametrize("kind", ["Rolling", "Lifetime"])
+def test_who_left_early_in_a_new_term_is_no_resigner_of_the_one_before_it(make, kind, way):
+	"""It was over, and its grace ended with the resignation."""
+	make.membership_type("Next", period_kind=kind, period_count=1, fee=300)
+	member = make.member().name
+	before = make.term(member, str(getdate() - 370 * DAY), str(getdate() - 6 * DAY))
+	now = make.term(member, str(getdate() - 5 * DAY), membership_type="Next")
+	fields = ("status", "renewed", "cancelled_from", "cancellation_reason", "leaving_said_on")
+	as_it_was = ("Grace", 1, None, None, None)
+	assert of(before.name, "status", "renewed") == ("Grace", 1)
+	api.resign(member, "At Once", "Excluded")
+	assert of(before.name, "status") == "Cancelled"
+	if way == "reinstated":
+		api.reinstate(member, True)
+	else:
+		now.reload().update({"cancelled_from": None, "cancellation_reason": None}).save()
+	assert tuple(value or None for value in of(before.name, *fields)) == as_it_was
+	assert of(now.name, "status", "cancelled_from", "renews") == ("Current", None, before.name)
+	sums = frappe.db.sql(
+		"select event, sum(counts) from `tabMembership Event` where member = %s group by event", member
+	)
+	counted = {event: count for event, count in sums if count}
+	assert counted == {"Join": 1, "Renewal": 1, "Type change": 1}
+
+
 # ---------------------------------------------------------------- an override, or another last day, of who leaves at the end
 
 

@@ -21,6 +21,7 @@ from membership_recruitment.membership.register.import_presets import DEFAULTS, 
 from membership_recruitment.membership.register.import_reading import ReadingRules, read
 
 TODAY = date(2026, 11, 29)
+COUNTRIES = {"norge": "NO", "sverige": "SE", "no": "NO"}
 
 
 # ---------------------------------------------------------------- presets
@@ -147,7 +148,7 @@ def meant(text: str, targets: list, kinds: dict | None = None, **customs):
 	"""Cells of the rows as they are meant, and kinds of the remarks by row."""
 	table, customs = read_table(text.encode()), Customs(**customs)
 	places = import_columns.places_of(targets)
-	rows, remarks = import_customs.prepared(table, places, kinds or {}, customs)
+	rows, remarks = import_customs.prepared(table, places, kinds or {}, customs, COUNTRIES)
 	reading = read(replace(table, rows=rows), targets, ReadingRules(today=TODAY))
 	import_customs.settle_terms(reading, places, customs)
 	said = {row: [finding.kind for finding in found] for row, found in {**reading.remarks, **remarks}.items()}
@@ -159,6 +160,29 @@ def test_words_for_none_are_blank_cells():
 		"A;B;C\nCLEAR;-;Clear water\n", ["first_name", "last_name", "city"], none=frozenset({"clear", "-"})
 	)
 	assert cells == [("", "", "Clear water")]
+
+
+@pytest.mark.parametrize(
+	("row", "cells"),
+	[
+		("Storgata 1;Oslo, Norge", ("Storgata 1", "Oslo", "Norge")),
+		("Storgata 1, 0150 Oslo, NORGE;", ("Storgata 1, 0150 Oslo", "", "NORGE")),
+		("Storgata 1;Umeå , Sverige", ("Storgata 1", "Umeå", "Sverige")),
+		("Storgata 1;Luleå, NO", ("Storgata 1", "Luleå, NO", "")),  # codes are much else
+		("Gård 2, Norge 7;Norge", ("Gård 2, Norge 7", "Norge", "")),
+		(", Norge;Ed, Dals", (", Norge", "Ed, Dals", "")),
+	],
+)
+def test_a_country_behind_a_place_is_the_country(row, cells):
+	rows, said = meant(f"Namn;Adress;Ort\nPer;{row}\n", ["full_name", "address_line", "city", "country"])
+	assert rows[0][1:] == cells
+	assert said == ({2: ["country behind"]} if cells[2] else {})
+
+
+def test_a_country_that_the_row_says_itself_stays():
+	text = "Namn;Ort;Land\nPer;Oslo, Norge;Sverige\nEva;Oslo, Norge;\n"
+	rows, _said = meant(text, ["full_name", "city", "country"])
+	assert [row[1:] for row in rows] == [("Oslo, Norge", "Sverige"), ("Oslo", "Norge")]
 
 
 def test_a_renewal_day_is_one_after_the_last():

@@ -33,6 +33,19 @@ def credit(customer: str | None) -> float:
 	return flt(found[0][0], 2)
 
 
+def credit_of(payer: str) -> float:
+	"""What a Member has to spare, with that of the customers of earlier invoices: of one who was merged into this member, or
+	chosen before. Not of one who is another member's."""
+	own = frappe.db.get_value("Member", payer, "customer")
+	earlier = frappe.db.sql_list(
+		"""select distinct s.customer from `tabSales Invoice` s
+		where s.member = %(payer)s and s.docstatus = 1
+			and not exists (select 1 from `tabMember` m where m.customer = s.customer)""",
+		{"payer": payer},
+	)
+	return flt(sum(credit(customer) for customer in (own, *earlier)), 2)
+
+
 @conflicts.in_words()
 def customer_of(payer: str) -> str:
 	"""Name of the Customer that a Member is; made and linked where there is none yet.

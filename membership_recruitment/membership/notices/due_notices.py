@@ -92,13 +92,14 @@ def find(day: date) -> Iterator[Counter]:
 def _due_terms(day: date) -> list[frappe._dict]:
 	"""Terms to get a notice on a day, with its milestone (`days`), in one statement.
 
-	For each type the windows of its milestones do not overlap, so that a term has one milestone: the latest.
+	For each type the windows of its milestones do not overlap, so that a term has one milestone: the latest. A notice that
+	was not needed because its rule goes another way now is none.
 	"""
 	types = frappe.get_all(
 		"Renewal Rule", filters={"parenttype": "Membership Type"}, pluck="parent", distinct=True
 	)
 	values = {"day": day, "site_language": mail_templates.site_language()}
-	conditions, cases = [], []
+	conditions, cases, channels = [], [], []
 	for membership_type in sorted(types):
 		for window in notice_rules.windows((rule.days for rule in rules_of(membership_type)), day):
 			n = len(conditions)
@@ -107,28 +108,38 @@ def _due_terms(day: date) -> list[frappe._dict]:
 				f"first_{n}": window.first_end,
 				f"last_{n}": window.last_end,
 				f"days_{n}": window.days,
+				f"channels_{n}": _channels(membership_type, window.days),
 			}
 			condition = (
 				f"(t.membership_type = %(type_{n})s and t.end_date between %(first_{n})s and %(last_{n})s)"
 			)
 			conditions.append(condition)
 			cases.append(f"when {condition} then %(days_{n})s")
+			channels.append(f"when {condition} then %(channels_{n})s")
 	if not conditions:
 		return []
 	rows = frappe.db.sql(
 		f"""select d.* from (
 			select t.name as membership, t.member as holder, t.membership_type, t.end_date, {RECIPIENT_SQL},
-				case {" ".join(cases)} end as days, {NOT_NEEDED_SQL} as not_needed
+				case {" ".join(cases)} end as days, case {" ".join(channels)} end as channels,
+				{NOT_NEEDED_SQL} as not_needed
 			from {TABLES_SQL} where {" or ".join(conditions)}
 		) d
 		where d.not_needed = '' and not exists (
 			select 1 from `tabRenewal Notice` n
 			where n.member = d.member and n.end_date = d.end_date and n.rule_days = d.days
+				and (n.status <> '{NOT_NEEDED}' or find_in_set(n.channel, d.channels))
 		)""",
 		values,
 		as_dict=True,
 	)
 	return notice_recipients.with_addresses(rows, day)
+
+
+def _channels(membership_type: str, days: int) -> str:
+	"""By which channels the notices of a milestone may go, for MariaDB's find_in_set."""
+	found = {rule.channel for rule in rules_of(membership_type) if rule.days == days}
+	return ",".join(sorted(found | {LETTER} if EMAIL in found else found))
 
 
 def _one_for_each_payer(terms: Iterable[frappe._dict]) -> list[frappe._dict]:

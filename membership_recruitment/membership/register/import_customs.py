@@ -21,6 +21,7 @@ from membership_recruitment.membership.register.import_findings import (
 	Finding,
 )
 from membership_recruitment.membership.register.import_kinds import LEFT_OUT, MEMBER_FOR_LIFE, PROSPECT, Kind
+from membership_recruitment.membership.register.import_places import take_country
 from membership_recruitment.membership.register.import_reading import Reading
 from membership_recruitment.utils.bounds import NO_END
 
@@ -50,20 +51,25 @@ class Customs:
 
 
 def prepared(
-	table: Table, places: Mapping[str, int], kinds: Mapping[int, Kind], customs: Customs
+	table: Table,
+	places: Mapping[str, int],
+	kinds: Mapping[int, Kind],
+	customs: Customs,
+	countries: Mapping[str, str],
 ) -> tuple[list[Row], dict[int, list[Finding]]]:
 	"""The rows that go in as they are meant, and what is to be said about them, by number of the row.
 
 	Args:
 	        table: The file.
 	        places: Where each target stands; after all columns of the file what has none: `end_date`, where members for
-	                life need one, and what follows from identity numbers.
+	                life need one, `country`, and what follows from identity numbers.
 	        kinds: What rows are, by number. Those that are left out do not come back.
 	        customs: Of the file.
+	        countries: Two letters, by lower-case words for a country.
 	"""
 	width = len(table.headings)
 	surnames = _surnames(table, places)
-	rows, remarks = [], {}
+	rows, remarks = [], defaultdict(list)
 	for row in table.rows:
 		kind = kinds[row.number].taken_as if row.number in kinds else ""
 		if kind in LEFT_OUT:
@@ -75,7 +81,9 @@ def prepared(
 				cells[places["end_date"]] = NO_END.isoformat()
 			_join_house_number(cells, places)
 			if said := _name_meant(cells, places, surnames, alone=kind == PROSPECT):
-				remarks[row.number] = [said]
+				remarks[row.number].append(said)
+			if said := take_country(cells, places, countries):
+				remarks[row.number].append(said)
 		rows.append(row if tuple(cells) == row.cells else replace(row, cells=tuple(cells)))
 	return rows, remarks
 

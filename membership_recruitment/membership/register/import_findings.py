@@ -21,6 +21,7 @@ NO_EMAIL = "no email"  # cell
 REST_OF_EMAIL = "rest of email"  # cell, address that is kept
 NO_POSTAL_CODE = "no postal code"  # cell
 NO_COUNTRY = "no country"  # cell
+COUNTRY_BEHIND = "country behind"  # cell, country
 NOT_READABLE = "not readable"  # cell
 TOO_LONG = "too long"  # its length, the greatest that fits
 HOME_PHONE = "home phone"  # cell, number, country of the address

@@ -86,6 +86,8 @@ def cells_of(row: Row, targets: list[str | None]) -> dict[str, str]:
 			found.setdefault("last_name", last)
 	if "postal_code" not in found and (line := POSTAL_LINE.fullmatch(found.get("city", ""))):
 		found["postal_code"], found["city"] = line.groups()
+	if "join_date" not in found and import_cells.is_year(found.get("start_date", "")):
+		found["join_date"] = found.pop("start_date")  # member from 1987: the day is not known
 	family = found.pop("family", "")
 	if payer := import_family.payer_in(found.get("payer", "")) or import_family.number_in(family):
 		found["payer"] = payer

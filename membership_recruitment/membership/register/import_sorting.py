@@ -80,9 +80,9 @@ def read(doc, table: Table, kinds: Mapping[int, Kind]) -> Reading:
 	        table: Its file.
 	        kinds: Of its rows.
 	"""
-	targets, customs = doc.targets(), doc.customs()
-	rows, remarks = import_customs.prepared(table, doc.places, kinds, customs)
-	reading = import_reading.read(replace(table, rows=rows), targets, doc.reading_rules())
+	targets, customs, wanted = doc.targets(), doc.customs(), doc.reading_rules()
+	rows, remarks = import_customs.prepared(table, doc.places, kinds, customs, wanted.countries)
+	reading = import_reading.read(replace(table, rows=rows), targets, wanted)
 	for row, said in remarks.items():
 		reading.remarks[row] = said + reading.remarks[row]
 	import_customs.settle_terms(reading, doc.places, customs)

@@ -90,6 +90,7 @@ _SENTENCES = {
 		"{0} says {1}, which is no postal code of that country; it was left out."
 	),
 	found.NO_COUNTRY: lambda: _("{0} says {1}, which is no country that is known here; it was left out."),
+	found.COUNTRY_BEHIND: lambda: _("{0} says {1}; {2} was taken for the country."),
 	found.NOT_READABLE: lambda: _(
 		"{0} says {1}, where letters or digits were lost on the way; it was left out."
 	),

@@ -148,7 +148,8 @@ def reinstate(member: str, without_gap: bool, *, today: date | None = None) -> s
 	"""
 	planned = plan_reinstatement(member, without_gap, today=today)
 	if planned.without_gap:
-		for row in (planned.term, *planned.returning):
+		lost_grace = _lost_grace_with(planned.term, all_terms(member))
+		for row in (planned.term, *planned.returning, *lost_grace):
 			bring_back(row)
 		for row in planned.household:  # what was no longer covered has come back with these
 			if row.cancellation_reason == FEE_CREDITED:
@@ -198,6 +199,19 @@ def _voided_with(row: frappe._dict, rows: list[frappe._dict], end: date | None) 
 	return found
 
 
+def _lost_grace_with(row: frappe._dict, rows: list[frappe._dict]) -> list[frappe._dict]:
+	"""Earlier terms that were over by themselves, and whose grace the same resignation ended."""
+	return [
+		other
+		for other in rows
+		if other.start_date < row.start_date
+		and other.end_date
+		and other.cancelled_from
+		and other.end_date < other.cancelled_from == row.cancelled_from
+		and other.cancellation_reason == row.cancellation_reason
+	]
+
+
 def bring_back_with(term, before) -> None:
 	"""What went along with a cancellation that is emptied in the form comes back with it.
 
@@ -205,8 +219,16 @@ def bring_back_with(term, before) -> None:
 	        term: The Membership, saved.
 	        before: As it was.
 	"""
-	row = frappe._dict(start_date=getdate(term.start_date), cancellation_reason=before.cancellation_reason)
-	for other in _voided_with(row, all_terms(term.member, void=True), stored.as_date(term.end_date)):
+	row = frappe._dict(
+		start_date=getdate(term.start_date),
+		cancelled_from=stored.as_date(before.cancelled_from),
+		cancellation_reason=before.cancellation_reason,
+	)
+	rows = all_terms(term.member, void=True)
+	for other in (
+		*_voided_with(row, rows, stored.as_date(term.end_date)),
+		*_lost_grace_with(row, rows),
+	):
 		bring_back(other)
 
 

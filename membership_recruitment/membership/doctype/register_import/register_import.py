@@ -15,6 +15,7 @@ from membership_recruitment.membership.register import (
 	import_headline,
 	import_identity,
 	import_job,
+	import_places,
 	import_preset_records,
 	import_presets,
 	import_record,
@@ -244,7 +245,8 @@ class RegisterImport(BoundedDocument):
 
 	def targets(self) -> list[str | None]:
 		"""What each column of the file goes to, by position; None: not imported. Behind them what has no column: the
-		last day, where a rule makes members for life, and what follows from identity numbers (import_customs.prepared)."""
+		last day, where a rule makes members for life, the country of addresses, and what follows from identity numbers
+		(import_customs.prepared)."""
 		width = max((self.position_of(column) + 1 for column in self.columns), default=0)
 		targets: list[str | None] = [None] * max(width, self.flags.width or 0)
 		for column, target in self.chosen_targets():
@@ -252,6 +254,8 @@ class RegisterImport(BoundedDocument):
 		for_life = "status" in targets or any(rule.taken_as == MEMBER_FOR_LIFE for rule in self.row_rules)
 		if "end_date" not in targets and for_life:
 			targets.append("end_date")
+		if "country" not in targets and {*import_places.PLACES}.intersection(targets):
+			targets.append("country")
 		if import_identity.SECOND in targets and import_identity.TARGET not in targets:
 			targets[targets.index(import_identity.SECOND)] = import_identity.TARGET
 		return targets + self.identity_rules().derived(targets)
