@@ -27,7 +27,7 @@ from membership_recruitment.member_recruitment.ranking import (
 	told,
 )
 from membership_recruitment.member_recruitment.ranking.prospect_features import FEATURES
-from membership_recruitment.member_recruitment.ranking.snapshots import Snapshots
+from membership_recruitment.member_recruitment.ranking.snapshots import Snapshots, levels_of, open_now
 from membership_recruitment.membership.leaving_risk import term_features
 from membership_recruitment.patches.v0_2 import begin_prospect_ranking, round_ranking_models
 from membership_recruitment.utils.statistics import holdout
@@ -402,6 +402,23 @@ def test_nothing_of_the_future_is_known(make):
 			],
 		)
 	frappe.db.set_value(PROSPECT, {"name": ["in", names]}, {"phase": "Decision", "phase_since": TODAY})
+	assert sorted(Snapshots(TODAY).all()) == sorted(before)
+
+
+def test_a_former_member_is_one_from_the_day_on_which_it_was_said(make):
+	"""A box that is ticked while the person joins would otherwise tell every earlier day who was going to."""
+	history(5, 200)
+	before = Snapshots(TODAY).all()
+	place = [feature.name for feature in FEATURES].index("former_member")
+	for name in frappe.get_all(PROSPECT, filters={"status": "Open", "former_member": 0}, pluck="name")[:5]:
+		prospect = frappe.get_doc(PROSPECT, name)
+		prospect.former_member = 1
+		prospect.save()
+		((_name, levels),) = open_now(now_datetime(), names=[name])
+		assert levels_of(levels)[place] == "Yes"
+		said_on = prospect.former_member_said_on
+		prospect.update({"notes": "Asked again", "former_member_said_on": "2001-01-01 00:00:00"}).save()
+		assert prospect.former_member_said_on == said_on
 	assert sorted(Snapshots(TODAY).all()) == sorted(before)
 
 
