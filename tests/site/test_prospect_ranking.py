@@ -30,6 +30,7 @@ from membership_recruitment.member_recruitment.ranking.prospect_features import 
 from membership_recruitment.member_recruitment.ranking.snapshots import Snapshots, levels_of, open_now
 from membership_recruitment.membership.leaving_risk import term_features
 from membership_recruitment.patches.v0_2 import begin_prospect_ranking, round_ranking_models
+from membership_recruitment.utils import batches
 from membership_recruitment.utils.statistics import holdout
 from tests.support.factories import ranked_prospects
 from tests.support.factories.ranked_prospects import PURPOSE, TODAY, history, switch_on
@@ -705,6 +706,16 @@ def test_expected_years_come_from_those_who_were_there(make):
 	assert expected_years.expected(years, "Fair", "Individual") == 1.0
 	assert expected_years.expected(years, "Nowhere", None) == years[expected_years.key(None, None)]
 	assert expected_years.expected({}, "Fair", None) is None
+
+
+def test_they_are_counted_when_the_ranking_is_switched_on(monkeypatch):
+	asked = []
+	monkeypatch.setattr(batches, "soon", lambda job, name: asked.append(job))
+	switch_on()
+	assert prospect_years.nightly in asked
+	asked.clear()
+	frappe.get_single(SETTINGS).save()
+	assert prospect_years.nightly not in asked
 
 
 def test_a_target_list_asks_for_a_band(make):
