@@ -89,6 +89,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 		"on_update": f"{_METRICS}.keep_counts",
 		"on_trash": f"{_METRICS}.delete_counts",
 	},
+	"Prospect Ranking Settings": {"on_update": f"{_APP}.member_insights.prospect_years.settings_saved"},
 	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.remove_card_order"},
 	"Sales Invoice": {
 		**{e: f"{_INVOICE}.{e}" for e in ("before_validate", "validate", "on_update", "on_trash")},
@@ -138,6 +139,7 @@ page_renderer = [f"{_APP}.public_page.Page", f"{_APP}.help_pages.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
 standard_queries = dict.fromkeys(("Member", "Membership Prospect"), f"{_APP}.people.person_search.query")
 pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
+additional_timeline_content = {"Member": [f"{_APP}.membership.member_history.on_timeline"]}
 doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
 _ON_INVOICES = ("membership_lines", "bankgiro_number", "ways_to_pay")
 jinja = {"methods": [f"{_FEES}.invoice_lines.{name}" for name in _ON_INVOICES]}

@@ -25,6 +25,7 @@ USERS = (
 	("recruitment.manager@forening.example", "Karin", "Ekhult", "Recruitment Manager"),
 	("registrar@forening.example", "Gunilla", "Forsmark", "Member Registrar"),
 	("membership.manager@forening.example", "Per", "Åsenlund", "Membership Manager"),
+	("treasurer@forening.example", "Lars", "Bergsten", "Membership Treasurer"),
 	("analyst@forening.example", "Oskar", "Lindhed", "Membership Analyst"),
 	("privacy.officer@forening.example", "Maria", "Hedbrant", "Member Privacy Officer"),
 )

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 MONTHS_IN = {"Month": 1, "Quarter": 3, "Year": 12}
 MOST_PERIODS = 600
-FIRST_YEAR, LAST_YEAR = 1000, 9998  # what the database can count in, with a day to spare at both ends
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # no day outside gets in (design, 4), and the period before has room
 ONE_DAY = timedelta(days=1)
 
 

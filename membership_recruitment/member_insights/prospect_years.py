@@ -23,6 +23,12 @@ def nightly() -> None:
 	batches.finish()
 
 
+def settings_saved(doc, method: str | None = None) -> None:
+	"""Whoever switches the ranking on need not wait for the night."""
+	if doc.has_value_changed("enabled"):
+		batches.soon(nightly, "prospect_years")
+
+
 def counted() -> dict[str, float]:
 	"""Mean years as a member by `expected_years.key`, up to the longest seen; groups of fewer than ENOUGH are left out,
 	and those above speak for them."""

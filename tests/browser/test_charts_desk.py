@@ -34,7 +34,8 @@ FAULTS = r"""() => {
 				if (next && !apart(name.getBoundingClientRect(), next.getBoundingClientRect())) say("upon the next", name);
 			});
 		for (const head of document.querySelectorAll(".report-summary .summary-label"))
-			if (visible(head) && head.scrollWidth > head.clientWidth + 1) say("card's head cut", head);
+			if (visible(head) && (head.scrollWidth > head.clientWidth + 1 || head.scrollHeight > head.clientHeight + 4))
+				say("card's head cut", head);
 		if (!written.length) found.push("nothing written");
 	}
 	return found;

@@ -57,6 +57,11 @@ def test_the_list_finds_them_and_tells_them_apart(registrar, alike):
 		row = registrar.rows().filter(has=registrar.page.locator(f'a[data-name="{name}"]'))
 		expect(row.locator(".told-apart")).to_have_text(re.compile(year))
 	registrar.picture("member-list-search")
+	registrar.page.set_viewport_size({"width": 390, "height": 844})
+	filters = registrar.shown.locator(".standard-filter-section")
+	assert filters.bounding_box()["height"] < 80, "the filters of a phone stand on one line"
+	registrar.picture("member-list-phone")
+	registrar.page.set_viewport_size({"width": 1280, "height": 800})
 	registrar.shown.locator(".person-search input").fill("finnström nobody")
 	expect(registrar.rows()).to_have_count(0)
 	registrar.shown.locator(".person-search input").fill("")

@@ -472,6 +472,11 @@ def test_the_report_of_calls_says_what_is_wrong_and_that_it_is_switched_off(endi
 	assert run(CALL_THESE, filters=turned)["result"] == []
 	assert "lies after the last day" in str(frappe.get_message_log())
 	assert "the shares of type and term" in run(CALL_THESE)["message"]
+	for filters in ({"from_date": "9999-12-31"}, {"to_date": "9999-12-31"}, {"from_date": "0001-01-01"}):
+		frappe.clear_messages()
+		assert run(CALL_THESE, filters=filters)["result"] == []
+		(said,) = frappe.get_message_log()
+		assert "Choose days between the years" in said["message"]
 
 
 @pytest.mark.parametrize("role", ["Member Recruiter", "Recruitment Manager", "Membership Analyst"])

@@ -320,6 +320,7 @@ def test_recruiting_staff_see_rounded_numbers(register, as_role, report):
 	("report", "filters", "sentence"),
 	[
 		("Member Lifetime", {"as_of": "2999-01-01"}, "today or an earlier day"),
+		("Member Lifetime", {"as_of": "0001-01-01"}, "today or an earlier day"),
 		("Member Lifetime", {"group_by": "full_name"}, "Group by Membership Type"),
 		("Cohort Retention", {"from_year": 2024, "to_year": 2020}, "earlier to the later"),
 		("Cohort Retention", {"from_year": 1800, "to_year": 2020}, "more than 100 rows"),

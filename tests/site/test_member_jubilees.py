@@ -282,7 +282,7 @@ def test_bad_filters_get_one_sentence(filters, sentence):
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("period", [("1000-01-01", "1900-01-01"), ("1000-01-01", "9998-12-31")])
+@pytest.mark.parametrize("period", [("1900-01-01", "1950-01-01"), ("1900-01-01", "2200-12-31")])
 def test_any_days_are_answered(away, way, period):
 	first, last = period
 	assert bool(ask(from_date=first, to_date=last, way=way)) == (last > "2000")

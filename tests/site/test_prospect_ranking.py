@@ -27,9 +27,10 @@ from membership_recruitment.member_recruitment.ranking import (
 	told,
 )
 from membership_recruitment.member_recruitment.ranking.prospect_features import FEATURES
-from membership_recruitment.member_recruitment.ranking.snapshots import Snapshots
+from membership_recruitment.member_recruitment.ranking.snapshots import Snapshots, levels_of, open_now
 from membership_recruitment.membership.leaving_risk import term_features
 from membership_recruitment.patches.v0_2 import begin_prospect_ranking, round_ranking_models
+from membership_recruitment.utils import batches
 from membership_recruitment.utils.statistics import holdout
 from tests.support.factories import ranked_prospects
 from tests.support.factories.ranked_prospects import PURPOSE, TODAY, history, switch_on
@@ -405,6 +406,23 @@ def test_nothing_of_the_future_is_known(make):
 	assert sorted(Snapshots(TODAY).all()) == sorted(before)
 
 
+def test_a_former_member_is_one_from_the_day_on_which_it_was_said(make):
+	"""A box that is ticked while the person joins would otherwise tell every earlier day who was going to."""
+	history(5, 200)
+	before = Snapshots(TODAY).all()
+	place = [feature.name for feature in FEATURES].index("former_member")
+	for name in frappe.get_all(PROSPECT, filters={"status": "Open", "former_member": 0}, pluck="name")[:5]:
+		prospect = frappe.get_doc(PROSPECT, name)
+		prospect.former_member = 1
+		prospect.save()
+		((_name, levels),) = open_now(now_datetime(), names=[name])
+		assert levels_of(levels)[place] == "Yes"
+		said_on = prospect.former_member_said_on
+		prospect.update({"notes": "Asked again", "former_member_said_on": "2001-01-01 00:00:00"}).save()
+		assert prospect.former_member_said_on == said_on
+	assert sorted(Snapshots(TODAY).all()) == sorted(before)
+
+
 def test_what_is_known_follows_who_became_a_member(make):
 	"""The contacts of those who joined have moved to the member: were they forgotten, every contact would speak against
 	joining."""
@@ -688,6 +706,16 @@ def test_expected_years_come_from_those_who_were_there(make):
 	assert expected_years.expected(years, "Fair", "Individual") == 1.0
 	assert expected_years.expected(years, "Nowhere", None) == years[expected_years.key(None, None)]
 	assert expected_years.expected({}, "Fair", None) is None
+
+
+def test_they_are_counted_when_the_ranking_is_switched_on(monkeypatch):
+	asked = []
+	monkeypatch.setattr(batches, "soon", lambda job, name: asked.append(job))
+	switch_on()
+	assert prospect_years.nightly in asked
+	asked.clear()
+	frappe.get_single(SETTINGS).save()
+	assert prospect_years.nightly not in asked
 
 
 def test_a_target_list_asks_for_a_band(make):

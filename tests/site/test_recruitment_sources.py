@@ -289,6 +289,7 @@ def test_opens_with_content_and_is_drawn(register):
 		({"from_date": "2024-02-01", "to_date": "2024-01-01"}, "lies after"),
 		({"from_date": "2024-01-01", "to_date": "2024-02-01", "group_by": "name"}, "Group by Source"),
 		({"from_date": "0001-01-01", "to_date": "2024-02-01"}, "between the years"),
+		({"from_date": "1000-01-01", "to_date": "2024-02-01"}, "between the years"),
 	],
 )
 def test_says_what_is_wrong_with_its_filters(register, filters, words):

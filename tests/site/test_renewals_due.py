@@ -200,6 +200,13 @@ def test_who_sees_it(make, as_role, role, sees):
 			ask()
 
 
+def test_a_treasurer_who_reads_no_members_sees_what_is_owed(make, as_role):
+	term = notices.term(make, 5)
+	as_role("Membership Treasurer")
+	assert listed() == {term.name}
+	assert ask()[0]["member"] == term.member
+
+
 def test_a_next_term_that_asks_for_a_joining_fee_alone_is_listed_until_that_is_paid(make):
 	unpaid, paid, draft = (notices.term(make, days) for days in (5, 6, 7))
 	for term, state in ((unpaid, "Unpaid"), (paid, "Paid"), (draft, "Not invoiced")):

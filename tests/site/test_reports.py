@@ -345,6 +345,24 @@ def test_a_report_without_members_is_empty_not_wrong(rule):
 # ---------------------------------------------------------------- filters
 
 
+def test_whoever_has_a_report_may_open_it(as_role):
+	"""Frappe asks for the right to report on its DocType too."""
+	filters = {"from_date": "2025-01-01", "to_date": "2026-01-01", "interval": "Year"}
+	filters |= {"years": "1, 2, 5", "months": "12", "figure": "Active Members"}
+	for report in frappe.get_all("Report", filters={"module": "Member Insights"}, pluck="name"):
+		for role in frappe.get_all("Has Role", filters={"parent": report}, pluck="role"):
+			frappe.set_user("Administrator")
+			as_role(role)
+			query_report.run(report, filters=filters)
+
+
+@pytest.mark.parametrize("report", ["Journey Funnel", "Retention Insight", "Recruitment Sources"])
+def test_the_longest_period_has_one_before_it(report):
+	filters = {"from_date": f"{periods.FIRST_YEAR}-01-01", "to_date": str(getdate())}
+	assert query_report.run(report, filters=filters)["columns"]
+	assert not frappe.get_message_log()
+
+
 @pytest.mark.parametrize(
 	("filters", "sentence"),
 	[

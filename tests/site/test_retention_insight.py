@@ -232,6 +232,7 @@ def test_columns_chart_cards_and_message(register):
 	("filters", "sentence"),
 	[
 		({"from_date": "2022-02-01", "to_date": "2022-01-01"}, "lies after the last day"),
+		({"from_date": "1000-01-01", "to_date": "2022-01-01"}, "between the years"),
 		({"from_date": "2022-13-45", "to_date": "2022-01-01"}, "not a valid date"),
 		({"characteristic": "Name"}, "There is no characteristic"),
 	],

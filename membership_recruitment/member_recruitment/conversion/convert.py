@@ -40,6 +40,7 @@ KEPT = {
 	"recruiter",
 	"membership_type",
 	"former_member",
+	"former_member_said_on",
 	"closed_on",
 	"converted_by",
 	"ranking_band",

@@ -42,7 +42,7 @@ CONSENTED = (
 
 # Prospects on the days of `days`, by the step that they were in, with what came within the label days
 _ON_DAYS = """
-	select days.day, p.name as prospect, p.journey_id, p.status, p.former_member,
+	select days.day, p.name as prospect, p.journey_id, p.status, p.former_member, p.former_member_said_on,
 		step.recruitment_source, step.campaign, step.to_phase as phase, step.transition_on as since,
 		ifnull(p.status = '{converted}' and p.closed_on >= days.day
 			and p.closed_on < days.day + interval %(label_days)s day, 0) as joined
@@ -53,7 +53,7 @@ _ON_DAYS = """
 	where (p.closed_on is null or p.closed_on >= days.day) and {counts}"""
 
 _OPEN_NOW = """
-	select %(moment)s as day, p.name as prospect, p.journey_id, p.status, p.former_member,
+	select %(moment)s as day, p.name as prospect, p.journey_id, p.status, p.former_member, p.former_member_said_on,
 		p.recruitment_source, p.campaign, p.phase, p.phase_since as since, 0 as joined
 	from `tabMembership Prospect` p where p.status = '{open}' and {counts}"""
 
@@ -62,6 +62,9 @@ _OPEN_NOW = """
 _CONTACTS = """(select concat(count(*), ',', ifnull(sum(i.kind = 'Event'), 0), ',', ifnull(max(i.interaction_on), ''))
 	from `tabProspect Interaction` i force index (contacts_by_{person})
 	where i.{person} = r.{person} and i.answered = 1 and i.interaction_on < {day} and i.creation < {day})"""
+
+# Nothing is noted of who said so before the app noted when
+_SAID_BEFORE = "s.former_member = 1 and ifnull(s.former_member_said_on < s.day, 1)"
 
 _NUMBERS = {
 	"days_in_phase": "datediff(s.day, s.since)",
@@ -75,7 +78,7 @@ def _level(feature: Feature) -> str:
 	"""SQL: the level of a row of `s`."""
 	if not feature.from_on:
 		if feature.name == "former_member":
-			return f"if(s.former_member = 1, '{YES}', '{NO}')"
+			return f"if({_SAID_BEFORE}, '{YES}', '{NO}')"
 		return f"ifnull(s.{feature.name}, '')"
 	number = _NUMBERS[feature.name]
 	levels = list(zip(feature.from_on, feature.levels, strict=False))

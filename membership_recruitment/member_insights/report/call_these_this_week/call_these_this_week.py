@@ -8,6 +8,7 @@ from frappe.utils import formatdate, getdate
 
 from membership_recruitment.member_insights import report_text
 from membership_recruitment.member_insights.filters import return_errors_as_messages
+from membership_recruitment.member_insights.periods import FIRST_YEAR, LAST_YEAR
 from membership_recruitment.membership.leaving_risk import rules, scores, told
 
 PAGE = "docs/leaving-risk.md"
@@ -27,9 +28,11 @@ def read(filters: dict | None) -> tuple[date, date]:
 	filters = frappe._dict(filters or {})
 	monday = getdate() - timedelta(days=getdate().weekday())
 	first = getdate(filters.from_date) if filters.from_date else monday
-	last = getdate(filters.to_date) if filters.to_date else first + timedelta(days=6)
-	if not first or not last:
-		frappe.throw(_("Choose a first and a last day."))
+	last = getdate(filters.to_date) if filters.to_date else first
+	if not (first and last) or first.year < FIRST_YEAR or last.year > LAST_YEAR:
+		frappe.throw(_("Choose days between the years {0} and {1}.").format(FIRST_YEAR, LAST_YEAR))
+	if not filters.to_date:
+		last += timedelta(days=6)
 	if first > last:
 		frappe.throw(
 			_("The first day, {0}, lies after the last day, {1}. Change one of them.").format(

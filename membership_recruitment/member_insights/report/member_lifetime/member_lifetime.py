@@ -49,7 +49,7 @@ def execute(filters: dict | None = None) -> tuple:
 def read(filters: dict | None, reader: Disclosure) -> tuple[date, str]:
 	filters = frappe._dict(filters or {})
 	as_of = getdate(filters.as_of) if filters.as_of else getdate()
-	if as_of > getdate():
+	if not as_of or as_of > getdate():
 		frappe.throw(_("Choose today or an earlier day: how long members stay is not known in advance."))
 	group_by = cstr(filters.group_by)
 	if group_by not in lifetime_counts.GROUPS:

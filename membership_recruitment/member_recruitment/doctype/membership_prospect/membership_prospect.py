@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, nowdate
+from frappe.utils import cint, getdate, now_datetime, nowdate
 
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import access, consent, ranking_objection
@@ -44,6 +44,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		erasure_hold: DF.SmallText | None
 		first_name: DF.Data | None
 		former_member: DF.Check
+		former_member_said_on: DF.Datetime | None
 		full_name: DF.Data | None
 		journey_id: DF.Data | None
 		last_name: DF.Data | None
@@ -157,6 +158,13 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 				self.set(field, before.get(field))
 		if before:
 			self.update(scores.stored(self.name, self.status))
+		self.former_member_said_on = self.since_when_said(before)
+
+	def since_when_said(self, before):
+		"""What is said today, no earlier day knew (ranking/snapshots.py)."""
+		if not self.former_member:
+			return None
+		return before.former_member_said_on if before and before.former_member else now_datetime()
 
 	def refuse_status(self, status: str, present: str):
 		"""A status is reached by its button, not by an import, a list or a program."""

@@ -12,9 +12,12 @@ const BELOW_AXIS = 12; // from the axis to the first line
 const COMPACT = 1_000_000; // numbers from here on are written short, for there is no room for them
 
 // the heads of our reports' cards wrap where Frappe cuts them off
-frappe.dom.set_style(
-	".form-message:has(> details) ~ .report-summary .summary-label { white-space: normal; overflow: visible; }"
-);
+frappe.dom.set_style(`
+	.form-message:has(> details) ~ .report-summary .summary-item { height: auto; min-height: 62px; }
+	.form-message:has(> details) ~ .report-summary .summary-label {
+		white-space: normal; overflow: visible !important; flex-shrink: 0;
+	}
+`);
 
 const FrappeChart = frappe.Chart;
 

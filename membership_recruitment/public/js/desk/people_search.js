@@ -46,10 +46,17 @@ function option({ doctype, name, full_name, description }) {
 
 // ---------------------------------------------------------------- a list
 
+// On a phone Frappe's filters, one below the other, would fill the screen: they stand on one line that is pushed aside
+frappe.dom.set_style(`@media (max-width: 767px) {
+	.standard-filter-section.on-one-line { display: flex; flex-wrap: nowrap; overflow-x: auto; }
+	.standard-filter-section.on-one-line > * { flex: 0 0 160px; }
+}`);
+
 /** A field above a list that finds people as the search bar does, beside the list's other filters. */
 export function add_field(list) {
 	const place = list.page.page_form?.find(".standard-filter-section");
 	if (!place?.length) return;
+	place.addClass("on-one-line");
 	let found = null; // names; null: nobody is looked for
 	const filters = list.get_filters_for_args.bind(list);
 	list.get_filters_for_args = () =>

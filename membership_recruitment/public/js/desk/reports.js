@@ -3,7 +3,8 @@
 import { escape, list_address } from "./html";
 
 /**
- * A report's formatter: an empty figure stays empty, where Frappe would show 0.
+ * A report's formatter: an empty figure stays empty, where Frappe would show 0, and a share is written as the site
+ * writes numbers, with the digits of its column, where Frappe writes 87.805% everywhere.
  *
  * show(shown, { value, column, data }): HTML in place of what Frappe shows of a figure.
  * empty(column, data): HTML in place of an empty one.
@@ -11,8 +12,17 @@ import { escape, list_address } from "./html";
 export function formatter(show = (shown) => shown, empty = () => "") {
 	return (value, row, column, data, default_formatter) => {
 		if (value === null || value === undefined) return empty(column, data);
-		return show(default_formatter(value, row, column, data), { value, column, data });
+		const shown =
+			column.fieldtype === "Percent"
+				? share(value, column)
+				: default_formatter(value, row, column, data);
+		return show(shown, { value, column, data });
 	};
+}
+
+function share(value, { precision }) {
+	const number = format_number(flt(value), null, cint(precision ?? 1));
+	return `<div style="text-align: right">${number}\u00a0%</div>`;
 }
 
 /** The documents behind a figure, as a link to their list; the figure alone where the user may not read them. */
