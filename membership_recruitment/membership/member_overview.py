@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import add_days, cint, flt, getdate
 
 from membership_recruitment.membership import member_summary
+from membership_recruitment.membership.bank_files import surplus
 from membership_recruitment.membership.fees import customers as fees_customers
 from membership_recruitment.membership.member_summary import holding_terms
 from membership_recruitment.membership.terms import lifecycle, payers, reinstatement
@@ -30,12 +31,14 @@ def overview(member) -> dict:
 	Returns:
 	        `today`; `terms` (newest first, with `grace_until`, `void` and what the invoice says); `spells`;
 	        `invoices` and `payments` (oldest first, in the company's currency); `balance` (what the member owes,
-	        also for others); `credit` (what whoever pays has paid too much); `next_renewal`; `notices` (newest first);
+	        also for others); `credit` (what whoever pays has paid too much); `surpluses` (rows of `surplus.open_of`, for
+	        whoever may read bank payments); `next_renewal`; `notices` (newest first);
 	        `household`; `left_out` (whether the payer's fee goes on, but not the member's own term); `may` (which actions
 	        make sense and are permitted); `summary` (parts of one line in words).
 	"""
 	today = getdate()
-	customer = frappe.db.get_value("Member", payers.payer_of(member.name), "customer")
+	payer = payers.payer_of(member.name)
+	customer = frappe.db.get_value("Member", payer, "customer")
 	terms = _terms(member)
 	household = _household(member)
 	invoices = _invoices(member.name, terms)
@@ -52,6 +55,7 @@ def overview(member) -> dict:
 			if invoice.submitted and invoice.payer == member.name
 		),
 		"credit": fees_customers.credit(customer),
+		"surpluses": surplus.open_of([payer]) if frappe.has_permission("Bank Payment", "read") else [],
 		"currency": _currency(invoices),
 		"next_renewal": _next_renewal(terms, household, today),
 		"notices": _notices(member.name),
