@@ -193,7 +193,7 @@ def _reasons() -> list[dict]:
 
 def _columns() -> list[dict]:
 	return [
-		{"fieldname": "member", "label": _("Member"), "fieldtype": "Link", "options": "Member", "width": 110},
+		report_text.link("member", _("Member"), "Member", 110),
 		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 165},
 		{
 			"fieldname": "membership",
