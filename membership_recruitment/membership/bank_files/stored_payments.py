@@ -114,6 +114,10 @@ def insert(
 				row["payer_account"] = ""
 		# the key is unique: who comes second adds nothing
 		database.insert(DOCTYPE, batch, ignore=True)
+	if lost := len(set(keys) - known_keys(keys)):
+		raise RuntimeError(
+			f"{lost} payments of {bank_file} were not stored, for another reason than their key"
+		)
 
 
 def _said(file: BankFile, payment: Payment) -> dict:
