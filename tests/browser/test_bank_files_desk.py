@@ -142,6 +142,11 @@ def test_what_was_too_much_and_several_files(read, live_site, tmp_path):
 		"""mark => frappe.db.count("Bank File", { filters: { file: ["like", `%${mark}%`] } }).then((n) => n === 2)""",
 		arg=found["mark"],
 	)
+
+	page.goto(f"{treasurer.server}/app/query-report/Open Accounts of Former Members")
+	page.wait_for_function(
+		"frappe.query_report?.raw_data?.columns?.some((column) => column.fieldname === 'left_on')"
+	)
 	assert not treasurer.errors, treasurer.errors
 
 
