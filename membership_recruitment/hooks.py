@@ -108,7 +108,10 @@ scheduler_events = {
 		f"{_APP}.member_recruitment.joining_page.signup.delete_old",
 		f"{_APP}.member_privacy.requests.public_request.delete_unconfirmed",
 	],
-	"hourly_long": [f"{_APP}.member_journey.messages.due_messages.hourly"],
+	"hourly_long": [
+		f"{_APP}.{job}.hourly"
+		for job in ("member_journey.messages.due_messages", "membership.bank_files.folder")
+	],
 	"daily_long": [
 		f"{_APP}.{job}"
 		for job in (

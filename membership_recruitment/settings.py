@@ -37,6 +37,8 @@ class AssociationRules:
 	bankgiro_number: str | None
 	swish_number: str | None
 	remember_payer_accounts: bool
+	read_bank_folder: bool
+	make_bank_transactions: bool
 	credits_go_to: str | None
 	send_renewal_notices: bool
 	notices_per_day: int
@@ -77,6 +79,8 @@ def rules() -> AssociationRules:
 		bankgiro_number=settings.bankgiro_number or None,
 		swish_number=settings.swish_number or None,
 		remember_payer_accounts=bool(cint(settings.remember_payer_accounts)),
+		read_bank_folder=bool(cint(settings.read_bank_folder)),
+		make_bank_transactions=bool(cint(settings.make_bank_transactions)),
 		credits_go_to=settings.credits_go_to or None,
 		send_renewal_notices=bool(cint(settings.send_renewal_notices)),
 		notices_per_day=cint(settings.notices_per_day),

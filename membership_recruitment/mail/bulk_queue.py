@@ -41,7 +41,8 @@ class Mail:
 	"""One message: to whom, about which document, what it says, and when it leaves (None: at once).
 
 	`filled` are words of the message that only its reader gets: what replaces them, by themselves. The timeline keeps
-	the words, and messages that differ in these alone are built alike, which is much quicker.
+	the words, and messages that differ in these alone are built alike, which is much quicker. `pictures` are addresses of
+	pictures in the same way; the text has none.
 	"""
 
 	reference_doctype: str
@@ -53,6 +54,7 @@ class Mail:
 	send_after: datetime | None = None
 	headers: dict[str, str] = field(default_factory=dict)
 	filled: dict[str, str] = field(default_factory=dict)
+	pictures: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -224,6 +226,9 @@ class _Builder(QueueBuilder):
 		html, text = self.post.html(self), self.email_text_content()
 		for words, own in self.mail.filled.items():
 			html, text = html.replace(words, frappe.utils.escape_html(own)), text.replace(words, own)
+		for address, own in self.mail.pictures.items():
+			html = html.replace(address, own)
+			text = re.sub(rf"!\[[^\]]*\]\({re.escape(address)}\)", "", text)
 		if self.post.frame is None:
 			whole = self.post.whole(self, html, text)
 			for name, value in self.mail.headers.items():

@@ -24,6 +24,12 @@ def period_name(period: Period, interval: str) -> str:
 	return period.end.strftime("%Y-%m")
 
 
+def link(fieldname: str, label: str, doctype: str, width: int) -> dict:
+	"""A column of names of documents: links for whoever may read them. Frappe gives nobody else a report with such links."""
+	leads = {"fieldtype": "Link", "options": doctype} if frappe.has_permission(doctype, "read") else {}
+	return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, **leads}
+
+
 def rules_in_force() -> str:
 	"""The settings that decide who counts as active, in a sentence."""
 	grace = in_days(rules().grace_days)

@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import add_days, cint, flt, getdate
 
 from membership_recruitment.membership import member_summary
+from membership_recruitment.membership.bank_files import surplus
 from membership_recruitment.membership.fees import customers as fees_customers
 from membership_recruitment.membership.member_summary import holding_terms
 from membership_recruitment.membership.terms import lifecycle, payers, reinstatement
@@ -30,14 +31,15 @@ def overview(member) -> dict:
 	Returns:
 	        `today`; `terms` (newest first, with `grace_until`, `void` and what the invoice says); `spells`;
 	        `invoices` and `payments` (oldest first, in the company's currency); `balance` (what the member owes,
-	        also for others); `credit` (what whoever pays has paid too much); `next_renewal`; `notices` (newest first);
+	        also for others); `credit` (what whoever pays has paid too much); `surpluses` (rows of `surplus.open_of`, for
+	        whoever may read bank payments); `next_renewal`; `notices` (newest first);
 	        `household`; `left_out` (whether the payer's fee goes on, but not the member's own term); `may` (which actions
 	        make sense and are permitted); `summary` (parts of one line in words).
 	"""
 	today = getdate()
 	terms = _terms(member)
 	household = _household(member)
-	customer = (household["payer"] if household["payer_is_there"] else member).customer
+	payer = (household["payer"] if household["payer_is_there"] else member).name
 	invoices = _invoices(member.name, terms)
 	found = {
 		"today": today,
@@ -51,7 +53,8 @@ def overview(member) -> dict:
 			for invoice in invoices
 			if invoice.submitted and invoice.payer == member.name
 		),
-		"credit": fees_customers.credit_of(payers.payer_of(member.name)),
+		"credit": fees_customers.credit_of(payer),
+		"surpluses": surplus.open_of([payer]) if frappe.has_permission("Bank Payment", "read") else [],
 		"currency": _currency(invoices),
 		"next_renewal": _next_renewal(terms, household, today),
 		"notices": _notices(member.name),

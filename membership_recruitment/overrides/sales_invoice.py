@@ -1,5 +1,6 @@
 """What memberships add to ERPNext's Sales Invoice: member and reference on it, and the state of payment on its terms."""
 
+from membership_recruitment.membership.bank_files import surplus
 from membership_recruitment.membership.fees import invoices, payments
 
 
@@ -19,6 +20,8 @@ def on_update(doc, method: str | None = None) -> None:
 def on_change(doc, method: str | None = None) -> None:
 	"""Submitted, cancelled, or changed after that."""
 	payments.sync_invoice(doc)
+	if doc.docstatus == 2:
+		surplus.on_cancelled("surplus_invoice", doc.name)
 
 
 def on_trash(doc, method: str | None = None) -> None:

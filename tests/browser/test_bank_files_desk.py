@@ -110,6 +110,46 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	assert not treasurer.errors, treasurer.errors
 
 
+def test_what_was_too_much_and_several_files(read, live_site, tmp_path):
+	made = live.script("run_bank_file", "too_much", str(tmp_path), site=live_site)
+	assert made.returncode == 0, made.stderr
+	found = json.loads(made.stdout.splitlines()[-1])
+	treasurer = read("Membership Treasurer")
+	page, name = treasurer.page, found["bank_payment"]
+
+	def press(label: str) -> None:
+		treasurer.shown.get_by_role("button", name=label, exact=True).click()
+
+	page.goto(f"{treasurer.server}/app/bank-payment/{name}")
+	page.wait_for_function("name => window.cur_frm && cur_frm.docname === name", arg=name)
+	expect(
+		treasurer.shown.get_by_text("en gåva, till nästa avgift eller att betala tillbaka?").first
+	).to_be_visible()
+	press("Till nästa avgift")
+	page.wait_for_function("cur_frm.doc.surplus_choice === 'Next Fee'")
+	expect(treasurer.shown.get_by_text("för mycket är lämnat till nästa avgift.").first).to_be_visible()
+	press("Tillbakabetalt")
+	page.locator(".modal.show .btn-modal-primary").click()
+	page.wait_for_function("cur_frm.doc.surplus_choice === 'Paid Back' && cur_frm.doc.surplus_payment")
+
+	page.goto(f"{treasurer.server}/app/bank-file")
+	press("Flera filer")
+	with page.expect_file_chooser() as chosen:
+		page.locator(".modal.show").locator("button.btn-file-upload").first.click()
+	chosen.value.set_files(sorted(tmp_path.glob("*.xml")))
+	page.locator(".modal.show .btn-modal-primary").click()
+	page.wait_for_function(
+		"""mark => frappe.db.count("Bank File", { filters: { file: ["like", `%${mark}%`] } }).then((n) => n === 2)""",
+		arg=found["mark"],
+	)
+
+	page.goto(f"{treasurer.server}/app/query-report/Open Accounts of Former Members")
+	page.wait_for_function(
+		"frappe.query_report?.raw_data?.columns?.some((column) => column.fieldname === 'left_on')"
+	)
+	assert not treasurer.errors, treasurer.errors
+
+
 def test_recruiting_staff_see_nothing_of_it(desk):
 	for role in ("Member Recruiter", "Recruitment Manager", "Membership Analyst"):
 		who = desk(role)

@@ -210,6 +210,35 @@ def test_camt_053_of_the_same_day_adds_nothing_to_camt_054(account):
 	assert frappe.db.count("Payment Entry") == 1
 
 
+def test_a_reference_that_the_bank_uses_again_hides_no_payment(account):
+	"""Two files of one day, the bank's reference and the sum alike, no payer named: each pays the invoice that it names."""
+	first, second = owes(350), owes(350, first_name="Bo")
+	one, other = (pays(350, each.payment_reference, bank_reference="SAME") for each in (first, second))
+	assert booked(camt(one)).booked == 1
+	evening = read(camt(other))
+	assert (evening.known, json.loads(evening.preview)["known"]) == (0, None)
+	assert book(evening).booked == 1
+	both = read(camt(one, other))
+	assert both.known == 2 and json.loads(both.preview)["known"]["sums"] == [["SEK", 700.0]]
+	assert bank_payments.on_account(account) == 700
+
+
+def test_a_payment_that_is_not_stored_stops_the_run(account):
+	"""Rows whose key is there are passed over; whose name is taken must not go the same way."""
+	booked(camt(pays(5, message="first")))
+	frappe.db.sql("update `tabSeries` set current = current - 1 where name = 'BP-'")
+	doc = read(camt(pays(6, message="second")))
+	with pytest.raises(RuntimeError, match="1 payments of"):
+		job.stored(doc.name)
+
+
+def test_a_uetr_of_two_sums_is_asked_about(account):
+	first, second = owes(350), owes(200, first_name="Bo")
+	assert booked(camt(pays(350, first.payment_reference, uetr=UETR))).booked == 1
+	doc = booked(camt(pays(200, second.payment_reference, uetr=UETR)))
+	assert (doc.known, bank_payments.outcomes(doc)) == (0, {("To Decide", "perhaps booked"): 1})
+
+
 def test_where_formats_share_no_key_somebody_decides(account):
 	from tests.support.factories import bank_files
 

@@ -189,6 +189,12 @@ def test_bad_filters_get_one_sentence(filters, sentence):
 	assert sentence in said["message"]
 
 
+def test_a_treasurer_who_may_not_open_members_sees_it_too(make, as_role):
+	term = notices.term(make, 5)
+	as_role("Membership Treasurer")
+	assert listed() == {term.name}
+
+
 @roles.by_name
 def test_who_sees_it(make, as_role, role, sees):
 	term = notices.term(make, 5)

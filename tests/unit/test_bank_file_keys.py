@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from membership_recruitment.membership.bank_files import reading
 from membership_recruitment.membership.bank_files.payment_keys import account_marks, keys
-from membership_recruitment.membership.bank_files.perhaps_booked import perhaps_booked, said_twice, seen
+from membership_recruitment.membership.bank_files.perhaps_booked import perhaps_booked, seen, uetr_used_again
 from membership_recruitment.membership.fees import payment_reference
 from tests.support.factories.bank_files import Batch, Paid, bgmax, camt
 
@@ -90,6 +90,34 @@ def test_two_who_pay_the_same_are_two_payments():
 
 
 @pytest.mark.parametrize(
+	"said",
+	[
+		{"references": (("1000032", None),)},
+		{"references": (("1000024", None), ("1000032", None))},
+		{"message": "Cia Ek"},
+		{"end_to_end": "MEM-00012"},
+	],
+)
+def test_a_reference_of_the_banks_that_comes_again_hides_nothing(said):
+	"""Two files of a day, no names of payers, the bank's reference and the sum alike: who says another thing is another."""
+	one = Paid(D("200.00"), (("1000024", None),), bank_reference="SAME")
+	other = replace(Paid(D("200.00"), bank_reference="SAME"), **said)
+	morning, evening = camt([Batch((one,))]), camt([Batch((other,))])
+	assert new(evening, morning) == [other.amount] and new(morning, evening) == [one.amount]
+	assert new(camt([Batch((other, one))]), morning, evening) == []
+
+
+def test_blanks_and_capitals_make_no_other_payment():
+	one = replace(BO, message="Avgift  2026")
+	assert new(camt([Batch((replace(one, message="AVGIFT 2026 "),))]), camt([Batch((one,))])) == []
+	written = replace(BO, references=(("100 0024", None),))
+	assert (
+		new(camt([Batch((replace(written, references=(("1000024", None),)),))]), camt([Batch((written,))]))
+		== []
+	)
+
+
+@pytest.mark.parametrize(
 	"other",
 	[
 		replace(BO, amount=D("200.01")),
@@ -105,12 +133,23 @@ def test_what_differs_is_another_payment(other):
 def test_what_is_taken_back_is_not_what_it_takes_back():
 	file = read(camt([Batch((ASA,)), Batch((ASA,), indicator="DBIT", reversal=True)]))
 	assert [payment.amount for payment in file.payments] == [D("350.00"), D("-350.00")]
-	assert len(set(keys(file.payments))) == 2 and not said_twice(file)
+	assert len(set(keys(file.payments))) == 2 and not uetr_used_again(file, {})
 
 
 def test_a_uetr_that_comes_twice_in_a_file_is_asked_about():
 	file = read(camt([Batch((ASA, BO, ASA))]))
-	assert said_twice(file) == {keys(file.payments)[2]}
+	assert uetr_used_again(file, {}) == {keys(file.payments)[2]}
+
+
+def test_a_uetr_of_two_sums_hides_neither():
+	"""Nor does the second one book itself; the first one, read again, is asked about no more."""
+	first, second = camt([Batch((ASA,))]), read(camt([Batch((replace(ASA, amount=D("20.00")),))]))
+	before = {UETR: keys(read(first).payments)}
+	[key] = keys(second.payments)
+	assert key not in before[UETR]
+	assert uetr_used_again(second, before) == {key}
+	assert uetr_used_again(read(first), before) == set()
+	assert uetr_used_again(second, {UETR: [*before[UETR], key]}) == set()
 
 
 @given(st.lists(st.sampled_from([ASA, BO, CIA, replace(BO, bank_reference="")]), max_size=8), st.randoms())

@@ -10,7 +10,13 @@ from decimal import Decimal
 import frappe
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.bank_files import accounts, outcomes, plan, stored_payments
+from membership_recruitment.membership.bank_files import (
+	accounts,
+	bank_transactions,
+	outcomes,
+	plan,
+	stored_payments,
+)
 from membership_recruitment.membership.bank_files.matching import BY_REFERENCE
 from membership_recruitment.membership.fees import payment_entries
 from membership_recruitment.settings import rules
@@ -140,6 +146,7 @@ def book(
 				],
 			)
 		)
+	transaction = bank_transactions.reconcile(row, entries)
 	write(
 		row.name,
 		{
@@ -147,6 +154,7 @@ def book(
 			"reason": "",
 			"refusal": None,
 			"payment_entry": entries[0],
+			"bank_transaction": transaction,
 			"member": invoices[parts[0][0]].member,
 			"surplus": surplus,
 			"pays": json.dumps([[invoice, str(flt(amount, 2))] for invoice, amount in parts]),

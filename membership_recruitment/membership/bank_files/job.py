@@ -10,7 +10,8 @@ from rq.job import JobStatus
 
 from membership_recruitment.membership.bank_files import accounts, booking, plan, preview, words
 from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
-from membership_recruitment.utils import conflicts, database, stored_files, worker_locks
+from membership_recruitment.utils import conflicts, database, refusals, stored_files, worker_locks
+from membership_recruitment.utils.names import names_in
 from membership_recruitment.utils.sanitize import harmless
 
 DOCTYPE = "Bank File"
@@ -46,11 +47,36 @@ def read_again(bank_file: str) -> None:
 @conflicts.tried_again
 def book(bank_file: str) -> None:
 	"""Book the payments of a file in the background."""
+	_start_booking(bank_file)
+
+
+def _start_booking(bank_file: str) -> None:
 	doc = _mine(bank_file)
 	if doc.status not in (READ, BOOKING):
 		frappe.throw(_("Only a file that has been read is booked."))
 	doc.refuse_unknown_accounts()
 	start(doc, run)
+
+
+@frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
+def book_several(bank_files: list | str) -> dict:
+	"""Book the payments of files in the background, each by itself.
+
+	Args:
+	        bank_files: Names of Bank Files, also as JSON.
+
+	Returns:
+	        `not_booked`: pairs of a name and why that file is not booked.
+	"""
+	not_booked = []
+	for name in names_in(bank_files):
+		try:
+			_start_booking(name)
+		except frappe.ValidationError as refused:
+			frappe.local.message_log = []  # it is told with the file
+			not_booked.append((name, refusals.as_text(refused)))
+	return {"not_booked": not_booked}
 
 
 def _mine(bank_file: str):
@@ -104,6 +130,15 @@ def read(bank_file: str) -> None:
 		conflicts.try_again(lambda: dry_run(frappe.get_doc(DOCTYPE, bank_file)))
 		_tell(bank_file, 0, 0)
 		frappe.db.commit()  # its lock ends here, and nobody may find the file as it was
+	if goes_on(frappe.get_doc(DOCTYPE, bank_file)):
+		run(bank_file)
+
+
+def goes_on(doc) -> bool:
+	"""Whether a file is booked as soon as it is read: one that came by the folder, on accounts that are known."""
+	return bool(
+		doc.from_folder and doc.status == READ and all(account.bank_account for account in doc.accounts)
+	)
 
 
 def dry_run(doc) -> None:

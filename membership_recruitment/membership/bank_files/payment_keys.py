@@ -1,8 +1,8 @@
 """The key of a payment: the same in whichever file it comes, so that it exists once. No database, no frappe.
 
 Where the bank gives a UETR, that is what the payment is called from end to end. Else it is known by the bank's reference,
-amount, day and payer, and by its place among those that are equal in all of that: two members who pay the same on the
-same day with the same words are two payments.
+amount, day and payer, by what the payer says with it, since banks use their references again, and by its place among
+those that are equal in all of that: two members who pay the same on the same day with the same words are two payments.
 """
 
 import hashlib
@@ -42,10 +42,20 @@ def account_marks(payment: Payment) -> frozenset[str]:
 
 
 def _known_by(payment: Payment) -> tuple[str, ...]:
-	"""What is taken back has the UETR of what it takes back."""
+	"""What is taken back has the UETR of what it takes back, and a bank that gives one UETR to two sums means two payments."""
 	amount = f"{payment.amount:.2f} {payment.currency}"
 	if has_uetr(payment):
-		return ("UETR", payment.uetr, "back" if payment.amount < 0 else "")
+		return ("UETR", payment.uetr, amount)
 	account = re.sub(r"\D", "", payment.account)[-END_OF_ACCOUNT:]
-	payer = " ".join(f"{payment.payer} {payment.payer_account} {payment.payer_phone}".casefold().split())
-	return (payment.bank_reference, amount, payment.day.isoformat(), payer, account)
+	payer = _folded(f"{payment.payer} {payment.payer_account} {payment.payer_phone}")
+	return (payment.bank_reference, amount, payment.day.isoformat(), payer, account, _said(payment))
+
+
+def _said(payment: Payment) -> str:
+	"""References, or else free text: of one payment not every file has both."""
+	references = [re.sub(r"\s", "", reference.text) for reference in payment.references]
+	return _folded(" ".join(references) or payment.message or payment.end_to_end)
+
+
+def _folded(text: str) -> str:
+	return " ".join(text.casefold().split())

@@ -5,8 +5,8 @@ BgMax has no UETR, and camt.053 may hold only the sum of a batch. So the same ac
 is a question for a person, be it the amount of a payment or of the entry in which the bank booked it.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -87,13 +87,15 @@ def perhaps_booked(new: Sequence[Seen], known: Iterable[Seen]) -> set[str]:
 	}
 
 
-def said_twice(file: BankFile) -> set[str]:
-	"""Keys of the payments of a file whose UETR stood in it before: a bank gives none twice."""
-	counted: Counter[tuple[str, bool]] = Counter()
+def uetr_used_again(file: BankFile, known: Mapping[str, Collection[str]]) -> set[str]:
+	"""Keys of the payments of a file whose UETR another payment has, in it or in a file before: a bank gives none twice.
+
+	Args:
+	        known: By UETR, the keys of the payments that came before; those of what was taken back are not among them.
+	"""
+	first: dict[str, Collection[str]] = dict(known)
 	found = set()
 	for key, payment in zip(keys(file.payments), file.payments, strict=True):
-		if has_uetr(payment):
-			counted[payment.uetr, payment.amount < 0] += 1
-			if counted[payment.uetr, payment.amount < 0] > 1:
-				found.add(key)
+		if has_uetr(payment) and payment.amount >= 0 and key not in first.setdefault(payment.uetr, (key,)):
+			found.add(key)
 	return found

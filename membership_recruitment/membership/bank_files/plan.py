@@ -48,7 +48,7 @@ def make(content: bytes) -> Plan:
 	company = items.company_or_refuse()
 	days = {payment.day for payment in file.payments}
 	doubtful = perhaps_booked.perhaps_booked(perhaps_booked.seen(file), stored_payments.seen_on(days))
-	doubtful |= perhaps_booked.said_twice(file)
+	doubtful |= perhaps_booked.uetr_used_again(file, stored_payments.keys_by_uetr(file.payments))
 	new = [at for at, key in enumerate(keys) if key not in known]
 	payments = [file.payments[at] for at in new]
 	decided = matching.decide_all(

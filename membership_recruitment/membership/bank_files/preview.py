@@ -14,13 +14,16 @@ MOST_ROWS = 50  # of each kind
 
 def of(planned: Plan) -> str:
 	"""JSON: `groups`, those that are booked by themselves first, then the others by reason; each with `said`, `number`,
-	`sums` (by currency) and the first `rows`. `passed_over`: entries that are no payments."""
+	`sums` (by currency) and the first `rows`. `known`: the same of what came before, where there is any. `passed_over`:
+	entries that are no payments."""
 	groups: dict[str, list[int]] = defaultdict(list)
 	for at in planned.new():
 		groups[planned.decisions[at].reason].append(at)
 	order = sorted(groups, key=lambda reason: (reason != "", -len(groups[reason])))
+	known = [at for at, key in enumerate(planned.keys) if key in planned.known]
 	return json.dumps(
 		{
+			"known": _group(planned, "", known) if known else None,
 			"groups": [_group(planned, reason, groups[reason]) for reason in order],
 			"passed_over": [
 				[words.passed_over(constant), number] for constant, number in planned.file.passed_over.items()

@@ -11,7 +11,7 @@ from frappe.utils import getdate
 from membership_recruitment.membership.bank_files import outcomes
 from membership_recruitment.membership.bank_files.bank_file import BankFile, Payment, Reference
 from membership_recruitment.membership.bank_files.matching import Decision
-from membership_recruitment.membership.bank_files.payment_keys import account_marks
+from membership_recruitment.membership.bank_files.payment_keys import account_marks, has_uetr
 from membership_recruitment.membership.bank_files.perhaps_booked import Seen
 from membership_recruitment.utils import database
 from membership_recruitment.utils.batches import split
@@ -25,6 +25,20 @@ def known_keys(keys: Iterable[str]) -> set[str]:
 	found: set[str] = set()
 	for some in split(keys):
 		found.update(frappe.get_all(DOCTYPE, filters={"payment_key": ["in", some]}, pluck="payment_key"))
+	return found
+
+
+def keys_by_uetr(payments: Iterable[Payment]) -> dict[str, list[str]]:
+	"""Keys of the payments that came before with a UETR of these, by UETR; without what was taken back."""
+	found: dict[str, list[str]] = {}
+	for some in split({payment.uetr for payment in payments if has_uetr(payment)}):
+		rows = frappe.get_all(
+			DOCTYPE,
+			filters={"uetr": ["in", some], "amount": [">=", 0]},
+			fields=["uetr", "payment_key"],
+		)
+		for row in rows:
+			found.setdefault(row.uetr, []).append(row.payment_key)
 	return found
 
 
@@ -100,6 +114,10 @@ def insert(
 				row["payer_account"] = ""
 		# the key is unique: who comes second adds nothing
 		database.insert(DOCTYPE, batch, ignore=True)
+	if lost := len(set(keys) - known_keys(keys)):
+		raise RuntimeError(
+			f"{lost} payments of {bank_file} were not stored, for another reason than their key"
+		)
 
 
 def _said(file: BankFile, payment: Payment) -> dict:

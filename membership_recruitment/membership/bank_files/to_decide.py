@@ -6,7 +6,14 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, fmt_money
 
-from membership_recruitment.membership.bank_files import accounts, booking, outcomes, words
+from membership_recruitment.membership.bank_files import (
+	accounts,
+	bank_transactions,
+	booking,
+	outcomes,
+	surplus,
+	words,
+)
 from membership_recruitment.membership.bank_files.matching import BY_REFERENCE, CLUES
 from membership_recruitment.membership.fees import payment_entries
 from membership_recruitment.settings import rules
@@ -218,14 +225,23 @@ def reverse(bank_payment: str) -> str:
 	if not other:
 		frappe.throw(_("No booked payment is known that the bank takes back by this. Book it in ERPNext."))
 	taken = booking.locked(other)
+	surplus.refuse_if_paid_back(taken)
 	# first, so that cancelling does not put it back to be decided
 	for each in (taken, row):
 		booking.write(
 			each.name,
-			{"outcome": outcomes.REVERSED, "reason": "", "decided_by": frappe.session.user, "surplus": 0},
+			{
+				"outcome": outcomes.REVERSED,
+				"reason": "",
+				"decided_by": frappe.session.user,
+				"surplus": 0,
+				**surplus.NOTHING_CHOSEN,
+			},
 		)
 	for entry in entries_of(taken.name):
 		payment_entries.cancel(entry)
+	surplus.lose(taken)
+	bank_transactions.cancel(taken.bank_transaction)
 	for each in (taken, row):
 		_count(each)
 	return other
@@ -256,9 +272,11 @@ def on_entry_cancelled(payment_entry) -> None:
 			"reason": outcomes.ENTRY_CANCELLED,
 			"payment_entry": None,
 			"surplus": 0,
+			**surplus.NOTHING_CHOSEN,
 			"proposals": json.dumps(proposed),
 		},
 	)
+	surplus.lose(row)
 	_count(row)
 
 

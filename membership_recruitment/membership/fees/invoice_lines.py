@@ -157,14 +157,7 @@ def ways_to_pay(doc) -> dict[str, str]:
 	)
 	if doc.is_return or doc.docstatus > 1 or left <= 0 or not doc.payment_reference:
 		return {}
-	found, association = {}, rules()
-	if doc.currency == "SEK" and association.swish_number:
-		code = machine_read.swish_code(association.swish_number, left, doc.payment_reference)
-		found["swish"] = "data:image/png;base64," + pyqrcode.create(code, error="M").png_as_base64_str(
-			scale=4
-		)
-	if doc.currency == "SEK" and association.bankgiro_number:
-		found["ocr_line"] = machine_read.ocr_line(doc.payment_reference, left, association.bankgiro_number)
+	found = for_machines(doc.payment_reference, left, doc.currency)
 	iban = frappe.db.get_value(
 		"Bank Account",
 		{"company": doc.company, "is_company_account": 1, "is_default": 1, "disabled": 0},
@@ -172,6 +165,19 @@ def ways_to_pay(doc) -> dict[str, str]:
 	)
 	if iban:
 		found |= {"iban": iban, "rf": machine_read.rf_reference(doc.payment_reference)}
+	return found
+
+
+def for_machines(payment_reference: str, left: Decimal, currency: str) -> dict[str, str]:
+	"""`swish` (the QR code as a picture's address) and `ocr_line` of a sum, as far as the association has numbers for them."""
+	found, association = {}, rules()
+	if currency == "SEK" and association.swish_number:
+		code = machine_read.swish_code(association.swish_number, left, payment_reference)
+		found["swish"] = "data:image/png;base64," + pyqrcode.create(code, error="M").png_as_base64_str(
+			scale=4
+		)
+	if currency == "SEK" and association.bankgiro_number:
+		found["ocr_line"] = machine_read.ocr_line(payment_reference, left, association.bankgiro_number)
 	return found
 
 

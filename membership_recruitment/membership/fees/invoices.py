@@ -8,7 +8,13 @@ from frappe.translate import print_language
 from frappe.utils import add_days, cint, flt, getdate
 
 from membership_recruitment.member_privacy.consent import guardian_mail
-from membership_recruitment.membership.fees import customers, invoice_lines, items, payment_reference
+from membership_recruitment.membership.fees import (
+	customers,
+	invoice_lines,
+	items,
+	kept_surplus,
+	payment_reference,
+)
 from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import payers
 from membership_recruitment.membership.terms.stored import asks
@@ -59,7 +65,7 @@ def make_invoice(
 	if donation:
 		lines.append(invoice_lines.donation_line(donation, company))
 
-	invoice = _draft(customer, company, language, day, lines)
+	invoice = draft(customer, company, language, day, lines)
 	invoice.member = payer
 	invoice.contact_email = _guardian_addresses(payer, day)
 	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
@@ -70,6 +76,7 @@ def make_invoice(
 		if invoice.taxes_and_charges and not invoice.taxes:
 			invoice.set_missing_values()
 			invoice.save()
+		kept_surplus.put_on(invoice)
 		if are_submitted() if submit is None else submit:
 			invoice.submit()
 	return invoice.name
@@ -98,7 +105,7 @@ def is_draft(sales_invoice: str | None) -> bool:
 	return bool(sales_invoice) and not frappe.db.get_value("Sales Invoice", sales_invoice, "docstatus")
 
 
-def _draft(customer: str, company: str, language: str, day: date, lines: list[dict]):
+def draft(customer: str, company: str, language: str, day: date, lines: list[dict]):
 	"""The Sales Invoice, not saved yet."""
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	address = address_of("Customer", customer, for_invoices=True)

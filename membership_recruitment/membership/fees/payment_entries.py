@@ -30,7 +30,7 @@ def receive(parts: Sequence[Part], *, account: str, day: date, surplus: float = 
 	        Name of the submitted Payment Entry, which belongs to whoever booked it.
 	"""
 	booked_by = frappe.session.user
-	with _as_bookkeeper(), messages.dropped():
+	with as_bookkeeper(), messages.dropped():
 		for invoice, _amount in parts:
 			_submit_draft(invoice)
 		(first, amount), *others = parts
@@ -57,8 +57,80 @@ def receive(parts: Sequence[Part], *, account: str, day: date, surplus: float = 
 
 def cancel(payment_entry: str) -> None:
 	"""Take a Payment Entry back. Permission is the caller's."""
-	with _as_bookkeeper(), messages.dropped():
+	with as_bookkeeper(), messages.dropped():
 		frappe.get_doc("Payment Entry", payment_entry).cancel()
+
+
+def unallocated(payment_entry: str) -> float:
+	"""What of a submitted Payment Entry is for nothing yet."""
+	found = frappe.db.get_value(
+		"Payment Entry", payment_entry, ("docstatus", "unallocated_amount"), as_dict=True
+	)
+	return flt(found.unallocated_amount, 2) if found and found.docstatus == 1 else 0.0
+
+
+def pay_back(payment_entry: str, amount: float, *, day: date, **values) -> str:
+	"""Book that money of a received Payment Entry went back to who paid it, from the account on which it came in; what is
+	paid out takes it up. Permission and locks are the caller's.
+
+	Returns:
+	        Name of the submitted Payment Entry of what was paid out, which belongs to whoever booked it.
+	"""
+	booked_by = frappe.session.user
+	with as_bookkeeper(), messages.dropped():
+		received = frappe.get_doc("Payment Entry", payment_entry)
+		paid_out = frappe.new_doc("Payment Entry")
+		paid_out.update(
+			{
+				"payment_type": "Pay",
+				"company": received.company,
+				"posting_date": day,
+				"reference_date": day,
+				"reference_no": received.reference_no,
+				"party_type": received.party_type,
+				"party": received.party,
+				"paid_from": received.paid_to,
+				"paid_to": received.paid_from,
+				"bank_account": received.bank_account,
+				"paid_amount": amount,
+				"received_amount": amount,
+				"source_exchange_rate": 1,
+				"target_exchange_rate": 1,
+				**values,
+			}
+		)
+		paid_out.insert()
+		paid_out.submit()
+		paid_out.db_set({"owner": booked_by, "modified_by": booked_by}, update_modified=False)
+	allocate(payment_entry, paid_out.doctype, paid_out.name)
+	return paid_out.name
+
+
+def allocate(payment_entry: str, doctype: str, name: str) -> None:
+	"""Let what is left of a received Payment Entry pay a document of its customer, by ERPNext's Payment Reconciliation.
+	Permission and locks are the caller's."""
+	with as_bookkeeper(), messages.dropped():
+		received = frappe.get_doc("Payment Entry", payment_entry)
+		reconciliation = frappe.get_doc("Payment Reconciliation")
+		reconciliation.update(
+			{
+				"company": received.company,
+				"party_type": received.party_type,
+				"party": received.party,
+				"receivable_payable_account": received.paid_from,
+				"payment_name": payment_entry,
+				"invoice_name": name,
+			}
+		)
+		reconciliation.get_unreconciled_entries()
+		payments = [row.as_dict() for row in reconciliation.payments if row.reference_name == payment_entry]
+		against = [
+			row.as_dict()
+			for row in reconciliation.invoices
+			if (row.invoice_type, row.invoice_number) == (doctype, name)
+		]
+		reconciliation.allocate_entries({"payments": payments, "invoices": against})
+		reconciliation.reconcile()
 
 
 def _submit_draft(invoice: str) -> None:
@@ -68,7 +140,7 @@ def _submit_draft(invoice: str) -> None:
 
 
 @contextmanager
-def _as_bookkeeper() -> Iterator[None]:
+def as_bookkeeper() -> Iterator[None]:
 	"""Whoever may write the register may take the fee; ERPNext's forms stay for accounting staff. While it fills a Payment
 	Entry in, ERPNext asks what its user may read of accounts, and has no way to be told that the right was asked before.
 	"""

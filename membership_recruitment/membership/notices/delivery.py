@@ -15,7 +15,7 @@ from frappe.utils import cint, formatdate, now_datetime
 
 from membership_recruitment.mail import bulk_queue
 from membership_recruitment.mail import templates as mail_templates
-from membership_recruitment.membership.notices import guardian_text
+from membership_recruitment.membership.notices import guardian_text, payment_text
 from membership_recruitment.membership.notices import rules as notice_rules
 from membership_recruitment.membership.notices import text as notice_text
 from membership_recruitment.membership.notices.outcomes import (
@@ -176,6 +176,7 @@ def _mail(rows: list, day: date, post, templates, spread: _Spread) -> Counter:
 					notice.email_template,
 					send_after=spread.next(),
 				)
+				payment_text.add_to(mail, contexts[notice.name]["invoice"])
 				if reader.guardian:
 					guardian_text.address(mail, reader, notice.member_name, term.language)
 				message = post.build(mail)

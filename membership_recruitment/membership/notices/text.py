@@ -6,7 +6,8 @@ Templates are Frappe's Email Templates. They may use
         terms        every term that the notice is about: the member's own and those whose fee the member pays
         renewal      the next term, where it was made; otherwise empty
         invoice      its invoice, where something is left to pay: payment_reference, outstanding, due_date, currency,
-                     name; otherwise empty
+                     name, and where the association has them swish (a QR code, as the address of a picture) and
+                     ocr_line; otherwise empty
         guardian     the name of the guardian who gets a mail about a child; otherwise empty
         association  the company's name
         bankgiro     the bankgiro number, or empty
@@ -14,11 +15,14 @@ Templates are Frappe's Email Templates. They may use
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 import frappe
+from frappe.utils import flt
 
 from membership_recruitment import settings
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RISK, RISK_OBJECTION
+from membership_recruitment.membership.fees import invoice_lines
 from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.settings import rules
 
@@ -72,6 +76,9 @@ def _invoices(names: set[str]) -> dict[str, frappe._dict]:
 	)
 	for row in found:
 		row.outstanding = row.pop("outstanding_amount")
+		if row.payment_reference:
+			left = Decimal(str(flt(row.outstanding, 2)))
+			row.update(invoice_lines.for_machines(row.payment_reference, left, row.currency))
 	return {row.name: row for row in found}
 
 

@@ -184,13 +184,6 @@ def _foretells() -> bool:
 	return row_rules.may_see_members(frappe.session.user)
 
 
-def _as_link_to_member() -> dict:
-	"""Frappe refuses a report with a link to what its reader may not read, as treasurers members."""
-	if row_rules.may_see_members(frappe.session.user):
-		return {"fieldtype": "Link", "options": "Member"}
-	return {"fieldtype": "Data"}
-
-
 def _reasons() -> list[dict]:
 	return [
 		report_text.sentences("reasons_for", _("Speaks for Leaving"), 320),
@@ -200,7 +193,7 @@ def _reasons() -> list[dict]:
 
 def _columns() -> list[dict]:
 	return [
-		{"fieldname": "member", "label": _("Member"), **_as_link_to_member(), "width": 110},
+		report_text.link("member", _("Member"), "Member", 110),
 		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 165},
 		{
 			"fieldname": "membership",

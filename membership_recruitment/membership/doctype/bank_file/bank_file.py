@@ -37,6 +37,7 @@ class BankFile(Document):
 		booked: DF.Int
 		file: DF.Attach
 		first_day: DF.Date | None
+		from_folder: DF.Check
 		kind: DF.Data | None
 		known: DF.Int
 		last_day: DF.Date | None
@@ -58,6 +59,7 @@ class BankFile(Document):
 		before = self.get_doc_before_save()
 		for fieldname in COMPUTED:
 			self.set(fieldname, before.get(fieldname) if before else None)
+		self.from_folder = int(bool(before.from_folder if before else self.flags.from_folder))
 		self.status = self.status or job.DRAFT
 		self.keep_accounts(before)
 		self.flags.is_another_file = not before or before.file != self.file

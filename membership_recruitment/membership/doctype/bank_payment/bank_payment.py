@@ -16,6 +16,7 @@ class BankPayment(Document):
 		bank_account: DF.Link | None
 		bank_file: DF.Link
 		bank_reference: DF.Data | None
+		bank_transaction: DF.Link | None
 		bankgiro: DF.Data | None
 		currency: DF.Link
 		day: DF.Date
@@ -36,6 +37,9 @@ class BankPayment(Document):
 		reason: DF.Literal[None]
 		refusal: DF.SmallText | None
 		surplus: DF.Currency
+		surplus_choice: DF.Literal["", "Gift", "Next Fee", "Paid Back"]
+		surplus_invoice: DF.Link | None
+		surplus_payment: DF.Link | None
 		uetr: DF.Data | None
 		written_references: DF.SmallText | None
 	# end: auto-generated types

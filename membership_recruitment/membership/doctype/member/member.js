@@ -204,7 +204,7 @@ function row(subject, facts) {
 	return `${subject} <span class="text-muted">${facts.filter(Boolean).join(" · ")}</span>`;
 }
 
-function money_list({ invoices, payments, balance, credit, currency }) {
+function money_list({ invoices, payments, balance, credit, currency, surpluses }) {
 	if (!invoices.length && !credit) return "";
 	const newest = [...invoices].reverse().slice(0, NEWEST_TERMS);
 	const rows = newest.map((invoice) =>
@@ -222,7 +222,14 @@ function money_list({ invoices, payments, balance, credit, currency }) {
 	const title = credit
 		? __("Invoices; Balance {0}, Credit {1}", [money(balance), money(credit)])
 		: __("Invoices; Balance {0}", [money(balance)]);
-	return list(title, rows);
+	const left_over = surpluses.map((one) =>
+		row(link("Bank Payment", one.bank_payment), [
+			day(one.day),
+			__("{0} too much", [format_currency(one.left, one.currency)]),
+			one.choice ? __("for the next fee") : __("to be decided: gift, next fee or back"),
+		])
+	);
+	return list(title, [...left_over, ...rows]);
 }
 
 function payment_words(payment, currency) {

@@ -54,6 +54,7 @@ class MembershipSettings(BoundedDocument):
 		level_low: DF.Int
 		level_medium: DF.Int
 		mails_per_address: DF.Int
+		make_bank_transactions: DF.Check
 		make_renewal_invoices: DF.Check
 		minimum_cell: DF.Int
 		new_member_days: DF.Int
@@ -65,6 +66,7 @@ class MembershipSettings(BoundedDocument):
 		privacy_page_on: DF.Check
 		proxies_in_front: DF.Int
 		published_addresses: DF.SmallText | None
+		read_bank_folder: DF.Check
 		registrar_converts: DF.Check
 		remember_payer_accounts: DF.Check
 		send_monthly_summary: DF.Check

@@ -1,9 +1,10 @@
 // Bank files and their payments: what booking would do, and what is decided by a click.
 
-import { new_dialog } from "../desk/dialogs";
+import { confirm, new_dialog, prompt } from "../desk/dialogs";
 import { add_button, answer_for, post } from "../desk/forms";
 import { day, escape, link, table } from "../desk/html";
 
+const SURPLUS = "membership_recruitment.membership.bank_files.surplus";
 const TO_DECIDE = "membership_recruitment.membership.bank_files.to_decide";
 export const OUTCOMES = [
 	["Booked", "green"],
@@ -27,21 +28,22 @@ export function left_words(number) {
 /** Draw what booking a file would do. */
 export function show_preview(frm) {
 	const area = frm.get_field("preview_html").$wrapper;
-	const { groups = [], passed_over = [] } = JSON.parse(frm.doc.preview || "{}");
+	const { groups = [], known, passed_over = [] } = JSON.parse(frm.doc.preview || "{}");
 	const beside = passed_over.map(([said, number]) => `${escape(said)}: ${cint(number)}`);
 	area.html(
-		groups.map(group_html).join("") +
+		groups.map((group) => group_html(group, group.by_itself)).join("") +
 			(groups.length || !frm.doc.preview
 				? ""
 				: `<p class="text-muted">${__("All of it came before: nothing is new.")}</p>`) +
+			(known ? group_html({ ...known, said: __("Known Before") }, true) : "") +
 			(beside.length
 				? `<p class="text-muted small">${__("Passed over")}: ${beside.join(", ")}</p>`
 				: "")
 	);
 }
 
-function group_html({ by_itself, said, number, sums, rows }) {
-	const title = by_itself ? __("Would be booked") : escape(said);
+function group_html({ said, number, sums, rows }, closed) {
+	const title = escape(said || __("Would be booked"));
 	const sum = sums.map(([currency, amount]) => money(amount, currency)).join(" + ");
 	const shown =
 		rows.length < number
@@ -61,7 +63,7 @@ function group_html({ by_itself, said, number, sums, rows }) {
 		__("Reference or Message"),
 		__("Invoice"),
 	];
-	return `<details class="mb-3" ${by_itself ? "" : "open"}>
+	return `<details class="mb-3" ${closed ? "" : "open"}>
 		<summary><b>${title}</b> <span class="text-muted">${cint(number)} · ${sum}</span></summary>
 		${table(heads, cells)}${shown}</details>`;
 }
@@ -76,6 +78,7 @@ export async function show_proposals(frm) {
 	if (["Not Ours", "Pay Back"].includes(outcome)) {
 		add_button(frm, __("Decide Again"), () => act(frm, "decide_again"));
 	}
+	if (outcome === "Booked" && frm.doc.surplus) await show_surplus(frm);
 	if (outcome !== "To Decide") return;
 	const found = await answer_for(
 		frm,
@@ -176,6 +179,48 @@ function confirm_reversal(frm, other) {
 			[escape(other)]
 		),
 		() => act(frm, "reverse")
+	);
+}
+
+/** What was paid too much: three choices while it is still for nothing. */
+async function show_surplus(frm) {
+	const { name, currency, surplus_choice } = frm.doc;
+	const left = await answer_for(frm, frappe.xcall(`${SURPLUS}.left`, { bank_payment: name }));
+	if (!left) return;
+	const amount = format_currency(left, currency);
+	frm.set_intro(
+		surplus_choice
+			? __("{0} too much is left for the next fee.", [amount])
+			: __("{0} too much: a gift, for the next fee, or to be paid back?", [amount]),
+		surplus_choice ? "blue" : "orange"
+	);
+	const choose = async (method, values = {}) => {
+		await post(`${SURPLUS}.${method}`, { bank_payment: name, ...values });
+		frm.reload_doc();
+	};
+	const add = (label, action) => add_button(frm, label, action, { late: true, save: false });
+	add(__("It Is a Gift"), () =>
+		confirm(__("Make an invoice of a gift of {0}, paid by this?", [amount]), () =>
+			choose("give")
+		)
+	);
+	if (!surplus_choice) add(__("For the Next Fee"), () => choose("keep"));
+	add(__("Paid Back"), () =>
+		prompt(
+			[
+				{
+					fieldname: "paid_on",
+					fieldtype: "Date",
+					label: __("Paid Back On"),
+					reqd: 1,
+					default: frappe.datetime.get_today(),
+					description: __("Pay {0} out at the bank first: this books it.", [amount]),
+				},
+			],
+			(values) => choose("pay_back", values),
+			__("Paid Back"),
+			__("Book")
+		)
 	);
 }
 
