@@ -200,7 +200,9 @@ def read(desk):
 
 def speak(user: Desk, language: str) -> None:
 	"""The user's desk is in that language from now on."""
-	for _attempt in range(5):  # a desk that still loads may bring the old one back into the cache
+	for _attempt in range(5):
+		# a request that began before the change reads the old language, and puts it back into Frappe's cache when it ends
+		user.rest()
 		user.page.evaluate(SET_LANGUAGE, language)
 		user.enter()
 		if user.page.evaluate("frappe.boot.lang") == language:

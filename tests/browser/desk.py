@@ -5,6 +5,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
+AT_REST = """() => {
+	if (frappe.request.ajax_count) window.at_rest_since = null;
+	else window.at_rest_since ??= Date.now();
+	return window.at_rest_since && Date.now() - window.at_rest_since > 800;
+}"""
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -98,6 +103,10 @@ class Desk:
 	def settle(self) -> None:
 		self.page.wait_for_timeout(300)  # what the page asks for next has been asked for
 		self.page.wait_for_selector("body[data-ajax-state=complete]")
+
+	def rest(self) -> None:
+		"""Wait until the server has answered everything that the page asks for, cards that come late too."""
+		self.page.wait_for_function(AT_REST)
 
 	def picture(self, name: str) -> None:
 		self.settle()
