@@ -70,6 +70,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 	("Comment", "Communication", "ToDo", "File"): {
 		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
 	},
+	("Communication",): {"before_validate": f"{_WALL}.document_events.keep_what_it_says"},
 	**{
 		doctype: {event: f"{_WALL}.document_events.{function}"}
 		for doctype, (event, function) in _tables.DOCUMENT_EVENTS.items()

@@ -1,5 +1,6 @@
 """Frappe links a mail to whoever has one of its addresses, and a call to whoever has the end of its number. A contact that a
-recruiter makes with a member's address or number shows her neither, on no form and in no answer to a save."""
+recruiter makes with a member's address or number shows her neither, on no form and in no answer to a save; nor does she
+learn who has an address by noting down a mail from it."""
 
 import json
 from collections.abc import Callable
@@ -32,13 +33,13 @@ def administrator(server) -> Callable[..., str]:
 	return make
 
 
-def comes_in(administrator, subject: str, **about) -> None:
+def comes_in(administrator, subject: str, sender: str = ADDRESS, **about) -> None:
 	administrator(
 		"Communication",
 		communication_type="Communication",
 		communication_medium="Email",
 		sent_or_received="Received",
-		sender=ADDRESS,
+		sender=sender,
 		recipients="office@forening.example",
 		subject=subject,
 		content=subject,
@@ -105,3 +106,48 @@ def test_mails_of_her_own_and_about_her_prospect_are_shown(caller, administrator
 	form = who.call("frappe.desk.form.load.getdoc", doctype="Membership Prospect", name=prospect)
 	mails = json.loads(form.text)["docinfo"]["communications"]
 	assert {OWN_WORDS, ABOUT_OWN} <= {mail["subject"] for mail in mails}
+
+
+@pytest.mark.parametrize("role", WALLED)
+def test_a_mail_that_is_noted_down_tells_nobody_who_its_sender_is(caller, administrator, wall, role):
+	"""Frappe looked up the name among all logins and contacts: an address was answered with the member's name."""
+	who = caller(role)
+	end = f"{role.replace(' ', '.').lower()}@example.com"
+	link = {"link_doctype": "Member", "link_name": wall["names"]["member"]["Member"]}
+	administrator(
+		"Contact",
+		first_name="Hiddenfirst",
+		email_ids=[{"email_id": f"contact.{end}", "is_primary": 1}],
+		links=[link],
+	)
+	administrator(
+		"User",
+		**{"first_name": "Hiddenlogin", "email": f"login.{end}", "send_welcome_email": 0, "enabled": 1},
+	)
+	prospect = {"doctype": "Membership Prospect", "name": wall["names"]["own"]["Membership Prospect"]}
+	about = prospect if role == "Member Recruiter" else {}
+	for kind in ("contact", "login", "nobody"):
+		made = who.post(
+			"frappe.core.doctype.communication.email.make",
+			**{"sender": f"{kind}.{end}", "sent_or_received": "Received", "send_email": "0"},
+			**{"subject": kind, "content": kind, **about},
+		)
+		assert made.status_code == 200, made.text[-300:]
+		mail = who.ask(f"api/resource/Communication/{made.json()['message']['name']}").json()["data"]
+		assert mail["sender_full_name"] == f"{kind}.{end}"
+	if about:
+		form = who.call("frappe.desk.form.load.getdoc", **prospect).text
+		assert f"login.{end}" in form and "Hidden" not in form
+
+
+def test_an_answer_about_a_prospect_has_the_name_that_it_says(caller, administrator, wall):
+	prospect = wall["names"]["own"]["Membership Prospect"]
+	about = {"reference_doctype": "Membership Prospect", "reference_name": prospect}
+	administrator("Contact", first_name="Hiddenanswer", email_ids=[{"email_id": "answer@example.com"}])
+	for number, sender in enumerate(("answer@example.com", "Anna Karlsson <answer@example.com>")):
+		comes_in(administrator, f"Answer {number}", sender, **about)
+	answer = caller("Member Recruiter").call(
+		"frappe.desk.form.load.get_communications", doctype="Membership Prospect", name=prospect
+	)
+	names = {mail["subject"]: mail["sender_full_name"] for mail in answer.json()["message"]}
+	assert (names["Answer 0"], names["Answer 1"]) == ("answer@example.com", "Anna Karlsson")

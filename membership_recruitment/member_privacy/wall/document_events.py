@@ -18,6 +18,8 @@ from membership_recruitment.member_privacy.wall import (
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 
+SAID = "said"  # flag of a Communication: the document that it names itself
+
 # Fields of a Contact, with those that follow from them
 COPIED_FROM_ACCOUNTS = (
 	"first_name",
@@ -136,7 +138,22 @@ def check_mail(doc, method=None) -> None:
 		return
 	if user != "Guest" and (doc.is_new() or doc.has_value_changed("sender")):
 		_check_sender(doc, user)
+	if doc.is_new() and SAID in doc.flags:
+		doc.update(doc.flags[SAID])
+		doc.set_status()
 	_drop_hidden_links(doc, user)
+
+
+def keep_what_it_says(doc, method=None) -> None:
+	"""Communication, before Frappe completes it: what it is about is what it says, and not what an address with
+	`+DocType+name` in it names, so that nobody tries out names; and so is who sent it. Of a mail without a name Frappe looks
+	up whose address it is, among all logins and contacts, and would write down for a recruiter what a member is called."""
+	doc.flags[SAID] = {field: doc.get(field) for field in ("reference_doctype", "reference_name")}
+	if doc.sent_or_received != "Received" or not doc.sender or doc.sender_full_name:
+		return
+	if row_rules.sees_no_member(frappe.session.user) or doc.reference_doctype == row_rules.PROSPECT:
+		name, address = parseaddr(doc.sender)
+		doc.update({"sender": address or doc.sender, "sender_full_name": name or address or doc.sender})
 
 
 def _check_sender(doc, user: str) -> None:
@@ -158,13 +175,16 @@ def _check_sender(doc, user: str) -> None:
 
 def _drop_hidden_links(doc, user: str) -> None:
 	"""Frappe links a mail to whoever has one of its addresses, and the link would hide it from its writer:
-	so she would learn whose address the register knows. It stays with what she wrote it about."""
+	so she would learn whose address the register knows. It stays with what she wrote it about. Recruiting staff's is linked
+	to nothing else that Frappe finds, for a link tells that there is such a document."""
+	walled = row_rules.keeps_to_prospects(user)
 	doc.set(
 		"timeline_links",
 		[
 			link
 			for link in doc.timeline_links
 			if row_rules.may_see_document(link.link_doctype, link.link_name, user)
+			and (ruled(link.link_doctype) or not walled)
 		],
 	)
 

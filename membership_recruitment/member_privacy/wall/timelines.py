@@ -10,7 +10,7 @@ from typing import Any
 import frappe
 from frappe.desk.form import load, save
 
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import colleagues, row_rules
 from membership_recruitment.member_privacy.wall.tables import ruled
 
 MAILS = ("communications", "automated_messages")
@@ -62,6 +62,8 @@ def _answered(method: Callable, *arguments) -> Any:
 
 
 def _drop_hidden(info: dict, user: str) -> None:
+	shown = colleagues.without_hidden(list(info["user_info"]))  # of whoever sent a mail, who has a login
+	info["user_info"] = {name: info["user_info"][name] for name in shown}
 	for part in MAILS:
 		info[part] = _seen(info[part], info["doctype"], info["name"], user)
 	if row_rules.sees_no_member(user):
