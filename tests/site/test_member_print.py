@@ -34,6 +34,14 @@ def test_the_record_says_who_where_and_since_when(make):
 		assert hidden not in html
 
 
+def test_in_swedish_terms_are_no_conditions(make):
+	member = make.member("Åsa")
+	make.term(member.name, str(getdate()))
+	frappe.local.lang = "sv"
+	html = printed(member.name)
+	assert "Medlemsperioder" in html and "Villkor" not in html
+
+
 def test_markup_in_a_name_is_words(make):
 	member = make.member("Åsa")
 	frappe.db.set_value("Member", member.name, "full_name", "Åsa <i>Lind</i>")
