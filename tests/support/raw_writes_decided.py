@@ -29,7 +29,7 @@ DECIDED = {
 		member_insights.monthly_summary: nightly
 		membership.bank_files.job: start
 		membership.bank_files.to_decide: _count
-		membership.fees.payment_entries: receive
+		membership.fees.payment_entries: pay_back receive
 		member_privacy.wall.google_accounts: leave
 		overrides.auto_email_report: send
 		member_journey.doctype.journey_map.journey_map: on_trash
