@@ -204,33 +204,29 @@ def found(only: str | None = None) -> tuple[list[frappe._dict], Counter]:
 	for kind in kinds():
 		if only and kind.name != only:
 			continue
-		mine = _seen(list(kind.find()))
+		mine = list(kind.find())
+		names = _names_of_seen({member for member, _detail in mine})
+		mine = [(member, detail) for member, detail in mine if member in names]
 		counts[kind.name] = len(mine)
 		rows += [
-			frappe._dict(member=member, finding=_(kind.name), detail=detail, mend=kind.mend)
+			frappe._dict(
+				member=member, member_name=names[member], finding=_(kind.name), detail=detail, mend=kind.mend
+			)
 			for member, detail in mine[:MOST_ROWS]
 		]
-	_name(rows)
 	return rows, counts
 
 
-def _seen(members: list[Found]) -> list[Found]:
-	"""Those whom the session's user may see."""
-	permitted: set[str] = set()
-	for part in batches.split(list({member for member, _detail in members})):
-		permitted.update(
-			frappe.get_list("Member", filters=[["Member", "name", "in", part]], pluck="name", limit=len(part))
-		)
-	return [(member, detail) for member, detail in members if member in permitted]
-
-
-def _name(rows: list[frappe._dict]) -> None:
+def _names_of_seen(members: set[str]) -> dict[str, str]:
+	"""What those of the members are called whom the session's user may see."""
 	names: dict[str, str] = {}
-	for part in batches.split(list({row.member for row in rows})):
-		names |= dict(
-			frappe.get_all(
-				"Member", filters={"name": ["in", part]}, fields=["name", "full_name"], as_list=True
-			)
+	for part in batches.split(list(members)):
+		seen = frappe.get_list(
+			"Member",
+			filters=[["Member", "name", "in", part]],
+			fields=["name", "full_name"],
+			as_list=True,
+			limit=len(part),
 		)
-	for row in rows:
-		row.member_name = names.get(row.member)
+		names |= dict(seen)
+	return names

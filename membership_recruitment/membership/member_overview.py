@@ -152,14 +152,12 @@ def _notices(member: str) -> list[frappe._dict]:
 
 
 def _household(member) -> dict:
-	"""`payer` (name, full_name, customer) of the member's fee, `payer_is_there`: whether that one pays now, `payer_term`: the
+	"""`payer` (name, full_name) of the member's fee, `payer_is_there`: whether that one pays now, `payer_term`: the
 	latest term of that one that holds, and `paid_for`: whose fees the member pays."""
 	fields = ["name", "full_name", "status", "membership_type", "end_date"]
 	there = bool(member.payer) and payers.is_there(member.payer)
 	return {
-		"payer": frappe.db.get_value("Member", member.payer, [*fields, "customer"], as_dict=True)
-		if member.payer
-		else None,
+		"payer": frappe.db.get_value("Member", member.payer, fields, as_dict=True) if member.payer else None,
 		"payer_is_there": there,
 		"payer_term": _latest_term(member.payer) if there else None,
 		"paid_for": frappe.get_all(

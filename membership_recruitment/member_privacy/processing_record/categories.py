@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.kinds import (
+	ANY,
 	Addressed,
 	ByPart,
 	Fingerprinted,
@@ -36,7 +37,6 @@ OF_DOCTYPE = {
 	"Address": CONTACTS,
 	"User": USERS,
 }
-ANY = "*"  # any document of the person
 NO_DATA = (kinds.NOTHING, kinds.SECRET, kinds.STAFF)
 
 

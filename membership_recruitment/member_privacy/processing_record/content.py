@@ -8,6 +8,7 @@ from frappe import _
 from frappe.utils import formatdate, get_fullname, nowdate
 from frappe.utils.user import get_users_with_role
 
+from membership_recruitment.member_privacy.consent.access import OFFICER
 from membership_recruitment.member_privacy.processing_record import categories
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, HOLDINGS
 from membership_recruitment.member_privacy.registry.kinds import Holding
@@ -17,7 +18,6 @@ from membership_recruitment.member_privacy.requests.cells import label
 from membership_recruitment.member_privacy.retention.kinds import KINDS
 from membership_recruitment.settings import association_name
 
-OFFICER = "Member Privacy Officer"
 CHANNELS = {"by_email": "E-mail", "by_phone": "Phone", "by_sms": "SMS", "by_letter": "Letter"}
 
 

@@ -4,6 +4,7 @@ What hangs on a document (comments, files, versions …) comes last: it is looke
 """
 
 from membership_recruitment.member_privacy.registry.kinds import (
+	ANY,
 	DELETE,
 	EMPTY,
 	STAY,
@@ -205,7 +206,7 @@ TRACES = (
 	Holding("View Log", (About(),), columns(STAFF="viewed_by"), "traces", carries=False),
 	Holding(
 		"Access Log",
-		(Linked("reference_document", "*"), Mentioned("filters")),
+		(Linked("reference_document", ANY), Mentioned("filters")),
 		columns(
 			OWN="reference_document",
 			TEXT="filters page",
@@ -261,7 +262,7 @@ TRACES = (
 	),
 	Holding(
 		"Webhook Request Log",
-		(Linked("reference_document", "*"),),
+		(Linked("reference_document", ANY),),
 		columns(JSON_TEXT="data response headers", TEXT="error", NOTHING="url", OWN="reference_document"),
 		"traces",
 		carries=False,
@@ -271,7 +272,7 @@ TRACES = (
 IMPORTED = (
 	Holding(
 		"Data Import Log",
-		(Linked("docname", "*"),),
+		(Linked("docname", ANY),),
 		columns(OWN="docname", JSON_TEXT="messages", TEXT="exception", NOTHING="row_indexes"),
 		"import",
 		carries=False,

@@ -14,12 +14,15 @@ class Named(NamedTuple):
 	"""The row is one of the person's own documents, such as the Member."""
 
 
+ANY = "*"  # whatever the document is of
+
+
 class Linked(NamedTuple):
 	"""A field holds the name of one of the person's documents.
 
 	Attributes:
 	        field: Where.
-	        to: DocType of the document.
+	        to: DocType of the document, or ANY.
 	        loosely: The row is somebody else's and only names the person: what hangs on it is not the person's.
 	"""
 

@@ -10,6 +10,7 @@ import frappe
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.registry.holdings import HOLDINGS, PEOPLE
 from membership_recruitment.member_privacy.registry.kinds import (
+	ANY,
 	About,
 	Addressed,
 	ByPart,
@@ -27,7 +28,6 @@ from membership_recruitment.utils.batches import split
 from membership_recruitment.utils.references import REFERENCES
 from membership_recruitment.utils.words import for_like
 
-ANY = "*"
 Condition = tuple[str, dict]
 
 

@@ -4,11 +4,11 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate, nowdate
 
+from membership_recruitment.member_privacy.consent.access import OFFICER
 from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.utils import conflicts
 
 REQUEST = "Privacy Request"
-OFFICER = "Member Privacy Officer"
 
 
 @conflicts.tried_again

@@ -1,13 +1,12 @@
 """What members left behind in the books: invoices that nobody pays any more, and money that is theirs; and writing off."""
 
-import json
-
 import frappe
 from frappe import _
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.terms.lifecycle import DECEASED, OVER
 from membership_recruitment.utils import conflicts, messages, refusals
+from membership_recruitment.utils.names import names_in
 
 LEFT = (*OVER, DECEASED)
 SAVEPOINT = "write_off"
@@ -75,13 +74,13 @@ def write_off(invoices: list | str) -> dict:
 	"""
 	frappe.has_permission("Journal Entry", "submit", throw=True)
 	frappe.has_permission("Membership", "read", throw=True)
-	names = list(dict.fromkeys(json.loads(invoices) if isinstance(invoices, str) else invoices))
+	names = list(dict.fromkeys(names_in(invoices)))
 	if len(names) > MOST_AT_ONCE:
 		frappe.throw(_("Choose {0} invoices at most.").format(MOST_AT_ONCE))
 	conflicts.begin_anew()
 	frappe.db.sql(
 		"select name from `tabSales Invoice` where name in %s order by name for update",
-		(tuple(names) or ("",),),
+		(tuple(names),),
 	)
 	found = {row.sales_invoice: row for row in owing(MOST_AT_ONCE, names)}
 	done, problems = 0, []

@@ -69,7 +69,7 @@ def unallocated(payment_entry: str) -> float:
 	return flt(found.unallocated_amount, 2) if found and found.docstatus == 1 else 0.0
 
 
-def pay_back(payment_entry: str, amount: float, *, day: date, **values) -> str:
+def pay_back(payment_entry: str, amount: float, *, day: date) -> str:
 	"""Book that money of a received Payment Entry went back to who paid it, from the account on which it came in; what is
 	paid out takes it up. Permission and locks are the caller's.
 
@@ -96,7 +96,6 @@ def pay_back(payment_entry: str, amount: float, *, day: date, **values) -> str:
 				"received_amount": amount,
 				"source_exchange_rate": 1,
 				"target_exchange_rate": 1,
-				**values,
 			}
 		)
 		paid_out.insert()
