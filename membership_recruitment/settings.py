@@ -7,6 +7,7 @@ from datetime import date
 import frappe
 from frappe.utils import cint, getdate
 
+SENSITIVE_CELL = 10  # groups of fewer are hidden where membership reveals sensitive data
 MONTHS = list(calendar.month_name)  # MONTHS[1] == "January"
 
 
@@ -21,6 +22,7 @@ class AssociationRules:
 	year_end_day: int
 	phone_country: str
 	minimum_cell: int
+	sensitive: bool
 	source_is_mandatory: bool
 	campaign_is_mandatory: bool
 	registrar_converts: bool
@@ -55,6 +57,7 @@ class AssociationRules:
 
 def rules() -> AssociationRules:
 	settings = frappe.get_cached_doc("Membership Settings")
+	is_sensitive = bool(cint(settings.reveals_sensitive_data))
 	return AssociationRules(
 		grace_days=cint(settings.grace_days),
 		grace_is_active=bool(cint(settings.grace_is_active)),
@@ -62,7 +65,8 @@ def rules() -> AssociationRules:
 		year_end_day=cint(settings.year_end_day) or 31,
 		year_end_month=MONTHS.index(settings.year_end_month or "December"),
 		phone_country=(settings.phone_country or "SE").upper(),
-		minimum_cell=cint(settings.minimum_cell),
+		minimum_cell=max(cint(settings.minimum_cell), SENSITIVE_CELL if is_sensitive else 0),
+		sensitive=is_sensitive,
 		source_is_mandatory=bool(cint(settings.source_is_mandatory)),
 		campaign_is_mandatory=bool(cint(settings.campaign_is_mandatory)),
 		registrar_converts=bool(cint(settings.registrar_converts)),
@@ -90,6 +94,16 @@ def rules() -> AssociationRules:
 		sex_from_identity_number=bool(cint(settings.sex_from_identity_number)),
 		own_mail_from_age=cint(settings.own_mail_from_age),
 	)
+
+
+def sensitive() -> bool:
+	"""Whether being a member reveals sensitive data (union, party, faith, health): what leaves tells nothing of it then."""
+	return bool(cint(frappe.get_cached_doc("Membership Settings").get("reveals_sensitive_data")))
+
+
+def neutral_sender() -> str:
+	"""The sender's name that tells nothing, as the association has chosen it; empty: it has not."""
+	return frappe.get_cached_doc("Membership Settings").get("neutral_sender") or ""
 
 
 def association_name() -> str:

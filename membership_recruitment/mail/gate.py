@@ -11,10 +11,12 @@ import re
 import smtplib
 
 import frappe
+from frappe import _
 from frappe.email.doctype.email_queue.email_queue import EmailQueue
 from frappe.utils import get_hook_method
 
-from membership_recruitment.mail import smtp_answers
+from membership_recruitment.mail import neutral_headers, smtp_answers, templates
+from membership_recruitment.settings import neutral_sender, sensitive
 from membership_recruitment.utils import conflicts
 
 # the server has said no: the mail did not arrive
@@ -65,6 +67,7 @@ class GatedEmailQueue(EmailQueue):
 		"""As Frappe sends it, if the gates let it pass. Frappe 16 has more arguments than 15."""
 		if not (self.can_send_now() or kwargs.get("force_send")):
 			return None
+		self.say_nothing_outside()
 		# the queue may be read a while ago
 		passage = conflicts.try_again(lambda: _passage(self))
 		if not passage:
@@ -93,6 +96,23 @@ class GatedEmailQueue(EmailQueue):
 			raise
 		passage.arrived()
 		return sent
+
+	def say_nothing_outside(self) -> None:
+		"""Where membership reveals sensitive data: no subject and no sender's name that tell, in what leaves for anybody but
+		the site's own users. The queue and the timeline keep the subject as it was written."""
+		if not sensitive() or _are_users({row.recipient.lower() for row in self.recipients}):
+			return
+		with templates.in_language(templates.site_language()):
+			self.message = neutral_headers.neutral(
+				self.message or "", _("A message for you"), neutral_sender() or _("The office")
+			)
+
+
+def _are_users(addresses: set[str]) -> bool:
+	"""Whether all of them are addresses of enabled users of the desk."""
+	filters = {"email": ["in", list(addresses)], "enabled": 1, "user_type": "System User"}
+	found = frappe.get_all("User", filters=filters, pluck="email", order_by=None)
+	return addresses <= {address.lower() for address in found}
 
 
 def row_of(queue, doctype: str, columns: str, *, about: tuple[str, ...]) -> frappe._dict | None:

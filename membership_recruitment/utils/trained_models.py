@@ -14,6 +14,7 @@ from frappe.translate import get_user_lang, print_language
 from frappe.utils import cint, now_datetime
 from frappe.utils.background_jobs import is_job_enqueued
 
+from membership_recruitment.settings import sensitive
 from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.statistics.trial import Trial
 
@@ -40,7 +41,7 @@ def rules_of(settings: str) -> RankingRules:
 		enabled=bool(cint(stored.enabled)),
 		purpose=purpose,
 		approver=stored.approver or None,
-		consent_to=purpose if basis == CONSENT else None,
+		consent_to=purpose if basis == CONSENT or sensitive() else None,
 	)
 
 
@@ -91,8 +92,7 @@ class Kind:
 
 	Attributes:
 	        model: Their DocType.
-	        settings: The Single that says whether (`enabled`), for which `purpose`, whether only with consent (`sensitive`),
-	                and who approves (`approver`).
+	        settings: The Single that says whether (`enabled`), for which `purpose`, and who approves (`approver`).
 	        roles: Those of whom one approves.
 	        changed: Done when another model is in use, or none.
 	        job: The name of training in the queue, where it stands once.
@@ -280,11 +280,22 @@ def _check_purpose(settings) -> None:
 				frappe.utils.escape_html(_(settings.purpose))
 			)
 		)
-	if settings.sensitive and purpose.lawful_basis != CONSENT:
+	if sensitive() and purpose.lawful_basis != CONSENT:
 		frappe.throw(
 			_(
 				"Where membership reveals sensitive data, only those who consented may be looked at so. Choose a purpose whose lawful basis is Consent."
 			)
+		)
+
+
+def refuse_without_consent(settings: str) -> None:
+	"""Before membership is said to reveal sensitive data: stop where such settings are on, and not by consent."""
+	rules = rules_of(settings)
+	if rules.enabled and frappe.db.get_value("Processing Purpose", rules.purpose, "lawful_basis") != CONSENT:
+		frappe.throw(
+			_(
+				"Where membership reveals sensitive data, only those who consented may be looked at so. First choose a purpose whose lawful basis is Consent in {0}, or switch it off there."
+			).format(_(settings))
 		)
 
 

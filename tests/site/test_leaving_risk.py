@@ -87,7 +87,6 @@ def test_it_is_off_until_it_is_switched_on(ending):
 		({"purpose": None}, "Choose the purpose that people are told of"),
 		({"approver": None}, "Choose who approves a model"),
 		({"approver": "Guest"}, "may not approve models. Choose somebody with one of these roles"),
-		({"sensitive": 1}, "only those who consented may be looked at so"),
 	],
 )
 def test_what_is_needed_before_it_is_switched_on(make, values, sentence):
@@ -261,10 +260,11 @@ def page_of(event) -> dict:
 	return withdrawal.page(request).context
 
 
-def test_who_takes_the_consent_back_objects_and_where_it_is_sensitive_only_those_who_gave_it(ending):
+def test_who_takes_the_consent_back_objects_and_where_it_is_sensitive_only_those_who_gave_it(make, ending):
 	said_yes, said_nothing = ending(), ending()
 	frappe.db.set_value("Processing Purpose", PURPOSE, {"lawful_basis": "Consent", "by_email": 1})
-	switch_on(sensitive=1)
+	make.settings(reveals_sensitive_data=1)
+	switch_on()
 	consent_to(PURPOSE, said_yes)
 	scores.score()
 	assert risk_of(said_yes)[0] and risk_of(said_nothing) == NOTHING

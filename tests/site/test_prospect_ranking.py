@@ -84,7 +84,6 @@ def test_switched_off_again_nobody_has_a_rank(make):
 	[
 		({"purpose": None}, "Choose the purpose that people are told of"),
 		({"approver": None}, "Choose who approves a model"),
-		({"sensitive": 1}, "only those who consented may be looked at so"),
 	],
 )
 def test_what_is_needed_before_it_is_switched_on(make, values, sentence):
@@ -336,7 +335,8 @@ def test_who_takes_the_consent_back_objects(make):
 def test_where_it_is_sensitive_only_those_who_consented(make):
 	said_yes, said_nothing = make.prospect(), make.prospect("Ada")
 	frappe.db.set_value("Processing Purpose", PURPOSE, "lawful_basis", "Consent")
-	switch_on(sensitive=1)
+	make.settings(reveals_sensitive_data=1)
+	switch_on()
 	consent_to(PURPOSE, said_yes)
 	scores.rank()
 	assert (rank_of(said_yes)[1], rank_of(said_nothing)) == (1, (None, 0))

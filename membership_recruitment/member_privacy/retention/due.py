@@ -14,6 +14,7 @@ from membership_recruitment.member_privacy.retention.kinds import (
 	Kind,
 )
 from membership_recruitment.member_privacy.retention.rows_kinds import ROW_KINDS
+from membership_recruitment.settings import sensitive
 
 SETTINGS = "Retention Settings"
 SHOWN = 20  # names of each kind
@@ -73,4 +74,21 @@ def overview() -> list[dict]:
 
 def shipped() -> list[dict]:
 	"""The rules as they come: switched off."""
-	return [{"kind": kind.name, "enabled": 0, "months": kind.months, "action": "List"} for kind in KINDS]
+	return [{"kind": kind.name, "enabled": 0, "months": proposed(kind), "action": "List"} for kind in KINDS]
+
+
+def proposed(kind: Kind) -> int:
+	"""After how many months a kind goes where nobody has said anything else."""
+	return kind.sensitive_months if sensitive() else kind.months
+
+
+def propose_months() -> None:
+	"""Membership reveals sensitive data from now on, or not any more: rules that are off and stand as they came get the other
+	months. What somebody has chosen stays."""
+	settings = frappe.get_single(SETTINGS)
+	for rule in settings.rules:
+		kind = BY_NAME[rule.kind]
+		if not rule.enabled and rule.months in (kind.months, kind.sensitive_months):
+			rule.months = proposed(kind)
+	# whoever says so in Membership Settings need not be the one who keeps the rules
+	settings.save(ignore_permissions=True)

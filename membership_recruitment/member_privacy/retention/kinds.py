@@ -16,6 +16,7 @@ class Kind(NamedTuple):
 	Attributes:
 	        name: As Retention Rule has it.
 	        months: After how many, as the app comes.
+	        sensitive_months: The same where membership reveals sensitive data.
 	        costs: What is lost, as a sentence.
 	        doctype: Of people: Member or Membership Prospect; empty of rows.
 	        condition: Of people: SQL over the table p, with %(before)s.
@@ -23,6 +24,7 @@ class Kind(NamedTuple):
 
 	name: str
 	months: int
+	sensitive_months: int
 	costs: str
 	doctype: str = ""
 	condition: str = ""
@@ -34,6 +36,7 @@ KINDS = (
 	Kind(
 		"Prospects without contact",
 		24,
+		12,
 		_("Nobody can take up the thread again. Sources and phases stay in the figures."),
 		PROSPECT,
 		"""p.status = 'Open' and p.creation < %(before)s and ifnull(p.phase_since, p.creation) < %(before)s
@@ -43,6 +46,7 @@ KINDS = (
 	Kind(
 		"Lost prospects",
 		12,
+		3,
 		_("Why they were lost is not to be read any more. How many stays in the figures."),
 		PROSPECT,
 		"p.status = 'Lost' and p.closed_on < %(before)s",
@@ -50,22 +54,27 @@ KINDS = (
 	Kind(
 		"Former members",
 		12,
+		6,
 		_("Nobody can win them back, and who joins again is a new member. All figures stay; the books stay."),
 		MEMBER,
 		"""p.status in ('Expired', 'Cancelled', 'Deceased') and p.end_date < %(before)s
 			and not exists (select 1 from `tabMember` covered where covered.payer = p.name
 				and covered.status in ('Pending', 'Upcoming', 'Current', 'Grace'))""",
 	),
-	Kind("Notes of contacts", 36, _("What was said in calls and meetings. That there were some stays.")),
-	Kind("Correspondence", 36, _("Mails and notes of calls with members and prospects, with their files.")),
+	Kind("Notes of contacts", 36, 12, _("What was said in calls and meetings. That there were some stays.")),
+	Kind(
+		"Correspondence", 36, 12, _("Mails and notes of calls with members and prospects, with their files.")
+	),
 	Kind(
 		"Letters and import files",
 		6,
+		3,
 		_("Printed letters and files of registers cannot be opened again. What they brought in stays."),
 	),
 	Kind(
 		"Answered privacy requests",
 		36,
+		24,
 		_("Who asked and for what. That the answer was in time stays."),
 	),
 )

@@ -19,7 +19,6 @@ class LeavingRiskSettings(TrainedModelSettings):
 		in_force: DF.LongText | None
 		purpose: DF.Link | None
 		scored_on: DF.Datetime | None
-		sensitive: DF.Check
 
 	# end: auto-generated types
 	KIND = models.KIND

@@ -5,15 +5,19 @@ import phonenumbers
 from frappe import _
 from frappe.utils import cint
 
+from membership_recruitment.member_privacy.retention import due
 from membership_recruitment.member_privacy.wall import passed_over, walled_requests
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.engagement.stored_scores import engagement_rules
 from membership_recruitment.membership.fees import payment_reference, ways_to_pay
 from membership_recruitment.membership.terms import refresh, status_day
 from membership_recruitment.settings import MONTHS
+from membership_recruitment.utils import trained_models
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
+# who ranks people, and may do so only with their consent where membership reveals sensitive data
+LOOK_AT_PEOPLE = ("Prospect Ranking Settings", "Leaving Risk Settings")
 
 
 class MembershipSettings(BoundedDocument):
@@ -57,6 +61,7 @@ class MembershipSettings(BoundedDocument):
 		make_bank_transactions: DF.Check
 		make_renewal_invoices: DF.Check
 		minimum_cell: DF.Int
+		neutral_sender: DF.Data | None
 		new_member_days: DF.Int
 		notices_per_day: DF.Int
 		open_tasks_go_to: DF.Link | None
@@ -69,6 +74,7 @@ class MembershipSettings(BoundedDocument):
 		read_bank_folder: DF.Check
 		registrar_converts: DF.Check
 		remember_payer_accounts: DF.Check
+		reveals_sensitive_data: DF.Check
 		send_monthly_summary: DF.Check
 		send_renewal_notices: DF.Check
 		sex_from_identity_number: DF.Check
@@ -125,6 +131,9 @@ class MembershipSettings(BoundedDocument):
 			self.swish_number = number
 		self.validate_year_end()
 		self.validate_engagement()
+		if self.has_value_changed("reveals_sensitive_data") and self.reveals_sensitive_data:
+			for settings in LOOK_AT_PEOPLE:
+				trained_models.refuse_without_consent(settings)
 		walled_requests.check_openings(self.wall_openings)
 
 	def validate_year_end(self):
@@ -158,4 +167,6 @@ class MembershipSettings(BoundedDocument):
 			)
 		if any(self.has_value_changed(field) for field in ENGAGEMENT):
 			stored_scores.recompute_soon()
+		if self.has_value_changed("reveals_sensitive_data"):
+			due.propose_months()
 		passed_over.forget_published()
