@@ -84,6 +84,12 @@ PEOPLE = (
 		columns(OWN="first_name last_name email phone consents", TEXT="message", SECRET="token_hash"),
 		"joining",
 	),
+	Holding(
+		"Member Page Link",
+		(Linked("member", MEMBER), Addressed("email")),
+		columns(OWN="email", TEXT="problem", SECRET="token_hash"),
+		"pages",
+	),
 )
 
 MEMBERSHIPS = (
