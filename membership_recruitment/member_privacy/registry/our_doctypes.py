@@ -35,7 +35,7 @@ PEOPLE = (
 		MEMBER,
 		(Named(),),
 		columns(
-			OWN="first_name last_name full_name email phone birth_date sex former_number leaving_levels journey_id",
+			OWN="first_name last_name full_name email phone birth_date sex former_number leaving_levels journey_id user",
 			TEXT="notes erasure_hold",
 		),
 		"membership",
@@ -83,6 +83,12 @@ PEOPLE = (
 		(Linked("member", MEMBER), Addressed("email"), Addressed("phone")),
 		columns(OWN="first_name last_name email phone consents", TEXT="message", SECRET="token_hash"),
 		"joining",
+	),
+	Holding(
+		"Member Page Link",
+		(Linked("member", MEMBER), Addressed("email")),
+		columns(OWN="email", TEXT="problem", SECRET="token_hash"),
+		"pages",
 	),
 )
 

@@ -44,6 +44,7 @@ PERSON_DOCTYPES = (
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Prospect Signup",
+	"Member Page Link",
 	"Prospect Merge",
 	"Member Merge",
 	"Consent Event",
