@@ -1,4 +1,4 @@
-"""Serve pages that anybody may open: plain HTML without JavaScript, in Swedish and English.
+"""Serve pages that anybody may open, and a member's own: plain HTML without JavaScript, in Swedish and English.
 
 Frappe asks Page for every address (hook page_renderer). A page is a function from PublicRequest to PageResponse. None of them is
 cached, framed or named to the next site as referrer: some addresses hold a token.
@@ -31,6 +31,8 @@ PAGES = {
 	"consent/withdraw": "membership_recruitment.member_privacy.consent.withdrawal.page",
 	"guardians/unsubscribe": "membership_recruitment.member_privacy.consent.guardian_unsubscribe.page",
 	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
+	# a member's own (member_pages/)
+	"my": "membership_recruitment.member_pages.start.page",
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly takes a tenth of it
@@ -66,13 +68,14 @@ class PublicRequest:
 
 @dataclass
 class PageResponse:
-	"""What a page answers: a template under templates/public with its values, or another address to go to."""
+	"""What a page answers: a template under templates/public with its values, another address to go to, or a file."""
 
 	template: str | None = None
 	context: dict = field(default_factory=dict)
 	status: int = 200
 	go_to: str | None = None
 	headers: dict = field(default_factory=dict)
+	content: bytes | None = None  # its type stands in the headers
 
 
 class Page(BaseRenderer):
@@ -102,6 +105,8 @@ class Page(BaseRenderer):
 			raise
 		if answer.go_to:
 			return self.build_response("", 303, {**HEADERS, "Location": answer.go_to, **answer.headers})
+		if answer.content is not None:
+			return Response(answer.content, answer.status, {**HEADERS, **answer.headers})
 		html = render(answer.template, {"request": request, **answer.context})
 		return self.build_response(html, answer.status, {**HEADERS, **answer.headers})
 

@@ -35,7 +35,7 @@ PEOPLE = (
 		MEMBER,
 		(Named(),),
 		columns(
-			OWN="first_name last_name full_name email phone birth_date sex former_number leaving_levels journey_id",
+			OWN="first_name last_name full_name email phone birth_date sex former_number leaving_levels journey_id user",
 			TEXT="notes erasure_hold",
 		),
 		"membership",

@@ -36,6 +36,7 @@ DERIVED = (
 	*ranking_objection.NO_RISK,  # by leaving_risk/scores
 	ranking_objection.RISK_OBJECTION,
 	*("restricted_on", "erased_on"),  # by member_privacy
+	"user",  # by member_pages/invitation
 )
 
 
@@ -88,6 +89,7 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		sex: DF.Link | None
 		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
 		target_group: DF.Link | None
+		user: DF.Link | None
 
 	# end: auto-generated types
 	def onload(self):
