@@ -100,11 +100,11 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 	"Payment Ledger Entry": {"on_update": f"{_APP}.overrides.payment_ledger_entry.on_update"},
 	"Unreconcile Payment": {"on_submit": f"{_APP}.overrides.unreconcile_payment.on_submit"},
 }
-ignore_links_on_delete = ["Member Activity"]  # an event may be deleted: its rule takes the activity away
+ignore_links_on_delete = ["Member Activity", "Prospect Signup"]  # which go with them, or after some days
 
 # ---------------------------------------------------------------- jobs, pages, print
 scheduler_events = {
-	"cron": {"*/10 * * * *": [f"{_APP}.member_recruitment.conversion.handover.sweep"]},
+	"cron": {"*/10 * * * *": [f"{_APP}.member_recruitment.joining_page.applications.sweep"]},
 	"daily": [
 		f"{_APP}.member_recruitment.joining_page.signup.delete_old",
 		f"{_APP}.member_privacy.requests.public_request.delete_unconfirmed",

@@ -80,8 +80,13 @@ PEOPLE = (
 	Holding("Conversion Key", (Linked("member", MEMBER),), columns(OWN="member"), "merging"),
 	Holding(
 		"Prospect Signup",
-		(Linked("member", MEMBER), Addressed("email"), Addressed("phone")),
-		columns(OWN="first_name last_name email phone consents", TEXT="message", SECRET="token_hash"),
+		(Linked("member", MEMBER), Linked("prospect", PROSPECT), Addressed("email"), Addressed("phone")),
+		columns(
+			OWN="first_name last_name email phone consents birth_date address_line postal_code city payment_reference",
+			OTHERS="guardian_name guardian_address_line guardian_postal_code guardian_city",
+			TEXT="message",
+			SECRET="token_hash",
+		),
 		"joining",
 	),
 	Holding(

@@ -17,6 +17,7 @@ from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import ranking_objection, restriction
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records
 from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
+from membership_recruitment.member_recruitment.joining_page import first_invoice
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
@@ -56,6 +57,7 @@ class Conversion:
 	membership_type: str
 	start_date: date
 	member: "frappe.model.document.Document | None" = None
+	term: "frappe.model.document.Document | None" = None
 
 
 def hand_over(prospect_name: str, membership_type: str, start_date: date, **who) -> dict:
@@ -178,6 +180,7 @@ def open_term(conversion: Conversion) -> None:
 		ignore_permissions=True  # as above
 	)
 	hide_author(term)
+	conversion.term = term
 
 
 def term_values(conversion: Conversion) -> dict:
@@ -287,6 +290,11 @@ def leave_target_lists(conversion: Conversion) -> None:
 	email_group.leave(PROSPECT, conversion.prospect.email)
 
 
+def finish_application(conversion: Conversion) -> None:
+	"""Whoever applied on the joining page: guardians, and the first invoice."""
+	first_invoice.finish(conversion.prospect.name, conversion.member.name, conversion.term.name)
+
+
 def reduce_prospect(conversion: Conversion) -> None:
 	prospect = conversion.prospect
 	meta = frappe.get_meta(PROSPECT)
@@ -338,6 +346,7 @@ STEPS = (
 	move_what_belongs_to_the_person,
 	record_transition,
 	leave_target_lists,
+	finish_application,
 	reduce_prospect,
 	erase_traces,
 )

@@ -104,7 +104,7 @@ def sweep() -> None:
 
 def decide(prospect_name: str) -> None:
 	"""Convert a prospect that waits, or leave it to the registrar; commits. Whatever stops it is the case's reason."""
-	with _as_administrator():
+	with as_administrator():
 		frappe.db.savepoint("handover")
 		try:
 			if conflicts.try_again(lambda: _withdraw(prospect_name)):
@@ -115,13 +115,13 @@ def decide(prospect_name: str) -> None:
 			frappe.db.rollback()  # it waits for the next sweep
 			return
 		except Exception as error:  # whatever it is, a person decides, and sees why
-			_undo()
+			undo("handover")
 			_leave(prospect_name, _reason(error))
 		batches.finish()
 
 
 @contextmanager
-def _as_administrator() -> Iterator[None]:
+def as_administrator() -> Iterator[None]:
 	"""Not as the recruiter, in whose name Frappe starts the job: she would own what is made, and hear of it."""
 	user = frappe.session.user
 	frappe.set_user("Administrator")
@@ -173,10 +173,10 @@ def _leave(prospect_name: str, reason: str | None) -> None:
 	)
 
 
-def _undo() -> None:
-	"""Take a conversion back that failed. Tests keep the transaction that they stand in."""
+def undo(save_point: str) -> None:
+	"""Take back what failed. Tests keep the transaction that they stand in."""
 	if frappe.flags.in_test:
-		conflicts.back_to("handover")
+		conflicts.back_to(save_point)
 	else:
 		frappe.db.rollback()
 

@@ -1,7 +1,6 @@
 """Fields of the joining page, and reading what came back: cleaned, checked, and nothing else."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,16 +10,17 @@ from frappe.utils import cint, fmt_money, validate_email_address
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import EMAIL, PHONE
+from membership_recruitment.member_recruitment.joining_page import details
+from membership_recruitment.member_recruitment.joining_page.cleaning import is_name, visible
 from membership_recruitment.people import phone_numbers
-from membership_recruitment.people.names_and_numbers import tidy_text
 from membership_recruitment.settings import rules
 
 LONGEST = {"first_name": 60, "last_name": 60, "email": 140, "phone": 30, "message": 2000}
+LONGEST |= dict.fromkeys(details.TEXTS, 100)
 # A field that people do not see and programs fill in.
 TRAP = "website"
 
 ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\.]{2,}")
-NAME_SIGNS = " '’.·"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Offer:
 	types: dict[str, str]
 	sources: dict[str, str]
 	consents: list[AskedConsent]
+	at_once: frozenset[str] = frozenset()  # the types that whoever joins gets without anybody's help
 
 
 @dataclass
@@ -53,13 +54,20 @@ class Filled:
 	ticked: list[AskedConsent] = field(default_factory=list)
 	errors: dict[str, str] = field(default_factory=dict)
 	trapped: bool = False
+	joins_online: bool = False
 
 
 # ---------------------------------------------------------------- what is offered
 
 
 def offer(language: str) -> Offer:
-	return Offer(_types(), _sources(), _consents(language))
+	return Offer(_types(), _sources(), _consents(language), frozenset(_types_at_once()))
+
+
+def _types_at_once() -> list[str]:
+	return frappe.get_all(
+		"Membership Type", filters={"disabled": 0, "on_joining_page": 1, "joins_online": 1}, pluck="name"
+	)
 
 
 def _types() -> dict[str, str]:
@@ -140,16 +148,19 @@ def read(sent: Mapping[str, str], offered: Offer) -> Filled:
 	for name in ("first_name", "last_name", "email", "phone"):
 		values[name] = visible(sent.get(name) or "", LONGEST[name] + 1)
 	values["message"] = visible(sent.get("message") or "", LONGEST["message"] + 1, lines=True)
-	for name, longest in LONGEST.items():
-		if len(values[name]) > longest:
-			values[name] = values[name][:longest]
-			errors[name] = _("Write at most {0} characters.").format(longest)
+	for name, value in list(values.items()):
+		if len(value) > LONGEST[name]:
+			values[name] = value[: LONGEST[name]]
+			errors[name] = _("Write at most {0} characters.").format(LONGEST[name])
 	_check_names(values, errors)
 	_check_email(values, errors)
 	_check_phone(values, errors)
 	for name, choices in (("membership_type", offered.types), ("recruitment_source", offered.sources)):
 		chosen = sent.get(name) or ""
 		values[name] = chosen if chosen in choices else ""
+	filled.joins_online = values["membership_type"] in offered.at_once
+	if filled.joins_online:
+		details.read(values, errors, sent, LONGEST)
 	for asked in offered.consents:
 		if cint(sent.get(asked.field)):
 			filled.ticked.append(asked)
@@ -158,31 +169,9 @@ def read(sent: Mapping[str, str], offered: Offer) -> Filled:
 	return filled
 
 
-def visible(text: str, longest: int, lines: bool = False) -> str:
-	"""Without control, formatting (zero-width, right-to-left), private and unassigned characters."""
-	text = text[: longest * 4]  # before the costly part; what is cut here is refused as too long
-	text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-	kept = "".join(
-		" " if sign in "\t\n\r\u2028\u2029" and not (lines and sign == "\n") else sign
-		for sign in text
-		if sign in "\t\n\r" or not unicodedata.category(sign).startswith("C")
-	)
-	if not lines:
-		return tidy_text(kept)
-	return "\n".join(tidy_text(line) for line in kept.split("\n")).strip()
-
-
 def channels_reached(asked: AskedConsent, phone: str) -> list[str]:
 	"""The channels of a consent for which the person left an address."""
 	return [channel for channel in asked.channels if channel == EMAIL or (phone and channel == PHONE)]
-
-
-def is_name(text: str) -> bool:
-	"""Letters of any script and the few signs that stand in names: no links, formulas or mark-up."""
-	return text[:1].isalpha() and all(
-		sign in NAME_SIGNS or unicodedata.category(sign)[0] in "LM" or unicodedata.category(sign) == "Pd"
-		for sign in text
-	)
 
 
 def _check_names(values: dict, errors: dict) -> None:

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from membership_recruitment.member_recruitment.joining_page import confirmation
+from membership_recruitment.member_recruitment.joining_page import confirmation, first_invoice
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
@@ -49,6 +49,7 @@ def show(
 			"errors": filled.errors,
 			"problem": problem,
 			"longest": signup_form.LONGEST,
+			"at_once": [offered.types[name] for name in offered.types if name in offered.at_once],
 			"trap": signup_form.TRAP,
 			"introduction": settings.get(f"joining_text_{request.language}"),
 			"privacy_notice": settings.get("privacy_notice_url"),
@@ -72,9 +73,22 @@ def confirm(request: PublicRequest) -> PageResponse:
 	if request.is_post:
 		# begins anew, which ends the view of the database that find has opened
 		conflicts.try_again(lambda: confirmation.confirm(signup))
-		return PageResponse("join_confirm", {"state": "done"})
-	waiting = signup.status == public_signup.WAITING
-	return PageResponse("join_confirm", {"state": "ask" if waiting else "done", "token": token})
+		signup.reload()
+	elif signup.status == public_signup.WAITING:
+		return PageResponse("join_confirm", {"state": "ask", "token": token, **_asked(signup)})
+	if signup.joins_online:
+		return PageResponse("join_applied", {"payment": first_invoice.how_to_pay(signup)})
+	return PageResponse("join_confirm", {"state": "done"})
+
+
+def _asked(signup) -> dict:
+	"""What pressing the button means: `kind`, the type that is applied for; empty where nobody applies."""
+	if not signup.joins_online:
+		return {}
+	return {
+		"kind": signup_form.offer(frappe.local.lang).types.get(signup.membership_type)
+		or signup.membership_type
+	}
 
 
 def require_page() -> None:

@@ -18,12 +18,14 @@ from frappe.utils import add_days, cint, now_datetime
 from membership_recruitment import public_page, settings
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
+from membership_recruitment.people.prospect_statuses import LOST
 from membership_recruitment.utils import conflicts, visit_limits
 
 SIGNUP = "Prospect Signup"
 PROSPECT = "Membership Prospect"
 
 WAITING = "Waiting"
+APPLIED = "Applied"  # for membership, with a confirmed address (applications.py)
 FOR_THE_REGISTRAR = "For the registrar"
 CONFIRMED = "Confirmed"
 HANDLED = "Handled"
@@ -44,6 +46,16 @@ PERSONAL = (
 	"message",
 	"consents",
 	"member",
+	"birth_date",
+	"address_line",
+	"postal_code",
+	"city",
+	"guardian_name",
+	"guardian_address_line",
+	"guardian_postal_code",
+	"guardian_city",
+	"prospect",
+	"membership",
 )
 
 
@@ -154,6 +166,7 @@ def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token
 			"language": language,
 			"signed_up_on": now,
 			"expires_on": now + timedelta(hours=LINK_HOURS),
+			"joins_online": int(filled.joins_online),
 			"token_hash": token_hash,
 			"consents": json.dumps(consents),
 		}
@@ -176,9 +189,6 @@ def send_mail(template: str, subject: str, recipient: str, signup: str, **values
 		reference_name=signup,
 		add_unsubscribe_link=0,
 	)
-
-
-# ---------------------------------------------------------------- the link
 
 
 # ---------------------------------------------------------------- the office
@@ -212,9 +222,10 @@ def delete_old() -> None:
 	before = add_days(now_datetime(), -max(page_rules().keep_days, LINK_HOURS // 24))
 	names = frappe.get_all(
 		SIGNUP,
-		filters={"status": ["!=", FOR_THE_REGISTRAR], "modified": ["<", before]},
+		filters={"status": ["not in", (FOR_THE_REGISTRAR, APPLIED)], "modified": ["<", before]},
 		pluck="name",
 	)
+	names += _applications_that_came_to_nothing(before)
 	if not names:
 		return
 	mails = frappe.get_all(
@@ -226,6 +237,20 @@ def delete_old() -> None:
 		frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
 		frappe.db.delete("Email Queue", {"name": ["in", mails]})
 	frappe.db.delete(SIGNUP, {"name": ["in", names]})
+
+
+def _applications_that_came_to_nothing(before) -> list[str]:
+	"""Those whose prospect was closed as lost or deleted, or whose term is gone."""
+	return frappe.db.sql_list(
+		"""select s.name from `tabProspect Signup` s
+		left join `tabMembership Prospect` p on p.name = s.prospect
+		left join `tabMembership` t on t.name = s.membership
+		where s.status = %s and s.modified < %s and if(
+			ifnull(s.membership, '') <> '', t.name is null or t.cancelled_from is not null,
+			ifnull(s.prospect, '') <> '' and (p.name is null or p.status = %s)
+		)""",
+		(APPLIED, before, LOST),
+	)
 
 
 def check_settings(doc, method: str | None = None) -> None:

@@ -31,7 +31,12 @@ FIRST_OCR = 100_000
 
 
 def make_invoice(
-	terms: list[str], donation: float = 0.0, *, submit: bool | None = None, day: date | None = None
+	terms: list[str],
+	donation: float = 0.0,
+	*,
+	submit: bool | None = None,
+	day: date | None = None,
+	reference: str | None = None,
 ) -> str:
 	"""One Sales Invoice to whoever pays these terms.
 
@@ -43,6 +48,7 @@ def make_invoice(
 	        donation: A gift beyond the fee, in the company's currency, as a line of its own.
 	        submit: None: as Membership Settings says for renewal invoices.
 	        day: Posting date (default: today).
+	        reference: The payment reference that the payer was told before; by default the next one.
 
 	Returns:
 	        The Sales Invoice's name.
@@ -67,6 +73,7 @@ def make_invoice(
 
 	invoice = draft(customer, company, language, day, lines)
 	invoice.member = payer
+	invoice.flags.payment_reference = reference
 	invoice.contact_email = _guardian_addresses(payer, day)
 	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
 	invoice.flags.ignore_permissions = True
@@ -253,7 +260,7 @@ def sync_with_lines(doc) -> None:
 		doc.payment_reference = None
 	elif doc.is_new() or not doc.payment_reference:
 		# also for an amended one, which comes with the cancelled one's
-		doc.payment_reference = new_payment_reference()
+		doc.payment_reference = doc.flags.pop("payment_reference", None) or new_payment_reference()
 
 
 def _first_term(doc) -> str | None:

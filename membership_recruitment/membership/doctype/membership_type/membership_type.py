@@ -33,6 +33,7 @@ class MembershipType(BoundedDocument):
 		joining_fee: DF.Currency
 		joining_fee_item: DF.Link | None
 		joining_fee_on_return: DF.Check
+		joins_online: DF.Check
 		minimum_months: DF.Int
 		notice_months: DF.Int
 		on_joining_page: DF.Check
@@ -92,11 +93,36 @@ class MembershipType(BoundedDocument):
 			frappe.throw(
 				_("The minimum time and the notice are between 0 and {0} months.").format(MOST_MONTHS)
 			)
+		self.validate_joins_online()
 		for rule in self.renewal_rules:
 			if rule.channel == notice_rules.TASK and not rule.assigned_to:
 				frappe.throw(_("Rule {0} makes a task for nobody. Choose a user.").format(rule.idx))
 			if rule.channel != notice_rules.TASK and not rule.email_template:
 				frappe.throw(_("Rule {0} has no template. Choose one.").format(rule.idx))
+
+	def validate_joins_online(self):
+		"""Whoever joins on the page without anybody's help is no member before the association or the bank has said so."""
+		if not (self.joins_online and self.on_joining_page) or self.requires_approval:
+			return
+		if flt(self.fee) + flt(self.joining_fee) <= 0:
+			if self.is_lifetime():
+				frappe.throw(
+					_(
+						"A free membership for life cannot be had on the joining page alone. Tick Requires Approval."
+					)
+				)
+		elif not self.first_fee_before_start:
+			frappe.throw(
+				_(
+					"Whoever joins at once on the joining page has not paid yet. Tick Pending Until the First Fee Is Paid, or Requires Approval."
+				)
+			)
+		elif not self.item:
+			frappe.throw(
+				_(
+					"The first invoice of whoever joins at once needs an item. Choose one, or make it with Make Item."
+				)
+			)
 
 	def refuse_if_disabled(self):
 		if refusal := self.why_no_new_term():

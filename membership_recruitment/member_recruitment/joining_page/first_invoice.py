@@ -1,0 +1,134 @@
+"""The end of an application: when its prospect becomes a member, the guardian and the first invoice come along.
+
+Part of the conversion and its transaction (convert.STEPS), whoever converts: the job, or the registrar who looked at a
+possible duplicate. A type that asks for approval is invoiced once somebody has given it.
+"""
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.translate import print_language
+from frappe.utils import flt, fmt_money, getdate
+
+from membership_recruitment.member_privacy.consent import guardian_mail
+from membership_recruitment.member_recruitment.joining_page.signup import (
+	APPLIED,
+	CONFIRMED,
+	PERSONAL,
+	SIGNUP,
+	close,
+	send_mail,
+)
+from membership_recruitment.membership.fees import invoice_lines, invoices
+from membership_recruitment.membership.terms.stored import asks
+from membership_recruitment.settings import rules
+
+GUARDIAN = {
+	"full_name": "guardian_name",
+	"email": "email",
+	"phone": "phone",
+	"address_line": "guardian_address_line",
+	"postal_code": "guardian_postal_code",
+	"city": "guardian_city",
+}
+TERM = ("name", "member", "approved", "covered_by", "fee", "joining_fee", "sales_invoice", "cancelled_from")
+
+
+def how_to_pay(signup) -> dict:
+	"""How the first fee of an application is paid, in the language in force; empty where nothing is asked yet.
+
+	Returns:
+	        `amount` (as text), `reference`, `bankgiro`, and of `invoice_lines.for_machines` what there is.
+	"""
+	if not signup.payment_reference:
+		return {}
+	company = rules().company
+	currency = frappe.get_cached_value("Company", company, "default_currency") if company else None
+	left = Decimal(str(flt(signup.amount, 2)))
+	return {
+		"amount": fmt_money(signup.amount, currency=currency),
+		"reference": signup.payment_reference,
+		"bankgiro": rules().bankgiro_number,
+		**invoice_lines.for_machines(signup.payment_reference, left, currency),
+	}
+
+
+# ---------------------------------------------------------------- when there is a member
+
+
+def finish(prospect: str, member: str, membership: str) -> None:
+	"""Nothing where nobody applied. Of several applications of one person the first brings the invoice.
+
+	Args:
+	        prospect: Who became a member in this transaction.
+	        member, membership: Who and what came of it.
+	"""
+	applications = frappe.db.sql_list(
+		"""select name from `tabProspect Signup` where prospect = %s and status = %s
+		order by confirmed_on, name for update""",
+		(prospect, APPLIED),
+	)
+	for place, name in enumerate(applications):
+		signup = frappe.get_doc(SIGNUP, name)
+		if place == 0:
+			_add_guardian(signup, member)
+			if not frappe.db.get_value("Membership", membership, "approved"):
+				_wait_for_approval(signup, membership)
+				continue
+			_invoice(signup, membership)
+		close(signup, CONFIRMED)
+
+
+def _add_guardian(signup, member: str) -> None:
+	if not signup.guardian_name:
+		return
+	doc = frappe.get_doc("Member", member)
+	if signup.guardian_name.casefold() in {(row.full_name or "").casefold() for row in doc.guardians}:
+		return
+	doc.append("guardians", {field: signup.get(said) for field, said in GUARDIAN.items()})
+	doc.flags.ignore_permissions = True  # it is decided who joins, whoever converts
+	doc.save()
+
+
+def _invoice(signup, membership: str) -> str | None:
+	"""The term's first invoice, payable at once under the reference that the person was told; None where it asks nothing."""
+	term = frappe.db.get_value("Membership", membership, TERM, as_dict=True)
+	if asks(term) <= 0 or term.covered_by or term.sales_invoice or term.cancelled_from:
+		return None
+	return invoices.make_invoice([membership], submit=True, reference=signup.payment_reference)
+
+
+# ---------------------------------------------------------------- when it is approved
+
+
+def _wait_for_approval(signup, membership: str) -> None:
+	gone = dict.fromkeys(set(PERSONAL) - {"language"})
+	frappe.db.set_value(SIGNUP, signup.name, {**gone, "membership": membership})
+
+
+def approved(signup_name: str) -> None:
+	"""Make and mail the invoice of an application whose term was approved. Nothing while it was not."""
+	signup = frappe.get_doc(SIGNUP, signup_name, for_update=True)
+	term = frappe.db.get_value("Membership", signup.membership, TERM, as_dict=True)
+	if signup.status != APPLIED or not term or not term.approved:
+		return
+	if invoice := _invoice(signup, term.name):
+		asked = frappe.db.get_value(
+			"Sales Invoice", invoice, ("payment_reference", "grand_total as amount"), as_dict=True
+		)
+		_mail_approved(signup, term.member, how_to_pay(asked))
+	close(signup, CONFIRMED)
+
+
+def _mail_approved(signup, member: str, payment: dict) -> None:
+	own = frappe.db.get_value("Member", member, "email")
+	with print_language(signup.language or "en"):
+		for reader in guardian_mail.readers({member: own}, getdate())[member].those:
+			send_mail(
+				"joining_approved",
+				_("Your membership is approved"),
+				reader.address,
+				signup.name,
+				payment=payment,
+			)
