@@ -114,6 +114,7 @@ def _make_prospect(signup):
 	):
 		prospect.set(name, signup.get(name))
 	prospect.flags.phone_was_stored = True  # with the signup, which the page has checked
+	prospect.flags.given_by_the_person = True
 	return prospect.insert(ignore_permissions=True)  # as above
 
 
