@@ -54,7 +54,8 @@ override_doctype_class = {  # nosemgrep
 	"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue",
 	"File": f"{_APP}.overrides.file.UntellingFile",
 }
-_GATED = ("membership.notices", "member_journey.messages", "member_recruitment.joining_page", "member_pages")
+_GATED = ["membership.notices", "member_recruitment.joining_page", "member_pages"]
+_GATED += ["member_journey.messages", "member_journey.data_notices"]
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
 personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
@@ -131,10 +132,9 @@ scheduler_events = {
 			"people.name_words.nightly",
 			"member_insights.prospect_years.nightly",
 			"member_recruitment.ranking.nightly.nightly",
-			"membership.leaving_risk.models.nightly",
-			"membership.guardians.coming_of_age.nightly",
-			"member_privacy.requests.reminders.nightly",
-			"member_privacy.retention.nightly.nightly",
+			*(f"membership.{job}.nightly" for job in ("leaving_risk.models", "guardians.coming_of_age")),
+			*(f"member_privacy.{job}.nightly" for job in ("requests.reminders", "retention.nightly")),
+			"member_journey.data_notices.nightly.nightly",
 		)
 	],
 }

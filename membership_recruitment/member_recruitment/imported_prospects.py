@@ -24,7 +24,9 @@ class Listener:
 		self._may_create = frappe.has_permission(PROSPECT, "create")
 		self._seen: set[tuple] = set()  # a dry run stores nobody whom a second row could be compared with
 
-	def take(self, fields: dict, *, former_number: str = "", member: str = "") -> Answer:
+	def take(
+		self, fields: dict, *, former_number: str = "", member: str = "", given_by_others: bool = False
+	) -> Answer:
 		"""Make a prospect of somebody who is neither member nor prospect yet.
 
 		Who has the name of a member or prospect and a mark in common (e-mail, phone, birth date, address; of a member
@@ -34,6 +36,7 @@ class Listener:
 		        fields: Of Membership Prospect.
 		        former_number: The person's number in the former register.
 		        member: Name of the Member, where the file says one.
+		        given_by_others: Whether the person has not given the data, and must be told where it comes from.
 		"""
 		if not self._may_create:
 			return Answer(
@@ -41,6 +44,7 @@ class Listener:
 				may_not=True,
 			)
 		prospect = frappe.get_doc({"doctype": PROSPECT, **fields})
+		prospect.flags.given_by_others = given_by_others
 		prospect.full_name = f"{prospect.first_name or ''} {prospect.last_name or ''}".strip()
 		if member and (known := frappe.db.exists("Member", member)):
 			return Answer(member=known)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, get_datetime, now_datetime
+from frappe.utils import add_to_date, get_datetime, getdate, now_datetime
 
 from membership_recruitment.member_journey.steps import entry_rules
+from membership_recruitment.member_privacy.consent import information_duty
 from membership_recruitment.people import staff_search
 from membership_recruitment.people.prospect_statuses import LOST, OPEN, QUEUED
 from membership_recruitment.utils import conflicts, refusals
@@ -31,6 +32,7 @@ def log_contact(
 	next_action: str | None = None,
 	next_action_on: str | None = None,
 	interaction_on: str | None = None,
+	told: bool = False,
 ) -> str:
 	"""Add a contact to a prospect and set what comes next, together or not at all.
 
@@ -43,6 +45,7 @@ def log_contact(
 	        phase: The phase from now on, whatever the entry rules say; empty or as it is: what they say.
 	        next_action, next_action_on: The next step and its day; empty: none.
 	        interaction_on: Day and time of the contact; empty: now.
+	        told: Whether the person was told where the data comes from.
 
 	Returns:
 	        Name of the Prospect Interaction.
@@ -72,6 +75,8 @@ def log_contact(
 	if chosen:
 		doc.phase = chosen
 	doc.save()
+	if told and answered:
+		information_duty.told(PROSPECT, doc.name, information_duty.CONVERSATION, getdate(note.interaction_on))
 	if not chosen:
 		entry_rules.apply_rules(entry_rules.RECRUITING, [doc.name])
 	return note.name

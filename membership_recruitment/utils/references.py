@@ -79,6 +79,7 @@ REFERENCES = (
 	Reference("Member Activity", "reference_doctype", "reference_name", MOVE),
 	Reference("Milestone", "reference_type", "reference_name", ERASE, hidden=True),
 	Reference("Notification Log", "document_type", "document_name", ERASE, hidden=True),
+	Reference("Personal Data Notice", "subject_doctype", "subject_name", MOVE),
 	Reference("Privacy Request", "subject_doctype", "subject_name", MOVE, indexed=False),
 	Reference("Reminder", "reminder_doctype", "reminder_docname", ERASE, hidden=True, indexed=False),
 	Reference("Service Level Agreement", "entity_type", "entity", hidden=True),

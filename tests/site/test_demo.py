@@ -284,6 +284,7 @@ def test_reports_run_on_the_demo():
 		),  # off until they are switched on: test_demo_ranking, test_leaving_risk
 		"Open Accounts of Former Members",  # those who left owe nothing: test_left_open
 		"Register Quality",  # nothing is wrong: test_register_quality
+		"People to Tell",  # everybody has given their own data: test_information_duty
 	}
 	for report in set(reports) - elsewhere:
 		assert run(report, filters=filters)["result"], report

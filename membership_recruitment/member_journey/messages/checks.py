@@ -27,6 +27,7 @@ REASON_OF_REFUSAL = {
 	consent.NO_CHANNEL: message_rules.SWITCHED_OFF,
 	consent.GONE: message_rules.NOT_NEEDED,
 	consent.DECEASED: message_rules.NOT_NEEDED,
+	consent.NOT_TOLD: message_rules.NO_CONSENT,
 	consent.NO_ADDRESS: message_rules.NO_ADDRESS,
 	consent.NO_CONSENT: message_rules.NO_CONSENT,
 	consent.SUPPRESSED: message_rules.NO_ADDRESS,

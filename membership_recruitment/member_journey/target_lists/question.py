@@ -14,6 +14,7 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.utils import cint, getdate
 
 from membership_recruitment.member_journey.target_lists.access import DOCTYPE_OF, MEMBERS, PROSPECTS
+from membership_recruitment.member_privacy.consent import information_duty
 from membership_recruitment.member_privacy.wall import row_rules
 from membership_recruitment.membership.terms import lifecycle
 from membership_recruitment.membership.terms.lifecycle import DECEASED
@@ -21,6 +22,8 @@ from membership_recruitment.people.prospect_statuses import OPEN
 from membership_recruitment.settings import rules
 
 ACTIVE = "Active"
+# whose data may not be used, or who must be told first where it comes from
+NOT_USED_WHERE = ("restricted_on", information_duty.DUE)
 BEGINNING = re.compile(r"[0-9A-Z-]{1,10}")
 MOST_BEGINNINGS = 50
 MOST_NAMES_IN_A_LIST = 500
@@ -154,7 +157,7 @@ def condition(question: Mapping, user: str, day: date | None = None) -> tuple[st
 	seen = seen_by(doctype, user)
 	table = f"`tab{doctype}`"
 	values: dict = {"doctype": doctype}
-	parts = [f"{table}.`restricted_on` is null", *([seen] if seen else [])]
+	parts = [*(f"{table}.`{field}` is null" for field in NOT_USED_WHERE), *([seen] if seen else [])]
 	for asked, field in SAME[question.get("people")].items():
 		if question.get(asked):
 			parts.append(f"{table}.`{field}` = %({asked})s")
@@ -281,6 +284,7 @@ def list_filters(question: Mapping, user: str, day: date | None = None) -> list[
 		for asked, field in SAME[question.get("people")].items()
 		if question.get(asked)
 	]
+	filters += [[field, "is", "not set"] for field in NOT_USED_WHERE]
 	if prospects:
 		filters.append(["status", "=", OPEN])
 		if least:

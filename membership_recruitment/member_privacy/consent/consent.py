@@ -14,7 +14,12 @@ from frappe import _
 from frappe.utils import cint
 
 from membership_recruitment.member_privacy.consent import access as consent_access
-from membership_recruitment.member_privacy.consent import mail_addresses, restriction, suppression
+from membership_recruitment.member_privacy.consent import (
+	information_duty,
+	mail_addresses,
+	restriction,
+	suppression,
+)
 from membership_recruitment.member_privacy.consent.state import (
 	CHANNELS,
 	EMAIL,
@@ -114,20 +119,6 @@ def record(
 	return doc.insert(ignore_permissions=by_the_person)
 
 
-def delete_of(doc) -> None:
-	"""Delete the consents of a Member or Membership Prospect that is deleted, with their proof."""
-	own = {"subject_doctype": doc.doctype, "subject_name": doc.name}
-	events = frappe.get_all("Consent Event", filters=own, pluck="name")
-	for file in frappe.get_all(
-		"File",
-		filters={"attached_to_doctype": "Consent Event", "attached_to_name": ["in", events]},
-		pluck="name",
-	):
-		# whoever may delete the person may delete the proof that only concerns the person
-		frappe.delete_doc("File", file, ignore_permissions=True, delete_permanently=True)
-	frappe.db.delete("Consent Event", own)
-
-
 # ---------------------------------------------------------------- present state
 
 
@@ -220,6 +211,7 @@ PURPOSE_OFF, NO_CHANNEL, GONE, DECEASED, NO_ADDRESS, NO_CONSENT, SUPPRESSED, BOU
 	"bounced",
 	"unsubscribed",
 )
+NOT_TOLD = "not told"
 
 
 def may_send(
@@ -268,6 +260,7 @@ def refusals(
 	stopped = suppression.entries(addresses.values())
 	unsubscribed = _unsubscribed(subject_doctype, addresses) if channel == EMAIL else set()
 	restricted = restriction.among(subject_doctype, addresses)
+	to_be_told = information_duty.among(subject_doctype, addresses)
 	found = {}
 	for name, address in addresses.items():
 		if name not in people:
@@ -276,6 +269,8 @@ def refusals(
 			found[name] = Refusal(DECEASED, _("The person has died."))
 		elif name in restricted:
 			found[name] = Refusal(NO_CONSENT, _("The use of the person's data is restricted."))
+		elif name in to_be_told:
+			found[name] = Refusal(NOT_TOLD, _("The person must first be told where the data comes from."))
 		elif not address and channel != LETTER:
 			found[name] = Refusal(NO_ADDRESS, _("There is no address to send to."))
 		elif name not in may and rules.lawful_basis in NEEDS_EVENT:

@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime, nowdate
 
-from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_privacy.consent import information_duty, suppression
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RANK, NO_RISK
 from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import ledger, row_changes, stored_files, told
@@ -207,10 +207,11 @@ def _delete_logins(decisions) -> None:
 
 
 def _mark(person) -> None:
-	"""Say on the entries that they are erased; what was foretold of the person goes."""
+	"""Say on the entries that they are erased; what was foretold of the person goes, and what was still to be told."""
+	over = {"erased_on": getdate(), "restricted_on": None, information_duty.DUE: None}
 	for doctype, foretold in (("Member", {**NO_RISK, "renewal_notices_off": 1}), (PEOPLE[1], NO_RANK)):
 		for name in person.names(doctype):
-			frappe.db.set_value(doctype, name, {**foretold, "erased_on": getdate(), "restricted_on": None})
+			frappe.db.set_value(doctype, name, {**foretold, **over})
 
 
 def _tags_of(decisions) -> set[str]:

@@ -26,7 +26,7 @@ def content() -> dict:
 
 	Returns:
 	        `association`, `made_on`, `officers` (full names), `activities` (one for each purpose for which the site holds rows),
-	        `consents` (the association's own purposes), `retention` (rules with months), `measures` and `elsewhere` (sentences).
+	        `consents` (the association's own purposes), `given_by_others` (names of sources), `retention` (rules with months), `measures` and `elsewhere` (sentences).
 	"""
 	return {
 		"association": association_name(),
@@ -34,6 +34,7 @@ def content() -> dict:
 		"officers": sorted(get_fullname(user) for user in get_users_with_role(OFFICER)),
 		"activities": _activities(),
 		"consents": _consents(),
+		"given_by_others": _given_by_others(),
 		"retention": _retention(),
 		"measures": _measures(),
 		"elsewhere": [_(sentence) for sentence in BEYOND],
@@ -97,6 +98,16 @@ def _consents() -> list[dict]:
 	]
 
 
+def _given_by_others() -> list[str]:
+	"""Sources by which data comes from somebody else, and imports that say so."""
+	sources = frappe.get_all(
+		"Recruitment Source", filters={"given_by_others": 1}, pluck="name", order_by="name asc"
+	)
+	imports = frappe.db.count("Register Import", {"given_by_others": 1, "status": "Finished"})
+	said = _("{0} files that were imported").format(imports)
+	return [*(_(source) for source in sources), *([said] if imports else [])]
+
+
 def _retention() -> list[dict]:
 	rules = {rule.kind: rule for rule in frappe.get_cached_doc("Retention Settings").rules}
 	found = []
@@ -125,6 +136,9 @@ def _measures() -> list[str]:
 		_("Who downloads what is held about somebody stands in the access log."),
 		_("Who changed what, and when, stands with each entry."),
 		_("Consents are never changed or deleted by hand; each withdrawal is a line of its own."),
+		_(
+			"Whoever has not given their data themselves must be told within a month where it comes from; until then nobody writes to them."
+		),
 		_(
 			"What must not be used any more, and who was erased, is known by fingerprints, also after a backup is restored."
 		),

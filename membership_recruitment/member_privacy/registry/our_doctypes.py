@@ -216,6 +216,12 @@ PRIVACY = (
 		),
 	),
 	Holding(
+		"Personal Data Notice",
+		(About(), Addressed("recipient")),
+		columns(OWN="recipient", TEXT="result", SECRET="notice_key", NOTHING="communication email_queue"),
+		"mailing",
+	),
+	Holding(
 		"Contact Suppression",
 		(Fingerprinted("address_hash"),),
 		columns(OWN="address", TEXT="details", SECRET="address_hash"),

@@ -52,6 +52,14 @@ KINDS = (
 		"p.status = 'Lost' and p.closed_on < %(before)s",
 	),
 	Kind(
+		"People who were never told",
+		3,
+		1,
+		_("They cannot be asked to join any more. Sources and phases stay in the figures."),
+		PROSPECT,
+		"p.status in ('Open', 'Lost') and p.must_be_told_by < %(before)s",
+	),
+	Kind(
 		"Former members",
 		12,
 		6,

@@ -59,6 +59,7 @@ PERSON_DOCTYPES = (
 	"Target List",  # a question; who may not see the people may not ask
 	"Wall Alarm",  # which ways were open
 	"Wall Ledger Entry",
+	"Personal Data Notice",
 	"Privacy Request",
 	"Erasure",
 	"Personal Identity Number",  # no role reads it: membership/register/identity_numbers.py asks and shows

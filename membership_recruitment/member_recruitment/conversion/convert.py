@@ -14,7 +14,7 @@ from frappe.utils import escape_html, formatdate, getdate, nowdate
 
 from membership_recruitment.member_journey.steps import entry_rules
 from membership_recruitment.member_journey.target_lists import email_group
-from membership_recruitment.member_privacy.consent import ranking_objection, restriction
+from membership_recruitment.member_privacy.consent import information_duty, ranking_objection, restriction
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records
 from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
 from membership_recruitment.member_recruitment.joining_page import first_invoice
@@ -165,6 +165,7 @@ def find_or_make_member(conversion: Conversion) -> None:
 	member.save()
 	ranking_objection.goes_along(prospect, member.name)
 	restriction.carry_over(prospect, "Member", member.name)
+	information_duty.carry_over(prospect, "Member", member.name)
 	hide_author(member)
 	conversion.member = member
 

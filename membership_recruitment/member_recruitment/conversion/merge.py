@@ -13,7 +13,7 @@ from frappe import _
 from frappe.model.rename_doc import get_link_fields
 from frappe.utils import cstr, get_datetime, getdate, now, now_datetime, strip_html
 
-from membership_recruitment.member_privacy.consent import ranking_objection, restriction
+from membership_recruitment.member_privacy.consent import information_duty, ranking_objection, restriction
 from membership_recruitment.member_recruitment.conversion import (
 	linked_records,
 	merge_guardians,
@@ -67,7 +67,7 @@ NOT_CHOSEN = {
 	"awaits_conversion",
 	"queue_reason",
 	*ranking_objection.STORED,
-	*("restricted_on", "erased_on"),
+	*("restricted_on", "erased_on", *information_duty.FIELDS),
 	"user",  # goes along, see join
 }
 TEXT_IS_JOINED = {"notes"}
@@ -164,6 +164,7 @@ def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -
 		frappe.db.set_value(doctype, kept, "user", other.user, update_modified=False)
 	ranking_objection.carry_over(other, one)
 	restriction.carry_over(other, doctype, kept)
+	information_duty.carry_over(other, doctype, kept)
 	moves += filled
 	if doctype == MEMBER:
 		moves += _after_joining_members(one)

@@ -50,6 +50,7 @@ def _make(signup, fields: set[str]):
 	for name in fields:
 		prospect.set(name, signup.get(name))
 	prospect.flags.phone_was_stored = True  # with the signup, which the page has checked
+	prospect.flags.given_by_the_person = True
 	return prospect.insert(ignore_permissions=True)  # as above
 
 

@@ -75,6 +75,7 @@ class NewMember:
 	campaign: str | None = None
 	journey_id: str = field(default_factory=new_journey_id)
 	journey_phase: str | None = None
+	must_be_told_by: date | None = None
 	address: NewAddress | None = None
 	second_email: str | None = None
 	second_phone: str | None = None
@@ -141,6 +142,7 @@ def _member_row(name: str, person: NewMember) -> dict:
 		"campaign": person.campaign,
 		"journey_id": person.journey_id,
 		"journey_phase": person.journey_phase,
+		"must_be_told_by": person.must_be_told_by,
 	}
 
 

@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from membership_recruitment.member_privacy.consent import information_duty
 from membership_recruitment.membership.register import (
 	identity_numbers,
 	import_changes,
@@ -146,6 +147,7 @@ class Planner:
 		self._first_day = getdate(doc.first_day) if doc.first_day else None
 		self._today = getdate()
 		self._default_source = doc.default_recruitment_source or None
+		self._must_be_told_by = information_duty.deadline(self._today) if doc.given_by_others else None
 		self._phase = journey_steps.first_phase("Members")
 		self._country = import_countries.home()
 		self._guardians: dict[int, list[dict]] = {}
@@ -314,6 +316,7 @@ class Planner:
 		plan.new_member = NewMember(
 			**said,
 			journey_phase=self._phase,
+			must_be_told_by=self._must_be_told_by,
 			terms=plan.new_terms,
 			address=self._new_address(address) if address else None,
 		)

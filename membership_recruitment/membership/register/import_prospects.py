@@ -86,6 +86,7 @@ class ProspectRows:
 		self.with_consent = 0
 		self._at = doc.places
 		self._source = doc.default_recruitment_source or None
+		self._given_by_others = bool(doc.given_by_others)
 		self._vocabulary = vocabulary
 		hooks = frappe.get_hooks(HOOK)
 		self._listener = frappe.get_attr(hooks[-1])(dry_run=dry_run) if hooks else None
@@ -123,7 +124,10 @@ class ProspectRows:
 		fields = {**entry.member, **{FIELDS.get(name, name): value for name, value in entry.address.items()}}
 		fields.setdefault("recruitment_source", self._source)
 		answer = self._listener.take(
-			fields, former_number=self._cell(row, "former_number"), member=self._cell(row, "member")
+			fields,
+			former_number=self._cell(row, "former_number"),
+			member=self._cell(row, "member"),
+			given_by_others=self._given_by_others,
 		)
 		if answer.prospect:
 			import_record.note_made(self._import, PROSPECT, {answer.prospect: None})

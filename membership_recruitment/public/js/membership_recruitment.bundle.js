@@ -14,6 +14,7 @@ import * as identity_number from "./membership/identity_number";
 import * as import_page from "./membership/import_page";
 import * as import_questions from "./membership/import_questions";
 import * as indicators from "./desk/indicators";
+import * as information_duty from "./member_privacy/information_duty";
 import * as leaving_risk from "./membership/leaving_risk";
 import * as member_actions from "./membership/member_actions";
 import * as merge from "./member_recruitment/merge";
@@ -59,6 +60,7 @@ Object.assign(membership_recruitment, {
 	import_page,
 	import_questions,
 	indicators,
+	information_duty,
 	leaving_risk,
 	log_contact,
 	make_member,

@@ -15,6 +15,7 @@ class RetentionRule(Document):
 		kind: DF.Literal[
 			"Prospects without contact",
 			"Lost prospects",
+			"People who were never told",
 			"Former members",
 			"Notes of contacts",
 			"Correspondence",

@@ -48,6 +48,7 @@ frappe.ui.form.on("Membership Prospect", {
 				"yellow"
 			);
 		}
+		membership_recruitment.information_duty.show(frm);
 		if (frm.perm[0]?.write) add_buttons(frm);
 	},
 });

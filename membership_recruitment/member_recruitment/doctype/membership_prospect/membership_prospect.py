@@ -5,7 +5,12 @@ from frappe import _
 from frappe.utils import cint, getdate, now_datetime, nowdate
 
 from membership_recruitment.member_journey.target_lists import email_group
-from membership_recruitment.member_privacy.consent import access, consent, ranking_objection
+from membership_recruitment.member_privacy.consent import (
+	access,
+	deletion,
+	information_duty,
+	ranking_objection,
+)
 from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.member_privacy.wall import document_events
 from membership_recruitment.member_recruitment.conversion import convert as conversion
@@ -50,6 +55,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		last_name: DF.Data | None
 		lost_reason: DF.Data | None
 		membership_type: DF.Link | None
+		must_be_told_by: DF.Date | None
 		next_action: DF.Data | None
 		next_action_on: DF.Date | None
 		notes: DF.SmallText | None
@@ -69,6 +75,8 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		restricted_on: DF.Datetime | None
 		status: DF.Literal["Open", "Queued", "Converted", "Lost"]
 		target_group: DF.Link | None
+		told_how: DF.Literal["", "E-mail", "Letter", "Conversation"]
+		told_on: DF.Date | None
 		wanted_start_date: DF.Date | None
 
 	# end: auto-generated types
@@ -101,6 +109,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 			frappe.throw(_("Choose a recruitment source: how did the first contact come about?"))
 		if rules().campaign_is_mandatory and self.lacks("campaign"):
 			frappe.throw(_("Choose a campaign: which one did the person come from?"))
+		information_duty.settle(self)
 		if self.phase and frappe.db.get_value("Journey Phase", self.phase, "people") == "Members":
 			frappe.throw(
 				_("{0} is a phase of members. Use Make Member instead.").format(
@@ -120,7 +129,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 
 	def on_trash(self):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
-		consent.delete_of(self)
+		deletion.delete_of(self)
 		import_record.delete_notes(self.doctype, self.name)
 		email_group.person_deleted(self)
 

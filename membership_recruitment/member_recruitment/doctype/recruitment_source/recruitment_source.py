@@ -1,5 +1,7 @@
 from frappe.model.document import Document
 
+from membership_recruitment.member_privacy.consent import information_duty
+
 
 class RecruitmentSource(Document):
 	# begin: auto-generated types
@@ -12,7 +14,11 @@ class RecruitmentSource(Document):
 
 		description: DF.SmallText | None
 		disabled: DF.Check
+		given_by_others: DF.Check
 		on_joining_page: DF.Check
 		source_name: DF.Data
 	# end: auto-generated types
-	pass
+
+	def on_update(self):
+		if not self.is_new() and self.has_value_changed("given_by_others"):
+			information_duty.source_changed(self.name, bool(self.given_by_others))

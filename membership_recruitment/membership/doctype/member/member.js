@@ -29,6 +29,7 @@ frappe.ui.form.on("Member", {
 		membership_recruitment.forms.show_addresses(frm);
 		merge.offer(frm, frm.perm[0]?.write);
 		membership_recruitment.personal_data.offer(frm);
+		membership_recruitment.information_duty.show(frm);
 		const overview = frm.doc.__onload?.overview;
 		if (!overview) return;
 		show_new_member(frm);

@@ -3,7 +3,13 @@ from frappe import _
 from frappe.contacts.address_and_contact import delete_contact_and_address
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.consent import access, bounces, consent, ranking_objection
+from membership_recruitment.member_privacy.consent import (
+	access,
+	bounces,
+	deletion,
+	information_duty,
+	ranking_objection,
+)
 from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.membership import member_overview
 from membership_recruitment.membership.engagement import stored_scores
@@ -35,7 +41,7 @@ DERIVED = (
 	*("status", "membership_type", "join_date", "end_date"),  # from the terms, by refresh
 	*ranking_objection.NO_RISK,  # by leaving_risk/scores
 	ranking_objection.RISK_OBJECTION,
-	*("restricted_on", "erased_on"),  # by member_privacy
+	*("restricted_on", "erased_on", *information_duty.FIELDS),  # by member_privacy
 	"user",  # by member_pages/invitation
 )
 
@@ -79,6 +85,7 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		member_kind: DF.Literal["Person", "Organisation"]
 		member_since: DF.Date | None
 		membership_type: DF.Link | None
+		must_be_told_by: DF.Date | None
 		notes: DF.SmallText | None
 		only_year_known: DF.Check
 		payer: DF.Link | None
@@ -89,6 +96,8 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		sex: DF.Link | None
 		status: DF.Literal["", "Pending", "Upcoming", "Current", "Grace", "Expired", "Cancelled", "Deceased"]
 		target_group: DF.Link | None
+		told_how: DF.Literal["", "E-mail", "Letter", "Conversation"]
+		told_on: DF.Date | None
 		user: DF.Link | None
 
 	# end: auto-generated types
@@ -150,7 +159,7 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 				).format(self.name)
 			)
 		delete_contact_and_address("Member", self.name)
-		consent.delete_of(self)
+		deletion.delete_of(self)
 		import_record.delete_notes(self.doctype, self.name)
 		import_decisions.delete_of(self.name)
 		stored_scores.delete_activities(self.name)

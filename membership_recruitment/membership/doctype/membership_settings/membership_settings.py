@@ -3,7 +3,7 @@ import calendar
 import frappe
 import phonenumbers
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, nowdate
 
 from membership_recruitment.member_privacy.retention import due
 from membership_recruitment.member_privacy.wall import passed_over, walled_requests
@@ -77,6 +77,7 @@ class MembershipSettings(BoundedDocument):
 		reveals_sensitive_data: DF.Check
 		send_monthly_summary: DF.Check
 		send_renewal_notices: DF.Check
+		send_yearly_check: DF.Check
 		sex_from_identity_number: DF.Check
 		signups_in_all: DF.Int
 		signups_per_network: DF.Int
@@ -101,6 +102,7 @@ class MembershipSettings(BoundedDocument):
 			"November",
 			"December",
 		]
+		yearly_check_since: DF.Date | None
 
 	# end: auto-generated types
 	def validate(self):
@@ -131,10 +133,16 @@ class MembershipSettings(BoundedDocument):
 			self.swish_number = number
 		self.validate_year_end()
 		self.validate_engagement()
+		self.remember_since_when_members_are_asked()
 		if self.has_value_changed("reveals_sensitive_data") and self.reveals_sensitive_data:
 			for settings in LOOK_AT_PEOPLE:
 				trained_models.refuse_without_consent(settings)
 		walled_requests.check_openings(self.wall_openings)
+
+	def remember_since_when_members_are_asked(self):
+		before = self.get_doc_before_save()
+		since = before.yearly_check_since if before and before.send_yearly_check else None
+		self.yearly_check_since = (since or nowdate()) if self.send_yearly_check else None
 
 	def validate_year_end(self):
 		month = MONTHS.index(self.year_end_month or "December")

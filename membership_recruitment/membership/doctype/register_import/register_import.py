@@ -78,6 +78,7 @@ class RegisterImport(BoundedDocument):
 		failed_rows_file: DF.Attach | None
 		file: DF.Attach
 		first_day: DF.Date | None
+		given_by_others: DF.Check
 		heading_row: DF.Int
 		kept: DF.Int
 		kept_reasons: DF.LongText | None

@@ -6,7 +6,7 @@ import { PHASES } from "./prospects";
 /**
  * One small dialog: how it went, what was said, what comes next.
  *
- * doc: name, full_name, phone, phase, next_action and next_action_on of the prospect.
+ * doc: name, full_name, phone, phase, next_action, next_action_on and must_be_told_by of the prospect.
  * done: called when it is saved.
  */
 export function log_contact(doc, done) {
@@ -66,6 +66,13 @@ export function log_contact(doc, done) {
 				default: doc.phase,
 				description: __("If you leave it as it is, the entry rules of the phases decide."),
 				get_query: () => PHASES,
+			},
+			{
+				fieldname: "told",
+				fieldtype: "Check",
+				label: __("Was Told Where the Data Comes From"),
+				hidden: doc.must_be_told_by ? 0 : 1,
+				depends_on: "eval:doc.answered",
 			},
 			{ fieldtype: "Section Break", hide_border: 1 },
 			{ fieldname: "summary", fieldtype: "Small Text", label: __("What Was Said") },
