@@ -97,7 +97,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 		**{e: f"{_INVOICE}.{e}" for e in ("before_validate", "validate", "on_update", "on_trash")},
 		**dict.fromkeys(("on_submit", "on_update_after_submit", "on_cancel"), f"{_INVOICE}.on_change"),
 	},
-	"Payment Entry": {"on_cancel": f"{_APP}.overrides.payment_entry.on_cancel"},
+	"Payment Entry": {e: f"{_APP}.overrides.payment_entry.{e}" for e in ("on_submit", "on_cancel")},
 	"Payment Ledger Entry": {"on_update": f"{_APP}.overrides.payment_ledger_entry.on_update"},
 	"Unreconcile Payment": {"on_submit": f"{_APP}.overrides.unreconcile_payment.on_submit"},
 }

@@ -108,6 +108,13 @@ def test_every_reason_and_every_refusal_has_its_sentence():
 		assert words.clues([clue])
 
 
+def test_what_keeps_the_register_from_reading_stands_on_the_form(account):
+	doc = bank_payments.load(camt(pays(5), pays(7, message="gone")))
+	Path(frappe.get_doc("File", {"file_url": doc.file}).get_full_path()).unlink()
+	job.dry_run(doc)
+	assert doc.reload().status == "Draft" and doc.message
+
+
 # ---------------------------------------------------------------- accounts
 
 

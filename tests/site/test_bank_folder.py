@@ -10,6 +10,7 @@ from membership_recruitment.membership.bank_files import folder, job
 from tests.support.factories import bank_payments
 from tests.support.factories.bank_payments import camt, owes, pays
 from tests.support.processes import live
+from tests.support.processes.folder_of_bank_files import ODD
 
 
 def done(*arguments: str) -> str:
@@ -34,9 +35,11 @@ def test_each_file_is_read_once_and_what_is_certain_is_booked():
 	place = Path(place)
 	done("hour")
 	found = files_of(mark)
-	assert set(found) == {f"{mark}-good.xml", f"{mark}-bad.xml"}
+	odd = f"{mark}-___b_&_.xml"
+	assert set(found) == {f"{mark}-good.xml", f"{mark}-bad.xml", odd}
 	assert {path.name for path in place.glob(f"*{mark}*")} == {f"{mark}-coming.xml", f".{mark}-hidden.xml"}
-	assert {path.name for path in (place / "read").glob(f"{mark}*")} == set(found)
+	moved = {path.name for path in (place / "read").glob(f"{mark}*")}
+	assert moved == {f"{mark}-good.xml", f"{mark}-bad.xml", f"{mark}-{ODD}.xml"}
 	# what cannot even be kept is put aside, and the log says why
 	assert [path.name for path in (place / "refused").glob(f"{mark}*")] == [f"{mark}-empty.xml"]
 	with live.database() as connection, connection.cursor() as cursor:
@@ -53,7 +56,7 @@ def test_each_file_is_read_once_and_what_is_certain_is_booked():
 	# killed between keeping and moving: it lies there still, and is moved without being read again
 	(place / "read" / f"{mark}-good.xml").rename(place / f"{mark}-good.xml")
 	done("hour")
-	assert len(files_of(mark)) == 2 and (place / "read" / f"{mark}-good.xml").exists()
+	assert len(files_of(mark)) == 3 and (place / "read" / f"{mark}-good.xml").exists()
 
 
 @pytest.mark.usefixtures("fees")

@@ -6,7 +6,7 @@ import frappe
 import pytest
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.bank_files import to_decide
+from membership_recruitment.membership.bank_files import booking, to_decide
 from membership_recruitment.membership.fees import customers, invoices
 from tests.support.factories import bank_payments, make, money
 from tests.support.factories.bank_payments import booked, camt, owes, pays
@@ -97,7 +97,7 @@ def test_one_payment_for_several_invoices_of_two_members(treasurer, account):
 	treasurer()
 	done = to_decide.book(row.name, [first.name, second.name])
 	assert (len(done["payment_entries"]), done["surplus"], done["left"]) == (2, 20, 0)
-	assert sorted(to_decide.entries_of(row.name)) == sorted(done["payment_entries"])
+	assert sorted(booking.entries_of(row.name)) == sorted(done["payment_entries"])
 	assert bank_payments.on_account(account) == 320
 
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_booked_is_refused_with_a_sentence(treasurer):
 		([paid.name], "Nothing is left to pay"),
 		([euro.name], "is in EUR"),
 		(["SINV-none"], "no invoice of a member"),
-		([], "Choose an invoice"),
+		([], "Select at least one row"),
 	):
 		with pytest.raises(frappe.ValidationError, match=said):
 			to_decide.book(row.name, chosen)

@@ -197,6 +197,31 @@ def test_what_does_not_agree_is_refused(old, new, problem):
 	assert refused(content.replace(old, new))[0] == problem
 
 
+@pytest.mark.parametrize("indicator", ["CRDT", "DBIT"])
+def test_an_entry_of_nothing_counts_on_its_side(indicator):
+	nothing = Batch((Paid(D("0.00")),), indicator=indicator, reference="FEE")
+	assert read(camt([Batch((ASA,)), nothing])).payments[0].amount == ASA.amount
+
+
+@pytest.mark.parametrize(
+	("batch", "said"),
+	[
+		(Batch((Paid(D("1000000000.01")),)), D("1000000000.01")),
+		(Batch((Paid(D("9" * 18)),)), D("9" * 18)),
+		(Batch((ASA,), day=date(1, 1, 1)), "0001-01-01"),
+		(Batch((ASA,), day=date(2201, 1, 1)), "2201-01-01"),
+		(Batch((Paid(D(10**9)),) * 101), D(101 * 10**9)),
+	],
+)
+@pytest.mark.parametrize("write", [camt, bgmax])
+def test_what_no_books_take_is_refused(write, batch, said):
+	problem, fact = refused(write([batch]))
+	if write is camt or said in (D("1000000000.01"), D(101 * 10**9)):
+		assert problem == "impossible" and fact in (said, batch.amount)
+	else:
+		assert problem == "damaged"  # its columns do not take that
+
+
 def test_an_entry_that_is_missing_shows_in_the_balances_alone():
 	content = camt([Batch((ASA,)), Batch((BO,))], kind="camt.053")
 	without_summary = (
@@ -499,6 +524,13 @@ def test_entities_are_refused_and_nothing_is_fetched(prolog, payer, problem):
 	# in an attribute of the very first element, too
 	first = content.replace(b"<Document ", f'<Document title="{payer}" '.encode())
 	assert refused(first)[0] in problem | {"cut off"}
+
+
+@pytest.mark.parametrize("before", [b"</GrpHdr>", b"<Acct>", b"</RmtInf>", b"</Document>"])
+def test_elements_that_nobody_knows_do_not_fill_the_memory(before):
+	content = camt([Batch((ASA,))])
+	assert said(read(content.replace(before, b"<x/>" * 1000 + before))) == [ASA]
+	assert refused(content.replace(before, b"<x/>" * 2_000_000 + before)) == ("cut off",)
 
 
 def test_elements_in_elements_without_end_are_refused():

@@ -1,5 +1,6 @@
 """How an invoice is paid, as machines read it."""
 
+import re
 from decimal import Decimal as D
 
 import pytest
@@ -35,8 +36,11 @@ def test_swish_numbers_of_associations(text, number):
 
 def test_the_ocr_line_of_a_bankgiro_slip():
 	line = ways_to_pay.ocr_line("10000184", D("350.50"), "991-2346")
-	assert line == "H   #                  10000184 #      350 50 4 >    9912346#41#"
+	assert line == "H   #                  10000184 #      350 50   4 >    9912346#41#"
 	assert luhn.is_valid("350504")
+	# what is left without blanks: 2 to 25 digits, 1 to 8 for kronor, 2 for öre, 1 that checks, the bankgiro number, the form
+	read = re.fullmatch(r"H#(\d{2,25})#(\d{1,8})(\d{2})(\d)>(\d{7,8})#41#", line.replace(" ", ""))
+	assert read.groups() == ("10000184", "350", "50", "4", "9912346")
 
 
 @given(st.integers(1, 10**12), st.decimals(D("0.01"), D(999999), places=2))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import frappe
+from frappe import _
 
 from membership_recruitment.membership.bank_files.bank_file import BankFile, Payment
 from membership_recruitment.membership.bank_files.payment_keys import END_OF_ACCOUNT
@@ -64,6 +65,19 @@ def usable(company: str | None = None) -> dict[str, Account]:
 		name: Account(name, account, currency, frozenset(filter(None, map(_digits, numbers))))
 		for name, account, currency, *numbers in rows
 	}
+
+
+def to_book_on(bank_account: str | None) -> Account:
+	"""The bank account of that name.
+
+	Raises:
+	        frappe.ValidationError: It cannot be booked on, or not any more.
+	"""
+	return usable().get(bank_account) or frappe.throw(
+		_(
+			"{0} cannot be booked on. Give this bank account an account in the books, in ERPNext; neither may be disabled."
+		).format(frappe.utils.escape_html(bank_account or ""))
+	)
 
 
 def _known(wanted: Iterable[Said]) -> dict[Said, str]:

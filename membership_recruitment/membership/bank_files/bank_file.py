@@ -26,6 +26,7 @@ CUT_OFF = "cut off"
 DAMAGED = "damaged"  # the line
 WRONG_SUM = "wrong sum"  # of what, what the file says, what it holds
 WRONG_COUNT = "wrong count"  # the same
+IMPOSSIBLE = "impossible"  # the day or amount
 
 # warnings
 SPOILT_LETTERS = "spoilt letters"

@@ -18,7 +18,7 @@ from membership_recruitment.membership.bank_files import (
 	stored_payments,
 )
 from membership_recruitment.membership.bank_files.matching import BY_REFERENCE
-from membership_recruitment.membership.fees import payment_entries
+from membership_recruitment.membership.fees import open_credits, payment_entries
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts, refusals
 from membership_recruitment.utils.sanitize import harmless
@@ -60,7 +60,8 @@ def book_by_itself(name: str) -> None:
 		return
 	parts = [(invoice, Decimal(amount)) for invoice, amount in json.loads(row.pays)]
 	invoices = lock_invoices([invoice for invoice, _amount in parts])
-	if not all(_still_owes(invoices.get(invoice), amount) for invoice, amount in parts):
+	still = all(_still_owes(invoices.get(invoice), amount) for invoice, amount in parts)
+	if not still or open_credits.beside(invoices):
 		_put_to_somebody(row, outcomes.CHANGED_SINCE)
 		return
 	frappe.db.savepoint(SAVEPOINT)
@@ -127,7 +128,7 @@ def book(
 	Returns:
 	        Names of the Payment Entries.
 	"""
-	account = accounts.usable()[row.bank_account]
+	account = accounts.to_book_on(row.bank_account)
 	by_customer: dict[str, list[payment_entries.Part]] = {}
 	for invoice, amount in parts:
 		by_customer.setdefault(invoices[invoice].customer, []).append((invoice, amount))
@@ -174,6 +175,21 @@ def write(name: str, values: dict) -> None:
 	"""Fields of a Bank Payment; some quote what others wrote."""
 	values = {field: harmless(value) if isinstance(value, str) else value for field, value in values.items()}
 	frappe.db.set_value(DOCTYPE, name, values)
+
+
+def entries_of(bank_payment: str) -> list[str]:
+	"""The submitted Payment Entries of a payment."""
+	return frappe.get_all(
+		"Payment Entry",
+		filters={"bank_payment": bank_payment, "docstatus": 1},
+		pluck="name",
+		order_by="name asc",
+	)
+
+
+def count_again(bank_file: str) -> None:
+	"""Say on a file what has become of its payments by now."""
+	frappe.db.set_value("Bank File", bank_file, counts(bank_file), update_modified=False)
 
 
 def counts(bank_file: str) -> dict[str, int]:

@@ -33,6 +33,9 @@ STATEMENT = {CAMT_053: "Stmt", CAMT_054: "Ntfctn"}
 TAGS = ("Document", "Stmt", "Ntfctn", "Ntry", "NtryDtls", "TxDtls")
 BOOKED, NOT_YET_BOOKED = "BOOK", ("PDNG", "INFO", "FUTR")
 YES = ("true", "1")
+MOST_UNKNOWN = (
+	5 * 1024 * 1024
+)  # bytes between two elements that we know, as whatever stands there stays in memory
 NOT_UTF_8 = (etree.ErrorTypes.ERR_INVALID_ENCODING, etree.ErrorTypes.ERR_INVALID_CHAR)
 
 
@@ -58,8 +61,9 @@ def read(file: BinaryIO) -> BankFile:
 
 
 def _read(file: BinaryIO, encoding: str | None) -> BankFile:
+	watched = _Watched(file)
 	events = etree.iterparse(
-		file,
+		watched,
 		events=("start", "end"),
 		tag=[f"{{*}}{tag}" for tag in TAGS],
 		encoding=encoding,
@@ -76,9 +80,24 @@ def _read(file: BinaryIO, encoding: str | None) -> BankFile:
 		if reading is None:
 			reading = _begun(element)
 		reading.take(event, element)
+		watched.unknown = 0
 	if reading is None:
 		raise UnreadableBankFile(ANOTHER_XML, etree.QName(events.root).localname)
 	return reading.file
+
+
+class _Watched:
+	"""A file of which no more is read than belongs to some element that we know. `unknown`: bytes since the last one."""
+
+	def __init__(self, file: BinaryIO):
+		self.file, self.unknown = file, 0
+
+	def read(self, size: int) -> bytes:
+		content = self.file.read(size)
+		self.unknown += len(content)
+		if self.unknown > MOST_UNKNOWN:
+			raise UnreadableBankFile(CUT_OFF)
+		return content
 
 
 def _begun(element: Element) -> "_Reading":
@@ -133,14 +152,14 @@ class _Reading:
 	def _take_entry(self, element: Element) -> None:
 		found = camt_entries.booked(self.xml, element, element.getparent())
 		parts, self.details = self.details, []
-		self.sums.all.append(found.entry.amount)
+		self.sums.all.append((found.sign, found.entry.amount))
 		status = self._status(element)
 		reversal = self.xml.text(element, "RvslInd") in YES
 		_drop(element)
 		if status != BOOKED:
 			self.file.passed_over[NOT_BOOKED] += 1
 			return
-		self.sums.booked.append(found.entry.amount)
+		self.sums.booked.append((found.sign, found.entry.amount))
 		if reversal == (found.sign < 0):
 			payments = camt_entries.payments(len(self.file.entries), found, parts)
 			self.file.payments.extend(payments)

@@ -7,14 +7,16 @@ from membership_recruitment.membership.bank_files.bank_file import WRONG_COUNT, 
 from membership_recruitment.membership.bank_files.camt_elements import Element, Elements
 
 OPENING, CLOSING = ("OPBD", "PRCD"), "CLBD"
+Signed = tuple[int, Decimal]
 
 
 @dataclass
 class Sums:
-	"""Amounts of the entries of a statement, with their signs; `booked` are those of `all` that are final."""
+	"""The entries of a statement by sign (1 or -1, as an amount of 0 has one too) and amount with it; `booked` are those of
+	`all` that are final."""
 
-	all: list[Decimal] = field(default_factory=list)
-	booked: list[Decimal] = field(default_factory=list)
+	all: list[Signed] = field(default_factory=list)
+	booked: list[Signed] = field(default_factory=list)
 
 
 def check(xml: Elements, statement: Element, sums: Sums) -> None:
@@ -30,14 +32,14 @@ def check(xml: Elements, statement: Element, sums: Sums) -> None:
 		return  # sums may be those of all pages
 	both = (sums.all, sums.booked)
 	for path, wanted in (("TtlNtries", 0), ("TtlCdtNtries", 1), ("TtlDbtNtries", -1)):
-		counted = [[amount for amount in each if wanted in (0, 1 if amount >= 0 else -1)] for each in both]
+		counted = [[amount for sign, amount in each if wanted in (0, sign)] for each in both]
 		_check_number(xml, statement, f"TxsSummry/{path}/NbOfNtries", [len(each) for each in counted])
 		possible = [sum(map(abs, each), Decimal()) for each in counted]
 		if not wanted:
 			# some banks state what came in less what went out
 			possible += [abs(sum(each, Decimal())) for each in counted]
 		_check_sum(xml, statement, f"TxsSummry/{path}/Sum", possible)
-	_check_balances(xml, statement, sums.booked)
+	_check_balances(xml, statement, [amount for _sign, amount in sums.booked])
 
 
 def _is_one_of_several_pages(xml: Elements, statement: Element) -> bool:

@@ -2,6 +2,7 @@
 certain."""
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from membership_recruitment.utils import refusals, worker_locks
 
 NAME = "bank_files"  # among the site's private files
 READ, REFUSED = "read", "refused"
+LONGEST_NAME = 60  # of each part; the database takes 140, and Frappe puts a sign behind
+OTHER_SIGNS = re.compile(r"[^\w .,()+=@&-]")
 AT_REST = 120  # seconds since somebody wrote to a file; before that it may be coming still
 
 
@@ -31,12 +34,27 @@ def hourly() -> None:
 				take(path)
 			except (OSError, frappe.ValidationError) as refused:
 				frappe.db.rollback()
-				why = refusals.as_text(refused)
-				frappe.log_error(_("The bank file {0} was not taken from its folder").format(path.name), why)
+				_log(_("The bank file {0} was not taken from its folder"), path, refused)
 				into = REFUSED
 			# what is moved is never looked at again, so what it became has to be kept before
 			frappe.db.commit()
-			move(path, into)
+			try:
+				move(path, into)
+			except OSError as refused:
+				# it is known by its bytes in the next hour, and those after it are not kept waiting
+				_log(_("The bank file {0} could not be moved out of its folder"), path, refused)
+				frappe.db.commit()
+
+
+def _log(what: str, path: Path, refused: Exception) -> None:
+	frappe.log_error(what.format(_plain(path.name)), refusals.as_text(refused))
+
+
+def _plain(name: str) -> str:
+	"""A file's name with what is letter, digit or harmless: a server's folder takes any bytes as a name, and the database and
+	addresses do not."""
+	stem, dot, ending = OTHER_SIGNS.sub("_", name).rpartition(".")
+	return f"{stem[:LONGEST_NAME]}{dot}{ending[:LONGEST_NAME]}"
 
 
 def folder() -> Path:
@@ -71,7 +89,7 @@ def take(path: Path) -> str:
 	content = path.read_bytes()
 	if not content:
 		frappe.throw(_("The file is empty."))
-	return _made_before(content) or _make(path.name, content)
+	return _made_before(content) or _make(_plain(path.name), content)
 
 
 def _made_before(content: bytes) -> str | None:

@@ -149,6 +149,11 @@ def dry_run(doc) -> None:
 		_store(doc.name, {**NOTHING, "status": REFUSED, "message": words.refusal(refused)})
 		_store_accounts(doc, [])
 		return
+	except (OSError, frappe.PermissionError, frappe.ValidationError) as refused:
+		# nothing is wrong with the file: it is gone, or the register does not know where to book
+		frappe.local.message_log = []  # it stands on the form
+		_store(doc.name, {**NOTHING, "status": DRAFT, "message": refusals.as_text(refused)})
+		return
 	file = planned.file
 	days = sorted(payment.day for payment in file.payments)
 	_store_accounts(doc, accounts.rows_of(file))

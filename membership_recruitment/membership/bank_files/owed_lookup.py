@@ -11,12 +11,13 @@ from membership_recruitment.membership.bank_files import owed, written_reference
 from membership_recruitment.membership.bank_files.bank_file import Payment
 from membership_recruitment.membership.bank_files.owed import Invoice, Owed
 from membership_recruitment.membership.fees.ledgers import CHARGED
+from membership_recruitment.membership.fees.open_credits import BESIDE
 from membership_recruitment.membership.fees.settlement import CREDITED, WRITTEN_OFF
 from membership_recruitment.utils.batches import split
 
 ROW = f"""select s.name, s.payment_reference as reference, s.docstatus, s.member, s.outstanding_amount as outstanding,
 		{CHARGED} as charged, ifnull(nullif(s.party_account_currency, ''), s.currency) as currency,
-		t.payment_state, m.status, m.deceased_on, t.awaits_payment, t.cancelled_from
+		{BESIDE} as credited, t.payment_state, m.status, m.deceased_on, t.awaits_payment, t.cancelled_from
 	from `tabSales Invoice` s join `tabMember` m on m.name = s.member
 	left join `tabMembership` t on t.name = s.membership
 	where s.company = %(company)s and s.is_return = 0 and ifnull(s.payment_reference, '') <> ''"""
@@ -83,7 +84,7 @@ def _state(row: frappe._dict) -> str:
 	if row.docstatus == 2:
 		return owed.CANCELLED
 	if flt(row.outstanding, 2) > 0:
-		return owed.OPEN
+		return owed.CREDITED if flt(row.credited, 2) > 0 else owed.OPEN
 	return {CREDITED: owed.CREDITED, WRITTEN_OFF: owed.WRITTEN_OFF}.get(row.payment_state, owed.PAID)
 
 

@@ -6,6 +6,7 @@ from membership_recruitment.membership.bank_files import bgmax, camt, letters, s
 from membership_recruitment.membership.bank_files.bank_file import (
 	ANOTHER_KIND,
 	EMPTY,
+	IMPOSSIBLE,
 	PACKED,
 	SPOILT_LETTERS,
 	TOO_LARGE,
@@ -13,9 +14,11 @@ from membership_recruitment.membership.bank_files.bank_file import (
 	UnreadableBankFile,
 )
 from membership_recruitment.people.spoilt_letters import is_spoilt
+from membership_recruitment.utils import bounds
 
 MOST_MEGABYTES = 100
 MEGABYTE = 1024 * 1024
+MOST_IN_A_FILE = 100 * bounds.MOST_MONEY
 PACKED_MARKS = (
 	b"PK\x03\x04",
 	b"PK\x05\x06",
@@ -55,9 +58,22 @@ def read(file: BinaryIO) -> BankFile:
 		found = swish_report.read(file.read())
 	else:
 		raise UnreadableBankFile(ANOTHER_KIND)
+	_refuse_impossible(found)
 	if SPOILT_LETTERS not in found.warnings and _has_spoilt_names(found):
 		found.warnings.append(SPOILT_LETTERS)
 	return found
+
+
+def _refuse_impossible(file: BankFile) -> None:
+	"""Days and amounts that no books take: the database could not keep them."""
+	for each in (*file.entries, *file.payments):
+		if not bounds.is_possible(each.day):
+			raise UnreadableBankFile(IMPOSSIBLE, each.day.isoformat())
+		if abs(each.amount) > bounds.MOST_MONEY:
+			raise UnreadableBankFile(IMPOSSIBLE, each.amount)
+	total = sum(abs(payment.amount) for payment in file.payments)
+	if total > MOST_IN_A_FILE:
+		raise UnreadableBankFile(IMPOSSIBLE, total)
 
 
 def _has_spoilt_names(file: BankFile) -> bool:

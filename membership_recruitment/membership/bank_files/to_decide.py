@@ -7,17 +7,17 @@ from frappe import _
 from frappe.utils import cint, flt, fmt_money
 
 from membership_recruitment.membership.bank_files import (
-	accounts,
 	bank_transactions,
 	booking,
 	outcomes,
 	surplus,
 	words,
 )
-from membership_recruitment.membership.bank_files.matching import BY_REFERENCE, CLUES
-from membership_recruitment.membership.fees import payment_entries
+from membership_recruitment.membership.bank_files.matching import CLUES
+from membership_recruitment.membership.fees import items, open_credits, payment_entries
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.names import names_in
 from membership_recruitment.utils.words import for_like
 
 DOCTYPE = "Bank Payment"
@@ -70,6 +70,7 @@ def find(bank_payment: str, text: str) -> list[dict]:
 		.join(member)
 		.on(member.name == invoice.member)
 		.where((invoice.is_return == 0) & (invoice.docstatus < 2))
+		.where(invoice.company == items.company_or_refuse())
 		.where(
 			invoice.name.like(like)
 			| invoice.payment_reference.like(like)
@@ -88,10 +89,10 @@ def _shown(names: list[str], row: frappe._dict) -> list[dict]:
 	if not names:
 		return []
 	found = frappe.db.sql(
-		"""select s.name as invoice, s.docstatus, s.posting_date, s.member, m.full_name as member_name,
+		f"""select s.name as invoice, s.docstatus, s.posting_date, s.member, m.full_name as member_name,
 			ifnull(nullif(s.party_account_currency, ''), s.currency) as currency,
 			coalesce(nullif(s.rounded_total, 0), s.grand_total) as total, s.outstanding_amount, s.rounded_total,
-			s.grand_total
+			s.grand_total, {open_credits.BESIDE} as credited
 		from `tabSales Invoice` s join `tabMember` m on m.name = s.member where s.name in %s""",
 		(tuple(names),),
 		as_dict=True,
@@ -106,7 +107,7 @@ def _as_shown(invoice: frappe._dict, row: frappe._dict) -> dict:
 		**{field: invoice[field] for field in ("invoice", "member", "member_name", "total", "currency")},
 		"posting_date": str(invoice.posting_date),
 		"left": left,
-		"state": words.state(invoice.docstatus, left),
+		"state": words.state(invoice.docstatus, left, invoice.credited),
 		"may_be_paid": left > 0 and invoice.currency == row.currency and row.amount > 0,
 	}
 
@@ -138,10 +139,7 @@ def book(bank_payment: str, invoices: list | str) -> dict:
 	row = _to_decide(bank_payment)
 	if row.amount <= 0:
 		frappe.throw(_("No money came in by this. Choose what the bank takes back, or that it is not yours."))
-	names = list(dict.fromkeys(json.loads(invoices) if isinstance(invoices, str) else invoices))
-	if not names:
-		frappe.throw(_("Choose an invoice."))
-	_refuse_unusable_account(row)
+	names = list(dict.fromkeys(names_in(invoices)))
 	found = booking.lock_invoices(names)
 	parts, rest = [], flt(row.amount, 2)
 	for name in names:
@@ -150,7 +148,7 @@ def book(bank_payment: str, invoices: list | str) -> dict:
 			parts.append((name, min(left, rest)))
 			rest = flt(rest - parts[-1][1], 2)
 	entries = booking.book(row, parts, found, surplus=rest, decided_by=frappe.session.user)
-	_count(row)
+	booking.count_again(row.bank_file)
 	wanted = sum(booking.left_to_pay(found[name]) for name in names)
 	return {
 		"payment_entries": entries,
@@ -161,7 +159,8 @@ def book(bank_payment: str, invoices: list | str) -> dict:
 
 def _left_or_refuse(name: str, invoice: frappe._dict | None, row: frappe._dict) -> float:
 	shown = frappe.utils.escape_html(str(name))
-	if not invoice or not invoice.member or invoice.is_return:
+	company = items.company_or_refuse()
+	if not invoice or not invoice.member or invoice.is_return or invoice.company != company:
 		frappe.throw(_("{0} is no invoice of a member. Choose another one.").format(shown))
 	currency = invoice.party_account_currency or invoice.currency
 	if currency != row.currency:
@@ -174,15 +173,6 @@ def _left_or_refuse(name: str, invoice: frappe._dict | None, row: frappe._dict) 
 	if left <= 0:
 		frappe.throw(_("Nothing is left to pay of the invoice {0}.").format(shown))
 	return left
-
-
-def _refuse_unusable_account(row: frappe._dict) -> None:
-	if row.bank_account not in accounts.usable():
-		frappe.throw(
-			_("{0} cannot be booked on. Give this bank account an account in the books, in ERPNext.").format(
-				frappe.utils.escape_html(row.bank_account or row.account_number or "")
-			)
-		)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -238,46 +228,13 @@ def reverse(bank_payment: str) -> str:
 				**surplus.NOTHING_CHOSEN,
 			},
 		)
-	for entry in entries_of(taken.name):
+	for entry in booking.entries_of(taken.name):
 		payment_entries.cancel(entry)
 	surplus.lose(taken)
 	bank_transactions.cancel(taken.bank_transaction)
 	for each in (taken, row):
-		_count(each)
+		booking.count_again(each.bank_file)
 	return other
-
-
-def entries_of(bank_payment: str) -> list[str]:
-	return frappe.get_all(
-		"Payment Entry",
-		filters={"bank_payment": bank_payment, "docstatus": 1},
-		pluck="name",
-		order_by="name asc",
-	)
-
-
-def on_entry_cancelled(payment_entry) -> None:
-	"""Somebody has cancelled a Payment Entry in ERPNext: where none is left, its payment is to be decided again."""
-	name = payment_entry.get("bank_payment")
-	if not name:
-		return
-	row = booking.locked(name)
-	if not row or row.outcome != outcomes.BOOKED or entries_of(name):
-		return
-	proposed = [[invoice, [BY_REFERENCE]] for invoice, _amount in json.loads(row.pays or "[]")]
-	booking.write(
-		name,
-		{
-			"outcome": outcomes.TO_DECIDE,
-			"reason": outcomes.ENTRY_CANCELLED,
-			"payment_entry": None,
-			"surplus": 0,
-			**surplus.NOTHING_CHOSEN,
-			"proposals": json.dumps(proposed),
-		},
-	)
-	surplus.lose(row)
-	_count(row)
 
 
 # ---------------------------------------------------------------- rights and rows
@@ -301,6 +258,8 @@ def _to_decide(bank_payment: str) -> frappe._dict:
 	row = _locked(bank_payment)
 	if row.outcome != outcomes.TO_DECIDE:
 		frappe.throw(_("This payment is decided: {0}. Load the page anew.").format(_(row.outcome)))
+	if row.reason == outcomes.WAITING:
+		frappe.throw(_("This payment is booked by itself when its file is. Book the file first."))
 	return row
 
 
@@ -311,8 +270,4 @@ def _put(row: frappe._dict, outcome: str, *, keep_account: bool) -> None:
 		row.name,
 		{"outcome": outcome, "decided_by": decided_by, **({"payer_account": ""} if forgets else {})},
 	)
-	_count(row)
-
-
-def _count(row: frappe._dict) -> None:
-	frappe.db.set_value("Bank File", row.bank_file, booking.counts(row.bank_file), update_modified=False)
+	booking.count_again(row.bank_file)

@@ -48,12 +48,14 @@ def clues(constants: Iterable[str]) -> str:
 	return ", ".join(_CLUES[constant]() for constant in constants)
 
 
-def state(docstatus: int, outstanding: float) -> str:
+def state(docstatus: int, outstanding: float, credited: float) -> str:
 	"""What is to know of an invoice before it is chosen."""
 	if cint(docstatus) == 2:
 		return _("cancelled")
 	if not cint(docstatus):
 		return _("draft: it is submitted with the payment")
+	if flt(credited) > 0:
+		return _("a credit note of {0} stands beside it").format(fmt_money(credited))
 	return "" if flt(outstanding) > 0 else _("nothing left to pay")
 
 
@@ -88,6 +90,9 @@ _REFUSALS = {
 	bank_file.TEST_FILE: lambda: _("This is a test file of the bank. No money stands behind it."),
 	bank_file.CUT_OFF: lambda: _("The file ends too early or is broken. Fetch it from the bank anew."),
 	bank_file.DAMAGED: lambda: _("The file is damaged at line {0}. Fetch it from the bank anew."),
+	bank_file.IMPOSSIBLE: lambda: _(
+		"{0} in the file cannot be true. Ask the bank, and fetch the file from it anew."
+	),
 	bank_file.WRONG_SUM: lambda: _(
 		"The sums do not agree: the file says {1} of {0}, and its payments are {2}. Fetch it from the bank anew."
 	),

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.translate import print_language
 from frappe.utils import flt, formatdate
 
-from membership_recruitment.membership.fees import items
+from membership_recruitment.membership.fees import items, open_credits
 from membership_recruitment.membership.fees import ways_to_pay as machine_read
 from membership_recruitment.membership.terms import periods
 from membership_recruitment.settings import rules
@@ -152,12 +152,14 @@ def ways_to_pay(doc) -> dict[str, str]:
 	Returns:
 	        `swish` (the QR code as a picture's address), `ocr_line`, `iban` and `rf`, as far as the association has them.
 	"""
-	left = Decimal(
-		str(flt(doc.outstanding_amount if doc.docstatus else doc.rounded_total or doc.grand_total, 2))
+	left = (
+		open_credits.left_to_pay(doc.name, doc.outstanding_amount)
+		if doc.docstatus
+		else flt(doc.rounded_total or doc.grand_total, 2)
 	)
 	if doc.is_return or doc.docstatus > 1 or left <= 0 or not doc.payment_reference:
 		return {}
-	found = for_machines(doc.payment_reference, left, doc.currency)
+	found = for_machines(doc.payment_reference, Decimal(str(left)), doc.currency)
 	iban = frappe.db.get_value(
 		"Bank Account",
 		{"company": doc.company, "is_company_account": 1, "is_default": 1, "disabled": 0},

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate
 
+from membership_recruitment.membership.fees.open_credits import BESIDE
 from membership_recruitment.membership.terms.lifecycle import DECEASED, OVER
 from membership_recruitment.utils import conflicts, messages, refusals
 from membership_recruitment.utils.names import names_in
@@ -25,10 +26,11 @@ def owing(limit: int, invoices: list[str] | None = None) -> list[frappe._dict]:
 	these = "and s.name in %(invoices)s" if invoices is not None else ""
 	return frappe.db.sql(
 		f"""select m.name as member, m.full_name as member_name, m.status, coalesce(m.deceased_on, m.end_date) as left_on,
-			s.name as sales_invoice, s.outstanding_amount as amount, s.due_date as since,
+			s.name as sales_invoice, s.outstanding_amount - {BESIDE} as amount, s.due_date as since,
 			ifnull(nullif(s.party_account_currency, ''), s.currency) as currency
 		from `tabMember` m join `tabSales Invoice` s on s.member = m.name
 		where m.status in %(left)s and s.docstatus = 1 and s.is_return = 0 and s.outstanding_amount > 0 {these}
+		having amount > 0.004
 		order by s.due_date, s.name limit %(limit)s""",
 		{"left": LEFT, "limit": limit, "invoices": tuple(invoices or ()) or ("",)},
 		as_dict=True,

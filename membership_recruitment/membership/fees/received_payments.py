@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, getdate
 
-from membership_recruitment.membership.fees import payment_entries
+from membership_recruitment.membership.fees import open_credits, payment_entries
 from membership_recruitment.utils import conflicts, refusals
 from membership_recruitment.utils.within_bounds import possible
 
@@ -87,7 +87,7 @@ def _invoice(term):
 def _left_to_pay(invoice) -> float:
 	if invoice.docstatus.is_draft():
 		return flt(invoice.rounded_total or invoice.grand_total, 2)
-	return flt(invoice.outstanding_amount, 2)
+	return open_credits.left_to_pay(invoice.name, invoice.outstanding_amount)
 
 
 def _possible_amount(amount: float, left: float, currency: str) -> float:

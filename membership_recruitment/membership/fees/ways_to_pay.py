@@ -24,10 +24,11 @@ def swish_code(number: str, amount: Decimal, reference: str) -> str:
 
 
 def ocr_line(reference: str, amount: Decimal, bankgiro: str) -> str:
-	"""The line of a bankgiro slip that machines read: reference, kronor, öre, the check digit of both, bankgiro number."""
+	"""The line of a bankgiro slip that machines read: reference, kronor, öre, the check digit of both, bankgiro number; with
+	three blanks before the check digit, as others print it who follow Bankgirot's manual. Readers pass over blanks."""
 	kronor, ore = f"{amount:.2f}".split(".")
 	check = luhn.calc_check_digit(kronor + ore)
-	return f"H   # {reference:>25} # {kronor:>8} {ore} {check} > {re.sub('[^0-9]', '', bankgiro):>10}#{BANKGIRO_SLIP}#"
+	return f"H   # {reference:>25} # {kronor:>8} {ore}   {check} > {re.sub('[^0-9]', '', bankgiro):>10}#{BANKGIRO_SLIP}#"
 
 
 def rf_reference(reference: str) -> str:

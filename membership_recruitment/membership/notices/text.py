@@ -22,7 +22,7 @@ from frappe.utils import flt
 
 from membership_recruitment import settings
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RISK, RISK_OBJECTION
-from membership_recruitment.membership.fees import invoice_lines
+from membership_recruitment.membership.fees import invoice_lines, open_credits
 from membership_recruitment.membership.notices import recipients as notice_recipients
 from membership_recruitment.settings import rules
 
@@ -74,12 +74,13 @@ def _invoices(names: set[str]) -> dict[str, frappe._dict]:
 		filters={"name": ["in", list(names) or [""]], "docstatus": 1, "outstanding_amount": [">", 0]},
 		fields=["name", "payment_reference", "outstanding_amount", "due_date", "currency"],
 	)
+	credited = open_credits.beside(row.name for row in found)
 	for row in found:
-		row.outstanding = row.pop("outstanding_amount")
-		if row.payment_reference:
-			left = Decimal(str(flt(row.outstanding, 2)))
+		row.outstanding = flt(row.pop("outstanding_amount") - credited.get(row.name, 0.0), 2)
+		if row.payment_reference and row.outstanding > 0:
+			left = Decimal(str(row.outstanding))
 			row.update(invoice_lines.for_machines(row.payment_reference, left, row.currency))
-	return {row.name: row for row in found}
+	return {row.name: row for row in found if row.outstanding > 0}
 
 
 def _paid_for(payers: set[str], ends: set[date], day: date) -> dict[tuple[str, date], list[frappe._dict]]:

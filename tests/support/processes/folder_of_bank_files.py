@@ -1,7 +1,8 @@
 """Run in a process of its own by test_bank_folder.py: what the hour does with the folder of bank files, and its worker.
 
-folder_of_bank_files.py SITE make        switches the folder on and puts three files into it: one that is booked, one that
-                                         is refused, and one that is still being written; prints where they lie
+folder_of_bank_files.py SITE make        switches the folder on and puts files into it: one that is booked, two that are
+                                         refused, one of them with an odd name, one that is empty, and one that is
+                                         still being written; prints where they lie
 folder_of_bank_files.py SITE hour        what the scheduler does
 folder_of_bank_files.py SITE work NAME   what the worker does with a Bank File
 """
@@ -11,6 +12,8 @@ import sys
 import time
 
 import frappe
+
+ODD = '\udcff"<b>&#'
 
 
 def make() -> None:
@@ -29,6 +32,8 @@ def make() -> None:
 	(put / f"{mark}-bad.xml").write_bytes(f"no bank file {mark}".encode())
 	(put / f"{mark}-empty.xml").write_bytes(b"")
 	(put / f".{mark}-hidden.xml").write_bytes(b"x")
+	# no letters of UTF-8, and signs that no address takes
+	(put / f"{mark}-{ODD}.xml").write_bytes(f"no bank file either {mark}".encode())
 	before = time.time() - 2 * folder.AT_REST
 	for path in put.glob(f"{mark}-*"):
 		os.utime(path, (before, before))

@@ -107,3 +107,4 @@ class BankFile(Document):
 						frappe.utils.escape_html(row.bankgiro or row.account_number)
 					)
 				)
+			accounts.to_book_on(row.bank_account)

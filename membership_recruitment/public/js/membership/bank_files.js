@@ -106,34 +106,64 @@ function draw(frm, area, { invoices }) {
 		return;
 	}
 	area.html(invoices_table(frm, invoices));
-	area.on("click", "[data-invoice]", ({ currentTarget }) =>
-		act(frm, "book", { invoices: [currentTarget.dataset.invoice] })
-	);
+	on_choice(frm, area, (chosen) => act(frm, "book", { invoices: chosen }));
+}
+
+/** One invoice by its button, or several that are ticked by the button below them. */
+function on_choice(frm, area, book) {
+	const ticked = () => area.find("[data-choose]:checked").get();
+	area.off(".choice"); // the form is drawn again in the same place, and one click books once
+	area.on("click.choice", "[data-invoice]", ({ currentTarget }) => {
+		book([currentTarget.dataset.invoice]);
+	});
+	area.on("click.choice", "[data-together]", () => {
+		book(ticked().map(({ dataset }) => dataset.choose));
+	});
+	area.on("change.choice", "[data-choose]", () => {
+		const left = ticked().reduce((sum, { dataset }) => sum + flt(dataset.left), 0);
+		area.find("[data-together]")
+			.text(__("{0} on {1} invoices", [book_label(frm, left), ticked().length]))
+			.toggleClass("hidden", ticked().length < 2);
+	});
 }
 
 function invoices_table(frm, invoices) {
+	const several = invoices.filter((one) => one.may_be_paid).length > 1;
 	const heads = [__("Invoice"), __("Member"), __("Left to Pay"), __("Why"), ""];
 	const rows = invoices.map((one) => [
-		`${link("Sales Invoice", one.invoice)}<div class="text-muted">${day(
-			one.posting_date
-		)}</div>`,
+		`${several ? tick(one) : ""}${link(
+			"Sales Invoice",
+			one.invoice
+		)}<div class="text-muted">${day(one.posting_date)}</div>`,
 		`${escape(one.member_name)}<div class="text-muted">${escape(one.member)}</div>`,
 		`${money(one.left, one.currency)}<div class="text-muted">${escape(one.state)}</div>`,
 		escape(one.why || ""),
 		one.may_be_paid ? button(frm, one) : "",
 	]);
-	return table(heads, rows);
+	return `${table(heads, rows)}${
+		several
+			? '<button type="button" class="btn btn-sm btn-primary hidden" data-together></button>'
+			: ""
+	}`;
+}
+
+function tick({ invoice, left, may_be_paid }) {
+	if (!may_be_paid) return "";
+	return `<input type="checkbox" data-choose="${escape(invoice)}" data-left="${flt(left)}"
+		aria-label="${escape(invoice)}"> `;
 }
 
 function button(frm, { invoice, left }) {
+	return `<button type="button" class="btn btn-xs btn-primary" data-invoice="${escape(invoice)}">
+		${escape(book_label(frm, left))}</button>`;
+}
+
+function book_label(frm, left) {
 	const differs = flt(frm.doc.amount - left, 2);
-	const label = !differs
-		? __("Book in Full")
-		: differs > 0
+	if (!differs) return __("Book in Full");
+	return differs > 0
 		? __("Book, {0} too much", [format_currency(differs, frm.doc.currency)])
 		: __("Book as a part");
-	return `<button type="button" class="btn btn-xs btn-primary" data-invoice="${escape(invoice)}">
-		${escape(label)}</button>`;
 }
 
 function find(frm) {
@@ -165,9 +195,9 @@ function find(frm) {
 		);
 	};
 	dialog.get_field("text").$input.on("input", frappe.utils.debounce(look, 300));
-	area.on("click", "[data-invoice]", async ({ currentTarget }) => {
+	on_choice(frm, area, async (chosen) => {
 		dialog.hide();
-		await act(frm, "book", { invoices: [currentTarget.dataset.invoice] });
+		await act(frm, "book", { invoices: chosen });
 	});
 	dialog.show();
 }
