@@ -116,7 +116,7 @@ function offer(frm, fieldname, choices) {
 }
 
 function ask_preset_name(frm) {
-	frappe.prompt(
+	membership_recruitment.dialogs.prompt(
 		{
 			fieldname: "preset_name",
 			fieldtype: "Data",
@@ -136,13 +136,13 @@ function ask_preset_name(frm) {
 
 async function confirm_import(frm) {
 	const question = await frappe.xcall(`${HEADLINE}.question`, { register_import: frm.doc.name });
-	frappe.confirm(frappe.utils.escape_html(question), () =>
+	membership_recruitment.dialogs.confirm(frappe.utils.escape_html(question), () =>
 		frm.events.start(frm, `${JOB}.import_register`)
 	);
 }
 
 function confirm_undo(frm) {
-	frappe.confirm(
+	membership_recruitment.dialogs.confirm(
 		__(
 			"Take back what this import made and changed? Whoever something was built on since, such as a later term, an invoice or a correction, stays and is named."
 		),
