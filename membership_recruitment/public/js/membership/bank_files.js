@@ -1,7 +1,7 @@
 // Bank files and their payments: what booking would do, and what is decided by a click.
 
 import { confirm, new_dialog, prompt } from "../desk/dialogs";
-import { add_button, answer_for, post } from "../desk/forms";
+import { add_button, answer_for, one_at_a_time, post } from "../desk/forms";
 import { day, escape, link, table } from "../desk/html";
 
 const SURPLUS = "membership_recruitment.membership.bank_files.surplus";
@@ -106,9 +106,11 @@ function draw(frm, area, { invoices }) {
 		return;
 	}
 	area.html(invoices_table(frm, invoices));
-	area.on("click", "[data-invoice]", ({ currentTarget }) =>
+	const book = one_at_a_time(({ currentTarget }) =>
 		act(frm, "book", { invoices: [currentTarget.dataset.invoice] })
 	);
+	// the form refreshes: what it was told before would book beside
+	area.off("click").on("click", "[data-invoice]", book);
 }
 
 function invoices_table(frm, invoices) {
@@ -165,15 +167,16 @@ function find(frm) {
 		);
 	};
 	dialog.get_field("text").$input.on("input", frappe.utils.debounce(look, 300));
-	area.on("click", "[data-invoice]", async ({ currentTarget }) => {
+	const book = one_at_a_time(async ({ currentTarget }) => {
 		dialog.hide();
 		await act(frm, "book", { invoices: [currentTarget.dataset.invoice] });
 	});
+	area.on("click", "[data-invoice]", book);
 	dialog.show();
 }
 
 function confirm_reversal(frm, other) {
-	frappe.confirm(
+	confirm(
 		__(
 			"The bank takes {0} back. Cancel how that was booked? Its invoice is then open again; a running term goes on.",
 			[escape(other)]
