@@ -17,6 +17,7 @@ frappe.ui.form.on("Register Import", {
 	refresh(frm) {
 		frm.set_intro(); // after the first save Frappe refreshes twice
 		clearTimeout(frm.register_import_poll);
+		tick_off_when_imported(frm);
 		const { import_page, import_questions } = membership_recruitment;
 		import_page.show(frm);
 		if (!frm.is_new()) import_questions.show(frm);
@@ -102,6 +103,19 @@ function show_same_file(frm) {
 	const { escape, link } = membership_recruitment.html;
 	const other = link("Register Import", same.register_import);
 	frm.set_intro(escape(same.said).replace("{0}", other), "orange");
+}
+
+/** A step of the onboarding that leads here is done when the register is in; to Frappe it would be when the file is saved. */
+function tick_off_when_imported(frm) {
+	const { after_save } = frappe.route_hooks || {};
+	if (frm.is_new() && after_save) {
+		frm.when_imported = after_save;
+		delete frappe.route_hooks.after_save;
+	}
+	if (frm.when_imported && frm.doc.last_run === "Import" && frm.doc.status === "Finished") {
+		frm.when_imported(frm);
+		delete frm.when_imported;
+	}
 }
 
 /** What the run that has just ended has to say. */
