@@ -12,6 +12,7 @@ from frappe.desk.doctype.number_card import number_card
 from frappe.utils import getdate
 
 from membership_recruitment.member_insights import disclosure
+from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_privacy.wall import row_rules
 
 REPORT, RETENTION = "Active and Inactive Members", "Retention Rate"
@@ -54,6 +55,8 @@ def left_this_year(filters: str | dict | list | None = None) -> dict | str:
 def retention_last_year(filters: str | dict | list | None = None) -> dict | str:
 	"""Retention rate of the last whole calendar year, for a number card; `filters` as above."""
 	year = getdate().year - 1
+	if _is_unknown(date(year, 1, 1)):
+		return _("not known yet")
 	asked = {"from_date": str(date(year, 1, 1)), "to_date": str(date(year, 12, 31)), "interval": "Year"}
 	(row,) = query_report.run(RETENTION, filters=asked)["result"]
 	if row["retention_rate"] is None:
@@ -66,6 +69,14 @@ def _card(field: str) -> dict | str:
 	last = disclosure.for_reader().last_day(today)
 	if field != "active" and last.year < today.year:
 		return _("no month is over yet")
+	if _is_unknown(last):
+		return _("not known yet")
 	asked = {"from_date": str(date(last.year, 1, 1)), "to_date": str(last), "interval": "Year"}
 	(row,) = query_report.run(REPORT, filters=asked)["result"]
 	return {"value": row[field], "fieldtype": "Int", "route": ["query-report", REPORT]}
+
+
+def _is_unknown(day: date) -> bool:
+	"""Whether the register does not know who joined and left on a day."""
+	known = report_filters.known_from(disclosure.for_reader())
+	return bool(known and day < known)

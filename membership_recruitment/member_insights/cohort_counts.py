@@ -39,14 +39,19 @@ class Cohort:
 	undecided: list[int] = field(default_factory=list)
 
 
-def cohorts(from_year: int, to_year: int, day: date | None = None) -> list[Cohort]:
+def cohorts(
+	from_year: int, to_year: int, day: date | None = None, known_from: date | None = None
+) -> list[Cohort]:
 	"""The cohorts of these years that have members, seen from a day (default: today).
+
+	Of those who joined before `known_from` the register knows only who stayed, so they are left out.
 
 	A member who left and came back counts on the anniversaries that the new membership covers. The anniversary of
 	29 February is the 28th in other years.
 	"""
 	day = getdate(day)
-	values = {"first": date(from_year, 1, 1), "last": min(date(to_year, 12, 31), day), "day": day}
+	first, last = date(from_year, 1, 1), min(date(to_year, 12, 31), day)
+	values = {"first": max(first, known_from or first), "last": last, "day": day}
 	sizes: dict[int, int] = defaultdict(int)
 	stayed: Differences = defaultdict(lambda: defaultdict(int))
 	years_before = full_years_sql("s.joined_on", "(s.start_date - interval 1 day)")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 
 import frappe
@@ -12,6 +12,7 @@ from frappe.utils import cstr, formatdate, getdate
 from membership_recruitment.member_insights import periods
 from membership_recruitment.member_insights.disclosure import EXACT, Disclosure
 from membership_recruitment.member_insights.periods import Period
+from membership_recruitment.settings import rules
 
 
 def return_errors_as_messages(execute: Callable) -> Callable:
@@ -86,10 +87,36 @@ def days(filters: frappe._dict, reader: Disclosure) -> tuple[date, date]:
 	return first, last
 
 
+def known_from(reader: Disclosure) -> date | None:
+	"""The first day of which the register knows who joined and who left, as far as the reader may ask; None: of every day.
+
+	Of the days up to *Register Complete Since* it knows who was still a member on that one, and of many not since when:
+	they are among those who are there, and not among those who joined.
+	"""
+	if not (since := rules().complete_since):
+		return None
+	day = since + timedelta(days=1)
+	if not reader.cell or day.day == 1:
+		return day
+	return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def known_days(first: date, last: date, reader: Disclosure) -> tuple[date, date]:
+	"""Those of these days of which the register knows who joined and who left; throws a sentence where there are none."""
+	known = known_from(reader)
+	if known and last < known:
+		frappe.throw(
+			_(
+				"The register knows since {0} who joins and who leaves. Choose a last day that is not before that."
+			).format(formatdate(known))
+		)
+	return max(first, known or first), last
+
+
 def read(filters: dict | None, reader: Disclosure = EXACT) -> PeriodFilters:
 	"""Filters as the report page sends them; throws one sentence that says what to change."""
 	filters = frappe._dict(filters or {})
-	first, last = days(filters, reader)
+	first, last = known_days(*days(filters, reader), reader)
 	interval = cstr(filters.interval)
 	if interval not in periods.MONTHS_IN:
 		frappe.throw(_("Choose Month, Quarter or Year as the interval."))

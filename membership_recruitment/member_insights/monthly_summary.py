@@ -15,9 +15,12 @@ from frappe.utils import cint, formatdate, get_url_to_report, getdate
 from frappe.utils.user import get_users_with_role
 
 from membership_recruitment.member_insights import forecast_records, periods, spell_counts
-from membership_recruitment.member_insights.filters import PeriodFilters
+from membership_recruitment.member_insights.disclosure import EXACT
+from membership_recruitment.member_insights.filters import PeriodFilters, known_from
+from membership_recruitment.member_privacy.consent import mail_addresses, suppression
 from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.words import in_percent
 
 SETTINGS = "Membership Settings"
 READERS = "Membership Manager"  # sees every figure exactly
@@ -34,12 +37,13 @@ DAY = timedelta(days=1)
 @dataclass(frozen=True)
 class Figures:
 	"""What is counted of one month. `retention` in percent; None where nobody was active a year before. `expected`
-	members twelve months later, as it was said when the month was over; None where nothing is kept of that."""
+	members twelve months later, as it was said when the month was over; None where nothing is kept of that. Who was
+	active, joined and left is None of a month before the register was complete."""
 
 	month_end: date
-	active: int
-	joined: int
-	left: int
+	active: int | None
+	joined: int | None
+	left: int | None
 	retention: float | None
 	ending: int
 	new_prospects: int
@@ -56,8 +60,9 @@ class Line:
 	fieldtype: str = "Int"
 
 	def shown(self) -> list[str]:
-		field = {"fieldtype": self.fieldtype, "precision": 1}
-		return ["–" if value is None else frappe.format(value, field) for value in self.values]
+		if self.fieldtype == "Percent":
+			return ["–" if value is None else in_percent(value) for value in self.values]
+		return ["–" if value is None else frappe.format(value, {"fieldtype": "Int"}) for value in self.values]
 
 
 @conflicts.tried_again
@@ -71,7 +76,8 @@ def nightly(day: date | None = None) -> None:
 	forecast_records.keep()  # it may be this job's turn first
 	figures = counted(month_end)
 	for user in get_users_with_role(READERS):
-		send(user, figures)
+		if not suppression.is_suppressed(frappe.db.get_value("User", user, "email")):
+			send(user, figures)
 	frappe.db.set_single_value(SETTINGS, "summarised_until", month_end, update_modified=False)
 
 
@@ -93,6 +99,8 @@ def send_to_me() -> None:
 	"""Mail the latest month that is over to the user, who must be a membership manager."""
 	if READERS not in frappe.get_roles():
 		raise frappe.PermissionError
+	if suppression.is_suppressed(frappe.db.get_value("User", frappe.session.user, "email")):
+		frappe.throw(mail_addresses.sentence(mail_addresses.SUPPRESSED))
 	send(frappe.session.user, counted(getdate().replace(day=1) - DAY))
 
 
@@ -134,19 +142,28 @@ def counted(month_end: date) -> list[Figures]:
 
 
 def _count(month_end: date) -> Figures:
-	month = periods.Period(month_end.replace(day=1), month_end)
-	(flow,) = spell_counts.spells_by_period(PeriodFilters([month], "Month")).flows
+	active, joined, left = _flow(month_end)
 	return Figures(
 		month_end,
-		active=flow.active,
-		joined=flow.joined,
-		left=flow.left,
+		active=active,
+		joined=joined,
+		left=left,
 		retention=retention(month_end),
 		ending=ending_after(month_end),
 		new_prospects=_prospects("creation", month_end),
 		became_members=_prospects("closed_on", month_end),
 		expected=_expected(month_end),
 	)
+
+
+def _flow(month_end: date) -> tuple[int | None, int | None, int | None]:
+	"""Who was active at the end of the month, who joined and who left in it, as far as the register knows."""
+	first, known = month_end.replace(day=1), known_from(EXACT)
+	if known and month_end < known:
+		return None, None, None
+	month = periods.Period(max(first, known or first), month_end)
+	(flow,) = spell_counts.spells_by_period(PeriodFilters([month], "Month")).flows
+	return flow.active, flow.joined, flow.left
 
 
 def lines(figures: list[Figures]) -> list[Line]:
@@ -168,6 +185,12 @@ def lines(figures: list[Figures]) -> list[Line]:
 def sentence(figures: list[Figures]) -> str:
 	"""What the month comes to, in words."""
 	now, _before, year_ago = figures
+	if now.active is None:
+		return _("The register does not know yet who joined and who left in the month.")
+	if year_ago.active is None:
+		return _("{0} joined and {1} left. When the month ended {2} members were active.").format(
+			now.joined, now.left, now.active
+		)
 	change = now.active - year_ago.active
 	if change > 0:
 		words = _(

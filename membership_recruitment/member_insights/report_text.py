@@ -1,18 +1,20 @@
 """Texts that the reports by period share: names of periods, the rules in force, cards with the change."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import formatdate, getdate
 
 from membership_recruitment import help_pages
+from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights import periods
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import Period
 from membership_recruitment.settings import rules
-from membership_recruitment.utils.words import in_days
+from membership_recruitment.utils.words import in_days, in_percent
 
 
 def period_name(period: Period, interval: str) -> str:
@@ -64,7 +66,39 @@ def notes(choice: PeriodFilters, sentence: str, *method: str, reader: Disclosure
 		)
 	if choice.last > getdate():
 		parts.append(_("Days after today count only the terms that are registered already."))
-	return definitions(sentence, *parts, reader=reader, page=page)
+	limited = limits(choice.first, choice.last, reader, by_year=choice.interval == "Year")
+	return definitions(sentence, *parts, reader=reader, page=page, limits=limited)
+
+
+def limits(first: date, last: date, reader: Disclosure, *, by_year: bool = False) -> list[str]:
+	"""What is not known of those who joined in some days, in sentences.
+
+	Args:
+	        first, last: Both inclusive; the first at the earliest filters.known_from.
+	        by_year: Whether a year is all that the figures tell apart.
+	"""
+	found = []
+	if first == report_filters.known_from(reader):
+		found.append(
+			_(
+				"The register knows since {0} who joins and who leaves: nothing before that is counted."
+			).format(formatdate(first))
+		)
+	if not by_year and (people := reader.count(only_year_known(first, last))):
+		found.append(year_alone(people))
+	return found
+
+
+def year_alone(people: int) -> str:
+	return _("Of {0} of them only the year of joining is known: they count from its first day.").format(
+		people
+	)
+
+
+def only_year_known(first: date, last: date) -> int:
+	"""How many joined in these days of whom only the year is known."""
+	since = ["member_since", "between", [first, last]]
+	return frappe.db.count("Member", [["only_year_known", "=", 1], since])
 
 
 def definitions(
@@ -126,10 +160,14 @@ def card(
 		value, earlier = round(value, 1), None if earlier is None else round(earlier, 1)
 	indicator = "Blue"
 	if earlier is not None:
-		shown = frappe.format(earlier, {"fieldtype": datatype})
+		shown = (
+			in_percent(earlier) if datatype == "Percent" else frappe.format(earlier, {"fieldtype": datatype})
+		)
 		label = _("{0} (before: {1})").format(label, shown)
 		change = (value > earlier) - (value < earlier)
 		indicator = {1: "Green", 0: "Blue", -1: "Red"}[change * good]
+	if datatype == "Percent":  # cards would write it as 86.3% whatever the site's numbers look like
+		value, datatype = in_percent(value), "Data"
 	if datatype == "Float":  # cards have no precision: Frappe would write 5.1 as 5.100
 		value, datatype = frappe.format(value, {"fieldtype": "Float", "precision": 1}), "Data"
 	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}

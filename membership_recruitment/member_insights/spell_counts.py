@@ -20,6 +20,7 @@ from membership_recruitment.member_insights import flows
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_insights.filters import PeriodFilters
 from membership_recruitment.member_insights.periods import MONTHS_IN, ONE_DAY, number, number_sql
+from membership_recruitment.settings import rules
 
 # unbroken times in one type, each kept on its last term (terms/refresh.py), as rows of Membership Spell
 IN_ONE_TYPE = """(select member, membership_type, type_since as start_date, type_until as active_to,
@@ -216,7 +217,9 @@ def came_back_by_period(choice: PeriodFilters) -> list[int]:
 
 
 def still_active(first: date, last: date) -> tuple[int, int]:
-	"""Members active on `first`, and how many of them are active on `last`."""
+	"""Members active on `first`, and how many of them are active on `last`; none of days before the register is complete."""
+	if (since := rules().complete_since) and first < since:
+		return 0, 0
 	((people, part),) = frappe.db.sql(
 		"""select count(*), count(later.member)
 		from `tabMembership Spell` spell

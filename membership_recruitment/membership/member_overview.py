@@ -61,7 +61,7 @@ def overview(member) -> dict:
 		"household": household,
 	}
 	found["left_out"] = _is_left_out(member, found)
-	found["may"] = _may(member.name, found)
+	found["may"] = _may(member, found)
 	found["summary"] = member_summary.summary(member.status, found)
 	return found
 
@@ -225,7 +225,7 @@ def _next_renewal(terms: list[frappe._dict], household: dict, today: date) -> di
 	}
 
 
-def _may(member: str, found: dict) -> dict:
+def _may(member, found: dict) -> dict:
 	"""Which actions make sense now and are permitted; the server checks again when they are done."""
 	alive = not found["deceased_on"]
 	may_write = alive and bool(frappe.has_permission("Member", "write", doc=member))

@@ -1,7 +1,7 @@
 """What memberships add to ERPNext's Sales Invoice: member and reference on it, and the state of payment on its terms."""
 
 from membership_recruitment.membership.bank_files import surplus
-from membership_recruitment.membership.fees import invoices, payments
+from membership_recruitment.membership.fees import invoice_mail, invoices, payments
 
 
 def before_validate(doc, method: str | None = None) -> None:
@@ -10,6 +10,7 @@ def before_validate(doc, method: str | None = None) -> None:
 
 def validate(doc, method: str | None = None) -> None:
 	invoices.sync_with_lines(doc)
+	invoice_mail.keep_off_stopped(doc)
 
 
 def on_update(doc, method: str | None = None) -> None:

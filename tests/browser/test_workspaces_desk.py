@@ -17,6 +17,7 @@ BEGINS = {
 }
 NUMBER = ".number-widget-box .widget-content .number"
 PHONE = {"width": 390, "height": 844}
+MEMBERS = b"Namn;Startdatum;Medlemstyp\nFirst Hour;2026-01-01;Individual\n"
 
 
 @pytest.mark.parametrize("role", BEGINS)
@@ -189,7 +190,13 @@ def done(user, step: str) -> None:
 	expect(user.shown.locator(".onboarding-step.complete", has_text=step)).to_be_visible()
 
 
-def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding):
+def go_on(page) -> None:
+	"""Press the button of the message that the step is done."""
+	page.locator(".modal.show .btn-primary:visible").first.click()
+	expect(page.locator(".modal.show")).to_have_count(0)
+
+
+def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding, live_site):
 	manager = desk("Membership Manager")
 	page = manager.page
 	manager.open("Workspaces", "Member Register")
@@ -216,6 +223,43 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding):
 	take(manager, "Bring In the Old Register", "Attach the File")
 	expect(popover).to_contain_text("Attach the list of members")
 	manager.picture("tour-register-import")
+	page.keyboard.press("Escape")
+	manager.shown.locator('[data-fieldname="file"] .btn-attach').click()
+	with page.expect_file_chooser() as chosen:
+		page.locator(".modal.show").locator("button.btn-file-upload").first.click()
+	chosen.value.set_files({"name": "members.csv", "mimeType": "text/csv", "buffer": MEMBERS})
+	page.locator(".modal.show .btn-modal-primary").click()
+	page.wait_for_function("cur_frm && cur_frm.doc.file && !cur_frm.is_new() && !cur_frm.is_dirty()")
+	manager.settle()
+	# what is only attached is not in
+	expect(page.locator(".modal.show")).to_have_count(0)
+	name, user = page.evaluate("cur_frm.doc.name"), seeded["logins"]["Membership Manager"]
+	assert live.script("run_import", name, user, "import", site=live_site).returncode == 0
+	page.evaluate("cur_frm.reload_doc()")
+	go_on(page)
+	done(manager, "Bring In the Old Register")
+
+	take(manager, "Say What Your Association Is Called", "Enter the Name")
+	name = manager.shown.locator('[data-fieldname="association_name"] input')
+	name.fill("The First Hour")
+	name.blur()
+	page.wait_for_function("cur_frm.doc.association_name === 'The First Hour'")
+	page.evaluate("cur_frm.save()")
+	go_on(page)
+	done(manager, "Say What Your Association Is Called")
+
+	take(manager, "Map the Journey Once", "Start the Walk")
+	expect(page).to_have_url(re.compile("/app/journey-walk"))
+	go_on(page)
+	expect(manager.shown.get_by_role("button", name="Start")).to_be_visible()
+	done(manager, "Map the Journey Once")
+
+	take(manager, "Look at Your First Figures", "Open the Report")
+	expect(page.locator(".modal.show")).to_contain_text("Each row is a period")
+	go_on(page)
+	manager.open("Workspaces", "Member Register")
+	# all of it is done: the box goes
+	expect(manager.shown.locator(".onboarding-step.pending")).to_have_count(0)
 	assert manager.errors == []
 
 

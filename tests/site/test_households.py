@@ -8,6 +8,7 @@ from frappe.desk.search import search_link
 from frappe.utils import getdate
 
 from membership_recruitment.member_insights.report.renewals_due import renewals_due
+from membership_recruitment.member_privacy.consent import restriction
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.fees import invoices, renewal_invoices
 from membership_recruitment.membership.notices import due_notices, recipients
@@ -698,6 +699,22 @@ def test_the_payers_mail_leaves_out_who_needs_none(make, home, ends):
 	resign(home.stina, "End of Term")
 	frappe.db.set_value("Member", more[1], "renewal_notices_off", 1)
 	assert listed() == [home.own, home.terms[0]]
+
+
+def test_a_payer_whose_data_may_not_be_used_silences_nobody_else(make, home, ends):
+	make.settings(send_renewal_notices=1)
+	restriction.restrict("Member", home.payer)
+	told = recipients.terms([home.own, *home.terms], getdate())
+	assert [(told[name].member, told[name].not_needed) for name in (home.own, *home.terms)] == [
+		(home.payer, recipients.RESTRICTED),
+		(home.olle, ""),
+		(home.stina, ""),
+	]
+	list(due_notices.find(getdate()))
+	have = frappe.get_all("Renewal Notice", {"end_date": ends}, pluck="member", order_by="member asc")
+	assert have == sorted([home.olle, home.stina])
+	restriction.lift("Member", home.payer)
+	assert {row.member for row in recipients.terms(home.terms, getdate()).values()} == {home.payer}
 
 
 # ---------------------------------------------------------------- merging

@@ -15,6 +15,7 @@ from membership_recruitment.member_insights import improvement_metrics
 from membership_recruitment.member_insights.disclosure import Disclosure
 from membership_recruitment.member_journey.map import gaps, improvement_boards, map_page, maps
 from membership_recruitment.member_journey.steps.order import sync
+from membership_recruitment.utils.words import in_percent
 from tests.support.factories import messages
 from tests.support.factories.journeys import BASE, enter, history
 from tests.support.tools import clock
@@ -575,7 +576,7 @@ def test_the_report_shows_the_latest_finished_map_with_what_is_done(make):
 	assert answer["result"][-1]["conversion_rate"] is None
 	assert len(answer["chart"]["data"]["datasets"]) == 2
 	card = answer["report_summary"][0]
-	assert (card["value"], card["indicator"]) == (50, "Green") and "100" in card["label"]
+	assert (card["value"], card["indicator"]) == (in_percent(50), "Green") and "100" in card["label"]
 	assert report(journey_map=before)["result"][0]["gap_score"] == 100
 
 

@@ -497,6 +497,18 @@ def test_resigning_in_grace(make):
 	assert events(member)[-1] == ("Cancel", "2025-06-10")
 
 
+def test_a_term_that_was_renewed_before_the_resignation_stays_renewed(make):
+	"""Its grace would reach the day, but the term after it has that day."""
+	member = make.member().name
+	old = make.term(member, "2024-06-10").name  # to 2025-06-09
+	new = make.term(member, "2025-06-10").name
+	done = term_api.resign(member, "At Once", "Resigned")
+	assert [row["name"] for row in done["terms"]] == [new]
+	assert stored("Membership", old, "status", "renewed", "cancelled_from") == ("Grace", 1, None)
+	assert events(member)[-1] == ("Cancel", str(TODAY))
+	assert status(member) == "Cancelled"
+
+
 def test_resigning_from_what_has_not_begun(make):
 	member = make.member().name
 	make.term(member, "2025-06-15")

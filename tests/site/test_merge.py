@@ -10,7 +10,7 @@ from frappe.utils import getdate
 
 from membership_recruitment.member_recruitment.conversion import merge, merge_rows
 from membership_recruitment.membership import member_overview
-from membership_recruitment.membership.fees import invoices
+from membership_recruitment.membership.fees import customers, invoices
 from membership_recruitment.membership.terms import refresh
 from tests.support.factories import money
 
@@ -258,6 +258,22 @@ def test_what_the_one_who_goes_has_paid_too_much_stays_the_members_credit(make, 
 	assert credit(kept) == credit(other.name) == 50.5  # a customer of somebody else is theirs
 	other.db_set("customer", None)
 	assert credit(kept) == 101
+
+
+def test_what_somebody_paid_before_any_invoice_stays_a_credit_through_two_merges(make, fees):
+	kept, merged, last = (make.member(name).name for name in ("Ebba", "Eba", "Eva"))
+	for member in (kept, merged):
+		customers.customer_of(member)
+	money.advance(frappe.db.get_value("Member", merged, "customer"), 50.5)
+	first = merge.join("Member", kept, merged)
+	assert credit(kept) == 50.5
+	customers.customer_of(last)
+	second = merge.join("Member", last, kept)
+	assert credit(last) == 50.5
+	frappe.get_doc("Member Merge", second).undo()
+	assert (credit(last), credit(kept)) == (0, 50.5)
+	frappe.get_doc("Member Merge", first).undo()
+	assert (credit(kept), credit(merged)) == (0, 50.5)
 
 
 def credit(member: str) -> float:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.people.names_and_numbers import new_journey_id
+from membership_recruitment.utils.words import in_percent
 from tests.support.oracles import brute_force_value
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.brute_force_value import Cost, Prospect
@@ -271,7 +272,7 @@ def test_the_cards_compare_with_a_window_that_had_as_long_to_join(register):
 	cards = {card["label"]: card["value"] for card in ask(TODAY - 9 * DAY, TODAY)["report_summary"]}
 	assert cards["Prospects (before: 2)"] == 1
 	assert cards["Became members (before: 1)"] == 1
-	assert cards["Conversion rate (before: 50.0%)"] == 100
+	assert cards[f"Conversion rate (before: {in_percent(50)})"] == in_percent(100)
 
 
 def test_opens_with_content_and_is_drawn(register):

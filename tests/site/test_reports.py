@@ -18,6 +18,7 @@ from membership_recruitment.member_insights.report.active_and_inactive_members i
 )
 from membership_recruitment.member_insights.report.retention_rate import retention_rate
 from membership_recruitment.membership.terms import refresh
+from membership_recruitment.utils.words import in_percent
 from tests.support.oracles import brute_force
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
@@ -324,8 +325,18 @@ def test_chart_summary_and_message_tell_the_same_figures(association):
 	# the first-term rate of 2024 is empty: a line would fall to 0 there
 	names = [dataset["name"] for dataset in second["chart"]["data"]["datasets"]]
 	assert names == ["Retention Rate", "Renewal Rate"]
-	assert [card["value"] for card in second["report_summary"]] == [50, 50, 0]
+	assert [card["value"] for card in second["report_summary"]] == [
+		in_percent(50),
+		in_percent(50),
+		in_percent(0),
+	]
 	assert "30 days" in second["message"] and "/membership-help/retention" in second["message"]
+
+
+@pytest.mark.parametrize(("written", "shown"), [("# ###,##", "86,3"), ("#,###.##", "86.3")])
+def test_a_share_is_written_as_the_site_writes_numbers(rule, written, shown):
+	frappe.db.set_default("number_format", written)
+	assert in_percent(86.3) == f"{shown}\xa0%"
 
 
 def test_a_part_of_a_month_is_not_compared_with_a_whole_one(association):

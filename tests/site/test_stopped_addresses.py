@@ -7,9 +7,11 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.mail import gate as mail_gate
+from membership_recruitment.member_insights import monthly_summary
 from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import bounces, consent, mail_addresses, suppression
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
+from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.notices import due_notices
 from tests.support.factories import messages, notices
 
@@ -158,6 +160,52 @@ def test_the_group_of_a_target_list_takes_the_second_address_at_once(make, stop)
 	assert SECOND in addresses() and FIRST not in addresses()
 	email_group.take_out(doc)
 	assert SECOND in addresses()
+
+
+# ---------------------------------------------------------------- invoices, and mails to staff
+
+
+@STOPS
+def test_an_invoice_goes_to_the_second_address_then_to_none(make, fees, stop):
+	anna = make.member(email=FIRST)
+	contact(anna, FIRST, SECOND)
+
+	def mailed_to() -> str | None:
+		year = next(years)
+		term = make.term(anna.name, f"{year}-01-01", f"{year}-12-31")
+		name = invoices.make_invoice([term.name], submit=True)
+		return frappe.db.get_value("Sales Invoice", name, "contact_email")
+
+	years = iter((2030, 2031, 2032))
+	assert mailed_to() == FIRST
+	stop(FIRST)
+	assert mailed_to() == SECOND
+	stop(SECOND)
+	assert not mailed_to()
+
+
+def test_a_draft_forgets_an_address_that_came_back_since(make, fees):
+	anna = make.member(email=FIRST)
+	contact(anna, FIRST, SECOND)
+	term = make.term(anna.name, "2030-01-01", "2030-12-31")
+	invoice = frappe.get_doc("Sales Invoice", invoices.make_invoice([term.name], submit=False))
+	assert invoice.contact_email == FIRST
+	bounced(FIRST)
+	invoice.reload().submit()
+	assert frappe.db.get_value("Sales Invoice", invoice.name, "contact_email") == SECOND
+
+
+def test_the_monthly_summary_goes_to_no_stopped_address(make):
+	one, other = make.user("Membership Manager"), make.user("Membership Manager")
+	bounced(frappe.db.get_value("User", one, "email"))
+	make.settings(send_monthly_summary=1, summarised_until=None)
+	monthly_summary.nightly(getdate())
+	sent = frappe.get_all("Email Queue Recipient", pluck="recipient")
+	assert frappe.db.get_value("User", other, "email") in sent
+	assert frappe.db.get_value("User", one, "email") not in sent
+	frappe.set_user(one)
+	with pytest.raises(frappe.ValidationError, match="suppressed"):
+		monthly_summary.send_to_me()
 
 
 # ---------------------------------------------------------------- which address is second

@@ -34,16 +34,26 @@ def credit(customer: str | None) -> float:
 
 
 def credit_of(payer: str) -> float:
-	"""What a Member has to spare, with that of the customers of earlier invoices: of one who was merged into this member, or
-	chosen before. Not of one who is another member's."""
-	own = frappe.db.get_value("Member", payer, "customer")
-	earlier = frappe.db.sql_list(
-		"""select distinct s.customer from `tabSales Invoice` s
-		where s.member = %(payer)s and s.docstatus = 1
-			and not exists (select 1 from `tabMember` m where m.customer = s.customer)""",
+	"""What a Member has to spare, with that of the customers of who was merged into this member, and of earlier invoices.
+	Not of one who is another member's."""
+	those = frappe.db.sql_list(
+		# a merge keeps the row of the one who went (conversion/merge.join)
+		"""with recursive merged as (
+			select m.merged, m.record from `tabMember Merge` m where m.kept = %(payer)s and m.undone = 0
+			union all select m.merged, m.record from `tabMember Merge` m join merged on m.kept = merged.merged
+				where m.undone = 0
+		)
+		select c.customer from (
+			select m.customer from `tabMember` m where m.name = %(payer)s
+			union select s.customer from `tabSales Invoice` s where s.member = %(payer)s and s.docstatus = 1
+			union select json_value(merged.record, '$.merged.Member[0].customer') from merged
+		) c
+		left join `tabMember` whose on whose.customer = c.customer
+		where c.customer > '' group by c.customer
+		having count(whose.name) = 0 or max(whose.name = %(payer)s)""",
 		{"payer": payer},
 	)
-	return flt(sum(credit(customer) for customer in (own, *earlier)), 2)
+	return flt(sum(credit(customer) for customer in those), 2)
 
 
 @conflicts.in_words()

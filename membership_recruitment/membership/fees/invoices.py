@@ -7,10 +7,10 @@ from frappe import _
 from frappe.translate import print_language
 from frappe.utils import add_days, cint, flt, getdate
 
-from membership_recruitment.member_privacy.consent import guardian_mail
 from membership_recruitment.membership.fees import (
 	customers,
 	invoice_lines,
+	invoice_mail,
 	items,
 	kept_surplus,
 	payment_reference,
@@ -19,7 +19,6 @@ from membership_recruitment.membership.fees.settlement import CREDITED
 from membership_recruitment.membership.terms import payers
 from membership_recruitment.membership.terms.stored import asks
 from membership_recruitment.people.addresses import address_of
-from membership_recruitment.people.names_and_numbers import LONGEST
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts, database, messages, refusals
 from membership_recruitment.utils.within_bounds import possible_amount
@@ -74,7 +73,7 @@ def make_invoice(
 	invoice = draft(customer, company, language, day, lines)
 	invoice.member = payer
 	invoice.flags.payment_reference = reference
-	invoice.contact_email = _guardian_addresses(payer, day)
+	invoice.contact_email = invoice_mail.of_guardians(payer, day)
 	# whoever may write the register may ask for the fee; the invoice's form stays for accounting staff
 	invoice.flags.ignore_permissions = True
 	with messages.dropped():
@@ -87,19 +86,6 @@ def make_invoice(
 		if are_submitted() if submit is None else submit:
 			invoice.submit()
 	return invoice.name
-
-
-def _guardian_addresses(payer: str, day: date) -> str | None:
-	"""Where the invoice of a child is mailed to, as many addresses as the field holds; None: to whom ERPNext takes."""
-	own = frappe.db.get_value("Member", payer, "email")
-	those = guardian_mail.readers({payer: own}, day)[payer].those
-	if not any(reader.guardian for reader in those):
-		return None
-	found = ""
-	for reader in those:
-		if len(longer := f"{found}, {reader.address}" if found else reader.address) <= LONGEST:
-			found = longer
-	return found
 
 
 def are_submitted() -> bool:

@@ -45,7 +45,7 @@ def renewed_sql(term: str) -> str:
 # is asked with the payer, where that one is asked about the same day.
 NOT_NEEDED_SQL = f"""case
 	when m.deceased_on is not null then '{DECEASED}'
-	when m.restricted_on is not null or p.restricted_on is not null then '{RESTRICTED}'
+	when m.restricted_on is not null then '{RESTRICTED}'
 	when m.renewal_notices_off = 1 or p.renewal_notices_off = 1 then '{OFF}'
 	when t.end_date is null then '{LIFETIME}'
 	when {pending_sql("t")} then '{PENDING}'
@@ -69,9 +69,10 @@ RECIPIENT_SQL = """coalesce(p.name, m.name) as member,
 	coalesce(nullif(if(p.name is null, m.language, p.language), ''), %(site_language)s) as language,
 	if(p.name is null, m.email, p.email) as email"""
 
+# A payer whose data may not be used is written to about nobody: those paid for get their own.
 TABLES_SQL = f"""`tabMembership` t
 	join `tabMember` m on m.name = t.member
-	left join `tabMember` p on p.name = m.payer and {is_there_sql("p", DAY_OF_NEXT)}"""
+	left join `tabMember` p on p.name = m.payer and p.restricted_on is null and {is_there_sql("p", DAY_OF_NEXT)}"""
 
 
 def terms(names: Iterable[str], day: date) -> dict[str, frappe._dict]:

@@ -61,7 +61,8 @@ def plan_resignation(
 ) -> Resignation:
 	"""Which terms a resignation cancels, and from which day; nothing is saved.
 
-	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether. The type's minimum
+	Terms that start on that day or later, and renewals that nobody paid, are cancelled altogether; one that was renewed
+	before that day stays as it is, though its grace would reach it. The type's minimum
 	time and notice hold for everybody but who is excluded.
 
 	Args:
@@ -96,15 +97,7 @@ def plan_resignation(
 		if reason != EXCLUDED and not _is_over(running, today):
 			_refuse_before_the_earliest(member, terms, running, cancelled_from, said_on)
 		_refuse_beyond_the_terms(terms, member, cancelled_from)
-	endings = []
-	for row in terms:
-		term = as_lifecycle_term(row)
-		if term.start >= cancelled_from or (term.pending and not term.kept_until):
-			endings.append((row, term.start))
-		# an override that is over leaves a term that waits: it may be paid for yet
-		elif _reaches(replace(term, pending=False) if term.kept_until else term, cancelled_from):
-			endings.append((row, cancelled_from))
-	endings = [(row, start) for row, start in endings if row.cancelled_from != start]
+	endings = _endings(terms, cancelled_from)
 	if not endings:
 		frappe.throw(
 			_("{0} has no membership on {1} that could be ended.").format(member, formatdate(cancelled_from))
@@ -172,6 +165,27 @@ def _last_held(terms: list[frappe._dict]) -> lifecycle.Term:
 	"""The last of the terms that hold; where one is running there is one."""
 	held = [term for term in map(as_lifecycle_term, terms) if not term.pending or term.kept_until]
 	return held[-1]
+
+
+def _endings(terms: list[frappe._dict], cancelled_from: date) -> list[tuple[frappe._dict, date]]:
+	"""Terms that a resignation cancels, each with the day from which, but those that say so already."""
+	endings = []
+	for place, row in enumerate(terms):
+		term = as_lifecycle_term(row)
+		if any(_holds_before(later, cancelled_from) for later in terms[place + 1 :]):
+			continue
+		if term.start >= cancelled_from or (term.pending and not term.kept_until):
+			endings.append((row, term.start))
+		# an override that is over leaves a term that waits: it may be paid for yet
+		elif _reaches(replace(term, pending=False) if term.kept_until else term, cancelled_from):
+			endings.append((row, cancelled_from))
+	return [(row, start) for row, start in endings if row.cancelled_from != start]
+
+
+def _holds_before(row: frappe._dict, day: date) -> bool:
+	"""Whether a term, by now or by an override, has begun by the day before."""
+	term = as_lifecycle_term(row)
+	return term.start < day and not term.pending
 
 
 def _reaches(term: lifecycle.Term, cancelled_from: date) -> bool:

@@ -125,7 +125,11 @@ def refresh_statuses(day: date | None = None, members: list[str] | None = None) 
 	        day: The day to compute for.
 	        members: Only these; None for all.
 	"""
-	values = {"day": getdate(day), "grace": rules().grace_days}
+	values = {
+		"day": getdate(day),
+		"grace": rules().grace_days,
+		"complete_since": rules().complete_since or date.min,
+	}
 	for batch in batches.all_members() if members is None else batches.split(members):
 		values["members"] = tuple(batch)
 		_refresh_terms(values)
@@ -147,8 +151,9 @@ def _refresh_terms(values: dict) -> None:
 		"due_on": """case when holds.name is not null
 			and (t.cancelled_from is null or t.cancelled_from > t.end_date)
 			and (m.deceased_on is null or m.deceased_on > t.end_date) then t.end_date end""",
-		# not of somebody who was a member before the register began
-		"first_term": "ifnull(holds.place = 1 and ifnull(m.member_since >= t.start_date, 1), 0)",
+		# not of somebody who was, or may have been, a member before the register began
+		"first_term": """ifnull(holds.place = 1 and t.start_date > %(complete_since)s
+			and ifnull(m.member_since >= t.start_date, 1), 0)""",
 		"renewed": "ifnull(datediff(holds.next_start, t.end_date) <= %(grace)s + 1, 0)",
 	}
 	frappe.db.sql(

@@ -39,6 +39,7 @@ import "./desk/charts";
 import "./desk/decoded_text";
 import "./desk/empty_lists";
 import "./desk/help";
+import "./desk/number_cards";
 import "./desk/plain_address";
 import "./desk/presses";
 import "./desk/select_words";

@@ -1,10 +1,13 @@
 """Report 3: of those who first joined in a year, how many are members n years after their own join date."""
 
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
 from membership_recruitment.member_insights import charts, cohort_counts, disclosure, report_text
+from membership_recruitment.member_insights import filters as report_filters
 from membership_recruitment.member_insights.charts import Series
 from membership_recruitment.member_insights.cohort_counts import Cohort
 from membership_recruitment.member_insights.disclosure import Disclosure
@@ -21,11 +24,12 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message, chart and summary for Frappe's report page."""
 	first, last = years(filters)
 	reader = disclosure.for_reader()
-	cohorts = cohort_counts.cohorts(first, last, reader.last_day(getdate()))
+	known_from = report_filters.known_from(reader)
+	cohorts = cohort_counts.cohorts(first, last, reader.last_day(getdate()), known_from)
 	cohorts = [cohort for cohort in cohorts if reader.count(cohort.size)]
 	rows = [row(cohort, reader) for cohort in cohorts]
 	width = max((len(cohort.stayed) for cohort in cohorts), default=0)
-	return columns(width), rows, message(reader), chart(rows), summary(rows)
+	return columns(width), rows, message(reader, first, last), chart(rows), summary(rows)
 
 
 def years(filters: dict | None) -> tuple[int, int]:
@@ -70,7 +74,8 @@ def row(cohort: Cohort, reader: Disclosure) -> dict:
 	}
 
 
-def message(reader: Disclosure) -> str:
+def message(reader: Disclosure, first: int, last: int) -> str:
+	begin, known_from = date(first, 1, 1), report_filters.known_from(reader)
 	return report_text.definitions(
 		_(
 			"The share of those who first joined in a year who are members on the day n years after they joined."
@@ -82,6 +87,7 @@ def message(reader: Disclosure) -> str:
 		_("A cell is filled once everyone who joined in that year has come so far."),
 		reader=reader,
 		page="docs/cohort-retention.md",
+		limits=report_text.limits(max(known_from or begin, begin), date(last, 12, 31), reader),
 	)
 
 

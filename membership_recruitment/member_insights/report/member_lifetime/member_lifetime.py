@@ -154,7 +154,10 @@ def message(as_of: date, reader: Disclosure) -> str:
 				"The register knows everyone since {0}; earlier memberships are followed from that day on."
 			).format(formatdate(since))
 		)
-	return report_text.definitions(*sentences, reader=reader, page="docs/member-lifetime.md")
+	limits = []
+	if people := reader.count(report_text.only_year_known(date.min, as_of)):
+		limits.append(report_text.year_alone(people))
+	return report_text.definitions(*sentences, reader=reader, page="docs/member-lifetime.md", limits=limits)
 
 
 def chart(curves: dict[str, survival.Curve], *, single: bool) -> dict | None:

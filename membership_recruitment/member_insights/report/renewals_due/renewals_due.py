@@ -130,7 +130,8 @@ def due(names: list[str]) -> list[dict]:
 			coalesce(p.name, m.name) as recipient, t.first_term
 		from `tabMembership` t
 		join `tabMember` m on m.name = t.member
-		left join `tabMember` p on p.name = m.payer and {is_there_sql("p", DAY_OF_NEXT)}
+		left join `tabMember` p on p.name = m.payer and p.restricted_on is null
+			and {is_there_sql("p", DAY_OF_NEXT)}
 		left join `tabMembership` r on r.renews = t.name
 		where t.name in %(names)s and m.deceased_on is null and t.cancelled_from is null and not {pending_sql("t")}
 			and not exists (

@@ -64,7 +64,7 @@ def read(filters: dict | None, reader: Disclosure) -> InsightFilters:
 	filters.to_date = filters.to_date or a_year_ago
 	filters.from_date = filters.from_date or add_months(getdate(filters.to_date) or a_year_ago, -12 * YEARS)
 	first, last = report_filters.days(filters, reader)
-	last = min(last, a_year_ago)
+	first, last = report_filters.known_days(first, min(last, a_year_ago), reader)
 	if first > last:
 		frappe.throw(
 			_("Who stays a year is known of those who joined up to {0}. Choose an earlier first day.").format(
@@ -182,6 +182,7 @@ def message(choice: InsightFilters, reader: Disclosure) -> str:
 		_("The phases are those that the person was in before joining; the age is that on the joining day."),
 		reader=reader,
 		page="docs/retention-insight.md",
+		limits=report_text.limits(choice.first, choice.last, reader),
 	)
 
 

@@ -162,8 +162,10 @@ class MembershipSettings(BoundedDocument):
 			)
 
 	def on_update(self):
-		# every stored status and spell stands on these two
-		changed = self.has_value_changed("grace_days") or self.has_value_changed("grace_is_active")
+		# what is stored of every term stands on these
+		changed = any(
+			self.has_value_changed(field) for field in ("grace_days", "grace_is_active", "complete_since")
+		)
 		if changed and not frappe.flags.in_install:
 			status_day.forget()
 			frappe.enqueue(

@@ -17,6 +17,7 @@ frappe.ui.form.on("Register Import", {
 	refresh(frm) {
 		frm.set_intro(); // after the first save Frappe refreshes twice
 		clearTimeout(frm.register_import_poll);
+		tick_off_when_imported(frm);
 		const { import_page, import_questions } = membership_recruitment;
 		import_page.show(frm);
 		if (!frm.is_new()) import_questions.show(frm);
@@ -104,6 +105,19 @@ function show_same_file(frm) {
 	frm.set_intro(escape(same.said).replace("{0}", other), "orange");
 }
 
+/** A step of the onboarding that leads here is done when the register is in; to Frappe it would be when the file is saved. */
+function tick_off_when_imported(frm) {
+	const { after_save } = frappe.route_hooks || {};
+	if (frm.is_new() && after_save) {
+		frm.when_imported = after_save;
+		delete frappe.route_hooks.after_save;
+	}
+	if (frm.when_imported && frm.doc.last_run === "Import" && frm.doc.status === "Finished") {
+		frm.when_imported(frm);
+		delete frm.when_imported;
+	}
+}
+
 /** What the run that has just ended has to say. */
 function open_tab(frm) {
 	const fieldname = TAB_AFTER[frm.doc.last_run];
@@ -116,7 +130,7 @@ function offer(frm, fieldname, choices) {
 }
 
 function ask_preset_name(frm) {
-	frappe.prompt(
+	membership_recruitment.dialogs.prompt(
 		{
 			fieldname: "preset_name",
 			fieldtype: "Data",
@@ -136,13 +150,13 @@ function ask_preset_name(frm) {
 
 async function confirm_import(frm) {
 	const question = await frappe.xcall(`${HEADLINE}.question`, { register_import: frm.doc.name });
-	frappe.confirm(frappe.utils.escape_html(question), () =>
+	membership_recruitment.dialogs.confirm(frappe.utils.escape_html(question), () =>
 		frm.events.start(frm, `${JOB}.import_register`)
 	);
 }
 
 function confirm_undo(frm) {
-	frappe.confirm(
+	membership_recruitment.dialogs.confirm(
 		__(
 			"Take back what this import made and changed? Whoever something was built on since, such as a later term, an invoice or a correction, stays and is named."
 		),

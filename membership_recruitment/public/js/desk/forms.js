@@ -66,6 +66,17 @@ export function ended(action) {
 	return Promise.race([end, frappe.after_ajax()]);
 }
 
+/** The action, which a second press does not begin again before it has ended. */
+export function one_at_a_time(action) {
+	let acting = false;
+	return async (...args) => {
+		if (acting) return;
+		acting = true;
+		await ended(() => action(...args));
+		acting = false;
+	};
+}
+
 /**
  * What a method of the stored document answers, whatever has been typed on the form meanwhile. By this address, for
  * `run_doc_method` sends the document along, and the browser would take it for the one on the form: without what came

@@ -2,7 +2,7 @@
 
 import { ask } from "../desk/asking";
 import { confirm, new_dialog, prompt } from "../desk/dialogs";
-import { add_button, post } from "../desk/forms";
+import { add_button, one_at_a_time, post } from "../desk/forms";
 import { escape, table } from "../desk/html";
 import { show as show_personal_data } from "./personal_data";
 
@@ -84,12 +84,13 @@ function show_candidates(frm) {
 		__("Person")
 	);
 	frm.dashboard.show();
-	frm.dashboard.wrapper.find("[data-name]").on("click", async ({ currentTarget }) => {
+	const choose = one_at_a_time(async ({ currentTarget }) => {
 		const { doctype, name } = currentTarget.dataset;
 		await frm.set_value("subject_doctype", doctype);
 		await frm.set_value("subject_name", name);
-		frm.save();
+		await frm.save();
 	});
+	frm.dashboard.wrapper.find("[data-name]").on("click", choose);
 }
 
 async function step(frm, method, args) {

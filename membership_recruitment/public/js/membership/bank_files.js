@@ -1,7 +1,7 @@
 // Bank files and their payments: what booking would do, and what is decided by a click.
 
 import { confirm, new_dialog, prompt } from "../desk/dialogs";
-import { add_button, answer_for, post } from "../desk/forms";
+import { add_button, answer_for, one_at_a_time, post } from "../desk/forms";
 import { day, escape, link, table } from "../desk/html";
 
 const SURPLUS = "membership_recruitment.membership.bank_files.surplus";
@@ -110,7 +110,8 @@ function draw(frm, area, { invoices }) {
 }
 
 /** One invoice by its button, or several that are ticked by the button below them. */
-function on_choice(frm, area, book) {
+function on_choice(frm, area, choose) {
+	const book = one_at_a_time(choose);
 	const ticked = () => area.find("[data-choose]:checked").get();
 	area.off(".choice"); // the form is drawn again in the same place, and one click books once
 	area.on("click.choice", "[data-invoice]", ({ currentTarget }) => {
@@ -203,7 +204,7 @@ function find(frm) {
 }
 
 function confirm_reversal(frm, other) {
-	frappe.confirm(
+	confirm(
 		__(
 			"The bank takes {0} back. Cancel how that was booked? Its invoice is then open again; a running term goes on.",
 			[escape(other)]

@@ -1,6 +1,6 @@
 // The personal identity number on the form of a member: masked, and shown on a click that is logged.
 
-import { new_dialog } from "../desk/dialogs";
+import { confirm, new_dialog } from "../desk/dialogs";
 import { post } from "../desk/forms";
 import { escape } from "../desk/html";
 
@@ -77,7 +77,7 @@ function enter(frm) {
 }
 
 function remove(frm) {
-	frappe.confirm(__("Delete the personal identity number of this member?"), async () => {
+	confirm(__("Delete the personal identity number of this member?"), async () => {
 		await post(`${METHODS}.remove`, { member: frm.doc.name });
 		frm.reload_doc();
 	});
