@@ -240,6 +240,15 @@ def test_the_ledger_holds_no_plain_text_and_goes_with_its_user(make, member, ans
 	assert not frappe.db.count("Wall Ledger Entry", {"user": recruiter})
 
 
+def test_what_is_in_the_ledger_is_not_written_again(make, answered, statements):
+	recruiter = make.user("Member Recruiter")
+	answered(recruiter, "saved", method="POST", text=EMAIL)
+	statements.clear()
+	answered(recruiter, "saved", method="POST", text=EMAIL)
+	assert statements
+	assert not [statement for statement in statements if statement.startswith("insert")]
+
+
 def test_a_user_with_a_ledger_can_be_deleted(make, member, answered):
 	recruiter, other = make.user("Member Recruiter"), make.user("Member Recruiter")
 	for user in (recruiter, other):

@@ -8,12 +8,13 @@ from frappe.utils import add_days, getdate
 
 from membership_recruitment import public_page
 from membership_recruitment.member_insights import engagement_counts
-from membership_recruitment.member_privacy.wall import row_rules
+from membership_recruitment.member_privacy.wall import row_rules, timelines
 from membership_recruitment.membership.terms import refresh, status_day
 from membership_recruitment.people import linked_contacts
+from tests.support.door import knock
 
 PROSPECT = "Membership Prospect"
-MOST = {"member": 36, "prospect": 20, "save": 26}  # statements; fewer are welcome
+MOST = {"member": 36, "prospect": 20, "save": 26, "door": 5}  # statements; fewer are welcome
 CONTEXT = {"request": frappe._dict(path="messages/unsubscribe", language="en"), "state": "ask", "token": "t"}
 
 
@@ -47,6 +48,24 @@ def test_a_prospect_form_and_its_save(make, as_role, statements):
 
 	assert asked(lambda: getdoc(PROSPECT, prospect.name), statements) <= MOST["prospect"]
 	assert asked(save, statements) <= MOST["save"]
+
+
+def test_what_the_door_asks_of_a_save(make, as_role, statements):
+	recruiter = as_role("Member Recruiter")
+	prospect = make.prospect("Bo", recruiter=recruiter)
+	doc = frappe.get_doc(PROSPECT, prospect.name).as_json()
+	frappe.clear_messages()
+	assert (
+		asked(lambda: knock("/api/method/frappe.desk.form.save.savedocs", verb="POST", doc=doc), statements)
+		<= MOST["door"]
+	)
+
+
+def test_a_timeline_without_mails_asks_for_none(make, as_role, statements):
+	prospect = make.prospect("Bo", recruiter=as_role("Member Recruiter"))
+	frappe.local.response = frappe._dict(docs=[])
+	timelines.getdoc(PROSPECT, prospect.name)
+	assert not any("in ('')" in statement and "tabCommunication" in statement for statement in statements)
 
 
 def test_the_joining_page_is_compiled_once(monkeypatch):

@@ -22,5 +22,6 @@ def conditions(user: str) -> str:
 
 def without_hidden(names: list[str]) -> list[str]:
 	"""Those of the names that are no hidden user's, for methods that answer about users without asking."""
-	hidden = set(row_rules.hidden("User", names, frappe.session.user))
+	user = frappe.session.user
+	hidden = set(row_rules.hidden("User", set(names) - {user}, user))  # everybody sees the own one
 	return [name for name in names if name not in hidden]

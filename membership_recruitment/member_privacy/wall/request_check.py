@@ -47,6 +47,7 @@ from membership_recruitment.member_privacy.wall.named import (
 )
 from membership_recruitment.member_privacy.wall.reading import Reading
 from membership_recruitment.member_privacy.wall.refusal import refuse
+from membership_recruitment.member_privacy.wall.standing import Standing
 from membership_recruitment.member_privacy.wall.tables import (
 	DOCTYPE_KEYS,
 	LISTS_OF_DOCTYPES,
@@ -111,8 +112,8 @@ def _check(asked: Reading, user: str) -> None:
 	tables = _check_expressions(asked)
 	_check_methods(asked, user)
 	known = _check_names_of_doctypes(said.doctypes, tables, user)
-	walled = row_rules.keeps_to_prospects(user)
-	if walled:
+	standing = Standing(user)
+	if row_rules.keeps_to_prospects(user):
 		walled_requests.check(asked, user)
 		_check_parties(asked, user)
 	# the app's own public pages take the fields that they offer and answer everybody alike
@@ -131,12 +132,12 @@ def _check(asked: Reading, user: str) -> None:
 			asked.path, map(str, asked.values("name")), user
 		):
 			raise Closed
-		_check_missing(asked, said, known, user)
+		_check_missing(asked, said, known, standing)
 		if not child_rows.are_of_seen_parents(asked, known, user):
 			raise Closed
-	if not written_documents.may_all_be_made(asked, known, user):
+	if not written_documents.may_all_be_made(asked, known, standing):
 		raise Closed
-	_check_people(asked, said, user)
+	_check_people(asked, said, standing)
 	_check_files(asked, said, user)
 	if not own_page:
 		written_code.check_request(asked)
@@ -251,7 +252,8 @@ def _check_names_of_doctypes(words: set[str], tables: set[str], user: str) -> se
 # ---------------------------------------------------------------- people
 
 
-def _check_people(asked: Reading, said: Named, user: str) -> None:
+def _check_people(asked: Reading, said: Named, standing: Standing) -> None:
+	user = standing.user
 	# what a form's visitor writes, the visitor may not read
 	by_form = written_documents.by_web_form(asked) if len(asked.methods) == 1 else set()
 	of: dict[str, list] = {}
@@ -263,17 +265,18 @@ def _check_people(asked: Reading, said: Named, user: str) -> None:
 		# a name that is a dict would be filters to Frappe, and the answer whether they match
 		if any(isinstance(name, dict) for name in beside):
 			raise Closed
-		if not asked.methods & ALIKE and row_rules.hidden(doctype, beside, user):
+		if not asked.methods & ALIKE and standing.hides(doctype, beside):
 			raise Closed
 		if doctype == "File" and not files.may_all_be_read(beside, user):
 			raise Closed
 
 
-def _check_missing(asked: Reading, said: Named, known: set[str], user: str) -> None:
+def _check_missing(asked: Reading, said: Named, known: set[str], standing: Standing) -> None:
 	"""A name that does not exist is refused like one that is hidden: who got another answer for it would know the other.
 	Documents that are not saved yet have names of the desk's own making."""
 	if asked.methods & ALIKE:
 		return
+	user = standing.user
 	given = {
 		key: [name for name in names(values) if isinstance(name, str)]
 		for key, values in asked.arguments.items()
@@ -304,8 +307,7 @@ def _check_missing(asked: Reading, said: Named, known: set[str], user: str) -> N
 		if word in OF_A_LOGIN:
 			those.discard(user)  # made when first needed
 		if those and (doctype := ruled(word)):
-			found = frappe.get_all(doctype, filters={"name": ["in", list(those)]}, pluck="name")
-			if len(found) < len(those):
+			if len(standing.existing(doctype, those)) < len(those):
 				raise Closed
 		elif word in known and rows_of_customers.is_closed(word, those, user, map(str, asked.values("key"))):
 			raise Closed

@@ -122,6 +122,7 @@ def _is_ours(report) -> bool:
 Column = tuple[str, str, str | None]
 
 
+@request_cache
 def names_customers(doctype: str) -> bool:
 	"""Whether rows of a DocType, or of its tables, name customers or invoices, and no other rule asks about those."""
 	if doctype in ASK_THEMSELVES:

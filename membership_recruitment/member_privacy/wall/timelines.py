@@ -75,6 +75,8 @@ def _seen(mails: list, doctype: str, name: str | int, user: str) -> list:
 	may see, or written by her: a mail that only has an address in common may be anybody's, and is left out whosever it is.
 	"""
 	others = [mail for mail in mails if (mail.reference_doctype, mail.reference_name) != (doctype, str(name))]
+	if not others:
+		return mails
 	names = {mail.name for mail in others}
 	if row_rules.sees_no_member(user):
 		hidden = (

@@ -5,6 +5,7 @@ hashes are keyed with the site's key, and one of them means one user and one val
 """
 
 import hashlib
+from collections.abc import Iterable
 
 import frappe
 from frappe.utils import now
@@ -19,21 +20,19 @@ PART = 5_000
 def has_written(user: str, found: Found) -> set[str]:
 	"""Those of the values that stood in an earlier request of the user's which wrote something."""
 	by_hash = _hashes(user, found.values())
-	known: set[str] = set()
-	for part in batches.split(by_hash, PART):
-		rows = frappe.db.sql(f"select name from `tab{TABLE}` where name in %s", (tuple(part),), pluck=True)
-		known.update(by_hash[name] for name in rows)
-	return known
+	return {by_hash[name] for name in _kept(by_hash)}
 
 
 def remember(user: str, found: Found) -> None:
-	"""Put what a request wrote into the user's ledger, and commit: the request's own work is done."""
+	"""Put what a request wrote into the user's ledger, and commit: the request's own work is done. Mostly all of it stands there: who saves
+	a form again sends the same addresses."""
 	# Frappe's cookie says in every request who asks; what is one's own is passed over anyway
 	by_hash = _hashes(user, found.values() - {user, f"user_id={user}"})
-	if not by_hash:
+	new = by_hash.keys() - _kept(by_hash)
+	if not new:
 		return
 	moment = now()
-	for part in batches.split(by_hash, PART):
+	for part in batches.split(new, PART):
 		rows = [(name, user, moment, moment) for name in part]
 		places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
 		frappe.db.sql(
@@ -41,6 +40,16 @@ def remember(user: str, found: Found) -> None:
 			[value for row in rows for value in row],
 		)
 	frappe.db.commit()  # nosemgrep: called after the request's own commit
+
+
+def _kept(hashes: Iterable[str]) -> set[str]:
+	"""Those of the hashes that stand in the ledger."""
+	kept: set[str] = set()
+	for part in batches.split(hashes, PART):
+		kept.update(
+			frappe.db.sql(f"select name from `tab{TABLE}` where name in %s", (tuple(part),), pluck=True)
+		)
+	return kept
 
 
 def delete_of_lost_users() -> None:

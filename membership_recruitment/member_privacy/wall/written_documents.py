@@ -13,6 +13,7 @@ import frappe
 from membership_recruitment.member_privacy.wall import row_rules, rows_of_customers
 from membership_recruitment.member_privacy.wall.named import NOT_SAVED, may_be_named
 from membership_recruitment.member_privacy.wall.reading import Reading
+from membership_recruitment.member_privacy.wall.standing import Standing
 from membership_recruitment.member_privacy.wall.tables import ruled
 
 INSERTING = frozenset(
@@ -33,7 +34,7 @@ PROFILE = "profile_info"  # fields of the caller's own User, whatever they are c
 Written = tuple[str, dict]  # DocType and fields
 
 
-def may_all_be_made(asked: Reading, known: set[str], user: str) -> bool:
+def may_all_be_made(asked: Reading, known: set[str], standing: Standing) -> bool:
 	"""Whether the user has the right to make those documents of a request that are new.
 
 	Args:
@@ -46,8 +47,8 @@ def may_all_be_made(asked: Reading, known: set[str], user: str) -> bool:
 		made.append((asked.parts[1], {}))
 	if asked.methods & INSERTING:
 		made += _with_a_doctype(asked.arguments)
-	new = {doctype for doctype, fields in made if doctype in known and _is_new(doctype, fields)}
-	return all(frappe.has_permission(doctype, "create", user=user) for doctype in new)
+	new = {doctype for doctype, fields in made if doctype in known and _is_new(doctype, fields, standing)}
+	return all(frappe.has_permission(doctype, "create", user=standing.user) for doctype in new)
 
 
 def hold_a_hidden_link(asked: Reading, known: set[str], user: str) -> bool:
@@ -170,13 +171,17 @@ def _beside(asked: Reading) -> Iterator[dict]:
 		yield from (value for value in asked.values(argument) if isinstance(value, dict))
 
 
-def _is_new(doctype: str, fields: dict) -> bool:
+def _is_new(doctype: str, fields: dict, standing: Standing) -> bool:
 	"""Rows of a table are judged with the document to which they belong; a single one is always there."""
 	meta = frappe.get_meta(doctype)
 	if meta.istable or meta.issingle or meta.is_virtual:
 		return False
 	name = fields.get("name")
-	return bool(fields.get("__islocal")) or not name or not frappe.db.exists(doctype, str(name))
+	if fields.get("__islocal") or not name:
+		return True
+	return not (
+		standing.existing(doctype, (str(name),)) if ruled(doctype) else frappe.db.exists(doctype, str(name))
+	)
 
 
 # ---------------------------------------------------------------- their links
@@ -188,12 +193,13 @@ def _new_links(doctype: str, fields: dict, user: str) -> Iterator[tuple[str, str
 	links = {}
 	for field in (*meta.get_link_fields(), *meta.get_dynamic_link_fields()):
 		value = fields.get(field.fieldname)
-		leads_to = field.options if field.fieldtype == "Link" else fields.get(field.options)
+		is_fixed = field.fieldtype == "Link"
+		leads_to = field.options if is_fixed else fields.get(field.options)
 		if (
 			isinstance(value, str)
 			and value
 			and not value.startswith(NOT_SAVED)
-			and (target := _protected(leads_to, user))
+			and (target := _protected(leads_to, user, is_fixed))
 		):
 			links[field.fieldname] = (target, value)
 	stored = _stored(meta, fields.get("name"), list(links))
@@ -205,14 +211,17 @@ def _new_links(doctype: str, fields: dict, user: str) -> Iterator[tuple[str, str
 				yield from _new_links(table.options, row, user)
 
 
-def _protected(doctype, user: str) -> str | None:
-	"""The DocType that a link leads to, if documents of it are hidden; rows of ERPNext's are from recruiting staff alone."""
+def _protected(doctype, user: str, is_fixed: bool) -> str | None:
+	"""The DocType that a link leads to, if documents of it are hidden; rows of ERPNext's are from recruiting staff alone.
+
+	Args:
+	        is_fixed: Whether the field says where it leads, and not the request, which may name what is none.
+	"""
 	if known := ruled(doctype):
 		return known
 	walled = isinstance(doctype, str) and row_rules.keeps_to_prospects(user)
-	if walled and frappe.db.exists("DocType", doctype) and rows_of_customers.names_customers(doctype):
-		return doctype
-	return None
+	is_one = walled and (is_fixed or frappe.db.exists("DocType", doctype))
+	return doctype if is_one and rows_of_customers.names_customers(doctype) else None
 
 
 def _stored(meta, name, fieldnames: list[str]) -> dict:
