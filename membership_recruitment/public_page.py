@@ -33,6 +33,9 @@ PAGES = {
 	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
 	# a member's own (member_pages/)
 	"my": "membership_recruitment.member_pages.start.page",
+	"my/card": "membership_recruitment.member_pages.card.pages.card",
+	"my/card/offline": "membership_recruitment.member_pages.card.pages.offline",
+	"card": "membership_recruitment.member_pages.card.pages.check",
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly takes a tenth of it

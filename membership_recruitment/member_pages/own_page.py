@@ -9,7 +9,7 @@ from membership_recruitment.public_page import LANGUAGES, NoSuchPage, PageRespon
 
 SIGN_IN = "my/sign-in"
 # what the navigation leads to: address, words
-NAVIGATION = (("my", "Start"),)
+NAVIGATION = (("my", "Start"), ("my/card", "My card"))
 
 OwnPage = Callable[[PublicRequest, "frappe.model.document.Document"], PageResponse]
 

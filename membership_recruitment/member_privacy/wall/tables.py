@@ -44,6 +44,7 @@ PERSON_DOCTYPES = (
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Prospect Signup",
+	"Member Card",
 	"Prospect Merge",
 	"Member Merge",
 	"Consent Event",
