@@ -54,7 +54,7 @@ override_doctype_class = {  # nosemgrep
 	"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue",
 	"File": f"{_APP}.overrides.file.UntellingFile",
 }
-_GATED = ("membership.notices", "member_journey.messages", "member_recruitment.joining_page")
+_GATED = ("membership.notices", "member_journey.messages", "member_recruitment.joining_page", "member_pages")
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
 personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
@@ -138,7 +138,7 @@ scheduler_events = {
 		)
 	],
 }
-default_log_clearing_doctypes = {"Conversion Key": 1, "Wall Ledger Entry": 1}
+default_log_clearing_doctypes = {"Conversion Key": 1, "Wall Ledger Entry": 1, "Member Page Link": 30}
 page_renderer = [f"{_APP}.public_page.Page", f"{_APP}.help_pages.Page"]
 persistent_cache_keys = ["joining_page_limit"]  # counters, which clearing the cache must not reset
 standard_queries = dict.fromkeys(("Member", "Membership Prospect"), f"{_APP}.people.person_search.query")

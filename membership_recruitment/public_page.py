@@ -36,6 +36,20 @@ PAGES = {
 	"my/card": "membership_recruitment.member_pages.card.pages.card",
 	"my/card/offline": "membership_recruitment.member_pages.card.pages.offline",
 	"card": "membership_recruitment.member_pages.card.pages.check",
+	"my/renew": "membership_recruitment.member_pages.start.renew",
+	"my/details": "membership_recruitment.member_pages.details.page",
+	"my/details/new-address": "membership_recruitment.member_pages.details.new_email",
+	"my/household": "membership_recruitment.member_pages.household.page",
+	"my/history": "membership_recruitment.member_pages.history.page",
+	"my/history/invoice": "membership_recruitment.member_pages.history.invoice",
+	"my/consents": "membership_recruitment.member_pages.consents.page",
+	"my/data": "membership_recruitment.member_pages.my_data.page",
+	"my/leave": "membership_recruitment.member_pages.leaving_page.page",
+	"my/sign-in": "membership_recruitment.member_pages.sign_in.form",
+	"my/sign-in/sent": "membership_recruitment.member_pages.sign_in.sent",
+	"my/sign-in/link": "membership_recruitment.member_pages.sign_in.link",
+	"my/sign-out": "membership_recruitment.member_pages.sign_in.sign_out",
+	"my/invitation": "membership_recruitment.member_pages.sign_in.accept",
 }
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly takes a tenth of it

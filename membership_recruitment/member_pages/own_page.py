@@ -1,15 +1,26 @@
 """Serve a page of a member's own: whose it is follows from the session's user alone, never from the request."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 
 import frappe
 
 from membership_recruitment.public_page import LANGUAGES, NoSuchPage, PageResponse, PublicRequest
+from membership_recruitment.utils import conflicts, refusals
+from membership_recruitment.utils.acting_as import acting_as
 
 SIGN_IN = "my/sign-in"
 # what the navigation leads to: address, words
-NAVIGATION = (("my", "Start"), ("my/card", "My card"))
+NAVIGATION = (
+	("my", "My membership"),
+	("my/card", "My card"),
+	("my/details", "My details"),
+	("my/household", "My household"),
+	("my/history", "My history"),
+	("my/consents", "My consents"),
+	("my/data", "My data"),
+)
 
 OwnPage = Callable[[PublicRequest, "frappe.model.document.Document"], PageResponse]
 
@@ -23,7 +34,7 @@ def member_of(user: str | None = None) -> str | None:
 def own_page(page: OwnPage) -> Callable[[PublicRequest], PageResponse]:
 	"""Make a page for public_page.PAGES of a function from a request and the member's document.
 
-	Who is not logged in is led to the sign-in; a login that is nobody's, or of somebody who is erased, has a page that says so.
+	Who is not logged in is led to the sign-in; a login that is nobody's, or of somebody who has died or is erased, has a page that says so.
 	"""
 
 	@wraps(page)
@@ -43,7 +54,7 @@ def own_page(page: OwnPage) -> Callable[[PublicRequest], PageResponse]:
 def shown(page: OwnPage, request: PublicRequest, member: str) -> PageResponse:
 	"""What a page answers to a member, in the language that the address asks for, else the member's."""
 	me = frappe.get_doc("Member", member)
-	if me.erased_on:
+	if me.erased_on or me.deceased_on:
 		return PageResponse("my/nobody", status=404)
 	if me.language in LANGUAGES and frappe.form_dict.get("lang") not in LANGUAGES:
 		request.language = frappe.local.lang = me.language
@@ -59,3 +70,27 @@ def none_of_mine() -> None:
 	        NoSuchPage: Always.
 	"""
 	raise NoSuchPage
+
+
+def on_behalf_of_the_member() -> AbstractContextManager[None]:
+	"""The rules of terms and fees ask for rights that no member has: the page has made sure whose they are."""
+	return acting_as("Administrator")
+
+
+def refusal_of(work: Callable[[], object]) -> str | None:
+	"""Do something in a transaction that may begin again; the sentence by which the rules refuse it, with nothing done, or
+	None."""
+
+	def tried() -> str | None:
+		frappe.db.savepoint("own_page")
+		try:
+			work()
+		except conflicts.GIVEN_UP:
+			raise  # nothing is left to go back to
+		except frappe.ValidationError as refusal:
+			conflicts.back_to("own_page")
+			frappe.clear_messages()
+			return refusals.as_text(refusal)
+		return None
+
+	return conflicts.try_again(tried)

@@ -386,3 +386,15 @@ def test_the_dialog_offers_who_is_alike_and_others_when_asked_for(make, as_role,
 	assert found[name.name].startswith("Ebba Norrman") and "same name" in found[name.name]
 	assert offered(doctype, kept.name, "Ljung").keys() == {unlike.name}
 	assert offered(doctype, kept.name, kept.name) == {}
+
+
+def test_a_login_goes_along_comes_back_and_is_never_lost(make, twins):
+	user = make.website_user()
+	frappe.db.set_value("Member", twins.two.name, "user", user)
+	record = merge.join("Member", twins.one.name, twins.two.name)
+	assert frappe.db.get_value("Member", twins.one.name, "user") == user
+	merge.undo(frappe.get_doc("Member Merge", record))
+	users = [frappe.db.get_value("Member", name, "user") for name in (twins.one.name, twins.two.name)]
+	assert users == [None, user]
+	frappe.db.set_value("Member", twins.one.name, "user", make.website_user())
+	assert "login" in merge.preview("Member", twins.one.name, twins.two.name)["refusal"]

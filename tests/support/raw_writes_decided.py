@@ -45,7 +45,10 @@ DECIDED = {
 		member_recruitment.conversion.handover: _queue forget_queueing
 		member_recruitment.conversion.linked_records: transfer take_from_owners _hand_tasks_over _hand_events_over
 		member_recruitment.conversion.locks: hold note
-		member_recruitment.conversion.merge: undo _return_events
+		member_recruitment.conversion.merge: join undo _return_events
+		member_pages.invitation: accept
+		member_pages.links: end use
+		member_pages.staff: take_login_away
 		member_recruitment.conversion.merge_rows: apply_move
 		member_recruitment.joining_page.applications: _take _work_on apply
 		member_recruitment.joining_page.confirmation: _leave_to_the_registrar
@@ -99,6 +102,7 @@ DECIDED = {
 	""",
 	"as it stands, cleaned, in another document": """
 		member_recruitment.conversion.linked_records: _set_if_other _move_into_a_copy
+		member_pages.invitation: _make_user
 		member_recruitment.conversion.merge: _name_terms
 		member_recruitment.conversion.merge_rows: insert_row
 		membership.doctype.member.member: on_update

@@ -190,6 +190,15 @@ def deciding_event(subject_doctype: str, subject_name: str, purpose: str, channe
 	return rows[0] if rows else None
 
 
+def deciding_events(subject_doctype: str, subject_name: str) -> dict[tuple[str, str], frappe._dict]:
+	"""As `deciding_event` for each (purpose, channel): rows of purpose, channel, event, event_on, source."""
+	whose = {"subject_doctype": subject_doctype, "subject_name": subject_name}
+	fields = ["purpose", "channel", "event", "event_on", "creation", "source"]
+	events = frappe.get_all("Consent Event", filters=whose, fields=fields)
+	entries = {ConsentEntry(*(row[key] for key in fields[:5])): row for row in events}
+	return {key: entries[entry] for key, entry in latest(entries).items()}
+
+
 # ---------------------------------------------------------------- the gate
 
 
@@ -337,15 +346,7 @@ def on_form(subject_doctype: str, subject_name: str) -> dict:
 		fields=["name", "lawful_basis", *CHANNEL_FIELDS.values()],
 		order_by="name asc",
 	)
-	events = frappe.get_all(
-		"Consent Event",
-		filters={"subject_doctype": subject_doctype, "subject_name": subject_name},
-		fields=["purpose", "channel", "event", "event_on", "creation", "source"],
-	)
-	entries = {
-		ConsentEntry(row.purpose, row.channel, row.event, row.event_on, row.creation): row for row in events
-	}
-	deciding = {key: entries[entry] for key, entry in latest(entries).items()}
+	deciding = deciding_events(subject_doctype, subject_name)
 	rows = []
 	for purpose in purposes:
 		for channel in channels_of(purpose):

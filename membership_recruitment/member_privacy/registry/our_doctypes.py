@@ -90,6 +90,12 @@ PEOPLE = (
 		"joining",
 	),
 	Holding("Member Card", OF_THE_MEMBER, columns(SECRET="seed token_hash"), "membership"),
+	Holding(
+		"Member Page Link",
+		(Linked("member", MEMBER), Addressed("email")),
+		columns(OWN="email", TEXT="problem", SECRET="token_hash"),
+		"pages",
+	),
 )
 
 MEMBERSHIPS = (

@@ -89,6 +89,13 @@ PURPOSES = {
 		(REGISTER_STAFF, MAIL_SERVER),
 		_("Until the sign-up is confirmed, or for the number of days that the association has set"),
 	),
+	"pages": Purpose(
+		_("To let members open their own pages, and nobody else"),
+		CONTRACT,
+		FROM_SYSTEM,
+		(REGISTER_STAFF, MAIL_SERVER),
+		_("For 30 days after the link has run out"),
+	),
 	"fees": Purpose(
 		_("To invoice fees and to keep the books"),
 		LAW,

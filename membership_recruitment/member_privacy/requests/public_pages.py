@@ -39,7 +39,7 @@ def _show(request: PublicRequest, errors=None, status: int = 200, problem: str |
 	return PageResponse(
 		"privacy_ask",
 		{
-			"kinds": _kinds(),
+			"kinds": kinds(),
 			"values": request.values,
 			"errors": errors or {},
 			"problem": problem,
@@ -51,7 +51,7 @@ def _show(request: PublicRequest, errors=None, status: int = 200, problem: str |
 	)
 
 
-def _kinds() -> dict[str, str]:
+def kinds() -> dict[str, str]:
 	return {
 		rules.ACCESS: _("What you hold about me"),
 		rules.PORTABILITY: _("My data in a form that machines read"),

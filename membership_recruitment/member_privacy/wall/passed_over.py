@@ -11,7 +11,7 @@ import frappe
 from membership_recruitment.member_privacy.wall import row_rules, shipped_texts
 from membership_recruitment.member_privacy.wall.register_values import as_number
 from membership_recruitment.member_privacy.wall.what_leaves import Country, Found, find
-from membership_recruitment.member_privacy.wall.who_asks import OWN_CUSTOMERS
+from membership_recruitment.member_privacy.wall.who_asks import ANOTHERS_CONTACT, OWN_CUSTOMERS
 from membership_recruitment.settings import rules
 
 PART = 5_000
@@ -148,7 +148,8 @@ def _both_ways(values) -> set[str]:
 
 # those for whom an own member pays stand on the same invoice
 _OWN_MEMBERS = f"""with own as (
-		select name from `tabMember` where email = %(email)s or customer in ({OWN_CUSTOMERS}))
+		select name from `tabMember` where user = %(user)s or customer in ({OWN_CUSTOMERS})
+			or (email = %(email)s and not exists (select 1 from `tabMember` login where login.user = %(user)s)))
 	select name, email, phone from `tabMember`
 	where name in (select name from own) or payer in (select name from own)"""
 
@@ -167,7 +168,8 @@ def _held_by(condition: str) -> str:
 
 
 _OWN_CONTACTS = _held_by(
-	f"contact.user = %(user)s or (link.link_doctype = 'Customer' and link.link_name in ({OWN_CUSTOMERS}))"
+	f"(contact.user = %(user)s and not {ANOTHERS_CONTACT.format(contact='contact.name')})"
+	f" or (link.link_doctype = 'Customer' and link.link_name in ({OWN_CUSTOMERS}))"
 )
 _CONTACTS_OF_MEMBERS = _held_by("link.link_doctype = 'Member' and link.link_name in %(members)s")
 _NAMES_OF_PROSPECTS = f"""select name from `tabProspect Interaction` where prospect in %(prospects)s

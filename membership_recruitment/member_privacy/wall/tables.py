@@ -45,6 +45,7 @@ PERSON_DOCTYPES = (
 	"Prospect Interaction",
 	"Prospect Signup",
 	"Member Card",
+	"Member Page Link",
 	"Prospect Merge",
 	"Member Merge",
 	"Consent Event",

@@ -31,6 +31,9 @@ ASKED_BY_REALTIME = frozenset(
 # Whoever calls them has somebody get a link by mail
 MAIL_LINKS = frozenset(["frappe.core.doctype.user.user.reset_password", "frappe.www.login.send_login_link"])
 
+# A page that makes a PDF
+MAKES_A_PDF = "my/history/invoice"
+
 
 def may_be_opened(asked: Reading) -> bool:
 	"""Whether an address may be followed. Frappe looks for a page of its name on the disk: with `..` in it, in all folders."""
@@ -81,7 +84,8 @@ def keep_out_of_the_cache(asked: Reading) -> None:
 def keep_to_own_address(asked: Reading, user: str) -> None:
 	"""Links that somebody has Frappe send to another, as to a new password, lead to this site, and not to the host that
 	the request gives. A PDF fetches its style sheets by the address at which the server can be reached, and sends none."""
-	sends_links = who_asks.is_outside(user) and not any("pdf" in method for method in asked.methods)
+	makes_a_pdf = any("pdf" in method for method in asked.methods) or asked.path.strip("/") == MAKES_A_PDF
+	sends_links = who_asks.is_outside(user) and not makes_a_pdf
 	if (sends_links or asked.methods & MAIL_LINKS) and not (frappe.conf.host_name or frappe.conf.hostname):
 		frappe.local.conf = frappe._dict(frappe.local.conf, host_name=public_page.own_address())
 

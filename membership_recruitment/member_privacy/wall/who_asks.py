@@ -4,12 +4,25 @@ import frappe
 
 from membership_recruitment.member_privacy.wall.tables import ROLES
 
+# Whether a member is another one than whose login it is. Frappe names on a contact whoever has its address, and in a
+# household several have one: a member's login is what the member accepted (Member.user), and no other.
+_IS_ANOTHERS = """(not (m.user <=> %(user)s) and (ifnull(m.user, '') <> ''
+	or exists (select 1 from `tabMember` own where own.user = %(user)s)))"""
+
 # Customers whose portal it is; %(user)s
-OWN_CUSTOMERS = """select portal.parent from `tabPortal User` portal
-	where portal.parenttype = 'Customer' and portal.user = %(user)s
-	union select link.link_name from `tabContact` contact
-	join `tabDynamic Link` link on link.parenttype = 'Contact' and link.parent = contact.name
-	where contact.user = %(user)s and link.link_doctype = 'Customer'"""
+OWN_CUSTOMERS = f"""select mine.name from (select portal.parent as name from `tabPortal User` portal
+		where portal.parenttype = 'Customer' and portal.user = %(user)s
+		union select link.link_name from `tabContact` contact
+		join `tabDynamic Link` link on link.parenttype = 'Contact' and link.parent = contact.name
+		where contact.user = %(user)s and link.link_doctype = 'Customer'
+		union select login.customer from `tabMember` login where login.user = %(user)s
+			and ifnull(login.customer, '') <> '') mine
+	where not exists (select 1 from `tabMember` m where m.customer = mine.name and {_IS_ANOTHERS})"""
+
+# A contact that has the user's name and is another member's; {contact} is SQL for its name
+ANOTHERS_CONTACT = f"""exists (select 1 from `tabDynamic Link` held
+	join `tabMember` m on held.link_doctype = 'Member' and m.name = held.link_name
+	where held.parenttype = 'Contact' and held.parent = {{contact}} and {_IS_ANOTHERS})"""
 
 
 def administers(user: str) -> bool:
@@ -39,8 +52,9 @@ def own_customers(user: str) -> str:
 def own_contacts(user: str) -> str:
 	"""SQL that holds for the contacts of a website user: its own, and those of the customers whose portal it is. Not what was
 	made in its name: ERPNext's contact page makes a contact of whoever is not known yet, and its owner would learn who is."""
+	anothers = ANOTHERS_CONTACT.format(contact="`tabContact`.`name`") % {"user": frappe.db.escape(user)}
 	return (
-		f"(`tabContact`.`user` = {frappe.db.escape(user)} or exists (select 1 from `tabDynamic Link` link"
+		f"((`tabContact`.`user` = {frappe.db.escape(user)} and not {anothers}) or exists (select 1 from `tabDynamic Link` link"
 		" where link.`parenttype` = 'Contact' and link.`parent` = `tabContact`.`name`"
 		f" and link.`link_doctype` = 'Customer' and link.`link_name` in ({own_customers(user)})))"
 	)

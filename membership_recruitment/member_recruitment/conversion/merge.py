@@ -68,6 +68,7 @@ NOT_CHOSEN = {
 	"queue_reason",
 	*ranking_objection.STORED,
 	*("restricted_on", "erased_on"),
+	"user",  # goes along, see join
 }
 TEXT_IS_JOINED = {"notes"}
 STARTS = (events.JOIN, events.RENEWAL, events.REJOIN)
@@ -159,6 +160,8 @@ def join(doctype: str, kept: str, merged: str, take: str | list | None = None) -
 	one.flags.phone_was_stored = True  # with either of them
 	one.flags.own_action = True
 	one.save()
+	if other.get("user"):  # unique, and no value of the form's; of prospects there is none
+		frappe.db.set_value(doctype, kept, "user", other.user, update_modified=False)
 	ranking_objection.carry_over(other, one)
 	restriction.carry_over(other, doctype, kept)
 	moves += filled
@@ -200,6 +203,8 @@ def undo(record) -> str:
 	kept, merged = record.kept, record.merged
 	moves = [Move(**move) for move in stored["moves"]]
 	_refuse_what_was_built_on(record, doctype, stored, moves)
+	if doctype == MEMBER:  # the row that comes back may have it, and no two have the same
+		frappe.db.set_value(doctype, kept, "user", None, update_modified=False)
 	for table, rows in stored["merged"].items():
 		for row in rows:
 			insert_row(table, row)

@@ -43,6 +43,8 @@ def refusal(one, other, joined: dict) -> str | None:
 		return _("They died on different days, {0} and {1}. Correct one of them first.").format(
 			formatdate(one.deceased_on), formatdate(other.deceased_on)
 		)
+	if one.user and other.user:
+		return _("Both have a login to their own pages. Take one of them away first.")
 	if len(identity_numbers.fingerprints_of((one.name, other.name))) > 1:  # no two members have the same
 		if identity_numbers.may_read():
 			return _(

@@ -19,6 +19,7 @@ import * as member_actions from "./membership/member_actions";
 import * as merge from "./member_recruitment/merge";
 import * as missing_invoices from "./membership/missing_invoices";
 import * as new_member from "./membership/new_member";
+import * as own_pages from "./member_pages/own_pages";
 import * as people_search from "./desk/people_search";
 import * as personal_data from "./member_privacy/personal_data";
 import * as phones from "./desk/phones";
@@ -65,6 +66,7 @@ Object.assign(membership_recruitment, {
 	merge,
 	missing_invoices,
 	new_member,
+	own_pages,
 	people_search,
 	personal_data,
 	phones,

@@ -10,7 +10,7 @@ from membership_recruitment.member_privacy.consent.state import GIVEN, NEEDS_EVE
 from membership_recruitment.utils import conflicts, within_bounds
 
 # Only the public pages may say this of themselves.
-OF_THE_PERSON = ("Joining page", "Withdrawal link")
+OF_THE_PERSON = ("Joining page", "Withdrawal link", "Own pages")
 LANGUAGES = ("sv", "en")
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -42,6 +42,7 @@ class ConsentEvent(Document):
 			"Event",
 			"Joining page",
 			"Withdrawal link",
+			"Own pages",
 			"Import",
 			"Other",
 		]

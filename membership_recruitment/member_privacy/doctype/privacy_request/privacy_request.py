@@ -24,7 +24,7 @@ class PrivacyRequest(Document):
 
 		answer: DF.SmallText | None
 		answered_on: DF.Date | None
-		came_by: DF.Literal["E-mail", "Letter", "Telephone", "In person", "Public page"]
+		came_by: DF.Literal["E-mail", "Letter", "Telephone", "In person", "Public page", "Own pages"]
 		due_on: DF.Date | None
 		email: DF.Data | None
 		erasure: DF.Link | None
@@ -37,6 +37,7 @@ class PrivacyRequest(Document):
 			"",
 			"Reply from the address in the register",
 			"Link sent to the e-mail address",
+			"Logged in to the own pages",
 			"Call to the number in the register",
 			"Known in person",
 			"Identity document shown",

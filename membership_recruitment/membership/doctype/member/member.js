@@ -37,6 +37,7 @@ frappe.ui.form.on("Member", {
 		term_band.draw(frm.get_field("timeline_html").$wrapper.find(".band")[0], overview);
 		show_terms(frm, overview);
 		member_actions.add_buttons(frm);
+		membership_recruitment.own_pages.show(frm);
 	},
 
 	only_year_known: (frm) => show_join_date(frm),

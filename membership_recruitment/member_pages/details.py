@@ -1,0 +1,151 @@
+"""A member's own page of name, address, phone, e-mail and language.
+
+What is changed stands in the history of the Member, as from the member's login. A new e-mail address is used once the
+link that is mailed to it has been followed.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import validate_email_address
+
+from membership_recruitment.member_pages import links
+from membership_recruitment.member_pages.own_page import own_page, refusal_of
+from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
+from membership_recruitment.people.addresses import address_of, new_address
+from membership_recruitment.public_page import LANGUAGES, PageResponse, PublicRequest
+from membership_recruitment.utils import visit_limits
+
+ON_MEMBER = ("first_name", "last_name", "phone", "language")
+ON_ADDRESS = {"street": "address_line1", "postal_code": "pincode", "city": "city"}
+LONGEST = 140
+MAILS_A_DAY = 5
+WHERE = "/my/details"
+
+
+@own_page
+def page(request: PublicRequest, me) -> PageResponse:
+	if not request.is_post:
+		return _show(me, _stored(me))
+	values = {name: request.value(name).strip() for name in (*ON_MEMBER, *ON_ADDRESS, "email")}
+	errors = _errors(values)
+	if errors:
+		return _show(me, values, errors=errors, status=422)
+	if refusal := refusal_of(lambda: save(me.name, values)):
+		return _show(me, values, problem=refusal, status=422)
+	if values["email"].lower() != (me.email or ""):
+		return _mail(me, values, request.language)
+	return PageResponse(go_to=f"{WHERE}?done=1")
+
+
+def _show(me, values: dict[str, str], **what) -> PageResponse:
+	status = what.pop("status", 200)
+	done = frappe.form_dict.get("done") if not what else None
+	login = me.user if me.user != me.email else None
+	shown = {"values": values, "errors": {}, "done": done, "login": login, "longest": LONGEST, **what}
+	return PageResponse("my/details", shown, status=status)
+
+
+def _stored(me) -> dict[str, str]:
+	address = address_of("Member", me.name) or {}
+	return {
+		**{name: me.get(name) or "" for name in (*ON_MEMBER, "email")},
+		**{name: address.get(column) or "" for name, column in ON_ADDRESS.items()},
+	}
+
+
+def _errors(values: dict[str, str]) -> dict[str, str]:
+	errors = {
+		name: _("Write at most {0} characters.").format(LONGEST)
+		for name in values
+		if len(values[name]) > LONGEST
+	}
+	if not values["first_name"]:
+		errors["first_name"] = _("Enter your name.")
+	if values["language"] not in LANGUAGES:
+		errors["language"] = _("Choose a language.")
+	if values["email"] and validate_email_address(values["email"]) != values["email"]:
+		errors["email"] = _("Enter an e-mail address.")
+	if any(values[name] for name in ON_ADDRESS) and not (values["street"] and values["city"]):
+		errors["street"] = _("Enter street and town, or leave the address empty.")
+	return errors
+
+
+def save(member: str, values: dict[str, str]) -> None:
+	"""Write what differs on the Member and its address.
+
+	Raises:
+	        frappe.ValidationError: What the Member's own rules refuse.
+	"""
+	doc = frappe.get_doc("Member", member, for_update=True)
+	new = {name: values[name] or None for name in ON_MEMBER}
+	if any((doc.get(name) or None) != value for name, value in new.items()):
+		doc.update(new)
+		doc.flags.ignore_permissions = True  # the page is the member's own
+		doc.save()
+	_save_address(member, values)
+
+
+def _save_address(member: str, values: dict[str, str]) -> None:
+	stored = address_of("Member", member)
+	if all(values[name] == ((stored or {}).get(column) or "") for name, column in ON_ADDRESS.items()):
+		return
+	if stored:
+		doc = frappe.get_doc("Address", stored.name)
+		doc.update({column: values[name] or None for name, column in ON_ADDRESS.items()})
+	else:
+		doc = new_address(
+			"Member", member, line=values["street"], city=values["city"], postal_code=values["postal_code"]
+		)
+	doc.flags.ignore_mandatory = True
+	doc.save(ignore_permissions=True)  # as above
+
+
+# ---------------------------------------------------------------- a new e-mail address
+
+
+def _mail(me, values: dict[str, str], language: str) -> PageResponse:
+	"""The answer is the same whether the address is somebody's or not."""
+	email = values["email"].lower()
+	if not email:
+		return _show(me, values, errors={"email": _("Enter an e-mail address.")}, status=422)
+	if not visit_limits.within("new address", me.name, MAILS_A_DAY, visit_limits.DAY):
+		return _show(
+			me, values, problem=_("You have asked for many links today. Try again tomorrow."), status=429
+		)
+	if not must_not_be_mailed(email):
+		links.end(me.name, links.NEW_ADDRESS)
+		name, token = links.make(links.NEW_ADDRESS, email, member=me.name, language=language)
+		try:
+			links.mail(links.NEW_ADDRESS, email, _("Confirm your new e-mail address"), name, token, language)
+		except frappe.OutgoingEmailError:
+			frappe.log_error("Member's pages cannot send e-mail")
+			return _show(
+				me, values, problem=_("We cannot send e-mail at the moment. Try again later."), status=503
+			)
+	return PageResponse(go_to=f"{WHERE}?done=mail")
+
+
+@own_page
+def new_email(request: PublicRequest, me) -> PageResponse:
+	"""The page of the link; it works for the member who asked for it, logged in."""
+	found = links.find(request.value("token"), links.NEW_ADDRESS)
+	if not found or found.member != me.name:
+		return PageResponse("my/new_address", {"works": False}, status=404)
+	if not request.is_post:
+		return PageResponse(
+			"my/new_address", {"works": True, "token": request.value("token"), "email": found.email}
+		)
+	if refusal := refusal_of(lambda: use_email(found)):
+		return PageResponse("my/new_address", {"works": False, "refusal": refusal}, status=409)
+	return PageResponse(go_to=f"{WHERE}?done=1")
+
+
+def use_email(found: frappe._dict) -> None:
+	if not links.use(found.name):
+		return
+	doc = frappe.get_doc("Member", found.member, for_update=True)
+	doc.email = found.email
+	doc.flags.ignore_permissions = (
+		True  # whoever follows the link has the address, and is logged in as the member
+	)
+	doc.save()
