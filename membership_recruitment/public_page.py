@@ -33,6 +33,9 @@ PAGES = {
 	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
 	# a member's own (member_pages/)
 	"my": "membership_recruitment.member_pages.start.page",
+	"my/card": "membership_recruitment.member_pages.card.pages.card",
+	"my/card/offline": "membership_recruitment.member_pages.card.pages.offline",
+	"card": "membership_recruitment.member_pages.card.pages.check",
 	"my/renew": "membership_recruitment.member_pages.start.renew",
 	"my/details": "membership_recruitment.member_pages.details.page",
 	"my/details/new-address": "membership_recruitment.member_pages.details.new_email",

@@ -14,6 +14,7 @@ SIGN_IN = "my/sign-in"
 # what the navigation leads to: address, words
 NAVIGATION = (
 	("my", "My membership"),
+	("my/card", "My card"),
 	("my/details", "My details"),
 	("my/household", "My household"),
 	("my/history", "My history"),

@@ -89,6 +89,7 @@ PEOPLE = (
 		),
 		"joining",
 	),
+	Holding("Member Card", OF_THE_MEMBER, columns(SECRET="seed token_hash"), "membership"),
 	Holding(
 		"Member Page Link",
 		(Linked("member", MEMBER), Addressed("email")),

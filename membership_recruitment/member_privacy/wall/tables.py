@@ -44,6 +44,7 @@ PERSON_DOCTYPES = (
 	"Membership Prospect",
 	"Prospect Interaction",
 	"Prospect Signup",
+	"Member Card",
 	"Member Page Link",
 	"Prospect Merge",
 	"Member Merge",

@@ -154,14 +154,18 @@ def _known(signup) -> str | None:
 
 
 def _mail(signup, events: list[str]) -> None:
-	"""The same for everybody: whether the person is known is the registrar's to say."""
+	"""The same for everybody: whether the person is known is the registrar's to say. The page has said it already, so that
+	an application does not wait for an account to send from."""
 	with print_language(signup.language or "en"):
-		send_mail(
-			"joining_applied",
-			_("Your application for membership"),
-			signup.email,
-			signup.name,
-			kind=_(signup.membership_type),
-			payment=first_invoice.how_to_pay(signup),
-			links=to_prospect.withdrawal_links(events, signup.language),
-		)
+		try:
+			send_mail(
+				"joining_applied",
+				_("Your application for membership"),
+				signup.email,
+				signup.name,
+				kind=_(signup.membership_type),
+				payment=first_invoice.how_to_pay(signup),
+				links=to_prospect.withdrawal_links(events, signup.language),
+			)
+		except frappe.OutgoingEmailError:
+			frappe.log_error("An application for membership was not answered by e-mail")

@@ -35,6 +35,7 @@ class MembershipSettings(BoundedDocument):
 		birth_date_from_identity_number: DF.Check
 		bankgiro_number: DF.Data | None
 		campaign_is_mandatory: DF.Check
+		card_shows_name: DF.Check
 		company: DF.Link | None
 		complete_since: DF.Date | None
 		credits_go_to: DF.Link | None

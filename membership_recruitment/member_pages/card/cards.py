@@ -1,0 +1,95 @@
+"""The code on a member's card: made by the member, renewed by the member or by staff, and what it says on a day.
+
+The code is a keyed hash of a random seed, so that the member's page can show it again and the database alone cannot: it
+holds the seed and the hash of the code. Of two rows of one member (after a merge) both are good until one is renewed.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import date
+
+import frappe
+from frappe.utils import cint, getdate, now_datetime
+
+from membership_recruitment.utils import encryption_key
+
+CARD = "Member Card"
+VALID, EXPIRED, UNKNOWN = "valid", "expired", "unknown"
+TOKEN_BYTES = 18
+
+
+def token_of(member: str) -> str | None:
+	"""The code of a member's card; None where the member has not made one."""
+	seed = frappe.db.get_value(CARD, {"member": member}, "seed", order_by="creation desc")
+	return _token(seed) if seed else None
+
+
+def renew(member: str) -> str:
+	"""Make a member's card, or give it a new code; what carries the old one is unknown from now on.
+
+	Returns:
+	        The code.
+	"""
+	frappe.db.get_value("Member", member, "name", for_update=True)
+	frappe.db.delete(CARD, {"member": member})
+	seed = secrets.token_hex(32)
+	token = _token(seed)
+	frappe.get_doc(
+		{
+			"doctype": CARD,
+			"member": member,
+			"renewed_on": now_datetime(),
+			"seed": seed,
+			"token_hash": _hash(token),
+		}
+	).insert(
+		ignore_permissions=True
+	)  # a member has no right to the DocType; whose card it is, the caller has made sure
+	return token
+
+
+def standing(token: str, day: date | None = None) -> tuple[str, str | None]:
+	"""What a scanned code says.
+
+	Args:
+	        token: What stood in the address, whatever it is.
+	        day: Today by default.
+
+	Returns:
+	        VALID, EXPIRED or UNKNOWN, and the Member; None where it is unknown. Codes that are none are unknown too.
+	"""
+	member = frappe.db.get_value(CARD, {"token_hash": _hash(token)}, "member")
+	active = is_active(member or "", getdate(day))
+	if not member:
+		return UNKNOWN, None
+	return (VALID if active else EXPIRED), member
+
+
+def is_active(member: str, day: date) -> bool:
+	"""Whether somebody is an active member on a day, as every figure counts it."""
+	return bool(
+		frappe.db.exists(
+			"Membership Spell", {"member": member, "start_date": ["<=", day], "active_to": [">=", day]}
+		)
+	)
+
+
+def is_neutral() -> bool:
+	"""Whether a card must not tell what it is a card of: where being a member reveals sensitive data."""
+	return bool(cint(frappe.get_cached_doc("Membership Settings").get("reveals_sensitive_data")))
+
+
+def shows_name() -> bool:
+	"""Whether whoever scans a card is told whose it is."""
+	return bool(cint(frappe.get_cached_doc("Membership Settings").card_shows_name)) and not is_neutral()
+
+
+def _token(seed: str) -> str:
+	digest = hmac.new(encryption_key.key(), f"card {seed}".encode(), hashlib.sha256).digest()
+	return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
+
+
+def _hash(token: str) -> str:
+	return hashlib.sha256(token.encode(errors="replace")).hexdigest()
