@@ -59,28 +59,33 @@ def of_night_sql(column: str, night: int | None) -> str:
 
 
 def finish_each(work: Callable, batches: Iterable) -> list:
-	"""Do the work of each batch and commit it; what somebody else holds is tried again after all others.
+	"""Do the work of each batch and commit it; what somebody else holds is tried again after all others, some times.
 
 	Returns:
 	        What `work` returned, for each batch.
+
+	Raises:
+	        One of conflicts.BUSY: Somebody held a batch each time; the others are done.
 	"""
-	done, busy = [], []
-
-	def do(batch) -> None:
-		with conflicts.in_words():
-			done.append(work(batch))
-			finish()
-
-	for batch in batches:
-		try:
-			do(batch)
-		except conflicts.BUSY:
-			# somebody's long transaction holds one of them: the others first
-			frappe.db.rollback()
-			busy.append(batch)
-	for batch in busy:
-		do(batch)
-	return done
+	done, waiting = [], batches
+	for _attempt in range(conflicts.ATTEMPTS):
+		busy, failure = [], None
+		for batch in waiting:
+			try:
+				with conflicts.in_words():
+					result = work(batch)
+					finish()
+			except conflicts.BUSY as error:
+				# somebody's long transaction holds one of them, or another job's did: the others first
+				frappe.db.rollback()
+				busy.append(batch)
+				failure = error
+			else:
+				done.append(result)
+		if not busy:
+			return done
+		waiting = busy
+	raise failure
 
 
 def finish() -> None:

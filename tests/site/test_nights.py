@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import getdate
 
 from membership_recruitment.membership.terms import ledger_sync, refresh
-from membership_recruitment.utils import batches
+from membership_recruitment.utils import batches, conflicts
 from tests.support.tools import clock
 
 DAY = timedelta(days=1)
@@ -131,3 +131,30 @@ def test_what_was_changed_behind_the_apps_back_is_right_within_a_week(register):
 		assert what_looking_at_everybody_changes() == {}
 	assert frappe.db.count("Membership Event", {"event": "Join"}) == len(register)
 	assert by_type() == right
+
+
+def test_a_batch_that_another_job_holds_is_done_after_the_others_however_often_it_takes_a_turn():
+	"""Two processes of `./dev bench union` held each other up twice in one batch, and one of them gave up."""
+	tries: list[str] = []
+
+	def work(batch: str) -> str:
+		tries.append(batch)
+		if batch == "held" and tries.count("held") < conflicts.ATTEMPTS:
+			raise frappe.QueryDeadlockError("held")
+		return batch
+
+	assert batches.finish_each(work, ["first", "held", "last"]) == ["first", "last", "held"]
+	assert tries == ["first", "held", "last", *["held"] * (conflicts.ATTEMPTS - 1)]
+
+
+def test_what_is_held_for_good_is_an_error_after_all_others_are_done():
+	done: list[str] = []
+
+	def work(batch: str) -> None:
+		if batch == "held":
+			raise frappe.QueryDeadlockError("held")
+		done.append(batch)
+
+	with pytest.raises(frappe.QueryDeadlockError):
+		batches.finish_each(work, ["held", "first", "last"])
+	assert done == ["first", "last"]
