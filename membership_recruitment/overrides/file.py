@@ -10,7 +10,7 @@ from frappe import _
 from frappe.core.doctype.file.file import File
 from frappe.core.doctype.file.utils import get_file_name
 
-from membership_recruitment.member_privacy.wall import files, row_rules, written_by
+from membership_recruitment.member_privacy.wall import document_events, files, row_rules, written_by
 
 SHOWN_AS_TEXT = ".txt"
 
@@ -23,6 +23,11 @@ class UntellingFile(File):
 		if written_by.a_mail() and files.may_be_run(self.file_name or "", self.is_private):
 			self.file_name += SHOWN_AS_TEXT  # to refuse it would refuse the mail
 		super().before_insert()
+
+	def validate(self):
+		document_events.check_address(self)
+		document_events.check_attachment(self)
+		super().validate()
 
 	def save_file(self, content=None, decode=False, ignore_existing_file_check=False, overwrite=False):
 		if self._must_not_tell():

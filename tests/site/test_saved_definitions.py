@@ -4,6 +4,7 @@ import frappe
 import pytest
 from frappe.utils import now_datetime
 
+from membership_recruitment.member_privacy.wall import replaced_desk_methods
 from membership_recruitment.member_recruitment.kanban import BOARD
 from tests.support.door import knock, refused
 
@@ -189,3 +190,65 @@ def test_a_mail_is_sent_in_the_name_of_who_wrote_it(make):
 	own = mail(f"The Registrar <{recruiter}>")
 	assert (own.sender, own.sender_full_name) == (recruiter, frappe.utils.get_fullname(recruiter))
 	assert mail("prospect@example.org", "Received").sender == "prospect@example.org"
+
+
+# ---------------------------------------------------------------- boards and forms become SQL as they are stored
+
+# Frappe looks for words before a # alone, also where it stands in a text
+QUESTION = "ifnull(nullif('#','#'),(select count(*) from tabSessions))"
+
+
+def written_with(doctype: str, field: str, column: str) -> dict:
+	value = column if field == "field_name" else frappe.as_json([["Recruitment Source", column, "=", "1"]])
+	return {
+		"Kanban Board": {**MAKERS["Kanban Board"]("Recruitment Source"), "filters": "[]"},
+		"Web Form": {"title": "Form", "doc_type": "Note", "module": "Member Recruitment"},
+	}[doctype] | {"doctype": doctype, field: value}
+
+
+@pytest.mark.parametrize("role", ["Member Registrar", "Sales User", "Website Manager", "Member Recruiter"])
+@pytest.mark.parametrize(
+	("doctype", "field"),
+	[("Kanban Board", "field_name"), ("Kanban Board", "filters"), ("Web Form", "condition_json")],
+)
+def test_a_definition_asks_nothing_of_the_database(make, role, doctype, field):
+	frappe.set_user(make.user(role))
+	asking = written_with(doctype, field, QUESTION)
+	body = (frappe.as_json(asking), "application/json")
+	for path, form in (
+		(f"/api/resource/{doctype}", {"raw": body}),
+		(f"/api/v2/document/{doctype}", {"raw": body}),
+		("/api/method/frappe.client.insert", {"doc": asking, "verb": "POST"}),
+		("/api/method/frappe.desk.form.save.savedocs", {"doc": asking, "action": "Save", "verb": "POST"}),
+		(
+			"/api/method/frappe.client.set_value",
+			{"doctype": doctype, "name": "x", "fieldname": field, "value": asking[field], "verb": "POST"},
+		),
+		(
+			"/api/method/frappe.client.set_value",
+			{"doctype": doctype, "name": "x", "fieldname": {field: asking[field]}, "verb": "POST"},
+		),
+		(
+			f"/api/resource/{doctype}/x",
+			{"raw": (frappe.as_json({field: asking[field]}), "application/json"), "verb": "PUT"},
+		),
+	):
+		assert refused(path, **form), path
+
+
+@pytest.mark.parametrize("role", ["Member Registrar", "Sales User"])
+def test_one_with_columns_is_made(make, role):
+	frappe.set_user(make.user(role))
+	for field in ("field_name", "filters"):
+		plain = written_with("Kanban Board", field, "source_name")
+		knock("/api/resource/Kanban Board", raw=(frappe.as_json(plain), "application/json"))
+		frappe.get_doc(plain).insert()
+
+
+def test_a_board_from_before_is_not_used(make):
+	prospect = make.prospect(recruiter=make.user("Member Recruiter"))
+	board = saved("Kanban Board", filters="[]")
+	frappe.db.set_value("Kanban Board", board, "field_name", QUESTION)
+	frappe.set_user(prospect.recruiter)
+	with pytest.raises(frappe.PermissionError):
+		replaced_desk_methods.update_order(board, {"Open": [prospect.name]})

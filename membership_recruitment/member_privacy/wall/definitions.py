@@ -1,8 +1,10 @@
-"""Columns, functions and filters of stored definitions: charts, number cards and reports that people made.
+"""Columns, functions and filters of stored definitions: charts, number cards, boards and reports that people made.
 
-Looked at when they are used: what stands in them becomes SQL, whoever wrote it and whenever.
+Looked at when they are used: what stands in them becomes SQL, whoever wrote it and whenever. A board is looked at when it is
+written, too.
 """
 
+from collections.abc import Iterable
 from typing import NoReturn
 
 import frappe
@@ -25,6 +27,26 @@ def check(definition) -> None:
 			expressions.check(argument, decoded(value))
 	except expressions.NotAColumn:
 		refuse_expression()
+
+
+# Documents of which Frappe makes SQL as it stores them, or when others use them: their fields, and the argument as which
+# each is looked at
+STORED_AS_SQL = {
+	"Kanban Board": {"field_name": "field", "fields": "fields", "filters": "filters"},
+	"Web Form": {"condition_json": "filters"},
+}
+
+
+def check_written(written: Iterable[tuple[str, dict]]) -> None:
+	"""Documents that a request would write, each with its DocType.
+
+	Raises:
+	        frappe.PermissionError: One is a definition in which more stands than columns and aggregates of columns.
+	"""
+	for doctype, fields in written:
+		become = STORED_AS_SQL.get(doctype, {})
+		for fieldname in become.keys() & fields.keys():
+			check({become[fieldname]: fields[fieldname]})
 
 
 def check_stored_report(name: str) -> None:

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 import frappe
 from frappe import _
 from frappe.desk import query_report
+from frappe.handler import check_write_permission
 
 from membership_recruitment.member_privacy.wall import (
 	definitions,
@@ -17,6 +18,10 @@ from membership_recruitment.member_privacy.wall import (
 )
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
+
+ELSEWHERE = ("https://", "http://")
+# Fields of a File that say where an address is written
+ATTACHED = ("attached_to_doctype", "attached_to_name", "attached_to_field", "is_private")
 
 SAID = "said"  # flag of a Communication: the document that it names itself
 
@@ -109,6 +114,38 @@ def check_file(doc, method=None) -> None:
 	_check_that_no_browser_runs(doc)
 	if not doc.is_private and not doc.is_folder and ruled(doc.attached_to_doctype):
 		frappe.throw(_("Files about people are private. Tick Private and upload the file again."))
+
+
+def check_attachment(doc, method=None) -> None:
+	"""File, before Frappe moves it: a file goes on a document that its writer may write, in a field that holds files. Frappe asks
+	so where one is uploaded, and of a row that is written as a document nothing; when the file becomes private or public, it
+	writes the new address into whatever field of whatever document the row names, settings included."""
+	if not getattr(frappe.local, "request", None) or doc.flags.ignore_permissions or frappe.flags.in_web_form:
+		return  # what the server makes by itself is its own to decide
+	if not doc.attached_to_doctype or not (doc.is_new() or any(map(doc.has_value_changed, ATTACHED))):
+		return
+	if not files.holds_files(doc.attached_to_doctype, doc.attached_to_field):
+		doc.attached_to_field = None
+	check_write_permission(doc.attached_to_doctype, doc.attached_to_name)
+
+
+def check_address(doc) -> None:
+	"""File, before Frappe moves it: where it lies is not for a request to say. Frappe takes the last part of whatever address
+	stands there for the name of the file that is to become public, and deletes what is called a thumbnail: /x/list.csv
+	was anybody's private list.csv. And it is moved by who may write every row of it."""
+	if doc.flags.ignore_permissions or written_by.an_administrator():
+		return
+	before = doc.get_doc_before_save() or frappe._dict()
+	if (doc.thumbnail_url or None) != (before.thumbnail_url or None):
+		refuse()
+	if not before:
+		return  # the address of a new one is looked at in check_file
+	if doc.file_url != before.file_url and not (doc.file_url or "").startswith(ELSEWHERE):
+		refuse()
+	if frappe.utils.cint(doc.is_private) != frappe.utils.cint(before.is_private):
+		rows = frappe.get_all("File", filters={"file_url": before.file_url}, pluck="name")
+		if not all(frappe.has_permission("File", "write", doc=row) for row in rows):
+			refuse()
 
 
 def _check_that_no_browser_runs(doc) -> None:

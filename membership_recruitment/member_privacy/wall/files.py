@@ -11,6 +11,10 @@ import frappe
 from membership_recruitment.member_privacy.wall import row_rules, who_asks
 
 PRIVATE = "/private/files/"
+# Fields that hold a file's address, or texts with pictures
+HOLD_FILES = frozenset(
+	["Attach", "Attach Image", "HTML Editor", "Image", "Markdown Editor", "Signature", "Text Editor"]
+)
 NO_ADDRESS = re.compile(r"[\s<>\"']")
 
 # What browsers show or keep and do not run. Endings without a type are downloads.
@@ -61,6 +65,13 @@ _PAGES = frozenset(
 		".xul",
 	]
 )
+
+
+def holds_files(doctype: str, fieldname: str | None) -> bool:
+	"""Whether a column of a DocType is for files; rows of its tables name fields that are none of its columns."""
+	meta = frappe.get_meta(doctype)
+	field = meta.get_field(fieldname)
+	return field.fieldtype in HOLD_FILES if field else fieldname not in meta.get_valid_columns()
 
 
 def may_be_run(name: str, is_private: bool) -> bool:

@@ -11,7 +11,7 @@ from frappe.desk import desktop, notifications
 from frappe.desk.doctype.kanban_board import kanban_board
 from frappe.desk.form import linked_with, load
 
-from membership_recruitment.member_privacy.wall import colleagues, row_rules
+from membership_recruitment.member_privacy.wall import colleagues, definitions, row_rules
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
 from membership_recruitment.utils.sanitize import harmless
@@ -75,7 +75,12 @@ def _check_cards(board_name: str, names: list) -> None:
 	"""Cards are documents that the user may read; hidden and missing are refused alike."""
 	if not all(isinstance(name, str) for name in names):
 		refuse()
-	doctype = ruled(frappe.db.get_value("Kanban Board", board_name, "reference_doctype"))
+	board = (
+		frappe.db.get_value("Kanban Board", board_name, ["reference_doctype", "field_name"], as_dict=True)
+		or {}
+	)
+	definitions.check({"field": board.get("field_name")})
+	doctype = ruled(board.get("reference_doctype"))
 	if not doctype:
 		return
 	found = set(frappe.get_all(doctype, filters={"name": ["in", names]}, pluck="name"))

@@ -118,8 +118,9 @@ def _check(asked: Reading, user: str) -> None:
 		_check_parties(asked, user)
 	# the app's own public pages take the fields that they offer and answer everybody alike
 	own_page = asked.is_page and asked.path.strip("/") in public_page.PAGES
+	written = [] if own_page else written_documents.written(asked)
+	definitions.check_written(written)
 	if row_rules.sees_no_member(user) and not own_page:
-		written = written_documents.written(asked)
 		if (
 			filters_for_names.stand_in(asked, set(known), written)
 			or not linked_columns.are_open(asked, user)
