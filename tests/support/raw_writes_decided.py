@@ -16,6 +16,7 @@ DECIDED = {
 	""",
 	"through utils.database, which cleans": """
 		member_journey.messages.delivery: write
+		member_journey.data_notices.delivery: _queue record_outcomes
 		membership.engagement.activity_rules: run _apply
 		membership.engagement.attendance: record
 		membership.notices.outcomes: write_notices
@@ -62,6 +63,8 @@ DECIDED = {
 		member_privacy.consent.ranking_objection: _note _follow take_back
 		membership.doctype.register_import.register_import: on_trash save_preset
 		member_privacy.consent.restriction: lift restrict
+		member_privacy.consent.information_duty: source_changed told not_told carry_over
+		member_journey.data_notices.delivery: put
 		member_privacy.erasure.row_changes: _unlink_rows
 		member_privacy.erasure.books_over: empty_books _clear_other_side
 		member_privacy.erasure.run: _mark _tidy
@@ -91,6 +94,7 @@ DECIDED = {
 	""",
 	"sentences of ours, in which stand no words of others": """
 		member_journey.messages.gate: was_refused _write
+		member_journey.data_notices.gate: was_refused _write
 		member_privacy.wall.withheld: _written
 		member_privacy.erasure.row_changes: _write
 		member_privacy.erasure.run: _write resume

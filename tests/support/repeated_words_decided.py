@@ -38,6 +38,7 @@ DECIDED = {
 		member_recruitment.conversion.merge._refuse_what_was_built_on: _(link['parent']); _(move.doctype)
 		membership.bank_files.to_decide._to_decide: _(row.outcome)
 		membership.terms.term_refusals.refuse_approval: _(role)
+		utils.trained_models.refuse_without_consent: _(settings)
 		membership.doctype.membership_settings.membership_settings.validate_year_end: _(MONTHS[month]).capitalize()
 		people.names_and_numbers.check_length: label
 		utils.trained_models._check_approver: ', '.join(map(_, self.roles))

@@ -1,6 +1,6 @@
-"""How long a night of retention takes that lists and erases so many former members.
+"""How long a night of retention takes that lists and erases so many former members, of as many or more.
 
-	../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_retention.py SITE 10000
+	../env/bin/python ../apps/membership_recruitment/tests/support/benchmarks/measure_retention.py SITE 10000 [500]
 
 Each of them has an e-mail address, a phone number, a postal address, three terms, an activity, a mail and a comment. Runs in
 the bench's `sites` folder and commits, so give it a site that nobody needs: an erasure is a transaction of its own. It says every
@@ -125,7 +125,8 @@ if __name__ == "__main__":
 	frappe.init(sys.argv[1])
 	frappe.connect()
 	people = int(sys.argv[2])
+	a_night = int(sys.argv[3]) if len(sys.argv) > 3 else people
 	fill(people)
-	rules(people)
-	measure(people)
+	rules(a_night)
+	measure(a_night)
 	frappe.destroy()

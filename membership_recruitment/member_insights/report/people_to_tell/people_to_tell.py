@@ -64,7 +64,7 @@ def _row(people: str, row, attempt: str) -> dict:
 def _columns(people: str) -> list[dict]:
 	return [
 		{"fieldname": "person", "label": _(people), "fieldtype": "Link", "options": people, "width": 180},
-		{"fieldname": DUE, "label": _("Must Be Told By"), "fieldtype": "Date", "width": 130},
+		{"fieldname": DUE, "label": _("Must Be Told By"), "fieldtype": "Date", "width": 160},
 		{"fieldname": "days_left", "label": _("Days Left"), "fieldtype": "Int", "width": 100},
 		{"fieldname": "came_on", "label": _("Came On"), "fieldtype": "Date", "width": 110},
 		{
