@@ -85,6 +85,12 @@ PEOPLE = (
 		"joining",
 	),
 	Holding(
+		"Name Change",
+		(Linked("member", MEMBER),),
+		columns(OWN="first_name last_name was"),
+		"membership",
+	),
+	Holding(
 		"Member Page Link",
 		(Linked("member", MEMBER), Addressed("email")),
 		columns(OWN="email", TEXT="problem", SECRET="token_hash"),

@@ -45,6 +45,7 @@ PERSON_DOCTYPES = (
 	"Prospect Interaction",
 	"Prospect Signup",
 	"Member Page Link",
+	"Name Change",
 	"Prospect Merge",
 	"Member Merge",
 	"Consent Event",

@@ -57,6 +57,7 @@ class MembershipSettings(BoundedDocument):
 		make_bank_transactions: DF.Check
 		make_renewal_invoices: DF.Check
 		minimum_cell: DF.Int
+		name_changes_wait: DF.Check
 		new_member_days: DF.Int
 		notices_per_day: DF.Int
 		open_tasks_go_to: DF.Link | None
