@@ -57,6 +57,7 @@ override_doctype_class = {  # nosemgrep
 _GATED = ["membership.notices", "member_recruitment.joining_page", "member_pages"]
 _GATED += ["member_journey.messages", "member_journey.data_notices"]
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
+own_pages_link = [f"{_APP}.member_pages.invitation.link_in_a_message"]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
 personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
 erased_personal_data_in_files = [f"{_APP}.membership.register.erased_files.files_about"]
@@ -104,16 +105,14 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 ignore_links_on_delete = ["Member Activity", "Prospect Signup"]  # which go with them, or after some days
 
 # ---------------------------------------------------------------- jobs, pages, print
+_HOURLY = ("member_journey.messages.due_messages", "membership.bank_files.folder")
 scheduler_events = {
 	"cron": {"*/10 * * * *": [f"{_APP}.member_recruitment.joining_page.applications.sweep"]},
 	"daily": [
 		f"{_APP}.member_recruitment.joining_page.signup.delete_old",
 		f"{_APP}.member_privacy.requests.public_request.delete_unconfirmed",
 	],
-	"hourly_long": [
-		f"{_APP}.{job}.hourly"
-		for job in ("member_journey.messages.due_messages", "membership.bank_files.folder")
-	],
+	"hourly_long": [f"{_APP}.{job}.hourly" for job in _HOURLY],
 	"daily_long": [
 		f"{_APP}.{job}"
 		for job in (

@@ -1,6 +1,6 @@
 """A member's own page of name, address, phone, e-mail and language.
 
-What is changed stands in the history of the Member, as from the member's login. A new e-mail address is used once the
+What is changed stands in the history of the Member, as from the member's login; a new name may wait for a registrar. A new e-mail address is used once the
 link that is mailed to it has been followed.
 """
 
@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import validate_email_address
 
-from membership_recruitment.member_pages import links
+from membership_recruitment.member_pages import links, name_changes
 from membership_recruitment.member_pages.own_page import own_page, refusal_of
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.people.addresses import address_of, new_address
@@ -27,7 +27,7 @@ def page(request: PublicRequest, me) -> PageResponse:
 	if not request.is_post:
 		return _show(me, _stored(me))
 	values = {name: request.value(name).strip() for name in (*ON_MEMBER, *ON_ADDRESS, "email")}
-	errors = _errors(values)
+	errors = _errors(values, me.email)
 	if errors:
 		return _show(me, values, errors=errors, status=422)
 	if refusal := refusal_of(lambda: save(me.name, values)):
@@ -41,7 +41,16 @@ def _show(me, values: dict[str, str], **what) -> PageResponse:
 	status = what.pop("status", 200)
 	done = frappe.form_dict.get("done") if not what else None
 	login = me.user if me.user != me.email else None
-	shown = {"values": values, "errors": {}, "done": done, "login": login, "longest": LONGEST, **what}
+	waiting = name_changes.waiting_of(me.name)
+	shown = {
+		"waiting": waiting,
+		"values": values,
+		"errors": {},
+		"done": done,
+		"login": login,
+		"longest": LONGEST,
+		**what,
+	}
 	return PageResponse("my/details", shown, status=status)
 
 
@@ -53,7 +62,7 @@ def _stored(me) -> dict[str, str]:
 	}
 
 
-def _errors(values: dict[str, str]) -> dict[str, str]:
+def _errors(values: dict[str, str], stored_email: str | None) -> dict[str, str]:
 	errors = {
 		name: _("Write at most {0} characters.").format(LONGEST)
 		for name in values
@@ -63,10 +72,13 @@ def _errors(values: dict[str, str]) -> dict[str, str]:
 		errors["first_name"] = _("Enter your name.")
 	if values["language"] not in LANGUAGES:
 		errors["language"] = _("Choose a language.")
-	if values["email"] and validate_email_address(values["email"]) != values["email"]:
+	email = values["email"]
+	if (stored_email and not email) or (email and validate_email_address(email) != email):
 		errors["email"] = _("Enter an e-mail address.")
-	if any(values[name] for name in ON_ADDRESS) and not (values["street"] and values["city"]):
-		errors["street"] = _("Enter street and town, or leave the address empty.")
+	if bool(values["street"]) != bool(
+		values["city"]
+	):  # of whom the register knows the postal code alone may leave it
+		errors["street"] = _("Enter street and town, or leave both empty.")
 	return errors
 
 
@@ -78,6 +90,8 @@ def save(member: str, values: dict[str, str]) -> None:
 	"""
 	doc = frappe.get_doc("Member", member, for_update=True)
 	new = {name: values[name] or None for name in ON_MEMBER}
+	if name_changes.wait():
+		name_changes.ask(doc, new.pop("first_name"), new.pop("last_name"))
 	if any((doc.get(name) or None) != value for name, value in new.items()):
 		doc.update(new)
 		doc.flags.ignore_permissions = True  # the page is the member's own
@@ -106,8 +120,6 @@ def _save_address(member: str, values: dict[str, str]) -> None:
 def _mail(me, values: dict[str, str], language: str) -> PageResponse:
 	"""The answer is the same whether the address is somebody's or not."""
 	email = values["email"].lower()
-	if not email:
-		return _show(me, values, errors={"email": _("Enter an e-mail address.")}, status=422)
 	if not visit_limits.within("new address", me.name, MAILS_A_DAY, visit_limits.DAY):
 		return _show(
 			me, values, problem=_("You have asked for many links today. Try again tomorrow."), status=429

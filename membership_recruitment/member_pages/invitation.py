@@ -5,10 +5,13 @@ User as a reason to compare addresses: they write its name on whichever contact 
 that contact's customer. In a household that is somebody else's, so the row is written past them.
 """
 
+from collections.abc import Iterator
+
 import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 
+from membership_recruitment import public_page
 from membership_recruitment.mail.templates import in_language, site_language
 from membership_recruitment.member_pages import invitation_rules as rules
 from membership_recruitment.member_pages import links
@@ -22,7 +25,7 @@ MEMBER = "Member"
 WEBSITE_USER = "Website User"
 MOST_AT_ONCE = 200
 
-_KNOWN = """select m.name, m.email, m.user, m.language, m.birth_date, m.deceased_on, m.erased_on,
+_KNOWN = """select m.name, m.email, m.user, m.language, m.birth_date, m.deceased_on, m.erased_on, m.restricted_on,
 		(select count(*) from `tabMember` o where o.email = m.email and o.name <> m.name
 			and o.deceased_on is null and o.erased_on is null) as others,
 		{looks_after_m} as looks_after,
@@ -102,24 +105,42 @@ def _invite_batch(names: list[str]) -> None:
 
 def _invite(names: list[str], *, chosen: bool) -> dict[str, str]:
 	"""Mail those who may be invited; the reason (a constant of invitation_rules) for each of the others."""
-	from_age, today = association_rules().own_mail_from_age, getdate()
 	refused = {}
-	for row in frappe.db.sql(KNOWN, {"members": tuple(names)}, as_dict=True):
-		person = rules.Invited(
-			is_gone=bool(row.deceased_on or row.erased_on),
-			email=row.email,
-			user=row.user,
-			is_young=bool(row.birth_date) and age_on(row.birth_date, today) < from_age,
-			others=row.others,
-			looks_after=bool(row.looks_after),
-			other_looks_after=bool(row.other_looks_after),
-			taken=bool(row.taken),
-		)
+	for row, person in _known(names):
 		if reason := rules.refusal(person, chosen=chosen):
 			refused[row.name] = reason
 		else:
 			_send(row)
 	return refused
+
+
+def _known(names: list[str]) -> Iterator[tuple[frappe._dict, rules.Invited]]:
+	from_age, today = association_rules().own_mail_from_age, getdate()
+	for row in frappe.db.sql(KNOWN, {"members": tuple(names)}, as_dict=True):
+		yield (
+			row,
+			rules.Invited(
+				is_gone=bool(row.deceased_on or row.erased_on),
+				is_restricted=bool(row.restricted_on),
+				email=row.email,
+				user=row.user,
+				is_young=bool(row.birth_date) and age_on(row.birth_date, today) < from_age,
+				others=row.others,
+				looks_after=bool(row.looks_after),
+				other_looks_after=bool(row.other_looks_after),
+				taken=bool(row.taken),
+			),
+		)
+
+
+def link_in_a_message(member: str, address: str, language: str) -> str | None:
+	"""For the hook `own_pages_link`: an invitation for a journey message to a member that is about to be queued; None where
+	the member is not invited, or not at this address. What was mailed before works on."""
+	for row, person in _known([member]):
+		if row.email == address and not rules.refusal(person, chosen=False):
+			_name, token = links.make(links.INVITATION, address, member=member, language=language)
+			return public_page.address(links.PATHS[links.INVITATION], token=token, lang=language)
+	return None
 
 
 def _send(row: frappe._dict) -> None:
@@ -134,6 +155,7 @@ def sentence(reason: str) -> str:
 	"""A reason for not inviting somebody, as a sentence for the desk."""
 	return {
 		rules.GONE: _("Has died, or is erased."),
+		rules.RESTRICTED: _("The use of the member's data is restricted."),
 		rules.NO_ADDRESS: _("Has no e-mail address."),
 		rules.HAS_A_LOGIN: _("Has a login already."),
 		rules.CHILD: _(

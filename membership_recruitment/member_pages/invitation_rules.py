@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-GONE, NO_ADDRESS, HAS_A_LOGIN, CHILD, LOGIN_OF_ANOTHER, SHARED = (
+GONE, RESTRICTED, NO_ADDRESS, HAS_A_LOGIN, CHILD, LOGIN_OF_ANOTHER, SHARED = (
 	"gone",
+	"restricted",
 	"no address",
 	"has a login",
 	"child",
@@ -17,6 +18,7 @@ class Invited(NamedTuple):
 
 	Attributes:
 	        is_gone: Has died, or is erased.
+	        is_restricted: The use of the data is restricted.
 	        email: Address of the member.
 	        user: Login that the member has.
 	        is_young: A child that gets no mail of its own yet.
@@ -27,6 +29,7 @@ class Invited(NamedTuple):
 	"""
 
 	is_gone: bool
+	is_restricted: bool
 	email: str | None
 	user: str | None
 	is_young: bool
@@ -45,6 +48,8 @@ def refusal(person: Invited, *, chosen: bool) -> str | None:
 	"""
 	if person.is_gone:
 		return GONE
+	if person.is_restricted:
+		return RESTRICTED
 	if person.user:
 		return HAS_A_LOGIN
 	if person.is_young:

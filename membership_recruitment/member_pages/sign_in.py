@@ -10,6 +10,7 @@ from frappe.utils import cint, validate_email_address
 
 from membership_recruitment.member_pages import invitation, links
 from membership_recruitment.member_pages.own_page import SIGN_IN
+from membership_recruitment.member_privacy.wall import last_gate
 from membership_recruitment.public_page import PageResponse, PublicRequest
 from membership_recruitment.utils import conflicts, visit_limits
 
@@ -134,6 +135,7 @@ def accept(request: PublicRequest) -> PageResponse:
 
 def log_in(user: str) -> None:
 	frappe.local.login_manager.login_as(user)
+	last_gate.note_login(user)
 	frappe.sessions.get_csrf_token()
 
 

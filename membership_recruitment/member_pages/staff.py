@@ -6,7 +6,7 @@ from frappe.core.doctype.access_log import access_log
 
 from membership_recruitment import public_page
 from membership_recruitment.mail.templates import in_language
-from membership_recruitment.member_pages import links
+from membership_recruitment.member_pages import links, name_changes
 from membership_recruitment.member_pages.own_page import NAVIGATION, shown
 from membership_recruitment.public_page import PAGES, PublicRequest
 
@@ -16,7 +16,8 @@ MEMBER = "Member"
 @frappe.whitelist()
 def on_form(member: str) -> dict:
 	"""What the form of a Member shows: `user`, `last_login`, `invited_on` and `works_until` of the latest invitation (None
-	without one), `problem` for which it was not sent, `pages` (address and words of each) for whoever may look at them."""
+	without one), `problem` for which it was not sent, `waiting` (the name that waits for a registrar), `pages` (address and
+	words of each) for whoever may look at them."""
 	frappe.has_permission(MEMBER, "read", doc=member, throw=True)
 	user = frappe.db.get_value(MEMBER, member, "user")
 	invited = frappe.get_all(
@@ -26,11 +27,13 @@ def on_form(member: str) -> dict:
 		order_by="creation desc",
 		limit=1,
 	)
+	waiting = name_changes.waiting_of(member)
 	may_look = bool(user) and frappe.has_permission(MEMBER, "write", doc=member)
 	return {
 		"user": user,
 		"last_login": user and frappe.db.get_value("User", user, "last_login"),
 		**(invited[0] if invited else {"invited_on": None, "works_until": None, "problem": None}),
+		"waiting": waiting and " ".join(filter(None, (waiting.first_name, waiting.last_name))),
 		"pages": [{"value": path, "label": _(words)} for path, words in NAVIGATION] if may_look else [],
 	}
 

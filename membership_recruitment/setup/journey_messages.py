@@ -65,7 +65,7 @@ def messages() -> list[dict]:
 <p>Två saker att göra redan i dag:</p>
 <ul>
 <li>Spara det här mejlet. Undrar du över något är det bara att svara på det, så hör någon av oss av sig.</li>
-<li>Kolla att vi har rätt adress och telefonnummer till dig. Om inte: svara på mejlet, så rättar vi.</li>
+<li><a href="{{{{ own_pages_link }}}}">Öppna dina egna sidor</a>. Där ser du ditt medlemskap och kan rätta adress och telefonnummer.</li>
 </ul>""",
 					STOP_SV,
 				),
@@ -79,7 +79,7 @@ def messages() -> list[dict]:
 <p>Two things to do today:</p>
 <ul>
 <li>Keep this message. If there is something you wonder about, just reply, and one of us will get back to you.</li>
-<li>Have you moved or changed your phone number lately? Tell us, so that we can reach you.</li>
+<li><a href="{{{{ own_pages_link }}}}">Open your own pages</a>. There you see your membership and can correct address and phone number.</li>
 </ul>""",
 					STOP_EN,
 				),

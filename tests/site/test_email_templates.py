@@ -26,6 +26,7 @@ MESSAGE = {
 	"membership_types": [],
 	"association": "Vandrarna",
 	"unsubscribe_link": "https://example.com/stop",
+	"own_pages_link": "https://example.com/my/sign-in",
 }
 LETTER = {"first_name": "Åsa", "last_name": "Ek", "full_name": "Åsa Ek", "association": "Vandrarna"}
 

@@ -1,5 +1,9 @@
 """A member's own pages, through the door, the renderer and the last gate."""
 
+import email
+import email.policy
+import re
+
 import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
@@ -117,6 +121,7 @@ def test_what_cannot_be_right_is_said_and_nothing_saved(astrid):
 		{"first_name": ""},
 		{"phone": "12"},
 		{"email": "no address"},
+		{"email": ""},
 		{"language": "de"},
 		{"city": "Lund"},
 	):
@@ -350,8 +355,8 @@ def test_a_login_of_the_desk_is_not_opened_by_a_link(make, mailing, tokens):
 	assert len(tokens) == 2 and links.find(tokens[1], links.SIGN_IN) is None
 
 
-def sign_in(email: str):
-	return visit("Guest", "my/sign-in", {"email": email})
+def sign_in(address: str):
+	return visit("Guest", "my/sign-in", {"email": address})
 
 
 def test_a_sign_in_link_opens_once(make, astrid, mailing, tokens):
@@ -367,12 +372,12 @@ def test_a_sign_in_link_opens_once(make, astrid, mailing, tokens):
 
 def test_signing_in_answers_alike_for_known_and_unknown(astrid, mailing, tokens, statements):
 	answers, taken = {}, {}
-	for email in ("warm@example.org", "warmer@example.org", astrid.user, "unknown@example.org"):
+	for address in ("warm@example.org", "warmer@example.org", astrid.user, "unknown@example.org"):
 		frappe.db.value_cache.clear()
 		statements.clear()
-		answer = sign_in(email)
-		answers[email] = (answer.status, answer.get_data(), sorted(answer.headers.items()))
-		taken[email] = [query.split()[0].lower() for query in statements]
+		answer = sign_in(address)
+		answers[address] = (answer.status, answer.get_data(), sorted(answer.headers.items()))
+		taken[address] = [query.split()[0].lower() for query in statements]
 	assert answers[astrid.user] == answers["unknown@example.org"]
 	assert [word for word in taken["unknown@example.org"] if word != "rollback"] == [
 		word for word in taken[astrid.user] if word != "rollback"
@@ -480,3 +485,69 @@ def test_a_contact_with_the_same_address_opens_nothing_of_the_other(make, astrid
 	frappe.db.set_value("Member", other.name, "user", make.website_user())
 	rule = row_rules.condition("Customer", astrid.user)
 	assert not frappe.db.sql(f"select 1 from `tabCustomer` where name = %s and {rule}", customer)
+
+
+# ---------------------------------------------------------------- by the welcome message
+
+
+def test_a_welcome_message_invites_and_its_timeline_does_not_have_the_link(make):
+	from tests.support.factories import messages as support
+	from tests.support.factories import notices
+
+	support.prepare()
+	make.settings(journey_messages_per_day=0, send_renewal_notices=0)
+	notices.template("Welcome", "S", "<p><a href='{{ own_pages_link }}'>Open</a> {{ unsubscribe_link }}</p>")
+	support.message(0, email_template="Welcome")
+	person = support.member(make)
+	support.run()
+	queued = support.queue_of(person)
+	message = email.message_from_string(queued.message, policy=email.policy.default)
+	html = message.get_body(("html",)).get_content()
+	token = re.search(r"/my/invitation\?token=3?D?([\w.-]+)", html)[1]
+	assert links.find(token, links.INVITATION).member == person.name
+	timeline = frappe.get_last_doc("Communication", {"reference_name": person.name}).content
+	assert "/my/sign-in" in timeline and token not in timeline
+	support.lose_ledger()
+	notices.clear_account()
+
+
+def test_a_message_to_who_has_a_login_leads_to_signing_in(make, astrid):
+	assert invitation.link_in_a_message(astrid.name, astrid.email, "en") is None
+	other = make.member("Disa", "Alm", email="disa@example.org")
+	assert invitation.link_in_a_message(other.name, "elsewhere@example.org", "en") is None
+	assert "/my/invitation?token=" in invitation.link_in_a_message(other.name, "disa@example.org", "en")
+
+
+# ---------------------------------------------------------------- a new name that waits
+
+
+def test_a_new_name_waits_where_the_association_says_so(make, astrid, as_role):
+	from membership_recruitment.member_pages import name_changes, staff
+
+	make.settings(name_changes_wait=1)
+	for name in ("Asta", "Asta", "Alma"):
+		visit(astrid.user, "my/details", details(first_name=name, phone="070-174 06 05"))
+	assert (astrid.reload().first_name, astrid.phone) == ("Astrid", "+46701740605")
+	assert "Alma Lind" in text_of(visit(astrid.user, "my/details"))
+	changes = frappe.get_all(name_changes.CHANGE, fields=["status", "first_name"], order_by="first_name")
+	assert [(row.status, row.first_name) for row in changes] == [("Waiting", "Alma"), ("Refused", "Asta")]
+	tasks = {"reference_name": astrid.name, "status": "Open"}
+	assert frappe.db.count("ToDo", tasks) == 1
+	as_role("Member Recruiter")
+	with pytest.raises(frappe.PermissionError):
+		name_changes.decide(astrid.name, True)
+	as_role("Member Registrar")
+	assert staff.on_form(astrid.name)["waiting"] == "Alma Lind"
+	name_changes.decide(astrid.name, True)
+	assert astrid.reload().first_name == "Alma" and not frappe.db.count("ToDo", tasks)
+	with pytest.raises(frappe.ValidationError):
+		name_changes.decide(astrid.name, True)
+
+
+def test_the_stored_name_takes_a_wish_back(make, astrid):
+	from membership_recruitment.member_pages import name_changes
+
+	make.settings(name_changes_wait=1)
+	for name in ("Asta", "Astrid"):
+		visit(astrid.user, "my/details", details(first_name=name))
+	assert name_changes.waiting_of(astrid.name) is None

@@ -49,6 +49,7 @@ DECIDED = {
 		member_recruitment.conversion.merge: join undo _return_events
 		member_pages.invitation: accept
 		member_pages.links: end use
+		member_pages.name_changes: _end
 		member_pages.staff: take_login_away
 		member_recruitment.conversion.merge_rows: apply_move
 		member_recruitment.joining_page.applications: _take _work_on apply

@@ -6,6 +6,7 @@ from membership_recruitment.member_pages import invitation_rules as rules
 
 ALONE = rules.Invited(
 	is_gone=False,
+	is_restricted=False,
 	email="a@example.org",
 	user=None,
 	is_young=False,
@@ -23,6 +24,7 @@ SHARING = ALONE._replace(others=1)
 		(ALONE, False, None),
 		(ALONE, True, None),
 		(ALONE._replace(is_gone=True), True, rules.GONE),
+		(ALONE._replace(is_restricted=True), True, rules.RESTRICTED),
 		(ALONE._replace(user="a@example.org"), True, rules.HAS_A_LOGIN),
 		(ALONE._replace(email=None), True, rules.NO_ADDRESS),
 		(ALONE._replace(is_young=True), True, rules.CHILD),

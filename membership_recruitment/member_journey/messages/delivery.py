@@ -179,6 +179,9 @@ def _build(row, reader: Reader, standing: DeliveryCheck, template: str, post, te
 		else:
 			own_link = unsubscribe.link(row.name, row.journey_id, person.language)
 			mail.headers |= unsubscribe_links.headers(own_link)
+			if person.doctype == "Member" and texts.own_pages in text.body:
+				invitation = message_text.own_pages_link(person.name, reader.address, person.language)
+				mail.filled |= {texts.own_pages: invitation} if invitation else {}
 		mail.filled[texts.link] = own_link
 		return post.build(mail)
 

@@ -11,6 +11,7 @@ Templates are Frappe's Email Templates. They may use
         association       the association's name
         unsubscribe_link  address of the page where the person stops these messages. Where the text does not have it, it
                           is put below the text.
+        own_pages_link    address by which a member opens the own pages: an invitation where there is no login yet
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from membership_recruitment.member_journey.messages.people import MEMBER, Person
 from membership_recruitment.settings import rules
 
 UNSUBSCRIBE_PATH = "messages/unsubscribe"
+OWN_PAGES_PATH = "my/sign-in"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Text:
 
 	subject: str
 	body: str
+
+
+def own_pages_link(member: str, address: str, language: str) -> str | None:
+	"""The link by which a member opens the own pages, from whoever has the hook `own_pages_link`; None: the page itself."""
+	for hook in frappe.get_hooks("own_pages_link"):
+		return frappe.get_attr(hook)(member, address, language)
+	return None
 
 
 class Texts:
@@ -46,6 +55,7 @@ class Texts:
 		# the page itself: everybody's own link takes its place when the mail is built (bulk_queue.Mail.filled), so that
 		# staff who read the timeline do not have it
 		self.link = public_page.address(UNSUBSCRIBE_PATH)
+		self.own_pages = public_page.address(OWN_PAGES_PATH)
 
 	def fill(self, template: str, person: Person, end=None, *, way_out: bool = True) -> Text:
 		"""
@@ -76,6 +86,7 @@ class Texts:
 			"membership_types": self._membership_types(person.language),
 			"association": self._association,
 			"unsubscribe_link": self.link,
+			"own_pages_link": self.own_pages,
 		}
 
 	def _membership_types(self, language: str) -> list[dict[str, str]]:

@@ -91,6 +91,12 @@ PEOPLE = (
 	),
 	Holding("Member Card", OF_THE_MEMBER, columns(SECRET="seed token_hash"), "membership"),
 	Holding(
+		"Name Change",
+		(Linked("member", MEMBER),),
+		columns(OWN="first_name last_name was"),
+		"membership",
+	),
+	Holding(
 		"Member Page Link",
 		(Linked("member", MEMBER), Addressed("email")),
 		columns(OWN="email", TEXT="problem", SECRET="token_hash"),

@@ -85,6 +85,11 @@ def note_asker() -> None:
 		state.named = passed_over.on_named_prospects(f"{frappe.request.path} {state.form}", state.asker)
 
 
+def note_login(user: str) -> None:
+	"""Who asked as a guest has proved by a link of ours to be this user: the answer, whose cookies name the login, is theirs."""
+	_state().asker = user
+
+
 def after_request(response=None, request=None) -> None:
 	website_pages.keep_session()
 	look_through(response)

@@ -46,6 +46,7 @@ PERSON_DOCTYPES = (
 	"Prospect Signup",
 	"Member Card",
 	"Member Page Link",
+	"Name Change",
 	"Prospect Merge",
 	"Member Merge",
 	"Consent Event",

@@ -62,6 +62,7 @@ class MembershipSettings(BoundedDocument):
 		make_bank_transactions: DF.Check
 		make_renewal_invoices: DF.Check
 		minimum_cell: DF.Int
+		name_changes_wait: DF.Check
 		neutral_sender: DF.Data | None
 		new_member_days: DF.Int
 		notices_per_day: DF.Int

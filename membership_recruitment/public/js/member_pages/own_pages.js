@@ -5,6 +5,7 @@ import { add_button, post } from "../desk/forms";
 import { day, escape, link } from "../desk/html";
 
 const INVITATION = "membership_recruitment.member_pages.invitation";
+const DECIDE = "membership_recruitment.member_pages.name_changes.decide";
 const STAFF = "membership_recruitment.member_pages.staff";
 
 /** The section on the form of a Member, and its buttons. */
@@ -13,9 +14,25 @@ export async function show(frm) {
 	const member = frm.doc.name;
 	const found = await frappe.xcall(`${STAFF}.on_form`, { member });
 	if (frm.doc.name !== member) return;
-	frm.get_field("pages_html").$wrapper.html(`<p>${escape(standing(found))}</p>`);
+	const lines = [standing(found)];
+	if (found.waiting) lines.push(__("Asks for a new name: {0}", [found.waiting]));
+	frm.get_field("pages_html").$wrapper.html(
+		lines.map((line) => `<p>${escape(line)}</p>`).join("")
+	);
 	if (!frm.perm[0]?.write || frm.doc.deceased_on || frm.doc.erased_on) return;
 	const group = __("Own Pages");
+	if (found.waiting) {
+		for (const [label, accept] of [
+			[__("Accept the New Name"), true],
+			[__("Refuse the New Name"), false],
+		]) {
+			const decide = async () => {
+				await post(DECIDE, { member, accept });
+				frm.reload_doc();
+			};
+			add_button(frm, label, decide, { group });
+		}
+	}
 	if (!found.user) {
 		add_button(frm, __("Invite to Own Pages"), () => invite([member], () => show(frm)), {
 			group,
