@@ -37,7 +37,7 @@ add_to_apps_screen = [
 ]
 
 # ---------------------------------------------------------------- the wall
-before_request = [f"{_WALL}.last_gate.stand_by"]
+before_request = before_job = [f"{_WALL}.last_gate.stand_by", f"{_WALL}.mail_pictures.guard"]
 after_request = [f"{_WALL}.last_gate.after_request"]
 auth_hooks = [f"{_WALL}.{hook}" for hook in ("last_gate.note_asker", "request_check.check_request")]
 override_whitelisted_methods = {path: f"{_WALL}.{name}" for path, name in _replacements.BY_PATH.items()}

@@ -45,6 +45,11 @@ class UntellingFile(File):
 		if not self._must_not_tell():
 			super().validate_duplicate_entry()
 
+	def _delete_file_on_disk(self):
+		"""Not while another row has the same address: Frappe looks for one with the same hash, which a request may give."""
+		if not frappe.db.exists("File", {"file_url": self.file_url, "name": ["!=", self.name]}):
+			super()._delete_file_on_disk()
+
 	def _must_not_tell(self) -> bool:
 		"""Nor takes an attachment of a mail the address of a file that is there already, under another ending."""
 		return written_by.a_mail() or row_rules.sees_no_member(frappe.session.user)

@@ -230,3 +230,15 @@ def test_a_link_to_elsewhere_is_changed(make):
 	file = frappe.get_doc({"doctype": "File", "file_url": "https://example.com/a", "file_name": "a"}).insert()
 	file.file_url = "https://example.com/b"
 	file.save()
+
+
+def test_a_file_stays_while_another_row_has_it(make, somebody):
+	frappe.set_user("Administrator")
+	logo = upload(f"logo-{frappe.generate_hash(length=6)}.png", private=0, content=b"logo")
+	path = logo.get_full_path()
+	frappe.set_user(somebody)
+	row = {"doctype": "File", "file_url": logo.file_url, "file_name": "x.png", "content_hash": "another"}
+	frappe.get_doc(row).insert(ignore_permissions=True).delete(ignore_permissions=True)
+	assert os.path.exists(path)
+	logo.delete(ignore_permissions=True)
+	assert not os.path.exists(path)

@@ -59,7 +59,7 @@ class Unreadable(Exception):
 
 
 def stand_by() -> None:
-	"""before_request: have the answer looked through where Frappe swallows no exception."""
+	"""before_request: have the answer looked through where Frappe swallows no exception. A job has none."""
 	manager = getattr(frappe.local, "cookie_manager", None)
 	if manager:
 		manager.flush_cookies = _looking_first(manager.flush_cookies)
