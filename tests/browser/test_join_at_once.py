@@ -52,8 +52,13 @@ def page_url(server) -> str:
 	assert done.returncode == 0, done.stderr
 
 
-def confirmed_as(page_url: str, email: str) -> str:
-	assert sign_up(page_url, somebody(email=email, **DETAILS)).status_code == 303
+def new_name() -> str:
+	"""Nobody's yet: who has the name and birth date of a member waits for the registrar."""
+	return "Frisk" + "".join("abcdefghij"[int(digit)] for digit in str(time.time_ns()))
+
+
+def confirmed_as(page_url: str, email: str, last_name: str = "Frisk") -> str:
+	assert sign_up(page_url, somebody(email=email, last_name=last_name, **DETAILS)).status_code == 303
 	return link_for(page_url, email)
 
 
@@ -64,7 +69,7 @@ def test_from_nothing_to_a_valid_card(page_url, server, browser, screenshots, la
 	page = context.new_page()
 	page.goto(f"{page_url}?lang={language}")
 	page.locator("#first_name").fill("Elsa")
-	page.locator("#last_name").fill(f"Frisk {'abcdefghij'[time.time_ns() % 10]}")
+	page.locator("#last_name").fill(new_name())
 	page.locator("#email").fill(email)
 	page.locator("#membership_type").select_option(KIND)
 	page.locator("#consent_1").check()
@@ -197,7 +202,8 @@ def test_unknown_and_malformed_codes_are_answered_alike(page_url, server):
 
 def test_the_same_link_pressed_by_six_at_once_is_one_member_and_one_invoice(page_url):
 	email = f"parallel{time.time_ns()}@example.org"
-	links = [confirmed_as(page_url, email) for _signup in range(2)]
+	last_name = new_name()
+	links = [confirmed_as(page_url, email, last_name) for _signup in range(2)]
 	with ThreadPoolExecutor(6) as pool:
 		answers = list(pool.map(press, links * 3))
 	assert [answer.status_code for answer in answers] == [200] * 6

@@ -12,6 +12,7 @@ from membership_recruitment import public_page
 from membership_recruitment.member_pages.card import cards, pages
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.public_page import PublicRequest
+from tests.support.own_pages import text_of, visit
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +161,22 @@ def test_nobody_gets_the_card_of_another(make, member):
 	guest = own_card("Guest")
 	assert guest.go_to.startswith("/my/sign-in")
 	assert cards.standing(cards.token_of(member.name))[0] == "valid"
+
+
+def test_through_the_door_and_the_last_gate_the_card_is_shown_and_only_its_page_may_run_the_script(
+	make, member
+):
+	assert visit(member.user, "my/card", {"csrf_token": ""}).status_code == 303
+	response = visit(member.user, "my/card?lang=en")
+	shown = text_of(response)
+	assert response.status_code == 200 and "Astrid Lind" in shown and member.name in shown
+	assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+	assert "unsafe-eval" not in response.headers["Content-Security-Policy"]
+	script = visit("Guest", "my/card/offline")
+	assert (script.status_code, script.content_type) == (200, "text/javascript; charset=utf-8")
+	scanned = visit("Guest", f"card?code={cards.token_of(member.name)}&lang=en")
+	assert scanned.status_code == 200 and "Valid today" in text_of(scanned)
+	assert "script-src" not in scanned.headers["Content-Security-Policy"]
 
 
 def test_the_script_may_do_what_it_is_for_and_nothing_else():

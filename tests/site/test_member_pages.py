@@ -13,7 +13,7 @@ from membership_recruitment.membership.fees import invoices
 from membership_recruitment.public_page import PAGES
 from tests.support.own_pages import login_of, text_of, visit
 
-OWN = ["my", "my/details", "my/household", "my/history", "my/consents", "my/data", "my/leave"]
+OWN = ["my", "my/details", "my/household", "my/history", "my/consents", "my/data", "my/leave", "my/card"]
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def test_every_own_page_finds_its_member_by_the_session_alone():
 		"my/sign-in/link": "the token says who",
 		"my/invitation": "the token says who",
 		"my/sign-out": "shows nobody",
+		"my/card/offline": "a script, the same for everybody",
 	}
 	for path, function in PAGES.items():
 		if path == "my" or path.startswith("my/"):
