@@ -246,19 +246,6 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding):
 	page.evaluate("cur_frm.save()")
 	go_on(page)
 	done(manager, "Say What Your Association Is Called")
-
-	take(manager, "Map the Journey Once", "Start the Walk")
-	expect(page).to_have_url(re.compile("/app/journey-walk"))
-	expect(manager.shown.get_by_role("button", name="Start")).to_be_visible()
-	go_on(page)  # and Frappe goes back, as it did after the step before
-	done(manager, "Map the Journey Once")
-
-	take(manager, "Look at Your First Figures", "Open the Report")
-	expect(page.locator(".modal.show")).to_contain_text("Each row is a period")
-	go_on(page)
-	manager.open("Workspaces", "Member Register")
-	# all of it is done: the box goes
-	expect(manager.shown.locator(".onboarding-step.pending")).to_have_count(0)
 	assert manager.errors == []
 
 
