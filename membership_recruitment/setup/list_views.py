@@ -11,7 +11,7 @@ COLUMNS = {
 	"Member": "6",
 	"Membership": "7",
 	"Membership Event": "7",
-	"Membership Prospect": "8",
+	"Membership Prospect": "6",
 	"Prospect Interaction": "6",
 	"Prospect Signup": "6",
 	"Renewal Notice": "7",

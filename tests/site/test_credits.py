@@ -10,6 +10,7 @@ from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.terms import api, renewal
 from membership_recruitment.patches.v0_2 import ask_what_was_taken_back, name_withdrawals
 from tests.support.factories import money
+from tests.support.tools import clock
 
 DAY = timedelta(days=1)
 REFUSED = frappe.ValidationError
@@ -261,6 +262,18 @@ def test_a_death_and_a_resignation_taken_back_ask_about_what_was_credited_meanwh
 	member.deceased_on = None
 	member.save()
 	assert now(following) == ("Upcoming", "To decide", None)
+
+
+def test_a_death_taken_back_asks_again_of_a_term_that_never_held_however_late(prepaid):
+	"""As the question stood: days that went by are no answer."""
+	money.credit(invoices.make_invoice([prepaid.name], submit=True))
+	assert now(prepaid) == ("Pending", "To decide", None)
+	member = frappe.get_doc("Member", prepaid.member)
+	with clock.on(prepaid.end_date + 200 * DAY):
+		for day in (getdate(), None):
+			member.deceased_on = day
+			member.save()
+		assert now(prepaid) == ("Pending", "To decide", None)
 
 
 def test_a_credited_renewal_makes_room_for_another(make, term):

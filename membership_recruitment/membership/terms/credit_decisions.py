@@ -117,8 +117,10 @@ def ask_again(membership: str) -> None:
 	        membership: Name of a term whose fee is credited.
 	"""
 	term = frappe.get_doc("Membership", membership)
-	asked = term.credit_decision or term.cancelled_from or term.lifecycle_term().pending or _ran_out(term)
-	if not asked and (decision := asked_anew(term) if term.covered_by else _question(term)):
+	asked = term.credit_decision or term.cancelled_from
+	if not (asked or _is_past_asking(term)) and (
+		decision := asked_anew(term) if term.covered_by else _question(term)
+	):
 		term.credit_decision = decision
 		term.flags.by_the_app = True
 		term.save()
@@ -136,8 +138,7 @@ def asked_anew(term) -> str | None:
 	"""
 	if term.credit_decision == CORRECTION:
 		return CORRECTION
-	last_day = term.lifecycle_term().last_covered
-	if term.payment_state != CREDITED or (last_day is not None and last_day < getdate()):
+	if term.payment_state != CREDITED or _is_past_asking(term):
 		return None
 	return _question(term)
 
@@ -208,6 +209,11 @@ def _is_asked_as_at_first(term) -> bool:
 		term.covered_by or term.name,
 	)
 	return bool(first) and first[0][0] == term.sales_invoice
+
+
+def _is_past_asking(term) -> bool:
+	"""As in `apply`: of a term that held and ran out before its fee was credited nothing is to be said, however late it is."""
+	return not term.lifecycle_term().pending and _ran_out(term)
 
 
 def _ran_out(term) -> bool:
