@@ -85,7 +85,7 @@ function add_buttons(frm) {
 	if (frm.doc.booked || frm.doc.to_decide || frm.doc.set_aside) {
 		const open = (filters) => () =>
 			frappe.set_route("List", "Bank Payment", { bank_file: frm.doc.name, ...filters });
-		add_button(frm, __("Payments"), open({}), { save: false });
+		add_button(frm, __("Payments", null, "Bank File"), open({}), { save: false });
 		if (frm.doc.to_decide) {
 			add_button(frm, __("To Decide"), open({ outcome: "To Decide" }), {
 				primary: status === "Booked",
