@@ -119,11 +119,8 @@ def test_the_code_stands_nowhere_in_the_database(member):
 
 
 @pytest.mark.parametrize(("shows", "sensitive", "named"), [(0, 0, False), (1, 0, True), (1, 1, False)])
-def test_the_name_is_told_only_where_the_association_has_said_so(
-	make, member, monkeypatch, shows, sensitive, named
-):
-	make.settings(card_shows_name=shows, association_name="Naturvännerna")
-	monkeypatch.setattr(cards, "is_neutral", lambda: bool(sensitive))
+def test_the_name_is_told_only_where_the_association_has_said_so(make, member, shows, sensitive, named):
+	make.settings(card_shows_name=shows, reveals_sensitive_data=sensitive, association_name="Naturvännerna")
 	status, page = scan(cards.renew(member.name))
 	assert status == 200 and "Valid today" in page
 	assert ("Astrid Lind" in page) == named

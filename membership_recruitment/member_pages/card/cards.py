@@ -13,6 +13,7 @@ from datetime import date
 import frappe
 from frappe.utils import cint, getdate, now_datetime
 
+from membership_recruitment import settings
 from membership_recruitment.utils import encryption_key
 
 CARD = "Member Card"
@@ -76,14 +77,11 @@ def is_active(member: str, day: date) -> bool:
 	)
 
 
-def is_neutral() -> bool:
-	"""Whether a card must not tell what it is a card of: where being a member reveals sensitive data."""
-	return bool(cint(frappe.get_cached_doc("Membership Settings").get("reveals_sensitive_data")))
-
-
 def shows_name() -> bool:
 	"""Whether whoever scans a card is told whose it is."""
-	return bool(cint(frappe.get_cached_doc("Membership Settings").card_shows_name)) and not is_neutral()
+	return (
+		bool(cint(frappe.get_cached_doc("Membership Settings").card_shows_name)) and not settings.sensitive()
+	)
 
 
 def _token(seed: str) -> str:

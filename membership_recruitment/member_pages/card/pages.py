@@ -6,7 +6,7 @@ import frappe
 import pyqrcode
 from frappe.utils import formatdate, getdate
 
-from membership_recruitment import public_page
+from membership_recruitment import public_page, settings
 from membership_recruitment.member_pages.card import cards
 from membership_recruitment.member_pages.own_page import own_page
 from membership_recruitment.public_page import PageResponse, PublicRequest
@@ -32,7 +32,7 @@ def card(request: PublicRequest, me) -> PageResponse:
 			"qr": _qr(token) if token else None,
 			"is_valid": cards.is_active(me.name, getdate()),
 			"until": formatdate(me.end_date, "d MMMM y") if me.end_date else None,
-			"is_neutral": cards.is_neutral(),
+			"is_neutral": settings.sensitive(),
 		},
 		headers={"Content-Security-Policy": WITH_SCRIPT},
 	)
@@ -58,7 +58,7 @@ def check(request: PublicRequest) -> PageResponse:
 		"state": state,
 		"name": name,
 		"day": formatdate(getdate(), "d MMMM y"),
-		"is_neutral": cards.is_neutral(),
+		"is_neutral": settings.sensitive(),
 	}
 	return PageResponse("card_check", context, status=404 if state == cards.UNKNOWN else 200)
 
