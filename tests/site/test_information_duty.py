@@ -24,7 +24,7 @@ from membership_recruitment.member_recruitment.conversion import convert, merge
 from membership_recruitment.member_recruitment.imported_prospects import Listener
 from membership_recruitment.membership.register.bulk import NewMember, add_members
 from membership_recruitment.patches.v0_2 import add_rule_of_people_never_told
-from tests.support.factories import notices
+from tests.support.factories import messages, notices, register_files
 
 PROSPECT, NOTICE = "Membership Prospect", "Personal Data Notice"
 FRIEND = "A friend's tip"
@@ -154,7 +154,32 @@ def test_an_import_says_it_of_members_and_prospects(make):
 	assert frappe.db.get_value("Member", name, "must_be_told_by") == IN_A_MONTH
 
 
+@pytest.mark.parametrize("given_by_others", (1, 0))
+def test_a_file_that_says_it_says_it_of_everybody_whom_it_adds(given_by_others):
+	doc = register_files.load(
+		"Nr;Förnamn;Efternamn;E-post;Startdatum\nL-1;Lista;Ny;lista.ny@example.com;2026-01-01\n",
+		given_by_others=given_by_others,
+	)
+	register_files.run(doc)
+	assert register_files.counts(doc) == {"new_members": 1}
+	expected = IN_A_MONTH if given_by_others else None
+	assert register_files.member(former_number="L-1").must_be_told_by == expected
+
+
 # ---------------------------------------------------------------- nothing is sent before
+
+
+def test_a_journey_message_is_not_sent_and_says_why(make):
+	frappe.db.delete("Email Account", {"name": "Test Notices"})  # prepare makes it
+	messages.prepare()
+	make.settings(journey_messages_per_day=0)
+	messages.message(0, phase=messages.CONSIDERATION)
+	untold, other = messages.prospect(make, recruitment_source=FRIEND), messages.prospect(make)
+	messages.run()
+	assert messages.of(untold) == [("Not Sent", "No Consent")]
+	assert "must first be told" in messages.delivery(untold).result
+	assert messages.of(other) == [("Queued", "")]
+	messages.lose_ledger()
 
 
 def test_neither_messages_nor_lists_nor_letters_reach_whoever_must_be_told(make, tipped):
