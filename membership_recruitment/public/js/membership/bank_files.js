@@ -130,7 +130,7 @@ function on_choice(frm, area, choose) {
 
 function invoices_table(frm, invoices) {
 	const several = invoices.filter((one) => one.may_be_paid).length > 1;
-	const heads = [__("Invoice"), __("Member"), __("Left to Pay"), __("Why"), ""];
+	const heads = [__("Invoice"), __("Member"), __("Left to Pay"), __("Why")];
 	const rows = invoices.map((one) => [
 		`${several ? tick(one) : ""}${link(
 			"Sales Invoice",
@@ -138,12 +138,12 @@ function invoices_table(frm, invoices) {
 		)}<div class="text-muted">${day(one.posting_date)}</div>`,
 		`${escape(one.member_name)}<div class="text-muted">${escape(one.member)}</div>`,
 		`${money(one.left, one.currency)}<div class="text-muted">${escape(one.state)}</div>`,
-		escape(one.why || ""),
-		one.may_be_paid ? button(frm, one) : "",
+		// below each other: on a phone a column of its own would be out of sight
+		`<div>${escape(one.why || "")}</div>${one.may_be_paid ? button(frm, one) : ""}`,
 	]);
 	return `${table(heads, rows)}${
 		several
-			? '<button type="button" class="btn btn-sm btn-primary hidden" data-together></button>'
+			? '<button type="button" class="btn btn-sm btn-primary my-2 hidden" data-together></button>'
 			: ""
 	}`;
 }
@@ -155,7 +155,9 @@ function tick({ invoice, left, may_be_paid }) {
 }
 
 function button(frm, { invoice, left }) {
-	return `<button type="button" class="btn btn-xs btn-primary" data-invoice="${escape(invoice)}">
+	return `<button type="button" class="btn btn-xs btn-primary text-wrap h-auto" data-invoice="${escape(
+		invoice
+	)}">
 		${escape(book_label(frm, left))}</button>`;
 }
 
