@@ -4,10 +4,23 @@ Only what is ours is looked at on the desk: the bars, menus and controls around 
 """
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.axe import violations
 from tests.browser.test_join import PHONE, page_url  # noqa: F401  (a fixture)
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+
+
+def violations(page, *where: str) -> list[str]:
+	"""What axe finds in the parts of the page that these selectors name, or in all of it."""
+	context = {"include": [[part] for part in where], "exclude": [[".walk-owner"]]} if where else None
+	found = Axe().run(page, context=context, options=RULES).response["violations"]
+	return [
+		f"{problem['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:300]}"
+		for problem in found
+		for node in problem["nodes"]
+	]
 
 
 @pytest.fixture

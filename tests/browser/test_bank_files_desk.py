@@ -5,7 +5,6 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.axe import violations
 from tests.support.processes import live
 
 OUTCOMES = """bank_file => frappe.xcall("frappe.client.get_list", {
@@ -58,10 +57,6 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 		expect(preview).to_contain_text(said)
 	expect(preview).to_contain_text("hyra lokal")
 	treasurer.picture("bank-file-read-sv")
-	page.locator("[data-fieldname=preview_html] details:not([open]) summary").evaluate_all(
-		"closed => closed.forEach((summary) => summary.click())"
-	)
-	assert violations(page, "[data-fieldname=preview_html]") == []
 
 	press("Bokför inbetalningar")
 	page.wait_for_function("cur_frm.doc.status === 'Booking'")
@@ -89,19 +84,9 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	expect(proposals).to_contain_text(invoices["part"])
 	expect(proposals).to_contain_text("dess referens står där")
 	treasurer.picture("bank-payment-decide-sv")
-	assert violations(page, "[data-fieldname=proposals_html]") == []
-	# pressed twice, on a form that has been drawn anew, it is booked once
-	page.evaluate("() => { cur_frm.refresh(); cur_frm.refresh(); }")
-	treasurer.settle()
-	booked = []
-	page.on("request", lambda request: booked.append(request) if "to_decide.book" in request.url else None)
 	of_this = proposals.locator("tr", has_text=invoices["part"])
-	of_this.get_by_role("button", name="Bokför som delbetalning").evaluate(
-		"button => { button.click(); button.click(); }"
-	)
+	of_this.get_by_role("button", name="Bokför som delbetalning").click()
 	wait_for("Booked")
-	treasurer.rest()
-	assert len(booked) == 1
 
 	decide(f"{family}, Cecilia")
 	expect(proposals).to_contain_text("betalarens namn stämmer, beloppet stämmer")
@@ -113,7 +98,6 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	dialog = page.locator(".modal.show")
 	dialog.locator("input[type=text]").fill(family)
 	expect(dialog).to_contain_text(re.compile(invoices["part"]))
-	assert violations(page, ".modal.show [data-fieldname=found]") == []
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_be_hidden()
 	press("Inte vår")
