@@ -24,6 +24,7 @@ from tests.support.attacks.sampling import EVERYTHING, sample
 from tests.support.factories.canaries import (
 	ALLOWED,
 	CUSTOMER,
+	LOGIN,
 	MEMBERS,
 	OUTSIDE,
 	PEOPLE,
@@ -40,6 +41,7 @@ BEGIN, END = "<!-- matrix: written by tests/browser/test_wall.py -->", "<!-- end
 
 PLAIN_WAYS = ("REST document, v1 and v2", "REST list, v1 and v2", "form load, document info, timeline")
 QUICK_WAY = "personal identity numbers"
+OWN_PAGES = "a member's own pages"
 
 # ---------------------------------------------------------------- the matrix
 
@@ -51,7 +53,8 @@ def matrix(caller, live_site) -> dict[str, dict[str, dict[str, set[str]]]]:
 
 	def walk(role: str) -> None:
 		# each time some of the ways, most as those from whom most is hidden; all of them in ./dev attack
-		titles = {*PLAIN_WAYS, QUICK_WAY, *sample(sorted(WAYS), 5 if role in WALLED else 1, role)}
+		own = {OWN_PAGES} if role in OUTSIDE else set()
+		titles = {*PLAIN_WAYS, QUICK_WAY, *own, *sample(sorted(WAYS), 5 if role in WALLED else 1, role)}
 		for title, ask in ((title, ask) for title, ask in WAYS.items() if title in titles):
 			who = caller(role)
 			ask(who)
@@ -167,6 +170,7 @@ NEAREST = {
 	"Membership Analyst": (("member", "Member"),),
 	WEBSITE_USER: (("member", "Member"),),
 	CUSTOMER: (("member", "Customer"),),
+	LOGIN: (("member", "Member"),),
 }
 EVERYBODY = (
 	("member", "Member"),

@@ -796,3 +796,33 @@ def identity_numbers(who):
 			fieldname="encrypted",
 		)
 	who.ask("api/resource/Access Log", {"fields": ["*"], "limit_page_length": "0"})
+
+
+# without those whose form would end the session, the login's own membership or others' pages
+OWN_PAGES = (
+	*(
+		"my",
+		"my/details",
+		"my/household",
+		"my/history",
+		"my/history/invoice",
+		"my/consents",
+		"my/data",
+		"my/leave",
+	),
+	*("my/renew", "my/details/new-address", "my/sign-in", "my/sign-in/link", "my/invitation"),
+)
+
+
+@way("a member's own pages")
+def own_pages(who):
+	for path in OWN_PAGES:
+		who.ask(path)
+	for _person, _doctype, name in who.some_documents(
+		"Member", "Membership", "Customer", "Sales Invoice", "Contact"
+	):
+		named = dict.fromkeys(("member", "name", "number", "user", "token", "doc"), name)
+		for path in OWN_PAGES:
+			who.ask(path, named)
+			if path != "my/leave":
+				who.ask(path, named, post=True)

@@ -22,9 +22,11 @@ PEOPLE = ("own", "free", "colleague", "queued", "converted", "member")
 PROSPECTS = {"own", "free", "colleague", "queued"}
 MEMBERS = {"converted", "member"}
 
-# Users of the web site alone: without any role, and one who buys from the association but is no member
+# Users of the web site alone: without any role, one who buys from the association but is no member
 WEBSITE_USER = "Website User"
 CUSTOMER = "Customer"
+# … and one who is the login of a member's own pages, and nobody of the people
+LOGIN = "Member"
 
 ALLOWED = {
 	"Member Recruiter": {"own", "free"},
@@ -36,6 +38,7 @@ ALLOWED = {
 	"Member Privacy Officer": PROSPECTS | MEMBERS,
 	WEBSITE_USER: set(),
 	CUSTOMER: set(),
+	LOGIN: set(),
 	"Guest": set(),
 }
 
@@ -122,6 +125,7 @@ STAFF = {
 OUTSIDE = {
 	WEBSITE_USER: "wall.visitor@example.com",
 	CUSTOMER: "wall.customer@example.com",
+	LOGIN: "wall.login@example.com",
 }
 # Staff who work in ERPNext alone
 ERPNEXT = {
@@ -150,6 +154,7 @@ def seed(site: str) -> dict:
 	make_import(names["member"], "member", "Member", STAFF["Membership Manager"])
 	make_billing(names)
 	make_mailed_report(names["member"])
+	make_login(names["member"])
 	names["reports"] = own_reports()
 	frappe.db.commit()
 	frappe.utils.global_search.sync_global_search()
@@ -203,6 +208,17 @@ def make_customer(user) -> None:
 			"links": [link],
 		}
 	).insert()
+
+
+def make_login(names: dict) -> None:
+	"""A member with own pages. Frappe has named her login on the other member's contact, as where two share an address."""
+	import frappe
+
+	member = frappe.get_doc({"doctype": "Member", "first_name": "Wall", "last_name": "Login"}).insert()
+	term = {"member": member.name, "membership_type": "Individual", "start_date": frappe.utils.nowdate()}
+	frappe.get_doc({"doctype": "Membership", **term}).insert()
+	frappe.db.set_value("Member", member.name, "user", OUTSIDE[LOGIN])
+	frappe.db.set_value("Contact", names["Contact"], "user", OUTSIDE[LOGIN])
 
 
 def make_prospects(names: dict) -> None:
