@@ -56,6 +56,7 @@ NOT_THE_CALLERS = {
 	"frappe.www.list.get_list_data": "a function of the DocType's module, by one fixed name",
 	"frappe.www.printview.get_html_and_style": "the DocType's own, before it is printed",
 	"frappe.www.printview.get_rendered_raw_commands": "the DocType's own, before it is printed",
+	"membership_recruitment.member_pages.staff.look": "a page of the navigation",
 	"membership_recruitment.membership.bank_files.job.read_again": "the job of its own module",
 	"membership_recruitment.membership.register.import_job.dry_run": "the job of its own module",
 	"membership_recruitment.membership.register.import_job.import_register": "the job of its own module",

@@ -29,7 +29,7 @@ DECIDED = {
 	"no text: names of documents, dates, numbers, states, options and ticks": """
 		member_insights.monthly_summary: nightly
 		membership.bank_files.job: start
-		membership.bank_files.to_decide: _count
+		membership.bank_files.booking: count_again
 		membership.fees.payment_entries: pay_back receive
 		member_privacy.wall.google_accounts: leave
 		overrides.auto_email_report: send

@@ -5,6 +5,7 @@ One line a function, without `membership_recruitment.`; what it repeats stands b
 
 DECIDED = {
 	"the name of a document that was read before: Frappe allows no angle brackets in one": """
+		membership.bank_files.changed_entries.on_cancelled: others[0]
 		membership.bank_files.to_decide._left_or_refuse: currency; shown
 		membership.doctype.bank_file.bank_file.keep_accounts: account.currency; row.currency
 		membership.terms.api._renewals: member
@@ -30,6 +31,7 @@ DECIDED = {
 		utils.within_bounds.validate: highest; lowest
 	""",
 	"our own words: labels, roles, DocTypes, months": """
+		member_insights.monthly_summary.send_to_me: mail_addresses.sentence(mail_addresses.SUPPRESSED)
 		member_privacy.doctype.privacy_request.privacy_request.given: sentence
 		member_privacy.doctype.retention_settings.retention_settings.validate: title
 		member_privacy.requests.actions._open_request: ', '.join((_(kind, context=REQUEST) for kind in kinds))
