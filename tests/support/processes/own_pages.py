@@ -21,7 +21,7 @@ from tests.support.processes import joining
 
 def invite(*emails: str) -> dict[str, dict]:
 	joining.open_page()
-	money.fees(swish_number="1234567890")
+	money.fees(swish_number="1234567890", submit_renewal_invoices=1)  # as seed.py has it
 	found = {}
 	for email in emails:
 		first_name = email.partition(".")[0].title()
