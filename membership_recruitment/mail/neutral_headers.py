@@ -5,8 +5,8 @@ from email.header import Header, decode_header, make_header
 from email.utils import formataddr, getaddresses
 
 END_OF_HEAD = re.compile(r"(?:\r?\n){2}|\Z")
-# of whom it is, and where an answer goes
-SENDERS = ("From", "Reply-To", "Sender")
+# of whom it is, and where an answer goes; the last is Frappe's
+SENDERS = ("From", "Reply-To", "Sender", "X-Original-From")
 
 
 def neutral(message: str, subject: str, sender: str) -> str:

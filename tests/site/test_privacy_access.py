@@ -259,3 +259,15 @@ def test_twenty_years_take_less_than_ten_seconds(make):
 	found = answer(persons.of_document("Member", member.name))
 	assert time.process_time() - start < 10
 	assert sum(len(section["rows"]) for section in found.content["sections"]) > 4000
+
+
+def test_a_login_is_whose_member_accepted_it_and_not_whose_address_it_has(make):
+	one, other = make.member("Logs In"), make.member("Has the Address")
+	own_login, by_address = make.website_user(), make.website_user()
+	frappe.db.set_value("Member", one.name, "user", own_login)  # has another address by now
+	frappe.db.set_value("Member", other.name, "email", by_address)
+	assert persons.of_document("Member", one.name).names("User") == {own_login}
+	assert persons.of_document("Member", other.name).names("User") == {by_address}
+	frappe.db.set_value("Member", one.name, "user", by_address)
+	assert persons.of_document("Member", one.name).names("User") == {by_address}
+	assert persons.of_document("Member", other.name).names("User") == set()

@@ -50,7 +50,7 @@ def of_document(doctype: str, name: str) -> Person:
 	_add_addresses(person)
 	_add_merged_addresses(person)
 	_find_shared(person)
-	person.add("User", _values("User", "name", {"name": ["in", list(person.emails - person.shared)]}))
+	_add_logins(person)
 	return person
 
 
@@ -75,6 +75,15 @@ def _follow_journeys(person: Person) -> None:
 			person.add(doctype, _values(doctype, "name", {"journey_id": ["in", list(person.journeys)]}))
 			filters = {"kept": ["in", list(person.names(doctype))], "undone": 0}
 			person.add(doctype, _values(merge, "merged", filters))
+
+
+def _add_logins(person: Person) -> None:
+	"""The members' own, and whichever has one of the person's addresses and is no other member's."""
+	members = list(person.names(MEMBER))
+	by_address = _values("User", "name", {"name": ["in", list(person.emails - person.shared)]})
+	person.add("User", _values(MEMBER, "user", {"name": ["in", members]}))
+	others = _values(MEMBER, "user", {"user": ["in", list(by_address)], "name": ["not in", members]})
+	person.add("User", by_address - others)
 
 
 def _add_billing(person: Person) -> None:

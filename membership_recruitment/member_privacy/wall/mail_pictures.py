@@ -4,8 +4,10 @@ whatever file of the server's it is: the site's keys, a backup, a private file. 
 There is no hook where it reads the file, and words are put together to a mail in too many places to look at each.
 """
 
+import frappe
 from frappe.email import email_body
 
+APP = "membership_recruitment"
 PUBLIC = ("assets/", "files/")
 
 _content_of_path = email_body.get_filecontent_from_path
@@ -17,8 +19,11 @@ def guard(**_job) -> None:
 
 
 def content_of_public_path(path: str | None) -> bytes | None:
-	"""What lies under a path of public files; None for every other, with which Frappe leaves the picture out."""
-	return _content_of_path(path) if is_public(path) else None
+	"""What lies under a path of public files; None for every other, with which Frappe leaves the picture out. A process may
+	serve sites without the app, too: theirs are left to Frappe."""
+	if APP in frappe.get_installed_apps() and not is_public(path):
+		return None
+	return _content_of_path(path)
 
 
 def is_public(path: str | None) -> bool:
