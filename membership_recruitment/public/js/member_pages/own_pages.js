@@ -20,7 +20,7 @@ export async function show(frm) {
 		lines.map((line) => `<p>${escape(line)}</p>`).join("")
 	);
 	if (!frm.perm[0]?.write || frm.doc.deceased_on || frm.doc.erased_on) return;
-	const group = __("Own Pages");
+	const group = __("Membership");
 	if (found.waiting) {
 		for (const [label, accept] of [
 			[__("Accept the New Name"), true],
