@@ -78,6 +78,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 		for doctype, (event, function) in _tables.DOCUMENT_EVENTS.items()
 	},
 	"Member": {"on_update": f"{_EMAIL_GROUP}.person_saved", "on_trash": f"{_EMAIL_GROUP}.person_deleted"},
+	("Member",): {"on_trash": f"{_APP}.member_pages.deletion.member_deleted"},
 	("Contact", "Address"): {e: f"{_APP}.people.contact_names.{e}" for e in ("autoname", "on_update")},
 	"Member Activity": {"on_update": f"{_APP}.member_journey.steps.entry_rules.activity_saved"},
 	"Membership Settings": {"validate": f"{_APP}.member_recruitment.joining_page.signup.check_settings"},

@@ -83,6 +83,11 @@ class PublicRequest:
 		return self.values.get(name, "")
 
 
+def _text(sent: str) -> str:
+	"""Half of a pair of surrogates, which JSON can send, is no text that can be stored or looked up."""
+	return sent.encode(errors="replace").decode()
+
+
 @dataclass
 class PageResponse:
 	"""What a page answers: a template under templates/public with its values, another address to go to, or a file."""
@@ -107,7 +112,7 @@ class Page(BaseRenderer):
 			path=self.path,
 			is_post=frappe.request.method == "POST",
 			language=language(),
-			values={name: value for name, value in frappe.form_dict.items() if isinstance(value, str)},
+			values={name: _text(value) for name, value in frappe.form_dict.items() if isinstance(value, str)},
 		)
 		frappe.local.lang = request.language
 		page: Callable[[PublicRequest], PageResponse] = frappe.get_attr(PAGES[self.path])

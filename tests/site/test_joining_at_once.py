@@ -181,6 +181,35 @@ def test_a_prospect_of_that_name_becomes_the_member_and_another_at_the_address_i
 	assert member().phone == "+46701740605"
 
 
+def test_father_and_son_of_one_name_and_address_are_two(make):
+	father = make.prospect("Greta", "Öst", email=EMAIL, birth_date="1960-01-02")
+	token = joined()
+	assert frappe.db.get_value(SIGNUP, token.partition("-")[0], "prospect") != father.name
+	assert frappe.db.get_value(PROSPECT, father.name, "status") == "Open"
+	assert str(frappe.db.get_value(PROSPECT, father.name, "birth_date")) == "1960-01-02"
+
+
+def test_a_second_application_for_something_else_is_left_to_the_registrar(make):
+	item = frappe.db.get_value("Membership Type", KIND, "item")
+	make.membership_type(
+		"Dearer", fee=500, item=item, first_fee_before_start=1, on_joining_page=1, joins_online=1
+	)
+	make.settings(registrar_converts=1)
+	first, same, other = sign_up(), sign_up(), sign_up(membership_type="Dearer")
+	for token in (first, same, other):
+		press(token)
+		jobs(token)
+	waiting = of_the_queue(first)
+	assert of_the_queue(other).name == waiting.name
+	made = waiting.make_member(KIND, str(getdate()), new_person=True)["member"]
+	first, same, other = (frappe.get_doc(SIGNUP, token.partition("-")[0]) for token in (first, same, other))
+	assert [first.status, same.status, other.status] == ["Confirmed", "Confirmed", "For the registrar"]
+	assert (other.member, other.membership_type, other.amount) == (made, "Dearer", 500)
+	assert frappe.get_all("Sales Invoice", {"member": made}, pluck="payment_reference") == [
+		first.payment_reference
+	]
+
+
 def test_a_free_type_makes_a_member_at_once():
 	of_type(fee=0, first_fee_before_start=0)
 	token = sign_up()
@@ -338,6 +367,34 @@ def test_a_child_without_guardian_is_asked_for_one_and_an_adult_leaves_none():
 	assert filled(**{**DETAILS, "guardian_name": "Maja Öst"}).values["guardian_name"] == ""
 
 
+def of_the_queue(token: str):
+	return frappe.get_doc(PROSPECT, frappe.db.get_value(SIGNUP, token.partition("-")[0], "prospect"))
+
+
+@pytest.mark.parametrize("approval", [0, 1])
+def test_whoever_says_to_be_guardian_of_a_child_in_the_register_becomes_none_and_the_registrar_decides(
+	make, approval
+):
+	mother = {"full_name": "Maja Öst", "email": "maja@example.org", "gets_mail": 1}
+	known = make.member("Elsa", "Öst", birth_date=CHILD["birth_date"], guardians=[mother])
+	of_type(requires_approval=approval)
+	token = joined(**CHILD, first_name="Elsa", email="stranger@example.org")
+	of_the_queue(token).make_member(KIND, str(getdate()), existing_member=known.name)
+	if approval:
+		changes.approve(term_of(known.name).name)
+		first_invoice.approved(token.partition("-")[0])
+	(guardian,) = known.reload().guardians
+	assert guardian.email == "maja@example.org"
+	assert term_of(known.name).payment_state == "Unpaid"
+	readers = guardian_mail.readers({known.name: known.email}, getdate())[known.name]
+	assert [reader.address for reader in readers.those] == ["maja@example.org"]
+	signup = frappe.get_doc(SIGNUP, token.partition("-")[0])
+	assert (signup.status, signup.member) == ("For the registrar", known.name)
+	assert (signup.guardian_name, signup.email) == ("Maja Öst", "stranger@example.org")
+	public_signup.handled(signup.name)
+	assert not frappe.db.get_value(SIGNUP, signup.name, "guardian_name")
+
+
 # ---------------------------------------------------------------- the form and the type
 
 
@@ -413,6 +470,20 @@ def test_without_an_account_to_book_on_it_waits_for_the_registrar(make):
 	prospect = frappe.get_doc(PROSPECT, frappe.db.get_value(SIGNUP, token.partition("-")[0], "prospect"))
 	assert prospect.status == "Queued" and "has no item" in prospect.queue_reason
 	assert not frappe.db.exists("Member", {"email": EMAIL})
+
+
+def test_an_error_of_any_kind_is_the_registrars_and_the_next_application_goes_on():
+	broken, next_one = sign_up(), sign_up(first_name="Olga", email="olga@example.org")
+	for token in (broken, next_one):
+		confirm(token)
+	name = broken.partition("-")[0]
+	frappe.db.set_value(SIGNUP, name, "consents", '[{"channels": ["Email"]}]')  # a KeyError
+	for token in (broken, next_one):
+		jobs(token)
+	assert frappe.db.get_value(SIGNUP, name, ("status", "prospect")) == ("For the registrar", None)
+	assert not frappe.db.exists(PROSPECT, {"email": EMAIL})
+	assert frappe.db.exists("Error Log", {"method": ["like", "An application for membership%"]})
+	assert member(email="olga@example.org")
 
 
 def test_the_daily_job_leaves_what_is_pending_and_takes_what_came_to_nothing(make):

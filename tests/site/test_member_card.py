@@ -9,6 +9,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from membership_recruitment import public_page
+from membership_recruitment.member_pages import links, name_changes
 from membership_recruitment.member_pages.card import cards, pages
 from membership_recruitment.membership.terms import refresh
 from membership_recruitment.public_page import PublicRequest
@@ -181,3 +182,26 @@ def test_the_script_may_do_what_it_is_for_and_nothing_else():
 	assert answer.headers["Service-Worker-Allowed"] == "/my/card"
 	assert b"{{" not in answer.content and b"eval" not in answer.content
 	assert "unsafe" not in pages.WITH_SCRIPT.replace("style-src 'unsafe-inline'", "")
+
+
+def test_a_member_without_terms_is_deleted_with_card_links_and_names_asked_for(make):
+	member = make.member("Berit", "Ek", email="berit@example.org")
+	cards.renew(member.name)
+	link, _token = links.make(links.INVITATION, member.email, member=member.name, language="en")
+	about = {"reference_doctype": links.LINK, "reference_name": link}
+	mail = frappe.get_doc(
+		{
+			"doctype": "Email Queue",
+			**about,
+			"sender": "x@example.org",
+			"recipients": [{"recipient": member.email}],
+		}
+	).insert()
+	name_changes.ask(member, "Bea", "Ek")
+	task = name_changes.waiting_of(member.name).task
+	frappe.delete_doc("Member", member.name)
+	for doctype in (cards.CARD, links.LINK, name_changes.CHANGE):
+		assert not frappe.db.exists(doctype, {"member": member.name}), doctype
+	assert not frappe.db.exists("Email Queue", mail.name)
+	assert not frappe.db.exists("Email Queue Recipient", {"parent": mail.name})
+	assert not frappe.db.exists("ToDo", task)

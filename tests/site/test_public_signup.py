@@ -8,6 +8,7 @@ from frappe.utils import now_datetime
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from membership_recruitment import public_page
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_recruitment.joining_page import cleaning, confirmation
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
@@ -156,6 +157,16 @@ def test_a_link_works_for_two_days_and_the_daily_job_forgets_it():
 	public_signup.delete_old()
 	assert not frappe.db.exists("Prospect Signup", name)
 	assert mails() == 0
+
+
+@pytest.mark.parametrize("half", ["\ud800", "\udcff"])
+def test_half_a_letter_in_a_token_is_an_unknown_token(monkeypatch, half):
+	name = sign_up().partition("-")[0]
+	for token in (f"{name}-{half}", f"{half}-x", half):
+		monkeypatch.setattr(frappe.local, "form_dict", frappe._dict(token=token))
+		answer = public_page.Page("join/confirm").render()
+		assert answer.status_code == 404, token.encode(errors="replace")
+	assert confirmation.find(f"{name}-{half}") is None  # its own hash, whoever asks
 
 
 def test_without_an_account_to_send_from_nothing_is_kept():

@@ -54,7 +54,7 @@ DECIDED = {
 		member_recruitment.conversion.merge_rows: apply_move
 		member_recruitment.joining_page.applications: _take _work_on apply
 		member_recruitment.joining_page.confirmation: _leave_to_the_registrar
-		member_recruitment.joining_page.first_invoice: _wait_for_approval
+		member_recruitment.joining_page.first_invoice: _leave_to_the_registrar _wait_for_approval
 		member_recruitment.joining_page.signup: close
 		member_recruitment.phase_changes: move_deadlines
 		membership.guardians.coming_of_age: _announce _take_back

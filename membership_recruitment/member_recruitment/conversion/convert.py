@@ -56,6 +56,7 @@ class Conversion:
 	prospect: "frappe.model.document.Document"
 	membership_type: str
 	start_date: date
+	is_new: bool = True  # not in the register before
 	member: "frappe.model.document.Document | None" = None
 	term: "frappe.model.document.Document | None" = None
 
@@ -116,6 +117,7 @@ def run_steps(prospect, membership_type: str, start_date: date, existing_member:
 	"""
 	conversion = Conversion(prospect, membership_type, start_date)
 	if existing_member:
+		conversion.is_new = False
 		conversion.member = frappe.get_doc("Member", existing_member, for_update=True)
 	for step in STEPS:
 		step(conversion)
@@ -293,7 +295,8 @@ def leave_target_lists(conversion: Conversion) -> None:
 
 def finish_application(conversion: Conversion) -> None:
 	"""Whoever applied on the joining page: guardians, and the first invoice."""
-	first_invoice.finish(conversion.prospect.name, conversion.member.name, conversion.term.name)
+	member, term = conversion.member.name, conversion.term.name
+	first_invoice.finish(conversion.prospect.name, member, term, is_new=conversion.is_new)
 
 
 def reduce_prospect(conversion: Conversion) -> None:

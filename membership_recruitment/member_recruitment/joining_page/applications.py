@@ -110,7 +110,7 @@ def _work_on(signup_name: str, work: Callable[[str], None]) -> None:
 		except conflicts.BUSY:
 			frappe.db.rollback()  # it waits for the next sweep
 			return
-		except frappe.ValidationError:
+		except Exception:  # whatever it is, a person decides, and the others go on
 			handover.undo("application")
 			frappe.log_error("An application for membership could not be worked on")
 			frappe.db.set_value(SIGNUP, {"name": signup_name, "status": APPLIED}, "status", FOR_THE_REGISTRAR)
@@ -144,11 +144,13 @@ def _is_done_already(signup) -> bool:
 
 
 def _known(signup) -> str | None:
-	"""The prospect who is the same person: a household shares an address, so the name has to be the same too."""
+	"""The prospect who is the same person: a household shares an address, so the name has to be the same too,
+	and no other birth date known: father and son may share both."""
 	found = frappe.db.sql(
 		"""select name from `tabMembership Prospect` where email = %s and full_name = %s and status <> %s
+		and (birth_date is null or birth_date = %s)
 		order by status = %s, modified desc limit 1""",
-		(signup.email, f"{signup.first_name} {signup.last_name}".strip(), CONVERTED, LOST),
+		(signup.email, f"{signup.first_name} {signup.last_name}".strip(), CONVERTED, signup.birth_date, LOST),
 	)
 	return found[0][0] if found else None
 

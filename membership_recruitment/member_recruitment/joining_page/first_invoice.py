@@ -15,6 +15,7 @@ from membership_recruitment.member_privacy.consent import guardian_mail
 from membership_recruitment.member_recruitment.joining_page.signup import (
 	APPLIED,
 	CONFIRMED,
+	FOR_THE_REGISTRAR,
 	PERSONAL,
 	SIGNUP,
 	close,
@@ -57,35 +58,55 @@ def how_to_pay(signup) -> dict:
 # ---------------------------------------------------------------- when there is a member
 
 
-def finish(prospect: str, member: str, membership: str) -> None:
-	"""Nothing where nobody applied. Of several applications of one person the first brings the invoice.
+def finish(prospect: str, member: str, membership: str, *, is_new: bool) -> None:
+	"""Nothing where nobody applied. Of several applications of one person the first brings the invoice; one for something
+	else is the registrar's.
 
 	Args:
 	        prospect: Who became a member in this transaction.
 	        member, membership: Who and what came of it.
+	        is_new: Whether the member was made here. Of somebody who was in the register before, whoever applies says
+	                alone that they are a guardian: nobody becomes one by that.
 	"""
-	applications = frappe.db.sql_list(
+	names = frappe.db.sql_list(
 		"""select name from `tabProspect Signup` where prospect = %s and status = %s
 		order by confirmed_on, name for update""",
 		(prospect, APPLIED),
 	)
-	for place, name in enumerate(applications):
-		signup = frappe.get_doc(SIGNUP, name)
-		if place == 0:
-			_add_guardian(signup, member)
-			if not frappe.db.get_value("Membership", membership, "approved"):
-				_wait_for_approval(signup, membership)
-				continue
-			_invoice(signup, membership)
+	if not names:
+		return
+	first, *further = [frappe.get_doc(SIGNUP, name) for name in names]
+	if is_new and first.guardian_name:
+		_add_guardian(first, member)
+	if frappe.db.get_value("Membership", membership, "approved"):
+		_invoice(first, membership)
+		_end(first, member, guardian_is_decided=is_new)
+	else:
+		_wait_for_approval(first, membership, guardian_is_decided=is_new)
+	for signup in further:
+		if _asked_for(signup) == _asked_for(first):
+			close(signup, CONFIRMED)
+		else:
+			_leave_to_the_registrar(signup, member)
+
+
+def _asked_for(signup) -> tuple:
+	return signup.membership_type, signup.payment_reference or ""
+
+
+def _end(signup, member: str, *, guardian_is_decided: bool) -> None:
+	if signup.guardian_name and not guardian_is_decided:
+		_leave_to_the_registrar(signup, member)
+	else:
 		close(signup, CONFIRMED)
 
 
+def _leave_to_the_registrar(signup, member: str) -> None:
+	frappe.db.set_value(SIGNUP, signup.name, {"status": FOR_THE_REGISTRAR, "member": member})
+
+
 def _add_guardian(signup, member: str) -> None:
-	if not signup.guardian_name:
-		return
 	doc = frappe.get_doc("Member", member)
-	if signup.guardian_name.casefold() in {(row.full_name or "").casefold() for row in doc.guardians}:
-		return
 	doc.append("guardians", {field: signup.get(said) for field, said in GUARDIAN.items()})
 	doc.flags.ignore_permissions = True  # it is decided who joins, whoever converts
 	doc.save()
@@ -102,8 +123,11 @@ def _invoice(signup, membership: str) -> str | None:
 # ---------------------------------------------------------------- when it is approved
 
 
-def _wait_for_approval(signup, membership: str) -> None:
-	gone = dict.fromkeys(set(PERSONAL) - {"language"})
+def _wait_for_approval(signup, membership: str, *, guardian_is_decided: bool) -> None:
+	kept = (
+		{"language"} if guardian_is_decided or not signup.guardian_name else {"language", *GUARDIAN.values()}
+	)
+	gone = dict.fromkeys(set(PERSONAL) - kept)
 	frappe.db.set_value(SIGNUP, signup.name, {**gone, "membership": membership})
 
 
@@ -118,7 +142,7 @@ def approved(signup_name: str) -> None:
 			"Sales Invoice", invoice, ("payment_reference", "grand_total as amount"), as_dict=True
 		)
 		_mail_approved(signup, term.member, how_to_pay(asked))
-	close(signup, CONFIRMED)
+	_end(signup, term.member, guardian_is_decided=False)  # one who was added stands here no more
 
 
 def _mail_approved(signup, member: str, payment: dict) -> None:

@@ -174,7 +174,7 @@ def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token
 
 
 def hash_of(secret: str) -> str:
-	return hashlib.sha256(secret.encode()).hexdigest()
+	return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 @public_page.own_links()
