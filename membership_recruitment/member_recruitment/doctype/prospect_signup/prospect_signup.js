@@ -5,10 +5,10 @@ frappe.ui.form.on("Prospect Signup", {
 			frm.doc.joins_online
 				? __(
 						"A part of this application waits for you: a guardian of somebody who was in the register before, another fee than the one invoiced, or an error, which stands in the Error Log. Act on it, then mark it as handled."
-					)
+				  )
 				: __(
 						"The address is in the register. Read what the person wrote, act on it, then mark it as handled."
-					),
+				  ),
 			"orange"
 		);
 		membership_recruitment.forms.add_button(frm, __("Handled"), mark_handled, {
