@@ -27,7 +27,7 @@ def test_each_role_begins_on_its_own_workspace(desk, counted, role):
 	expect(user.page).to_have_url(re.compile(f"/app/{workspace}$"))
 	expect(user.shown.locator(NUMBER)).to_have_count(cards)
 	for number in user.shown.locator(NUMBER).all_inner_texts():
-		assert re.fullmatch(r"[\d.,]+( ?%| K| M)?", number.strip()), number
+		assert re.fullmatch(r"[\d.,]+(\s?%| K| M)?", number.strip()), number
 	expect(user.shown.get_by_text("Loading...").locator("visible=true")).to_have_count(0)
 	expect(user.page.locator(".modal.show")).to_have_count(0)
 	user.picture(f"{workspace}-{role.split()[-1].lower()}")
