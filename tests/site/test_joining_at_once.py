@@ -205,9 +205,8 @@ def test_a_second_application_for_something_else_is_left_to_the_registrar(make):
 	first, same, other = (frappe.get_doc(SIGNUP, token.partition("-")[0]) for token in (first, same, other))
 	assert [first.status, same.status, other.status] == ["Confirmed", "Confirmed", "For the registrar"]
 	assert (other.member, other.membership_type, other.amount) == (made, "Dearer", 500)
-	assert frappe.get_all("Sales Invoice", {"member": made}, pluck="payment_reference") == [
-		first.payment_reference
-	]
+	invoices = frappe.get_all("Sales Invoice", filters={"member": made}, pluck="payment_reference")
+	assert invoices == [first.payment_reference]
 
 
 def test_a_free_type_makes_a_member_at_once():
