@@ -11,7 +11,7 @@ from frappe.utils import validate_email_address
 from membership_recruitment.member_pages import links, name_changes
 from membership_recruitment.member_pages.own_page import own_page, refusal_of
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
-from membership_recruitment.people.addresses import address_of, new_address
+from membership_recruitment.people.addresses import address_of, alone, new_address
 from membership_recruitment.public_page import LANGUAGES, PageResponse, PublicRequest
 from membership_recruitment.utils import visit_limits
 
@@ -73,7 +73,7 @@ def _errors(values: dict[str, str], stored_email: str | None) -> dict[str, str]:
 	if values["language"] not in LANGUAGES:
 		errors["language"] = _("Choose a language.")
 	email = values["email"]
-	if (stored_email and not email) or (email and validate_email_address(email) != email):
+	if (stored_email and not email) or "," in email or (email and validate_email_address(email) != email):
 		errors["email"] = _("Enter an e-mail address.")
 	if bool(values["street"]) != bool(
 		values["city"]
@@ -104,14 +104,17 @@ def _save_address(member: str, values: dict[str, str]) -> None:
 	if all(values[name] == ((stored or {}).get(column) or "") for name, column in ON_ADDRESS.items()):
 		return
 	if stored:
-		doc = frappe.get_doc("Address", stored.name)
+		shared = frappe.get_doc("Address", stored.name)
+		doc = alone(shared, member)
+		if doc is not shared:
+			shared.save(ignore_permissions=True)  # as below
 		doc.update({column: values[name] or None for name, column in ON_ADDRESS.items()})
 	else:
 		doc = new_address(
 			"Member", member, line=values["street"], city=values["city"], postal_code=values["postal_code"]
 		)
 	doc.flags.ignore_mandatory = True
-	doc.save(ignore_permissions=True)  # as above
+	doc.save(ignore_permissions=True)  # the page is the member's own
 
 
 # ---------------------------------------------------------------- a new e-mail address

@@ -15,7 +15,8 @@ def ask(queue) -> "Passage | None":
 
 
 class Passage(mail_gate.Passage):
-	"""Closed where the link works no more, the member has died or is erased, or an invitation's address was suppressed."""
+	"""Closed where the link works no more or the member has died or is erased. An invitation asks for more: an address that
+	is still the member's and not suppressed, and data whose use is not restricted."""
 
 	def __init__(self, queue):
 		self.is_open = _still_works(queue.reference_name, [row.recipient for row in queue.recipients])
@@ -25,13 +26,18 @@ class Passage(mail_gate.Passage):
 
 
 def _still_works(name: str, recipients: list[str]) -> bool:
-	row = frappe.db.get_value(LINK, name, ("kind", "member", "expires_on", "used_on"), as_dict=True)
+	row = frappe.db.get_value(LINK, name, ("kind", "member", "email", "expires_on", "used_on"), as_dict=True)
 	if not row or row.used_on or get_datetime(row.expires_on) < now_datetime():
 		return False
 	if row.kind == SIGN_IN:  # whoever asks for one gets it; whom it opens is looked up when it is used
 		return True
-	gone = frappe.db.get_value("Member", row.member, ("deceased_on", "erased_on"))
-	if not gone or any(gone):
+	columns = ("email", "deceased_on", "erased_on", "restricted_on")
+	member = frappe.db.get_value("Member", row.member, columns, as_dict=True)
+	if not member or member.deceased_on or member.erased_on:
 		return False
-	# an invitation nobody has asked for
-	return row.kind != INVITATION or not any(map(must_not_be_mailed, recipients))
+	if row.kind != INVITATION:
+		return True
+	# nobody has asked for it
+	if member.restricted_on or (member.email or "").lower() != row.email.lower():
+		return False
+	return not any(map(must_not_be_mailed, recipients))

@@ -24,6 +24,8 @@ from membership_recruitment.utils.names import names_in
 MEMBER = "Member"
 WEBSITE_USER = "Website User"
 MOST_AT_ONCE = 200
+NOT_THERE = ("deceased_on", "erased_on", "restricted_on")
+SESSIONS = 2  # on how many devices at once, as Frappe lets others
 
 _KNOWN = """select m.name, m.email, m.user, m.language, m.birth_date, m.deceased_on, m.erased_on, m.restricted_on,
 		(select count(*) from `tabMember` o where o.email = m.email and o.name <> m.name
@@ -79,11 +81,11 @@ def invite_all() -> None:
 	"""Invite, in the background, everybody who is a member now and has no login. Who is not, and why, stands in the list of
 	links."""
 	frappe.has_permission(MEMBER, "write", throw=True)
-	batches.soon(invite_everybody, "invite_everybody")
+	batches.soon(invite_everybody, f"invite_everybody.{frappe.session.user}")
 
 
 def invite_everybody() -> None:
-	"""Run twice, nobody is invited twice while an invitation works."""
+	"""As the user who asked, whom that user may see. Run twice, nobody is invited twice while an invitation works."""
 	condition = f"""status in ('Current', 'Grace', 'Upcoming') and ifnull(user, '') = '' and not exists (
 		select 1 from `tab{links.LINK}` sent where sent.member = `tabMember`.name and sent.kind = 'Invitation'
 		and sent.expires_on > now())"""
@@ -91,7 +93,8 @@ def invite_everybody() -> None:
 
 
 def _invite_batch(names: list[str]) -> None:
-	for name, reason in _invite(names, chosen=False).items():
+	seen = frappe.get_list(MEMBER, filters={"name": ["in", names]}, pluck="name", limit_page_length=0)
+	for name, reason in _invite(seen, chosen=False).items():
 		frappe.get_doc(
 			{
 				"doctype": links.LINK,
@@ -116,7 +119,7 @@ def _invite(names: list[str], *, chosen: bool) -> dict[str, str]:
 
 def _known(names: list[str]) -> Iterator[tuple[frappe._dict, rules.Invited]]:
 	from_age, today = association_rules().own_mail_from_age, getdate()
-	for row in frappe.db.sql(KNOWN, {"members": tuple(names)}, as_dict=True):
+	for row in frappe.db.sql(KNOWN, {"members": tuple(names) or ("",)}, as_dict=True):
 		yield (
 			row,
 			rules.Invited(
@@ -188,19 +191,22 @@ def accept(link: frappe._dict) -> str:
 	member = frappe.db.get_value(
 		MEMBER,
 		link.member,
-		("name", "first_name", "last_name", "user", "language", "deceased_on", "erased_on"),
+		("name", "first_name", "last_name", "email", "user", "language", *NOT_THERE),
 		as_dict=True,
 		for_update=True,
 	)
-	if not member or member.deceased_on or member.erased_on:
-		raise Refused(_("The link does not work any more."))
 	email = link.email.lower()
+	if not member or any(member[column] for column in NOT_THERE):
+		raise Refused(_("The link does not work any more."))
+	if email != (member.email or "").lower():  # it went to an address that has been corrected since
+		raise Refused(_("The link does not work any more."))
 	user = _login_of(email)
 	other = user and frappe.db.get_value(MEMBER, {"user": user, "name": ["!=", member.name]})
 	if other or (member.user and member.user != user):
 		raise Refused(_("This address opens another membership already. Ask the association."))
 	if not links.use(link.name):
 		raise Refused(_("The link does not work any more."))
+	links.end(member.name, links.INVITATION)  # others, which messages left
 	user = user or _make_user(email, member)
 	frappe.db.set_value(MEMBER, member.name, "user", user)
 	return user
@@ -208,9 +214,13 @@ def accept(link: frappe._dict) -> str:
 
 def _login_of(email: str) -> str | None:
 	"""The login that an address has already."""
-	user = frappe.db.get_value("User", {"email": email}, ("name", "enabled", "user_type"), as_dict=True)
+	user = frappe.db.get_value(
+		"User", {"email": email}, ("name", "email", "enabled", "user_type"), as_dict=True
+	)
 	if not user:
 		return None
+	if user.email.lower() != email:  # the database takes ſ for s
+		raise Refused(_("This address opens another membership already. Ask the association."))
 	if not user.enabled:
 		raise Refused(_("The login of this address is closed. Ask the association."))
 	if user.user_type != WEBSITE_USER and frappe.session.user != user.name:
@@ -234,8 +244,11 @@ def _make_user(email: str, member: frappe._dict) -> str:
 			"user_type": WEBSITE_USER,
 			"language": member.language if member.language in LANGUAGES else site_language(),
 			"send_welcome_email": 0,
+			"simultaneous_sessions": SESSIONS,
 		}
 	)
 	user.db_insert()
 	frappe.clear_document_cache("User", email)
+	for known_users in ("enabled_users", "users_for_mentions"):
+		frappe.cache.delete_key(known_users)
 	return email

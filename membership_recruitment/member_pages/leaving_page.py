@@ -59,7 +59,7 @@ def plan(member: str, when: str) -> dict:
 
 
 def leave(me, when: str, reason: str) -> None:
-	"""End the membership and confirm it by mail.
+	"""End the membership and confirm it by mail, where the site can send any.
 
 	Raises:
 	        frappe.ValidationError: As changes.resign.
@@ -68,7 +68,10 @@ def leave(me, when: str, reason: str) -> None:
 	with on_behalf_of_the_member():
 		planned = changes.resign(me.name, when, reason)
 	if me.email:
-		_confirm(me, formatdate(add_days(planned.cancelled_from, -1)))
+		try:
+			_confirm(me, formatdate(add_days(planned.cancelled_from, -1)))
+		except frappe.OutgoingEmailError:
+			frappe.log_error("Member's pages cannot confirm a resignation by e-mail")
 
 
 @public_page.own_links()

@@ -75,7 +75,8 @@ def mail(kind: str, recipient: str, subject: str, name: str, token: str, languag
 
 def find(token: str, kind: str) -> frappe._dict | None:
 	"""The link that a token belongs to, while it works: name, member, email."""
-	name, _dot, secret = (token or "").partition(".")
+	# half a letter, as JSON can hold one, the database cannot be asked for
+	name, _dot, secret = (token or "").encode(errors="replace").decode().partition(".")
 	row = frappe.db.get_value(
 		LINK,
 		{"name": name, "kind": kind},

@@ -19,9 +19,11 @@ LONGEST_EMAIL = 140
 # Where the same mail is written to when the address is no login; never sent.
 NOBODY = "nobody@sign-in.invalid"
 START = "/my"
+# what a browser says of a form that was sent from our own page; old ones say nothing
+FROM_HERE = (None, "same-origin", "none")
 
 # only logins of the web site: what the desk asks of its users a link does not replace
-_LOGIN = """select m.user from `tabUser` u join `tabMember` m on m.user = u.name
+_LOGIN = """select m.user, u.email from `tabUser` u join `tabMember` m on m.user = u.name
 	where u.email = %s and u.enabled = 1 and u.user_type = 'Website User'
 		and m.deceased_on is null and m.erased_on is null"""
 
@@ -31,7 +33,7 @@ def form(request: PublicRequest) -> PageResponse:
 	if not request.is_post:
 		return PageResponse("my/sign_in", {"values": {}})
 	email = request.value("email").strip().lower()
-	if len(email) > LONGEST_EMAIL or validate_email_address(email) != email or not email:
+	if not email or len(email) > LONGEST_EMAIL or "," in email or validate_email_address(email) != email:
 		return _again(request, 422, error=_("Enter an e-mail address."))
 	try:
 		ask(email, request.language)
@@ -52,15 +54,15 @@ def _again(request: PublicRequest, status: int, **what) -> PageResponse:
 
 
 def ask(email: str, language: str) -> None:
-	"""Mail a link to an address that is a member's login.
+	"""Mail a link to an address that is a member's login, as it is stored: the database takes ſ for s.
 
 	Raises:
 	        visit_limits.TooMany: Over a limit per network or in all.
 	        frappe.OutgoingEmailError: The site has no account to send from.
 	"""
-	is_within = _is_within(email)
 	found = frappe.db.sql(_LOGIN, email)
-	known = is_within and bool(found)
+	email = found[0][1] if found else email
+	known = _is_within(email) and bool(found)
 	# the link names no member: Frappe would ask whether there is one, for known addresses alone
 	frappe.db.savepoint("sign_in")
 	name, token = links.make(links.SIGN_IN, email, member=None, language=language)
@@ -100,7 +102,7 @@ def link(request: PublicRequest) -> PageResponse:
 	found = links.find(request.value("token"), links.SIGN_IN)
 	if not found:
 		return PageResponse("my/sign_in_link", {"works": False}, status=404)
-	if not request.is_post:
+	if not _is_pressed_here(request):
 		return PageResponse("my/sign_in_link", {"works": True, "token": request.value("token")})
 	user = conflicts.try_again(lambda: use(found))
 	if not user:
@@ -122,7 +124,7 @@ def accept(request: PublicRequest) -> PageResponse:
 	found = links.find(request.value("token"), links.INVITATION)
 	if not found:
 		return PageResponse("my/invitation", {"state": "invalid"}, status=404)
-	if not request.is_post:
+	if not _is_pressed_here(request):
 		return PageResponse("my/invitation", {"state": "ask", "token": request.value("token")})
 	try:
 		user = conflicts.try_again(lambda: invitation.accept(found))
@@ -133,6 +135,12 @@ def accept(request: PublicRequest) -> PageResponse:
 	return PageResponse(go_to=START)
 
 
+def _is_pressed_here(request: PublicRequest) -> bool:
+	"""Whether the button of our own page was pressed. Another site's form would log its visitor in as somebody else; Origin
+	says nothing, for our pages name no referrer."""
+	return request.is_post and frappe.get_request_header("Sec-Fetch-Site") in FROM_HERE
+
+
 def log_in(user: str) -> None:
 	frappe.local.login_manager.login_as(user)
 	last_gate.note_login(user)
@@ -140,7 +148,8 @@ def log_in(user: str) -> None:
 
 
 def sign_out(request: PublicRequest) -> PageResponse:
-	"""End the session, by a POST alone."""
+	"""End the session, by a POST alone; the card that the browser keeps goes with it."""
 	if request.is_post and frappe.session.user != "Guest":
 		frappe.local.login_manager.logout()
-	return PageResponse(go_to=f"/{SIGN_IN}?lang={request.language}")
+	headers = {"Clear-Site-Data": '"storage"'} if request.is_post else {}
+	return PageResponse(go_to=f"/{SIGN_IN}?lang={request.language}", headers=headers)

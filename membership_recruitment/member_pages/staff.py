@@ -7,10 +7,20 @@ from frappe.core.doctype.access_log import access_log
 from membership_recruitment import public_page
 from membership_recruitment.mail.templates import in_language
 from membership_recruitment.member_pages import links, name_changes
+from membership_recruitment.member_pages.invitation import WEBSITE_USER
 from membership_recruitment.member_pages.own_page import NAVIGATION, shown
 from membership_recruitment.public_page import PAGES, PublicRequest
 
 MEMBER = "Member"
+# what each page shows beside the Member and its invoices. The card is not here: its code is the member's alone.
+READS = {
+	"my": ["Membership"],
+	"my/details": [],
+	"my/household": [],
+	"my/history": ["Membership", "Member Activity"],
+	"my/consents": ["Consent Event"],
+	"my/data": ["Privacy Request"],
+}
 
 
 @frappe.whitelist()
@@ -34,8 +44,15 @@ def on_form(member: str) -> dict:
 		"last_login": user and frappe.db.get_value("User", user, "last_login"),
 		**(invited[0] if invited else {"invited_on": None, "works_until": None, "problem": None}),
 		"waiting": waiting and " ".join(filter(None, (waiting.first_name, waiting.last_name))),
-		"pages": [{"value": path, "label": _(words)} for path, words in NAVIGATION] if may_look else [],
+		"pages": [
+			{"value": path, "label": _(words)} for path, words in NAVIGATION if may_look and _may_see(path)
+		],
 	}
+
+
+def _may_see(page: str) -> bool:
+	"""Whether the user may read what stands on a page."""
+	return page in READS and all(frappe.has_permission(doctype, "read") for doctype in READS[page])
 
 
 @frappe.whitelist(methods=["POST"])
@@ -43,13 +60,13 @@ def look(member: str, page: str) -> str:
 	"""A page as its member sees it: nothing can be sent from it, and that somebody looked stands in the Access Log.
 
 	Args:
-	        page: An address of the navigation.
+	        page: One of `READS`.
 
 	Returns:
 	        HTML of the whole page.
 	"""
 	frappe.has_permission(MEMBER, "write", doc=member, throw=True)
-	if page not in dict(NAVIGATION) or not frappe.db.get_value(MEMBER, member, "user"):
+	if not _may_see(page) or not frappe.db.get_value(MEMBER, member, "user"):
 		frappe.throw(_("This member has no such page."))
 	access_log.make_access_log(doctype=MEMBER, document=member, method="Own Pages", page=page)
 	language = frappe.db.get_value(MEMBER, member, "language")
@@ -62,10 +79,23 @@ def look(member: str, page: str) -> str:
 
 @frappe.whitelist(methods=["POST"])
 def take_login_away(member: str) -> None:
-	"""A member's login opens no pages any more; the User stays. Another invitation may be accepted with another address."""
+	"""A member's login opens no pages any more, nor does an invitation that was sent; the User stays, its sessions end.
+	Another invitation may be accepted with another address."""
 	frappe.has_permission(MEMBER, "write", doc=member, throw=True)
 	doc = frappe.get_doc(MEMBER, member)
 	if not doc.user:
 		frappe.throw(_("This member has no login."))
 	frappe.db.set_value(MEMBER, member, "user", None)
+	links.end(member, links.INVITATION)
+	_end_sessions(doc.user)
 	doc.add_comment("Info", _("The login of the own pages was taken away."))
+
+
+def _end_sessions(user: str) -> None:
+	"""Of a login of the web site: what somebody has open on the desk is not the member's."""
+	if frappe.db.get_value("User", user, "user_type") != WEBSITE_USER:
+		return
+	sids = frappe.db.sql_list("select sid from `tabSessions` where user = %s", user)
+	frappe.db.delete("Sessions", {"user": user})
+	# Frappe's own function would commit
+	frappe.db.after_commit.add(lambda: [frappe.cache.hdel("session", sid) for sid in sids])

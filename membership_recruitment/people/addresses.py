@@ -77,3 +77,24 @@ def new_address(
 	)
 	doc.flags.ignore_mandatory = True
 	return doc
+
+
+def alone(doc, member: str):
+	"""Who shares an address with others moves alone: they keep it.
+
+	Args:
+	        doc: A stored Address of the Member; where others live there, it loses the Member, and is not saved yet.
+
+	Returns:
+	        What is the Member's alone: the same document, or a copy that is not saved yet.
+	"""
+	others = [link for link in doc.links if (link.link_doctype, link.link_name) != ("Member", member)]
+	if not any(link.link_doctype in ("Member", "Membership Prospect") for link in others):
+		return doc
+	moved = frappe.copy_doc(doc)
+	moved.update({"address_title": member, "links": []})
+	moved.append("links", {"link_doctype": "Member", "link_name": member})
+	doc.links = others
+	for address in (doc, moved):
+		address.flags.ignore_mandatory = True  # as new_address
+	return moved

@@ -8,8 +8,10 @@ import frappe
 import pytest
 from frappe.utils import add_days, getdate, nowdate
 
-from membership_recruitment.member_pages import invitation, links, own_page
+from membership_recruitment.member_pages import gate, invitation, links, own_page, staff
+from membership_recruitment.member_pages import sign_in as sign_in_page
 from membership_recruitment.membership.fees import invoices
+from membership_recruitment.people.addresses import address_of
 from membership_recruitment.public_page import PAGES
 from tests.support.own_pages import login_of, text_of, visit
 
@@ -122,6 +124,7 @@ def test_what_cannot_be_right_is_said_and_nothing_saved(astrid):
 		{"first_name": ""},
 		{"phone": "12"},
 		{"email": "no address"},
+		{"email": "a@example.org, b@example.org"},
 		{"email": ""},
 		{"language": "de"},
 		{"city": "Lund"},
@@ -134,6 +137,21 @@ def test_what_cannot_be_right_is_said_and_nothing_saved(astrid):
 def test_markup_in_a_name_is_never_sent_as_markup(astrid):
 	answer = visit(astrid.user, "my/details", details(first_name="<b>x</b>", phone="1"))
 	assert "<b>x" not in text_of(answer)
+
+
+def test_who_shares_an_address_moves_alone(make, astrid):
+	home = {"street": "Storgatan 1", "postal_code": "111 22", "city": "Lund"}
+	visit(astrid.user, "my/details", details(**home))
+	other = make.member("Berit", "Ek")
+	address = frappe.get_doc("Address", address_of("Member", astrid.name).name)
+	address.append("links", {"link_doctype": "Member", "link_name": other.name})
+	address.save()
+	answer = visit(astrid.user, "my/details", details(**{**home, "street": "Lillgatan 2"}))
+	assert answer.status_code == 303, text_of(answer)
+	assert address_of("Member", astrid.name).address_line1 == "Lillgatan 2"
+	kept = address_of("Member", other.name)
+	assert (kept.name, kept.address_line1) == (address.name, "Storgatan 1")
+	assert [link.link_name for link in address.reload().links] == [other.name]
 
 
 @pytest.fixture
@@ -286,6 +304,14 @@ def test_leaving_says_the_day_first_and_is_confirmed_by_mail(astrid, mailing):
 	assert visit(astrid.user, "my/leave", {"reason": "Resigned"}).status_code == 409
 
 
+def test_who_leaves_has_left_where_no_mail_can_be_sent(astrid):
+	frappe.db.delete("Email Account", {"default_outgoing": 1})
+	assert visit(astrid.user, "my/leave", {}).headers["Location"] == "/my"
+	assert frappe.db.count("Membership", {"member": astrid.name, "cancelled_from": ["is", "set"]}) == 1
+	assert not frappe.db.exists("Email Queue", {"reference_name": astrid.name})
+	assert frappe.db.exists("Error Log", {"method": ["like", "%confirm a resignation by e-mail"]})
+
+
 # ---------------------------------------------------------------- invitation and sign-in
 
 
@@ -297,6 +323,7 @@ def test_accepting_an_invitation_makes_a_login_without_roles(make, mailing, toke
 	assert (user, member.reload().user) == ("cecilia@example.org", "cecilia@example.org")
 	assert frappe.db.get_value("User", user, ["user_type", "enabled"]) == ("Website User", 1)
 	assert not frappe.db.count("Has Role", {"parent": user})
+	assert frappe.db.get_value("User", user, "simultaneous_sessions") == 2
 	assert links.find(tokens[0], links.INVITATION) is None
 	assert own_page.member_of(user) == member.name
 	assert "Cecilia" in text_of(visit(user, "my"))
@@ -321,6 +348,61 @@ def test_a_newer_invitation_takes_the_place_of_the_older(make, mailing, tokens):
 	invitation.invite([member.name])
 	invitation.invite([member.name])
 	assert links.find(tokens[0], links.INVITATION) is None and links.find(tokens[1], links.INVITATION)
+
+
+def two_invitations(member) -> list[str]:
+	"""Tokens of two invitations that both work: messages end none."""
+	made = [links.make(links.INVITATION, member.email, member=member.name, language="en") for _ in range(2)]
+	return [token for _name, token in made]
+
+
+def test_accepting_and_taking_away_end_every_other_invitation(make):
+	member = make.member("Cecilia", "Alm", email="cecilia@example.org")
+	first, second = two_invitations(member)
+	user = invitation.accept(links.find(first, links.INVITATION))
+	assert links.find(second, links.INVITATION) is None
+	third, _fourth = two_invitations(member)
+	session = {"sid": "of-cecilia", "user": user, "sessiondata": "{}", "status": "Active"}
+	frappe.db.sql(f"insert into tabSessions ({', '.join(session)}) values %s", (tuple(session.values()),))
+	staff.take_login_away(member.name)
+	assert links.find(third, links.INVITATION) is None
+	assert not frappe.db.sql("select 1 from tabSessions where user = %s", user)
+
+
+def test_taking_a_login_away_leaves_what_is_open_on_the_desk(make):
+	member = make.member("Cecilia", "Alm")
+	user = make.user("Member Recruiter")
+	frappe.db.set_value("Member", member.name, "user", user)
+	frappe.db.sql("insert into tabSessions (sid, user) values ('of-the-desk', %s)", user)
+	staff.take_login_away(member.name)
+	assert frappe.db.sql("select 1 from tabSessions where user = %s", user)
+
+
+@pytest.mark.parametrize(
+	"change", [{"email": "right@example.org"}, {"email": None}, {"restricted_on": "2026-01-01"}]
+)
+def test_an_invitation_opens_nothing_once_its_address_is_not_the_members(make, mailing, tokens, change):
+	member = make.member("Cecilia", "Alm", email="mistyped@example.org")
+	invitation.invite([member.name])
+	queue = frappe.get_last_doc("Email Queue", {"reference_doctype": links.LINK})
+	assert gate.Passage(queue).is_open
+	frappe.db.set_value("Member", member.name, change)
+	with pytest.raises(invitation.Refused):
+		invitation.accept(links.find(tokens[0], links.INVITATION))
+	assert member.reload().user is None and not frappe.db.exists("User", "mistyped@example.org")
+	assert not gate.Passage(queue).is_open
+
+
+def test_an_address_that_only_the_database_takes_for_anothers_opens_nothing(make, mailing, tokens):
+	other = make.website_user()
+	alike = "\u017f".join(other.split("s", 1))  # a long s
+	assert alike != other and frappe.db.get_value("User", {"email": alike}) == other
+	member = make.member("Cecilia", "Alm")
+	frappe.db.set_value("Member", member.name, "email", alike)
+	_name, token = links.make(links.INVITATION, alike, member=member.name, language="en")
+	with pytest.raises(invitation.Refused):
+		invitation.accept(links.find(token, links.INVITATION))
+	assert member.reload().user is None
 
 
 def test_one_address_of_two_members_is_never_guessed(make, mailing, tokens):
@@ -356,19 +438,52 @@ def test_a_login_of_the_desk_is_not_opened_by_a_link(make, mailing, tokens):
 	assert len(tokens) == 2 and links.find(tokens[1], links.SIGN_IN) is None
 
 
+@pytest.mark.parametrize("kind", [links.SIGN_IN, links.INVITATION])
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", None])
+def test_a_button_on_another_site_logs_nobody_in(make, astrid, monkeypatch, kind, site):
+	entered = []
+	monkeypatch.setattr(sign_in_page, "log_in", entered.append)
+	_name, token = links.make(kind, astrid.email, member=astrid.name, language="en")
+	frappe.db.set_value("User", astrid.user, "email", astrid.email)
+	headers = {"Sec-Fetch-Site": site} if site else {}
+	answer = visit("Guest", links.PATHS[kind], {"token": token}, **headers)
+	if site in ("same-origin", None):
+		assert (answer.status_code, entered) == (303, [astrid.user]), text_of(answer)
+	else:
+		assert (answer.status_code, entered) == (200, []) and links.find(token, kind)
+
+
+def test_signing_out_clears_what_the_browser_keeps():
+	assert visit("Guest", "my/sign-out", {}).headers["Clear-Site-Data"] == '"storage"'
+	assert "Clear-Site-Data" not in visit("Guest", "my/sign-out").headers
+
+
+def test_half_a_letter_is_no_link():
+	for token in ("\ud800", "x.\ud800", "\ud800.x"):
+		assert links.find(token, links.SIGN_IN) is None
+
+
+def test_the_link_goes_to_the_address_that_is_stored(astrid, mailing, tokens):
+	alike = astrid.user.replace("s", "\u017f", 1)
+	assert alike != astrid.user and sign_in(alike).status_code == 303
+	mailed = frappe.get_all(
+		"Email Queue Recipient", filters={"recipient": ["like", "%@%"]}, pluck="recipient"
+	)
+	assert astrid.user in mailed and alike not in mailed
+	assert links.find(tokens[0], links.SIGN_IN).email == astrid.user
+
+
 def sign_in(address: str):
 	return visit("Guest", "my/sign-in", {"email": address})
 
 
 def test_a_sign_in_link_opens_once(make, astrid, mailing, tokens):
-	from membership_recruitment.member_pages import sign_in as page
-
 	assert sign_in(astrid.user).headers["Location"] == "/my/sign-in/sent?lang=en"
 	found = links.find(tokens[0], links.SIGN_IN)
-	assert page.use(found) == astrid.user and page.use(found) is None
+	assert sign_in_page.use(found) == astrid.user and sign_in_page.use(found) is None
 	sign_in(astrid.user)
 	frappe.db.set_value("User", astrid.user, "enabled", 0)
-	assert page.use(links.find(tokens[1], links.SIGN_IN)) is None
+	assert sign_in_page.use(links.find(tokens[1], links.SIGN_IN)) is None
 
 
 def test_signing_in_answers_alike_for_known_and_unknown(astrid, mailing, tokens, statements):
@@ -416,12 +531,29 @@ def test_everybody_is_invited_once_and_who_is_not_stands_there_with_the_reason(m
 	assert set(rows) == {"Has no e-mail address."}
 
 
+def test_who_sees_few_members_invites_those_alone(make, mailing):
+	seen, unseen = (
+		make.member(name, "Alm", email=f"{name.lower()}@example.org") for name in ("Cecilia", "Disa")
+	)
+	for member in (seen, unseen):
+		make.term(member.name, str(getdate()))
+	registrar = make.user("Member Registrar")
+	frappe.get_doc(
+		{"doctype": "User Permission", "user": registrar, "allow": "Member", "for_value": seen.name}
+	).insert()
+	frappe.set_user(registrar)
+	try:
+		invitation.invite_everybody()
+	finally:
+		frappe.set_user("Administrator")
+	assert frappe.db.count(links.LINK, {"member": seen.name}) == 1
+	assert not frappe.db.exists(links.LINK, {"member": unseen.name})
+
+
 # ---------------------------------------------------------------- staff
 
 
 def test_staff_look_at_a_page_and_it_is_logged(make, astrid, as_role):
-	from membership_recruitment.member_pages import staff
-
 	registrar = as_role("Member Registrar")
 	found = staff.on_form(astrid.name)
 	assert found["user"] == astrid.user and found["pages"][0]["value"] == "my"
@@ -432,17 +564,22 @@ def test_staff_look_at_a_page_and_it_is_logged(make, astrid, as_role):
 		"Access Log", filters={"user": registrar}, fields=["reference_document", "method"]
 	)
 	assert (astrid.name, "Own Pages") in {(row.reference_document, row.method) for row in logged}
-	for page in ("my/leave", "my/sign-out", "join", "my/history/invoice"):
+	assert {"my/card", "my/data"}.isdisjoint(page["value"] for page in found["pages"])
+	for page in ("my/leave", "my/sign-out", "join", "my/history/invoice", "my/card", "my/data"):
 		with pytest.raises(frappe.ValidationError):
 			staff.look(astrid.name, page)
 	staff.take_login_away(astrid.name)
 	assert visit(astrid.user, "my").status_code == 404
 
 
+def test_who_answers_privacy_requests_sees_the_page_of_them(make, astrid, as_role):
+	as_role("Membership Manager")
+	assert "my/data" in [page["value"] for page in staff.on_form(astrid.name)["pages"]]
+	assert "<html" in staff.look(astrid.name, "my/data")
+
+
 @pytest.mark.parametrize("role", ["Member Recruiter", "Membership Analyst", "Member Privacy Officer"])
 def test_who_does_not_write_members_looks_at_no_page(make, astrid, as_role, role):
-	from membership_recruitment.member_pages import staff
-
 	as_role(role)
 	for look in (lambda: staff.look(astrid.name, "my"), lambda: staff.take_login_away(astrid.name)):
 		with pytest.raises(frappe.PermissionError):
@@ -523,7 +660,7 @@ def test_a_message_to_who_has_a_login_leads_to_signing_in(make, astrid):
 
 
 def test_a_new_name_waits_where_the_association_says_so(make, astrid, as_role):
-	from membership_recruitment.member_pages import name_changes, staff
+	from membership_recruitment.member_pages import name_changes
 
 	make.settings(name_changes_wait=1)
 	for name in ("Asta", "Asta", "Alma"):

@@ -40,13 +40,13 @@ def refused(*arguments, **form) -> bool:
 
 
 @contextmanager
-def requested(path: str, *, verb: str | None = None, raw=None, **form) -> Iterator[Request]:
+def requested(path: str, *, verb: str | None = None, raw=None, headers=None, **form) -> Iterator[Request]:
 	"""The request as the one that is being answered."""
 	form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in form.items()}
 	options = {"data": raw[0], "content_type": raw[1]} if raw else {}
 	if form:
 		options["query_string"] = form
-	builder = EnvironBuilder(path, method=verb or ("POST" if raw else "GET"), **options)
+	builder = EnvironBuilder(path, method=verb or ("POST" if raw else "GET"), headers=headers, **options)
 	before = frappe.local.form_dict
 	frappe.local.request = Request(builder.get_environ())
 	try:

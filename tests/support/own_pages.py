@@ -18,12 +18,12 @@ def login_of(make, member, **values) -> str:
 	return user
 
 
-def visit(user: str, path: str, form: dict[str, str] | None = None):
+def visit(user: str, path: str, form: dict[str, str] | None = None, **headers: str):
 	"""The response to a user who opens a page, or sends its form."""
 	raw = (urlencode(form), FORM) if form is not None else None
 	frappe.set_user(user)
 	try:
-		with requested(f"/{path}", raw=raw):
+		with requested(f"/{path}", raw=raw, headers=headers):
 			last_gate.note_asker()
 			request_check.check_request()
 			response = Page(path.partition("?")[0]).render()

@@ -11,7 +11,7 @@ import frappe
 from membership_recruitment.membership.register import bulk, contacts, identity_numbers, import_record
 from membership_recruitment.membership.register.import_identity import Numbers
 from membership_recruitment.membership.register.import_plan import Plan
-from membership_recruitment.people.addresses import new_address
+from membership_recruitment.people.addresses import alone, new_address
 from membership_recruitment.utils import conflicts, refusals
 
 
@@ -125,19 +125,14 @@ def update_and_save(doc, changes: dict) -> None:
 
 
 def _change_address(member: str, name: str, changes: dict, register_import: str) -> None:
-	"""Who shares an address with others moves alone: they keep it."""
 	doc = frappe.get_doc("Address", name)
-	others = [link for link in doc.links if (link.link_doctype, link.link_name) != ("Member", member)]
-	if not any(link.link_doctype in ("Member", "Membership Prospect") for link in others):
+	moved = alone(doc, member)
+	if moved is doc:
 		_save("Address", name, changes, member, register_import)
 		return
-	moved = frappe.copy_doc(doc)
-	moved.update({"address_title": member, "links": [], **changes})
-	moved.append("links", {"link_doctype": "Member", "link_name": member})
-	doc.links = others
-	for address in (doc, moved):
-		address.flags.ignore_mandatory = True  # as new_address
-		address.save()
+	doc.save()
+	moved.update(changes)
+	moved.save()
 	import_record.note_made(register_import, "Address", {moved.name: member})
 	left = {import_record.LINK: member}
 	import_record.note_changed(register_import, "Address", name, member, left, dict.fromkeys(left))
