@@ -15,9 +15,9 @@ def member_deleted(doc, method: str | None = None) -> None:
 	mails = frappe.get_all("Email Queue", filters=about, pluck="name") or [""]
 	frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
 	frappe.db.delete("Email Queue", {"name": ["in", mails]})
-	if (waiting := waiting_of(doc.name)) and waiting.task and frappe.db.exists("ToDo", waiting.task):
-		frappe.delete_doc(
-			"ToDo", waiting.task, ignore_permissions=True
-		)  # the registrar's, who has nothing left to do
+	waiting = waiting_of(doc.name)
 	for doctype in (CARD, LINK, CHANGE):
 		frappe.db.delete(doctype, own)
+	if waiting and waiting.task and frappe.db.exists("ToDo", waiting.task):
+		# the registrar's, who has nothing left to do
+		frappe.delete_doc("ToDo", waiting.task, ignore_permissions=True)
