@@ -924,7 +924,9 @@ def test_a_mail_of_the_journey_is_no_letter(make, template):
 	frappe.db.set_value(
 		"Email Template", template, {"use_html": 1, "response_html": message["response_html"]}
 	)
-	with pytest.raises(frappe.ValidationError, match="uses membership_end, own_pages_link, unsubscribe_link, which is not"):
+	with pytest.raises(
+		frappe.ValidationError, match="uses membership_end, own_pages_link, unsubscribe_link, which is not"
+	):
 		target_list_api.letters(doc.name, template)
 
 
