@@ -199,6 +199,8 @@ def test_a_member_without_terms_can_only_get_one(registrar, seeded):
 	open_member(registrar, seeded["form"]["none"])
 	expect(registrar.shown.locator(".member-summary")).to_have_text("No term yet")
 	expect(registrar.shown.locator(".term-band")).to_have_count(0)
+	invite = registrar.shown.locator(".inner-group-button .dropdown-item", has_text="Invite to Own Pages")
+	expect(invite).to_have_count(1)  # it is asked for apart
 	assert actions(registrar) == ["Add Family Member", "Invite to Own Pages"]
 	expect(registrar.shown.get_by_role("button", name="New Term")).to_be_visible()
 
