@@ -108,6 +108,11 @@ def delete_old(days: int) -> None:
 	"""Links that have been over for some days go, with their mails."""
 	before = add_days(now_datetime(), -days)
 	names = frappe.get_all(LINK, filters={"expires_on": ["<", before]}, pluck="name")
+	delete(names)
+
+
+def delete(names: list[str]) -> None:
+	"""Delete links with their mails."""
 	if not names:
 		return
 	about = {"reference_doctype": LINK, "reference_name": ["in", names]}

@@ -6,7 +6,7 @@ are rolled back.
 
 import frappe
 from frappe import _
-from frappe.utils import cint, validate_email_address
+from frappe.utils import validate_email_address
 
 from membership_recruitment.member_pages import invitation, links
 from membership_recruitment.member_pages.own_page import SIGN_IN
@@ -62,7 +62,7 @@ def ask(email: str, language: str) -> None:
 	"""
 	found = frappe.db.sql(_LOGIN, email)
 	email = found[0][1] if found else email
-	known = _is_within(email) and bool(found)
+	known = visit_limits.may_be_mailed(PAGE, email) and bool(found)
 	# the link names no member: Frappe would ask whether there is one, for known addresses alone
 	frappe.db.savepoint("sign_in")
 	name, token = links.make(links.SIGN_IN, email, member=None, language=language)
@@ -75,22 +75,6 @@ def ask(email: str, language: str) -> None:
 		raise
 	if not known:
 		conflicts.back_to("sign_in")
-
-
-def _is_within(email: str) -> bool:
-	settings = frappe.get_cached_doc("Membership Settings")
-
-	def number(fieldname: str) -> int:
-		return cint(settings.get(fieldname)) or cint(settings.meta.get_field(fieldname).default)
-
-	return visit_limits.is_within(
-		PAGE,
-		email,
-		per_network=number("signups_per_network"),
-		in_all=number("signups_in_all"),
-		per_address=number("mails_per_address"),
-		proxies=number("proxies_in_front"),
-	)
 
 
 def sent(request: PublicRequest) -> PageResponse:

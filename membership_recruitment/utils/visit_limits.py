@@ -20,6 +20,23 @@ class TooMany(Exception):
 	"""The visitor's network, or everybody together, has used the page too often in the last hour."""
 
 
+def may_be_mailed(page: str, email: str) -> bool:
+	"""As `is_within`, with the limits of Membership Settings, and those it comes with where none are set."""
+	settings = frappe.get_cached_doc("Membership Settings")
+
+	def number(fieldname: str) -> int:
+		return cint(settings.get(fieldname)) or cint(settings.meta.get_field(fieldname).default)
+
+	return is_within(
+		page,
+		email,
+		per_network=number("signups_per_network"),
+		in_all=number("signups_in_all"),
+		per_address=number("mails_per_address"),
+		proxies=number("proxies_in_front"),
+	)
+
+
 def is_within(
 	page: str, email: str, *, per_network: int, in_all: int, per_address: int, proxies: int
 ) -> bool:

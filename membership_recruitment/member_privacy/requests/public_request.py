@@ -55,7 +55,7 @@ def ask(kind: str, email: str, wish: str, language: str) -> None:
 	        frappe.OutgoingEmailError: The site has no account to send from.
 	"""
 	email = email.strip().lower()
-	blocked = not _is_within(email) or suppression.must_not_be_mailed(email)
+	blocked = not visit_limits.may_be_mailed(PAGE, email) or suppression.must_not_be_mailed(email)
 	frappe.db.savepoint("privacy_request")
 	secret = secrets.token_urlsafe(32)
 	request = _pending(kind, email, wish, language, _hash_of(secret))
@@ -66,22 +66,6 @@ def ask(kind: str, email: str, wish: str, language: str) -> None:
 		raise
 	if blocked:
 		conflicts.back_to("privacy_request")
-
-
-def _is_within(email: str) -> bool:
-	doc = frappe.get_cached_doc(SETTINGS)
-
-	def number(fieldname: str) -> int:
-		return cint(doc.get(fieldname)) or cint(doc.meta.get_field(fieldname).default)
-
-	return visit_limits.is_within(
-		PAGE,
-		email,
-		per_network=number("signups_per_network"),
-		in_all=number("signups_in_all"),
-		per_address=number("mails_per_address"),
-		proxies=number("proxies_in_front"),
-	)
 
 
 def _pending(kind: str, email: str, wish: str, language: str, token_hash: str):
