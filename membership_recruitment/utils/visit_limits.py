@@ -8,6 +8,7 @@ import hmac
 import time
 
 import frappe
+from frappe.utils import cint
 
 from membership_recruitment.utils import encryption_key, networks
 
