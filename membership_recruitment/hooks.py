@@ -130,7 +130,7 @@ scheduler_events = {
 			"member_insights.monthly_summary.nightly",
 			"people.contact_names.rename_telling",
 			"people.name_words.nightly",
-			"member_insights.prospect_years.nightly",
+			*(f"member_insights.{job}.nightly" for job in ("prospect_years", "live_reports")),
 			"member_recruitment.ranking.nightly.nightly",
 			*(f"membership.{job}.nightly" for job in ("leaving_risk.models", "guardians.coming_of_age")),
 			*(f"member_privacy.{job}.nightly" for job in ("requests.reminders", "retention.nightly")),

@@ -14,6 +14,7 @@ from membership_recruitment.member_insights.member_forecast import (
 	FEWEST,
 	JOINS,
 	LAST_VALUE,
+	RIVALS,
 	SEASONAL_JOINS,
 	SEASONAL_NAIVE,
 	SMOOTH_JOINS,
@@ -28,7 +29,7 @@ def method_name(method: str) -> str:
 	"""One of the methods, as users read it."""
 	return {
 		SEASONAL_JOINS: _("each term by itself, joins as a year before"),
-		SMOOTH_JOINS: _("each term by itself, joins as lately on average"),
+		SMOOTH_JOINS: _("each term by itself, joins as lately on average, alike in all months"),
 		LAST_VALUE: _("as many as last month"),
 		DRIFT: _("the change so far carried on"),
 		SEASONAL_NAIVE: _("as a year before"),
@@ -65,7 +66,8 @@ def shown_and_why(forecast: Forecast) -> list[str]:
 		found = [
 			_(
 				"Shown is our own calculation ({0}): tried on past months, its error was {1} of that of the best simple rule ({2})."
-			).format(shown, percent(forecast.relative), rival)
+			).format(shown, percent(forecast.relative), rival),
+			*nearer_rules(forecast),
 		]
 	else:
 		found = [
@@ -83,14 +85,29 @@ def shown_and_why(forecast: Forecast) -> list[str]:
 	return found
 
 
+def nearer_rules(forecast: Forecast) -> list[str]:
+	"""So many months ahead a simple rule was nearer than what is shown, which is chosen by all of HORIZONS together."""
+	found = []
+	for horizon, own in forecast.scores[forecast.method].mae.items():
+		rule = min(RIVALS, key=lambda name: forecast.scores[name].mae[horizon])
+		off = forecast.scores[rule].mae[horizon]
+		if off < own:
+			found.append(
+				_("After {0}, though, “{1}” was nearer: off by {2} members, ours by {3}.").format(
+					months(horizon), method_name(rule), decimal(off), decimal(own)
+				)
+			)
+	return found
+
+
 def table(forecast: Forecast) -> str:
-	"""The back-test: mean absolute errors in members, and as shares of those of saying "as last month"."""
+	"""The back-test: mean absolute errors in members, and as multiples of the mean change from month to month."""
 	scores = {name: score for name, score in forecast.scores.items() if score.mae}
 	if not scores:
 		return ""
 	horizons = [h for h in HORIZONS if any(h in score.mae for score in scores.values())]
 	head = [
-		_("Mean error in members (and as a multiple of that of “as many as last month”) after"),
+		_("Mean error in members (and as a multiple of their mean change from one month to the next) after"),
 		*(months(horizon) for horizon in horizons),
 	]
 	lines = [
@@ -110,6 +127,11 @@ def table(forecast: Forecast) -> str:
 
 def months(count: int) -> str:
 	return _("1 month") if count == 1 else _("{0} months").format(count)
+
+
+def years(count: float) -> str:
+	whole = max(round(count), 1)
+	return _("1 year") if whole == 1 else _("{0} years").format(whole)
 
 
 def figure(mae: float | None, mase: float | None) -> str:
@@ -143,11 +165,11 @@ def summary(history: History, forecast: Forecast, said: list[Said]) -> list[dict
 	if forecast.steady_state is not None:
 		steady = round(forecast.steady_state)
 		label = (
-			_("In the long run, with the what-if")
+			_("In the long run, with the what-if; half of the way in {0}")
 			if forecast.what_if
-			else _("In the long run, if it goes on so")
+			else _("In the long run, if it goes on so; half of the way in {0}")
 		)
-		cards.append(card(label, steady, steady - now))
+		cards.append(card(label.format(years(forecast.half_way)), steady, steady - now))
 	came = dict(zip(range(history.first, history.last + 1), history.members, strict=True))
 	off = [abs(one.expected - came[one.month]) for one in said if one.ahead == YEAR]
 	if off:

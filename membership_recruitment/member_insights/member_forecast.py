@@ -8,6 +8,7 @@ the line of members.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import log
 
 from membership_recruitment.member_insights.forecast_flows import Flow, Learnt, learn, project
 from membership_recruitment.member_insights.forecast_history import History, Tally
@@ -75,6 +76,7 @@ class Forecast:
 	        steady_months: How many count.
 	        steady_state: Members at which joins and leaves are even if they go on as ours says of the next twelve months,
 	                what-if included (as in the last twelve, with too little history); None where nobody leaves.
+	        half_way: Years until half of the way from today's members to those has been gone; None where nobody leaves.
 	"""
 
 	months: list[Month]
@@ -88,6 +90,7 @@ class Forecast:
 	steady_from: int
 	steady_months: int
 	steady_state: float | None
+	half_way: float | None
 
 
 def forecast(
@@ -126,6 +129,7 @@ def forecast(
 		if method in JOINS
 		else [max(value, 0.0) for value in RIVALS[method](past.members, months)]
 	)
+	steady_state, half_way = _steady_state(past, other or base)
 	return Forecast(
 		months=_months(past, expected, tested[method], base, method in JOINS),
 		what_if=other and _what_if(expected, base, other),
@@ -137,7 +141,8 @@ def forecast(
 		year_ago=tested[method].mean_absolute(YEAR),
 		steady_from=past.history.first + past.start,
 		steady_months=past.months,
-		steady_state=_steady_state(past, other or base),
+		steady_state=steady_state,
+		half_way=half_way,
 	)
 
 
@@ -254,8 +259,11 @@ def _coverage(past: _Past, errors: Errors, own: str) -> float | None:
 	return inside / came if came else None
 
 
-def _steady_state(past: _Past, flows: list[Flow] | None) -> float | None:
-	"""Joins and win-backs a year ÷ share of the members that leaves in a year."""
+def _steady_state(past: _Past, flows: list[Flow] | None) -> tuple[float | None, float | None]:
+	"""Joins and win-backs a year ÷ share of the members that leaves in a year; and years until half of the way there.
+
+	Where as many join each year and the same share *l* leaves, the distance shrinks as exp(−*l* · years).
+	"""
 	if flows:
 		year = flows[:YEAR]
 		joins, leaves = sum(flow.joins + flow.win_backs for flow in year), sum(flow.leaves for flow in year)
@@ -263,9 +271,9 @@ def _steady_state(past: _Past, flows: list[Flow] | None) -> float | None:
 	else:
 		count = min(past.months, YEAR)
 		if not count:
-			return None
+			return None, None
 		history = past.history
 		joins = sum(history.joins[-count:]) + sum(history.win_backs[-count:])
 		leaves = sum(history.leaves[-count:])
 		members = sum(history.members[-count:]) / count
-	return joins * members / leaves if leaves > 0 else None
+	return (joins * members / leaves, log(2) * members / leaves) if leaves > 0 else (None, None)

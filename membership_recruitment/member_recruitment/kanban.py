@@ -6,8 +6,14 @@ so ours names `phase` itself and its columns are the phases. Journey Phase keeps
 
 import frappe
 
+
+def _(text: str) -> str:
+	"""Marks a text for the translators: Frappe translates the name of a board where it shows it."""
+	return text
+
+
 PROSPECT = "Membership Prospect"
-BOARD = "Prospects by Phase"
+BOARD = _("Prospects by Phase")
 INDICATORS = ("Blue", "Cyan", "Yellow", "Orange", "Green", "Purple", "Pink", "Light Blue")
 # what a card shows
 FIELDS = ("ranking_band", "next_action", "next_action_on", "phone")

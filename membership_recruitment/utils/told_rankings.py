@@ -54,27 +54,47 @@ def as_stored(weights: LevelWeights, levels: tuple[str, ...]) -> str:
 	return json.dumps(dict(zip(weights.features, levels, strict=True)))
 
 
-def sentences(
-	by_name: Mapping[str, Feature], ranking: InForce, levels: tuple[str, ...]
-) -> tuple[list[str], list[str]]:
-	"""At most three reasons for and three against, the strongest first.
+@dataclass(frozen=True)
+class Told:
+	"""Why somebody stands where he or she stands, as sentences, the strongest first.
+
+	Attributes:
+	        reasons_for, reasons_against: At most three each.
+	        unsaid_for, unsaid_against: What weighs as much as they do and has no sentence: feature and level.
+	"""
+
+	reasons_for: list[str]
+	reasons_against: list[str]
+	unsaid_for: list[str]
+	unsaid_against: list[str]
+
+
+NOTHING = Told([], [], [], [])
+
+
+def told(by_name: Mapping[str, Feature], ranking: InForce, levels: tuple[str, ...]) -> Told:
+	"""The reasons of one person.
 
 	Args:
 	        by_name: The features, with their sentences.
 	"""
 	found = reasons(
-		ranking.weights.contributions(levels),
+		[one for one in ranking.weights.contributions(levels) if is_known(by_name, ranking, one)],
 		NEGLIGIBLE_LOG_ODDS if ranking.model else NEGLIGIBLE_POINTS,
-		lambda contribution, direction: is_known(by_name, ranking, contribution)
-		and bool(features.sentence(by_name, contribution, direction)),
+		lambda contribution, direction: bool(features.sentence(by_name, contribution, direction)),
 	)
 
 	def said(contribution: Contribution, direction: str) -> str:
 		return _(features.sentence(by_name, contribution, direction)).format(_(contribution.level))
 
-	return (
+	def named(contribution: Contribution) -> str:
+		return f"{_(by_name[contribution.feature].label)} ({_(contribution.level)})"
+
+	return Told(
 		[said(one, FOR) for one in found.reasons_for],
 		[said(one, AGAINST) for one in found.reasons_against],
+		[named(one) for one in found.unsaid_for],
+		[named(one) for one in found.unsaid_against],
 	)
 
 

@@ -20,6 +20,7 @@ from membership_recruitment.membership.leaving_risk.snapshots import Snapshots, 
 from membership_recruitment.membership.leaving_risk.term_features import LEAD_DAYS, NAMES
 from membership_recruitment.membership.notices import text
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.membership.terms import lapse_rates
 from membership_recruitment.patches.v0_2 import begin_leaving_risk
 from membership_recruitment.public_page import PublicRequest
 from membership_recruitment.utils.statistics import holdout
@@ -460,6 +461,28 @@ def test_who_is_called_this_week_stands_in_order_of_likelihood_with_the_phone(tr
 	assert objects not in {row["member"] for row in found}
 
 
+def test_without_a_model_who_is_called_has_the_share_of_the_group(make):
+	"""Of each, as Renewals Due says it, the likeliest group first."""
+	history(11)
+	switch_on()
+	scores.score()
+	likely = {"leaving_band": ["in", told.TO_CALL]}
+	days = frappe.get_all("Member", filters=likely, pluck="leaving_call_on")
+	frappe.set_user(make.user("Member Registrar"))
+	answer = run(CALL_THESE, filters={"from_date": min(days), "to_date": max(days)})
+	rows = rows_of(answer)
+	rates = lapse_rates.rates(getdate(), frappe.get_all("Membership Type", pluck="name"))
+	assert rows and len(rows) == len(days)
+	for row in rows:
+		term = {"member": row["member"], "end_date": row["end_date"]}
+		of = frappe.db.get_value("Membership", term, ["membership_type", "first_term"])
+		assert row["chance"] == pytest.approx(rates[of[0], bool(of[1])]) and not row["reasons_for"]
+	chances = [row["chance"] for row in rows]
+	assert chances == sorted(chances, reverse=True) and chances[0] > 0
+	(column,) = (column for column in answer["columns"] if column["fieldname"] == "chance")
+	assert not column["hidden"]
+
+
 def rows_of(answer: dict) -> list[dict]:
 	return [row for row in answer["result"] if isinstance(row, dict)]
 
@@ -471,7 +494,7 @@ def test_the_report_of_calls_says_what_is_wrong_and_that_it_is_switched_off(endi
 	turned = {"from_date": "2026-12-01", "to_date": "2026-11-01"}
 	assert run(CALL_THESE, filters=turned)["result"] == []
 	assert "lies after the last day" in str(frappe.get_message_log())
-	assert "the shares of type and term" in run(CALL_THESE)["message"]
+	assert "No model is in use" in run(CALL_THESE)["message"]
 	for filters in ({"from_date": "9999-12-31"}, {"to_date": "9999-12-31"}, {"from_date": "0001-01-01"}):
 		frappe.clear_messages()
 		assert run(CALL_THESE, filters=filters)["result"] == []

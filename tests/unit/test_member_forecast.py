@@ -155,6 +155,7 @@ def test_a_steady_register_has_the_steady_state_it_has():
 	answer = member_forecast.forecast(steadily(120))
 	assert answer.steady_state == pytest.approx(612, rel=0.02)
 	assert answer.months[-1].expected == pytest.approx(612, rel=0.02)
+	assert answer.half_way == pytest.approx(math.log(2) * 612 / 360, rel=0.02)  # years; 360 leave in one
 
 
 def test_who_pays_late_comes_back():
@@ -209,6 +210,8 @@ def test_what_if():
 	assert difference(retention_points=-100) == difference(retention_points=-5000) < 0
 	better = member_forecast.forecast(history, joins_percent=50)
 	assert better.steady_state > plain.steady_state
+	kept = member_forecast.forecast(history, retention_points=20)
+	assert kept.half_way > plain.half_way  # the fewer leave, the longer it takes
 
 
 def test_types():
@@ -239,7 +242,12 @@ def test_no_history():
 	answer = member_forecast.forecast(History([], NOW), 12)
 	assert [month.expected for month in answer.months] == [0] * 12
 	assert answer.method == LAST_VALUE and answer.steady_months == 0
-	assert answer.steady_state is None and answer.coverage is None and answer.year_ago is None
+	assert (
+		answer.steady_state is None
+		and answer.half_way is None
+		and answer.coverage is None
+		and answer.year_ago is None
+	)
 
 
 @pytest.mark.parametrize("due", [None, NOW + 5], ids=["for life", "a term"])

@@ -119,8 +119,8 @@ def test_reasons_of_three_people():
 		[],
 		[
 			"Has been in the same phase for more than a year",
-			"Nobody has been in contact yet",
-			"Has only made contact so far",
+			"We have not been in contact yet",
+			"Has only got to know us so far",
 		],
 	)
 	speak_for, speak_against = told(USUAL)

@@ -122,6 +122,12 @@ def test_what_cannot_be_said_gives_its_place_away():
 	found = reasons.reasons(made_up(a=0.9, b=0.5, c=0.4, d=0.3, e=-0.8), 0.1, can_be_said)
 	assert names(found.reasons_for) == ["b", "c", "d"]
 	assert found.reasons_against == ()
+	assert (names(found.unsaid_for), names(found.unsaid_against)) == (
+		["a"],
+		["e"],
+	)  # but it is not kept quiet
+	weaker = reasons.reasons(made_up(a=0.2, b=0.5, c=0.4, d=0.3), 0.1, can_be_said)
+	assert weaker.unsaid_for == ()  # three that can be said weigh more
 
 
 def test_a_card_is_a_ranking_too():

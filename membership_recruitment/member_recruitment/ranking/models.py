@@ -73,7 +73,7 @@ def _train(snapshots: Snapshots, user: str | None) -> str | None:
 	}
 	return KIND.keep(
 		shown_figures.shown(found, max(1, rules().minimum_cell)),
-		lambda: _("A new ranking of prospects waits for your approval: {0}"),
+		lambda: _("A new model for ranking prospects waits for your approval: {0}"),
 	)
 
 

@@ -41,7 +41,7 @@ FEATURES = (
 		"phase",
 		_("Phase"),
 		(
-			Level("Awareness", 0, None, _("Has only made contact so far")),
+			Level("Awareness", 0, None, _("Has only got to know us so far")),
 			Level("Consideration", 8, _("Is considering membership")),
 			Level("Decision", 20, _("Is about to decide")),
 		),
@@ -65,7 +65,7 @@ FEATURES = (
 			Level("15-45", 6, _("Was in contact with us in the last six weeks")),
 			Level("46-120", 2, None, _("Has not been in contact for more than six weeks")),
 			Level("121+", -4, None, _("Has not been in contact for more than four months")),
-			Level(NEVER, 0, None, _("Nobody has been in contact yet")),
+			Level(NEVER, 0, None, _("We have not been in contact yet")),
 		),
 		from_on=(0, 15, 46, 121),
 	),

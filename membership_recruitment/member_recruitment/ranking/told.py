@@ -1,5 +1,7 @@
 """What a rank says to people on the form: the band, a chance where it may be shown, and the reasons."""
 
+from dataclasses import asdict
+
 import frappe
 
 from membership_recruitment.member_recruitment.ranking import scores
@@ -12,7 +14,7 @@ def on_form(prospect: str) -> dict | None:
 
 	Returns:
 	        `objected_on` alone where the person objected; otherwise `band`, `rank`, `chance` (percent, or None),
-	        `reasons_for`, `reasons_against`, `by_card`; a `band` of None alone where there is no rank yet;
+	        `reasons_for`, `reasons_against`, `unsaid_for`, `unsaid_against` (`told_rankings.Told`), `by_card`; a `band` of None alone where there is no rank yet;
 	        None where nobody is ranked.
 	"""
 	row = frappe.db.get_value(
@@ -30,12 +32,10 @@ def on_form(prospect: str) -> dict | None:
 	if not levels:
 		return {"band": None}
 	found = ranking.chance(levels)
-	speak_for, speak_against = told_rankings.sentences(BY_NAME, ranking, levels)
 	return {
 		"band": row.ranking_band,
 		"rank": row.ranking_rank,
 		"chance": None if found is None else 100 * found,
-		"reasons_for": speak_for,
-		"reasons_against": speak_against,
+		**asdict(told_rankings.told(BY_NAME, ranking, levels)),
 		"by_card": not ranking.model,
 	}

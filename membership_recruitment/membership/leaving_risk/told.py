@@ -1,6 +1,7 @@
 """What the risk of leaving says to people: on the form of a member, and in Renewals Due."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import frappe
@@ -24,7 +25,8 @@ def on_form(member: str) -> dict | None:
 
 	Returns:
 	        `objected_on` alone where the member objected; otherwise `band`, `call_on` (today once that day is over; None
-	        for who is least likely to leave), `chance` (percent, or None), `reasons_for`, `reasons_against`, `by_group`; a `band` of None alone where nothing is foretold yet; None
+	        for who is least likely to leave), `chance` (percent, or None), `reasons_for`, `reasons_against`, `unsaid_for`,
+	        `unsaid_against` (`told_rankings.Told`), `by_group`; a `band` of None alone where nothing is foretold yet; None
 	        where it is switched off.
 	"""
 	if not risk_rules.rules().enabled:
@@ -85,11 +87,12 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 		limit=0,
 	)
 	ranking = scores.in_force()
+	shares = {} if ranking else _shares_of_groups(rows)
 	likely = {levels: _likelihood(levels, ranking) for levels in {row.leaving_levels for row in rows}}
 	rows.sort(
 		key=lambda row: (
 			TO_CALL.index(row.leaving_band),
-			-likely[row.leaving_levels],
+			-(likely[row.leaving_levels] or shares.get(row.name, 0.0)),
 			row.leaving_call_on,
 			row.name,
 		)
@@ -98,7 +101,7 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 	payers = _names({row.payer for row in shown if row.payer})
 	return [
 		{
-			**_told(row, ranking),
+			**_told(row, ranking, shares.get(row.name)),
 			"member": row.name,
 			"member_name": row.full_name,
 			"phone": row.phone,
@@ -117,6 +120,24 @@ def _likelihood(levels: str | None, ranking: InForce | None) -> float:
 	return ranking.weights.score(known) if known else 0.0
 
 
+def _shares_of_groups(rows: list) -> dict[str, float]:
+	"""Of each member the share (0–1) of the terms of that type, first or later, that was not renewed lately; those whose
+	group has none are left out."""
+	ends = {row.name: row.leaving_call_on + timedelta(days=LEAD_DAYS) for row in rows}
+	rates, found = scores.group_rates(), {}
+	for names in batches.split(ends):
+		terms = frappe.get_all(
+			"Membership",
+			filters={"member": ["in", names], "end_date": ["in", list({ends[name] for name in names})]},
+			fields=["member", "end_date", "membership_type", "first_term"],
+		)  # the reader sees the members, and was asked about these
+		for term in terms:
+			rate = rates.get((term.membership_type, bool(term.first_term)))
+			if rate is not None and term.end_date == ends[term.member]:
+				found[term.member] = rate
+	return found
+
+
 def _names(members: Collection[str]) -> dict[str, str]:
 	"""Of those whom the reader may see."""
 	if not members:
@@ -126,14 +147,14 @@ def _names(members: Collection[str]) -> dict[str, str]:
 	return {row.name: row.full_name for row in found}
 
 
-def _told(row, ranking: InForce | None) -> dict:
+def _told(row, ranking: InForce | None, share: float | None = None) -> dict:
+	"""`share` of the group: the chance where there is no model."""
 	levels = ranking.levels(row.leaving_levels) if ranking else None
-	chance = ranking.chance(levels) if levels else None
-	speak_for, speak_against = told_rankings.sentences(BY_NAME, ranking, levels) if levels else ([], [])
+	chance = ranking.chance(levels) if levels else share
+	found = told_rankings.told(BY_NAME, ranking, levels) if levels else told_rankings.NOTHING
 	return {
 		"band": row.leaving_band,
 		"chance": None if chance is None else 100 * chance,
-		"reasons_for": speak_for,
-		"reasons_against": speak_against,
+		**asdict(found),
 		"by_group": not levels,
 	}

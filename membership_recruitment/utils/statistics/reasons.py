@@ -20,10 +20,17 @@ FOR, AGAINST = "For", "Against"
 
 @dataclass(frozen=True)
 class Reasons:
-	"""At most three each, the strongest first."""
+	"""At most three each, the strongest first.
+
+	Attributes:
+	        unsaid_for, unsaid_against: Of the three strongest each, those that can't be said. They are no reasons, but who
+	                is told the others only would take the weaker ones for the strongest.
+	"""
 
 	reasons_for: tuple[Contribution, ...] = ()
 	reasons_against: tuple[Contribution, ...] = ()
+	unsaid_for: tuple[Contribution, ...] = ()
+	unsaid_against: tuple[Contribution, ...] = ()
 
 
 def reasons(
@@ -42,6 +49,10 @@ def reasons(
 	"""
 	strongest_first = sorted(contributions, key=lambda contribution: -abs(round(contribution.amount, SAME)))
 	told = [contribution for contribution in strongest_first if abs(contribution.amount) >= negligible]
-	speak_for = [one for one in told if one.amount > 0 and can_be_said(one, FOR)]
-	speak_against = [one for one in told if one.amount < 0 and can_be_said(one, AGAINST)]
-	return Reasons(tuple(speak_for[:most]), tuple(speak_against[:most]))
+	found: dict[str, tuple[Contribution, ...]] = {}
+	for direction, sign in ((FOR, 1), (AGAINST, -1)):
+		strongest = [one for one in told if sign * one.amount > 0]
+		said = [one for one in strongest if can_be_said(one, direction)]
+		found[f"reasons_{direction.lower()}"] = tuple(said[:most])
+		found[f"unsaid_{direction.lower()}"] = tuple(one for one in strongest[:most] if one not in said)
+	return Reasons(**found)

@@ -63,7 +63,7 @@ def columns() -> list[dict]:
 			"fieldtype": "Percent",
 			"precision": 0,
 			"width": 140,
-			"hidden": int(not (ranking and ranking.shows_percent)),
+			"hidden": int(bool(ranking) and not ranking.shows_percent),
 		},
 		{"fieldname": "call_on", "label": _("Call From"), "fieldtype": "Date", "width": 110},
 		{"fieldname": "end_date", "label": _("Last Day"), "fieldtype": "Date", "width": 110},
@@ -83,7 +83,9 @@ def message(found: int) -> str:
 	limits = []
 	if not scores.in_force():
 		limits.append(
-			_("No model is in use: the order is by the shares of type and term, which give no reasons.")
+			_(
+				"No model is in use: order and chance are the share of the terms of each type, first or later, that was not renewed lately, which gives no reasons."
+			)
 		)
 	if found > MOST:
 		limits.append(_("Only the first {0} are shown. Choose fewer days.").format(MOST))

@@ -58,7 +58,7 @@ def row(one: frappe._dict, ranking: InForce, years: dict[str, float]) -> dict | 
 		return None
 	chance = ranking.chance(levels)
 	stay = expected_years.expected(years, one.recruitment_source, one.membership_type)
-	speak_for, speak_against = told_rankings.sentences(BY_NAME, ranking, levels)
+	why = told_rankings.told(BY_NAME, ranking, levels)
 	return {
 		"prospect": one.name,
 		"full_name": one.full_name,
@@ -66,8 +66,8 @@ def row(one: frappe._dict, ranking: InForce, years: dict[str, float]) -> dict | 
 		"band": one.ranking_band,
 		"chance": None if chance is None else 100 * chance,
 		"lasting_value": None if chance is None or stay is None else chance * stay,
-		"reasons_for": ". ".join(speak_for),
-		"reasons_against": ". ".join(speak_against),
+		"reasons_for": ". ".join(why.reasons_for),
+		"reasons_against": ". ".join(why.reasons_against),
 	}
 
 

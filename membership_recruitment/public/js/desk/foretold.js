@@ -37,18 +37,23 @@ function box_html(found, { indicator, facts, speaks_for, speaks_against, basis }
 		<p>${pill(indicator)}
 			<span class="text-muted small">${facts.map(escape).join(" · ")}</span></p>
 		<div class="row">
-			${reasons_html(speaks_for, found.reasons_for)}
-			${reasons_html(speaks_against, found.reasons_against)}
+			${reasons_html(speaks_for, found.reasons_for, found.unsaid_for)}
+			${reasons_html(speaks_against, found.reasons_against, found.unsaid_against)}
 		</div>
 		<p class="text-muted small">${basis}</p>
 	</div>`;
 }
 
-function reasons_html(label, reasons) {
+function reasons_html(label, reasons, unsaid) {
 	const lines = reasons.length
 		? `<ul class="mb-2">${reasons.map((one) => `<li>${escape(one)}</li>`).join("")}</ul>`
 		: `<p class="text-muted small">${__("Nothing in particular.")}</p>`;
-	return `<div class="col-sm-6"><div class="text-muted small">${label}</div>${lines}</div>`;
+	const also = unsaid.length
+		? `<p class="text-muted small">${__("Also weighs: {0}", [
+				unsaid.map(escape).join(", "),
+		  ])}</p>`
+		: "";
+	return `<div class="col-sm-6"><div class="text-muted small">${label}</div>${lines}${also}</div>`;
 }
 
 async function object(frm, message) {
