@@ -29,7 +29,7 @@ def method_name(method: str) -> str:
 	"""One of the methods, as users read it."""
 	return {
 		SEASONAL_JOINS: _("each term by itself, joins as a year before"),
-		SMOOTH_JOINS: _("each term by itself, joins as lately on average, alike in all months"),
+		SMOOTH_JOINS: _("each term by itself, joins by the trend and the season of earlier years"),
 		LAST_VALUE: _("as many as last month"),
 		DRIFT: _("the change so far carried on"),
 		SEASONAL_NAIVE: _("as a year before"),
@@ -45,7 +45,8 @@ def message(history: History, forecast: Forecast, said: list[Said]) -> str:
 			).format(last_day(said[0].month).strftime("%Y-%m"))
 		)
 	sentences.append(table(forecast))
-	return definitions(*sentences, reader=EXACT, page="docs/forecast.md")
+	# what is claimed and what limits it, at once
+	return definitions(*sentences, reader=EXACT, page="docs/forecast.md", limits=nearer_rules(forecast))
 
 
 def counted_to(history: History) -> str:
@@ -66,8 +67,7 @@ def shown_and_why(forecast: Forecast) -> list[str]:
 		found = [
 			_(
 				"Shown is our own calculation ({0}): tried on past months, its error was {1} of that of the best simple rule ({2})."
-			).format(shown, percent(forecast.relative), rival),
-			*nearer_rules(forecast),
+			).format(shown, percent(forecast.relative), rival)
 		]
 	else:
 		found = [
@@ -86,7 +86,9 @@ def shown_and_why(forecast: Forecast) -> list[str]:
 
 
 def nearer_rules(forecast: Forecast) -> list[str]:
-	"""So many months ahead a simple rule was nearer than what is shown, which is chosen by all of HORIZONS together."""
+	"""So many months ahead a simple rule was nearer than ours, which is chosen by all of HORIZONS together."""
+	if forecast.method not in JOINS:
+		return []
 	found = []
 	for horizon, own in forecast.scores[forecast.method].mae.items():
 		rule = min(RIVALS, key=lambda name: forecast.scores[name].mae[horizon])
