@@ -34,7 +34,13 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-	"""What the attacks on the wall asked, and what went through (tests/browser/test_wall_attacks.py)."""
+	"""What the attacks on the wall asked, and what went through (tests/browser/test_wall_attacks.py); and why a page had to
+	be tried twice."""
+	for report in terminalreporter.getreports("rerun"):
+		terminalreporter.section(f"tried once more: {report.nodeid}")
+		terminalreporter.line(report.longreprtext[-3_000:])
+		for name, content in report.sections:
+			terminalreporter.line(f"--- {name}\n{content[-3_000:]}")
 	said = [
 		f"{report.nodeid.rpartition('::')[2].partition('[')[0]}: {value}"
 		for outcome in ("passed", "failed")

@@ -22,7 +22,7 @@ import requests
 from playwright.sync_api import sync_playwright
 
 from tests.browser.caller import Caller
-from tests.browser.desk import Desk, new_context
+from tests.browser.desk import WINDOWS, Desk, new_context
 from tests.support.factories.canaries import OUTSIDE
 
 PYTHON = str(Path.cwd().parent / "env/bin/python")  # the bench's; this process may be of another environment
@@ -157,9 +157,6 @@ def open_desk(browser, server, seeded, screenshots):
 	yield open_window
 	for context in contexts.values():
 		context.close()
-
-
-WINDOWS = pytest.StashKey[list[Desk]]()
 
 
 @pytest.hookimpl(wrapper=True)

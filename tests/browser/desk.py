@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
@@ -11,6 +12,7 @@ AT_REST = """() => {
 	return window.at_rest_since && Date.now() - window.at_rest_since > 800;
 }"""
 expect.set_options(timeout=TIMEOUT)
+WINDOWS = pytest.StashKey[list["Desk"]]()  # of a test, which a report of its failure ends with
 
 
 def new_context(browser: Browser) -> BrowserContext:

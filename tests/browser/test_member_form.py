@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import WINDOWS, Desk
 
 TODAY = date.today()
 ONE_DAY = timedelta(days=1)
@@ -41,20 +41,23 @@ def signed_in(open_desk):
 
 
 @pytest.fixture
-def registrar(signed_in):
-	yield from without_errors(signed_in("Member Registrar"))
+def registrar(signed_in, request):
+	yield from without_errors(signed_in("Member Registrar"), request)
 
 
 @pytest.fixture
-def manager(signed_in):
-	yield from without_errors(signed_in("Membership Manager"))
+def manager(signed_in, request):
+	yield from without_errors(signed_in("Membership Manager"), request)
 
 
-def without_errors(user):
+def without_errors(user, request):
 	"""Nothing may go wrong on the page: no error in a script or the console, no answer of 400 or above."""
+	request.node.stash[WINDOWS] = [user]
 	user.page.set_viewport_size(WIDE)
 	user.errors.clear()
 	yield user
+	if user.page.locator(".modal.show").count():  # of a test that failed
+		user.enter()
 	assert user.errors == []
 
 
