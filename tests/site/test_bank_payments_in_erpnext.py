@@ -7,10 +7,11 @@ import frappe
 import pytest
 from frappe.utils import flt, getdate
 
-from membership_recruitment.membership.bank_files import booking, job, to_decide
+from membership_recruitment.membership.bank_files import booking, job, surplus, to_decide
 from membership_recruitment.membership.fees import invoice_lines, left_open
 from tests.support.factories import bank_payments, money
 from tests.support.factories.bank_payments import book, booked, camt, owes, pays, read
+from tests.support.processes import live
 
 pytestmark = pytest.mark.usefixtures("fees")
 
@@ -83,6 +84,19 @@ def test_an_amended_entry_of_another_amount_is_refused(account):
 	draft.references[0].allocated_amount = 300
 	with pytest.raises(frappe.ValidationError, match="this entry is of another amount"):
 		draft.submit()
+
+
+def test_what_is_taken_off_its_invoice_is_the_payers_credit(account):
+	invoice = owes(350)
+	doc = booked(camt(pays(350, invoice.payment_reference)))
+	(row,) = bank_payments.payments(doc)
+	money.unreconcile(frappe.get_doc("Payment Entry", row.payment_entry))
+	assert (left(invoice), bank_payments.on_account(account)) == (350, 350)
+	assert bank_payments.outcomes(doc) == {("Booked", ""): 1}  # the money is in the books
+	(credit,) = surplus.open_of([invoice.member])
+	assert (credit.bank_payment, credit.left) == (row.name, 350)
+	money.reconcile(invoice.name)  # as the treasurer puts it right in ERPNext
+	assert (left(invoice), surplus.open_of([invoice.member])) == (0, [])
 
 
 # ---------------------------------------------------------------- credit notes beside the invoice
@@ -164,6 +178,20 @@ def test_an_invoice_of_another_company_is_neither_found_nor_booked(account):
 	assert to_decide.find(row.name, invoice.name) == []
 	with pytest.raises(frappe.ValidationError, match="no invoice of a member"):
 		to_decide.book(row.name, [invoice.name])
+
+
+# ---------------------------------------------------------------- two files at once
+
+
+def test_a_file_is_not_stored_while_another_one_still_is(account, monkeypatch):
+	"""They would not see each other's payments: after ten minutes it stops, and says so, instead of going on without the lock."""
+	monkeypatch.setattr(job, "PATIENCE", 0)
+	doc = read(camt(pays(350, owes(350).payment_reference)))
+	with live.database() as other, other.cursor() as cursor:
+		cursor.execute("select get_lock(%s, 0)", (f"{frappe.conf.db_name}.bank_file.store",))
+		with pytest.raises(TimeoutError, match="another bank file"):
+			job._book(doc.name)
+	assert bank_payments.payments(doc) == []
 
 
 # ---------------------------------------------------------------- what is sent

@@ -1,4 +1,4 @@
-"""What accounting staff do in ERPNext with the Payment Entries of a bank payment: they cancel and amend them."""
+"""What accounting staff do in ERPNext with the Payment Entries of a bank payment: cancel, amend and unreconcile them."""
 
 import json
 
@@ -69,11 +69,7 @@ def on_amended(payment_entry) -> None:
 				"{0} came in by the bank payment {1}, and this entry is of another amount. Book that amount, or make a new Payment Entry instead of an amended one."
 			).format(fmt_money(row.amount, currency=row.currency), name)
 		)
-	pays = [
-		(each.reference_name, flt(each.allocated_amount, 2))
-		for each in payment_entry.references
-		if each.reference_doctype == payment_entries.SALES_INVOICE
-	]
+	pays = _invoices_of(payment_entry)
 	first = frappe.db.get_value(payment_entries.SALES_INVOICE, pays[0][0], "member") if pays else None
 	booking.write(
 		name,
@@ -90,3 +86,31 @@ def on_amended(payment_entry) -> None:
 		},
 	)
 	booking.count_again(row.bank_file)
+
+
+def on_unreconciled(payment_entry: str) -> None:
+	"""A Payment Entry was taken off an invoice: its money stays booked, and what is for nothing now is the payer's credit."""
+	entry = frappe.get_doc("Payment Entry", payment_entry)
+	row = booking.locked(entry.bank_payment) if entry.get("bank_payment") else None
+	if not row or row.outcome != outcomes.BOOKED:
+		return
+	entries = [frappe.get_doc("Payment Entry", name) for name in booking.entries_of(row.name)]
+	pays = [part for each in entries for part in _invoices_of(each)]
+	booking.write(
+		row.name,
+		{
+			# the credit is looked for there
+			"payment_entry": entry.name,
+			"surplus": flt(entry.unallocated_amount, 2),
+			"pays": json.dumps([[invoice, str(amount)] for invoice, amount in pays]),
+		},
+	)
+
+
+def _invoices_of(payment_entry) -> list[payment_entries.Part]:
+	"""The invoices that a Payment Entry pays, with how much of each."""
+	return [
+		(each.reference_name, flt(each.allocated_amount, 2))
+		for each in payment_entry.references
+		if each.reference_doctype == payment_entries.SALES_INVOICE
+	]

@@ -198,8 +198,10 @@ def run(bank_file: str) -> None:
 
 
 def _book(bank_file: str) -> None:
-	with worker_locks.held(_work("store"), PATIENCE):
+	with worker_locks.held(_work("store"), PATIENCE) as alone:
 		# two files that are stored at once would not see what the other one brings
+		if not alone:
+			raise TimeoutError(f"another bank file was being stored for {PATIENCE} seconds")
 		planned = conflicts.try_again(lambda: stored(bank_file))
 		frappe.db.commit()  # the next file sees what this one brought
 	waiting = booking.waiting(bank_file)

@@ -10,6 +10,10 @@ frappe.listview_settings["Bank File"] = {
 		return [__(status, null, "Bank File"), colors[status], `status,=,${status}`];
 	},
 
+	formatters: {
+		file: (url) => frappe.utils.escape_html((url || "").split("/").pop()),
+	},
+
 	onload(list) {
 		if (!frappe.model.can_create("Bank File")) return;
 		membership_recruitment.forms.add_page_button(list.page, __("Several Files"), () =>
