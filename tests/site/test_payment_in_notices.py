@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from membership_recruitment.membership.fees import invoices
 from membership_recruitment.membership.notices import due_notices, letters, payment_text, text
 from membership_recruitment.membership.terms import renewal
-from tests.support.factories import money, notices
+from tests.support.factories import bank_payments, money, notices
 
 ASSOCIATION = {"bankgiro_number": "991-2346", "swish_number": "1237856901"}
 
@@ -117,3 +117,18 @@ def test_the_letter_has_the_code_and_the_ocr_line(make, language, words):
 	words_of_it = " ".join(pages[0].extract_text().split())
 	assert words in words_of_it
 	assert f"{invoice.payment_reference} # 350 00" in words_of_it and "9912346#41#" in words_of_it
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "From abroad"), ("sv", "Från utlandet")])
+def test_mail_and_letter_say_how_to_pay_from_abroad(make, language, words):
+	account = bank_payments.bank_account()
+	frappe.db.set_value("Bank Account", account, "is_default", 1)
+	iban = frappe.db.get_value("Bank Account", account, "iban")
+	term, invoice = asked(make, email="astrid@example.com", language=language)
+	due_notices.nightly()
+	html = mail_of(the_notice(term)).get_body(("html",)).get_content()
+	own = text.contexts([the_notice(term)], getdate())[the_notice(term).name]["invoice"]
+	letter = letters.Letter(language, ["Astrid Lind"], "", "", own)
+	for said in (html, letters.pages({"": letter}, getdate())):
+		assert all(part in said for part in (words, iban, f"RF{own.rf[2:4]}"))
+		assert own.rf.replace(" ", "").endswith(invoice.payment_reference)

@@ -159,19 +159,14 @@ def ways_to_pay(doc) -> dict[str, str]:
 	)
 	if doc.is_return or doc.docstatus > 1 or left <= 0 or not doc.payment_reference:
 		return {}
-	found = for_machines(doc.payment_reference, Decimal(str(left)), doc.currency)
-	iban = frappe.db.get_value(
-		"Bank Account",
-		{"company": doc.company, "is_company_account": 1, "is_default": 1, "disabled": 0},
-		"iban",
-	)
-	if iban:
-		found |= {"iban": iban, "rf": machine_read.rf_reference(doc.payment_reference)}
-	return found
+	return for_machines(doc.payment_reference, Decimal(str(left)), doc.currency, iban(doc.company))
 
 
-def for_machines(payment_reference: str, left: Decimal, currency: str) -> dict[str, str]:
-	"""`swish` (the QR code as a picture's address) and `ocr_line` of a sum, as far as the association has numbers for them."""
+def for_machines(
+	payment_reference: str, left: Decimal, currency: str, iban: str | None = None
+) -> dict[str, str]:
+	"""`swish` (the QR code as a picture's address) and `ocr_line` of a sum, as far as the association has numbers for them, and
+	where an `iban` is given, that and the reference (`rf`) for those abroad."""
 	found, association = {}, rules()
 	if currency == "SEK" and association.swish_number:
 		code = machine_read.swish_code(association.swish_number, left, payment_reference)
@@ -180,7 +175,15 @@ def for_machines(payment_reference: str, left: Decimal, currency: str) -> dict[s
 		)
 	if currency == "SEK" and association.bankgiro_number:
 		found["ocr_line"] = machine_read.ocr_line(payment_reference, left, association.bankgiro_number)
+	if iban:
+		found |= {"iban": iban, "rf": machine_read.rf_reference(payment_reference)}
 	return found
+
+
+def iban(company: str) -> str | None:
+	"""Of a company's default bank account."""
+	default = {"company": company, "is_company_account": 1, "is_default": 1, "disabled": 0}
+	return frappe.db.get_value("Bank Account", default, "iban")
 
 
 def bankgiro_number() -> str | None:

@@ -10,7 +10,8 @@ BLANK = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 
 
 def add_to(mail: Mail, invoice: dict) -> None:
-	"""Add Swish's QR code and the OCR line to a mail, in the language in force, unless its template has them.
+	"""Add Swish's QR code, the OCR line and what those abroad need to a mail, in the language in force, unless its template
+	has them.
 
 	Args:
 	        invoice: Of `text.contexts`; empty where there is nothing to pay.
@@ -24,3 +25,8 @@ def add_to(mail: Mail, invoice: dict) -> None:
 	as_html = frappe.utils.escape_html(ocr_line or "")
 	if ocr_line and as_html not in mail.body:
 		mail.body += f'\n<p style="font-family: monospace; white-space: pre-wrap">{as_html}</p>'
+	if (iban := invoice.get("iban")) and iban not in mail.body:
+		words = _("From abroad: IBAN {0}, reference {1}").format(
+			frappe.utils.escape_html(iban), invoice["rf"]
+		)
+		mail.body += f"\n<p>{words}</p>"

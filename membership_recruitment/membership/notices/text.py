@@ -7,7 +7,7 @@ Templates are Frappe's Email Templates. They may use
         renewal      the next term, where it was made; otherwise empty
         invoice      its invoice, where something is left to pay: payment_reference, outstanding, due_date, currency,
                      name, and where the association has them swish (a QR code, as the address of a picture) and
-                     ocr_line; otherwise empty
+                     ocr_line, iban and rf (for those abroad); otherwise empty
         guardian     the name of the guardian who gets a mail about a child; otherwise empty
         association  the company's name
         bankgiro     the bankgiro number, or empty
@@ -75,11 +75,12 @@ def _invoices(names: set[str]) -> dict[str, frappe._dict]:
 		fields=["name", "payment_reference", "outstanding_amount", "due_date", "currency"],
 	)
 	credited = open_credits.beside(row.name for row in found)
+	iban = invoice_lines.iban(rules().company) if found else None
 	for row in found:
 		row.outstanding = flt(row.pop("outstanding_amount") - credited.get(row.name, 0.0), 2)
 		if row.payment_reference and row.outstanding > 0:
 			left = Decimal(str(row.outstanding))
-			row.update(invoice_lines.for_machines(row.payment_reference, left, row.currency))
+			row.update(invoice_lines.for_machines(row.payment_reference, left, row.currency, iban))
 	return {row.name: row for row in found if row.outstanding > 0}
 
 
