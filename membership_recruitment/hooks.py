@@ -1,4 +1,4 @@
-"""What Frappe asks of this app (docs/developers.md). Of the wall's tables three of these hooks are derived."""
+"""What Frappe asks of this app (docs/developers.md). Of the wall's tables two of these hooks are derived."""
 
 from membership_recruitment.member_privacy.wall import replacements as _replacements
 from membership_recruitment.member_privacy.wall import tables as _tables
@@ -43,9 +43,7 @@ auth_hooks = [f"{_WALL}.{hook}" for hook in ("last_gate.note_asker", "request_ch
 override_whitelisted_methods = {path: f"{_WALL}.{name}" for path, name in _replacements.BY_PATH.items()}
 permission_query_conditions = dict.fromkeys(_tables.LISTED_BY_RULE, f"{_WALL}.row_rules.conditions")
 permission_query_conditions |= {"*": f"{_WALL}.rows_of_customers.conditions"}
-has_permission = dict.fromkeys(_tables.HAVE_A_RULE, f"{_WALL}.row_rules.has_permission")
-has_permission |= {**_tables.DOCUMENT_RULES, "*": f"{_WALL}.rows_of_customers.has_permission"}
-has_permission |= {"Number Card": f"{_APP}.member_insights.cards.has_permission"}
+has_permission = {"*": f"{_WALL}.document_rules.has_permission"}
 
 # Frappe has no hook for these (mail/gate.py, overrides/), and Frappe 15 no extend_doctype_class.
 override_doctype_class = {  # nosemgrep

@@ -14,9 +14,18 @@ from frappe.utils import getdate
 
 from membership_recruitment.demo.pattern import Pattern
 from membership_recruitment.member_privacy.wall.folding import folded
-from membership_recruitment.membership.fees import customers, invoice_lines, invoices, items, payments
+from membership_recruitment.membership.fees import (
+	customers,
+	invoice_lines,
+	invoices,
+	items,
+	overdue,
+	payments,
+)
 from membership_recruitment.membership.fees.invoices import FIRST_OCR, OCR_SERIES
 from membership_recruitment.membership.fees.payment_reference import make as make_reference
+from membership_recruitment.membership.fees.settlement import PART_PAID, UNPAID
+from membership_recruitment.membership.terms import ledger_sync, links
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import database
 
@@ -69,6 +78,7 @@ def make(today: date, seed: str) -> int:
 	for doctype in ("Sales Invoice", "Payment Entry"):
 		frappe.db.sql(f"update `tab{doctype}` set creation = posting_date, modified = posting_date")
 	payments.sync_terms([term.name for term in terms])
+	_let_unpaid_renewals_wait()
 	return len(terms)
 
 
@@ -124,6 +134,22 @@ def _gift_item(company: str, income: str) -> str:
 	settings.donation_item = item.name
 	settings.save()
 	return item.name
+
+
+def _let_unpaid_renewals_wait() -> None:
+	"""As those that the app makes: a renewal holds once its fee is paid, unless its type renews by itself."""
+	links.link_all()
+	waiting = dict(
+		frappe.db.sql(
+			"""select t.name, t.member from `tabMembership` t
+			join `tabMembership Type` y on y.name = t.membership_type and y.renews_automatically = 0
+			where t.renews is not null and t.sales_invoice is not null and t.payment_state in %s""",
+			((UNPAID, PART_PAID),),
+		)
+	)
+	if waiting:
+		overdue.let_wait(list(waiting))
+		ledger_sync.sync(waiting.values(), lapses=True)
 
 
 # ---------------------------------------------------------------- the few that ERPNext makes

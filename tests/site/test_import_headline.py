@@ -149,3 +149,35 @@ def test_an_undo_says_how_many_were_taken_back(make):
 	doc.reload().db_set({"last_run": "Undo", "status": "Finished"}, update_modified=False)
 	assert said(doc) == "People taken back: 1. People kept: 1."
 	assert doc.get_onload()["headline"]["color"] == "orange"
+
+
+JOINED = "New members without a join date"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_members_without_a_join_date_point_at_the_setting(make, dry_run):
+	headings = "Nr;Namn;Start;Inträdesdatum\n"
+	rows = [
+		"61;Per Ek;2026-01-01;",
+		"61;Per Ek;2025-01-01;",  # one member
+		"62;Åsa Ek;2026-01-01;2026-01-01",  # which is not kept beside the term
+		"63;Bo Ek;2026-01-01;2001-05-01",
+		"64;Ida Ek;1987;",
+		"65;Alva Ek;;",  # does not go in
+		"66;Leo Ek;2026-01-01;",
+	]
+	(here,) = [
+		one for one in notices(run(load(headings + "\n".join(rows)), dry_run=dry_run)) if JOINED in one
+	]
+	assert here.startswith(f"{JOINED}: 2. ") and "Register Complete Since in Membership Settings" in here
+
+
+def test_nothing_is_said_of_join_dates_where_they_are_known_or_the_setting_is_filled_in(make):
+	content = HEADINGS + "71;Per Ek;;2026-01-01;\n"
+	assert any(JOINED in one for one in notices(run(load(content), dry_run=True)))
+	doc = run(load(content))
+	assert not any(JOINED in one for one in notices(run(doc)))  # the second time nobody is new
+	make.settings(complete_since="2026-11-01")
+	content = content.replace("71;Per", "72;Bo")
+	doc = run(load(content))
+	assert counts(doc) == {"new_members": 1} and not any(JOINED in one for one in notices(doc))

@@ -47,6 +47,31 @@ def test_each_doctype_whose_rows_frappe_or_erpnext_keep_to_some_is_ruled():
 	} == set()
 
 
+@pytest.mark.parametrize("role", [*READERS, "Member Registrar", "System Manager"])
+def test_our_hook_says_yes_or_no_of_every_doctype(make, role):
+	"""Frappe 16 takes no answer for a no: nobody would open anything."""
+	hooks = frappe.get_hooks("has_permission", app_name="membership_recruitment")
+	assert [*hooks] == ["*"]  # asked first by 15 and 16
+	user = make.user(role)
+	for doctype in ("ToDo", "Item", "Payment Entry", "Membership Type", "Number Card", "Report"):
+		doc = frappe.new_doc(doctype)
+		answers = [frappe.call(hook, doc=doc, ptype="read", user=user, debug=False) for hook in hooks["*"]]
+		assert set(map(type, answers)) == {bool}, (doctype, answers)
+	item = frappe.get_doc("Item", {"disabled": 0}) if frappe.db.exists("Item", {"disabled": 0}) else None
+	for doc in filter(None, (frappe.get_doc("User", user), item)):
+		assert frappe.get_attr(hooks["*"][0])(doc, "read", user) is True
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_a_yes_of_ours_is_not_the_last_word(make, role):
+	"""Frappe 15 asks no further once a hook has answered."""
+	values = {"doctype": "Event", "subject": "Eget", "starts_on": "2026-05-01 18:00:00"}
+	private = frappe.get_doc({**values, "event_type": "Private"}).insert()
+	public = frappe.get_doc({**values, "event_type": "Public"}).insert()
+	frappe.set_user(make.user(role))
+	assert public.has_permission("read") and not private.has_permission("read")
+
+
 @pytest.mark.parametrize("role", READERS)
 def test_a_private_note_is_found_by_nobody_else(make, note, role):
 	in_search("Note", note)

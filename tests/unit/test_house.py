@@ -206,6 +206,15 @@ def test_patches_exist():
 	)
 
 
+def test_every_picture_is_shown_and_every_shown_one_is_there():
+	docs = ROOT / "docs"
+	pages = "".join(page.read_text() for page in (ROOT / "README.md", *docs.rglob("*.md")))
+	shown = set(re.findall(r"images/([\w.-]+\.png)", pages))
+	there = {path.name for path in (docs / "images").iterdir()}
+	none_of(f"{name} is shown by no page" for name in there - shown)
+	none_of(f"{name} is not there" for name in shown - there)
+
+
 # ---------------------------------------------------------------- transactions
 
 

@@ -35,33 +35,12 @@ NO_ROW = "(1=0)"
 EVERY_ROW = ""
 
 
-# ---------------------------------------------------------------- the hooks
+# ---------------------------------------------------------------- the hook
 
 
 def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	"""Frappe's permission_query_conditions for every DocType with a rule."""
 	return condition(doctype, user or frappe.session.user)
-
-
-def has_permission(doc, ptype: str | None = None, user: str | None = None, debug: bool = False) -> bool:
-	"""Frappe's has_permission for the same DocTypes. Judges what is stored, and what a request would store:
-	otherwise whoever sends `recruiter: me` would own any prospect."""
-	user = user or frappe.session.user
-	if user == "Administrator":
-		return True
-	return may_see(doc, user) and _others_agree(doc, ptype, user, debug)
-
-
-def _others_agree(doc, ptype: str | None, user: str, debug: bool) -> bool:
-	"""Frappe 15 asks no further once one hook has answered, so the rules of Frappe and other apps are asked here."""
-	ours = f"{__name__}.{has_permission.__name__}"
-	for method in frappe.get_hooks("has_permission", {}).get(doc.doctype, []):
-		if method == ours:
-			continue
-		answer = frappe.call(method, doc=doc, ptype=ptype, user=user, debug=debug)
-		if answer is not None and not answer:
-			return False
-	return True
 
 
 # ---------------------------------------------------------------- rule and document
@@ -114,7 +93,8 @@ def sees_every_row(doctype: str, user: str) -> bool:
 
 
 def may_see(doc, user: str) -> bool:
-	"""Whether the rule of the document's DocType shows it to the user, as it is stored and as it stands."""
+	"""Whether the rule of the document's DocType shows it to the user. Judges what is stored, and what a request would
+	store: otherwise whoever sends `recruiter: me` would own any prospect."""
 	stored = _sees_stored(doc.doctype, doc.name, user) if doc.name else None
 	if stored is False:
 		return False

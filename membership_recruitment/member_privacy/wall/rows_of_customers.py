@@ -46,18 +46,12 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	return f"(not ifnull(({' or '.join(found)}), 0))"
 
 
-def has_permission(
-	doc, ptype: str | None = None, user: str | None = None, debug: bool = False
-) -> bool | None:
-	"""Frappe's has_permission for every DocType: judges what is stored. None where there is nothing to say, for Frappe asks
-	no other hook once one has answered."""
-	user = user or frappe.session.user
+def may_see(doc, user: str) -> bool:
+	"""Whether the rule shows a document to the user, as it is stored."""
 	rule = conditions(user, doc.doctype) if doc.name and not doc.is_new() else row_rules.EVERY_ROW
-	if rule and not frappe.db.sql(
-		f"select 1 from `tab{doc.doctype}` where name = %s and {rule}", (doc.name,)
-	):
-		return False
-	return None
+	if not rule:
+		return True
+	return bool(frappe.db.sql(f"select 1 from `tab{doc.doctype}` where name = %s and {rule}", (doc.name,)))
 
 
 def is_closed(doctype: str, names: Iterable[str], user: str, keys: Iterable[str] = ()) -> bool:

@@ -150,10 +150,11 @@ CHILDREN = {
 # The child table of several parents; the pair names the document that the row points to.
 CHILDREN_OF_MANY = references.children_of_many()
 
-# DocTypes with a function of their own for a single document; the others take row_rules.has_permission.
+# DocTypes with a function of their own for a single document; the others take row_rules.may_see (document_rules.py).
 DOCUMENT_RULES = {
 	"Consent Event": f"{_PRIVACY}.consent.access.has_permission",
 	"Target List": f"{_TARGET_LISTS}.has_permission",
+	"Number Card": "membership_recruitment.member_insights.cards.has_permission",
 }
 
 # Hooks that hooks.py takes from here: in lists a rule is asked about child tables too.

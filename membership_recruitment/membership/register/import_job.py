@@ -260,6 +260,7 @@ def _finish(doc, table: Table, reading: Reading, outcomes: dict[int, Outcome], p
 		[outcomes[row.number] for row in (*table.rows, *table.sums)],
 		reading=reading,
 		statuses=preview.statuses,
+		undated=preview.undated,
 	)
 	store(doc.name, {"status": "Finished", **result, **preview.fields(table, reading)})
 

@@ -50,6 +50,7 @@ class Preview:
 	        new: Of each new member row, name, terms and status.
 	        changed: Of each changed one row, member and what changes.
 	        questions: Of each in doubt the rows, their keys, what they say, and whose they may be.
+	        undated: How many of the new members the file does not say since when they are members.
 	"""
 
 	targets: Sequence[str | None]
@@ -58,6 +59,7 @@ class Preview:
 	new: list[dict] = field(default_factory=list)
 	changed: list[dict] = field(default_factory=list)
 	questions: list[dict] = field(default_factory=list)
+	undated: int = 0
 
 	def take(self, plans: Sequence[Plan], raw: Mapping[int, Row]) -> None:
 		"""
@@ -68,6 +70,7 @@ class Preview:
 		for plan in plans:
 			if plan.goes_in:
 				self.statuses[plan.status] += 1
+				self.undated += self._is_undated(plan)
 				self._take(plan)
 			if plan.person.doubt and plan.person.doubt.kind in TO_BE_DECIDED:
 				self._ask(plan, raw)
@@ -90,6 +93,13 @@ class Preview:
 					"status": plan.status,
 				}
 			)
+
+	def _is_undated(self, plan: Plan) -> bool:
+		if not plan.new_member or plan.new_member.member_since:
+			return False
+		# a join date that is the first day of the terms is not kept beside them
+		at = self.targets.index("join_date") if "join_date" in self.targets else None
+		return at is None or not any(row.cells[at] for row in plan.person.rows)
 
 	def _ask(self, plan: Plan, raw: Mapping[int, Row]) -> None:
 		rows = [row for row, outcome in sorted(plan.outcomes.items()) if outcome.outcome == TO_DECIDE]

@@ -23,6 +23,7 @@ from membership_recruitment.membership.register.import_outcomes import (
 )
 from membership_recruitment.membership.register.import_reading import Reading
 from membership_recruitment.membership.terms import lifecycle
+from membership_recruitment.settings import rules
 from membership_recruitment.utils.bounds import NO_END
 
 PROBLEMS_SHOWN, REASONS_SHOWN = 100, 5
@@ -30,7 +31,13 @@ NOT_IN = (TO_DECIDE, FAILED)
 
 
 def result_of(
-	doc, table: Table, outcomes: list[Outcome], *, reading: Reading, statuses: Mapping[str, int]
+	doc,
+	table: Table,
+	outcomes: list[Outcome],
+	*,
+	reading: Reading,
+	statuses: Mapping[str, int],
+	undated: int,
 ) -> dict:
 	"""Attach the files of a run instead of those of an earlier one.
 
@@ -40,6 +47,7 @@ def result_of(
 	        outcomes: Of all rows, in the order of the file.
 	        reading: How the file was understood.
 	        statuses: How many of its members are what today.
+	        undated: How many new members it does not say since when they are members.
 
 	Returns:
 	        Fields of the Register Import: notices, remarks, with_remarks, problems, result_file, failed_rows_file.
@@ -56,6 +64,7 @@ def result_of(
 		"notices": json.dumps(
 			[
 				*_statuses(statuses, reading, doc.targets()),
+				*_join_dates(undated),
 				*_left_out(outcomes),
 				*map(import_words.sentence, reading.notices),
 			]
@@ -106,6 +115,18 @@ def _statuses(statuses: Mapping[str, int], reading: Reading, targets: list[str |
 			).format(open_end)
 		)
 	return said
+
+
+def _join_dates(undated: int) -> list[str]:
+	"""The setting to fill in where members would else seem to have joined with the term that the file happens to say."""
+	if not undated or rules().complete_since:
+		return []
+	return [
+		_(
+			"New members without a join date: {0}. They count from their first term in the file. If it lists current members "
+			"only, enter its day as Register Complete Since in Membership Settings: else all of them would have joined then."
+		).format(undated)
+	]
 
 
 def _dates(reading: Reading, targets: list[str | None]) -> dict[int, str]:
