@@ -28,6 +28,7 @@ from membership_recruitment.member_privacy.wall import (
 	rows_of_customers,
 	switch,
 	unguarded_methods,
+	unknown_keys,
 	walled_requests,
 	website_pages,
 	who_asks,
@@ -120,6 +121,8 @@ def _check(asked: Reading, user: str) -> None:
 	own_page = asked.is_page and asked.path.strip("/") in public_page.PAGES
 	written = [] if own_page else written_documents.written(asked)
 	definitions.check_written(written)
+	if not own_page and unknown_keys.stand_in(asked, known, written, row_rules.sees_no_member(user)):
+		raise Closed
 	if row_rules.sees_no_member(user) and not own_page:
 		if (
 			filters_for_names.stand_in(asked, set(known), written)

@@ -198,11 +198,11 @@ DOCUMENT_EVENTS = {
 }
 
 # Event: functions that clean the text of every DocType, in the last event before each way of storing it, and then look
-# for code in it.
+# for code in it, and at what it keeps of its tree.
 ON_EVERY_DOCUMENT = {
 	**dict.fromkeys(
 		("before_validate", "before_save", "before_submit", "before_update_after_submit", "before_cancel"),
-		("stored_text.clean", "written_code.check_document"),
+		("stored_text.clean", "written_code.check_document", "unknown_keys.keep_the_tree"),
 	),
 	"before_rename": ("stored_text.clean_name",),
 	"on_change": ("stored_text.clean_stored", "written_code.check_document"),

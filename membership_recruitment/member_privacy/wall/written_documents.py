@@ -46,7 +46,7 @@ def may_all_be_made(asked: Reading, known: set[str], standing: Standing) -> bool
 	if asked.is_of_documents and len(asked.parts) == 2 and asked.verb == "POST":
 		made.append((asked.parts[1], {}))
 	if asked.methods & INSERTING:
-		made += _with_a_doctype(asked.arguments)
+		made += with_a_doctype(asked.arguments)
 	new = {doctype for doctype, fields in made if doctype in known and _is_new(doctype, fields, standing)}
 	return all(frappe.has_permission(doctype, "create", user=standing.user) for doctype in new)
 
@@ -120,7 +120,7 @@ def _is_closed(target: str, names: set[str], user: str) -> bool:
 
 
 def _written(asked: Reading, by_form: set[str]) -> Iterator[Written]:
-	yield from _with_a_doctype(asked.arguments)
+	yield from with_a_doctype(asked.arguments)
 	for doctype in by_form:
 		yield from ((doctype, fields) for fields in asked.values("data") if isinstance(fields, dict))
 	if asked.is_of_documents:
@@ -143,16 +143,16 @@ def by_web_form(asked: Reading) -> set[str]:
 	return set(frappe.get_all("Web Form", filters={"name": ["in", forms]}, pluck="doc_type"))
 
 
-def _with_a_doctype(value) -> Iterator[Written]:
+def with_a_doctype(value) -> Iterator[Written]:
 	"""Every dict that says its DocType, however deep it lies."""
 	if isinstance(value, dict):
 		if isinstance(value.get("doctype"), str):
 			yield value["doctype"], value
 		for inner in value.values():
-			yield from _with_a_doctype(inner)
+			yield from with_a_doctype(inner)
 	elif isinstance(value, list):
 		for inner in value:
-			yield from _with_a_doctype(inner)
+			yield from with_a_doctype(inner)
 
 
 def _fields(asked: Reading) -> Iterator[dict]:
