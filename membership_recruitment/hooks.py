@@ -79,7 +79,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 	("Member",): {"on_trash": f"{_APP}.member_pages.deletion.member_deleted"},
 	("Contact", "Address"): {e: f"{_APP}.people.contact_names.{e}" for e in ("autoname", "on_update")},
 	"Member Activity": {"on_update": f"{_APP}.member_journey.steps.entry_rules.activity_saved"},
-	"Membership Settings": {"validate": f"{_APP}.member_recruitment.joining_page.signup.check_settings"},
+	"Membership Settings": {"validate": f"{_APP}.member_recruitment.settings_checks.validate"},
 	"Consent Event": {"after_insert": f"{_EMAIL_GROUP}.consent_recorded"},
 	("Contact Suppression", "Email Unsubscribe"): {"after_insert": f"{_EMAIL_GROUP}.address_closed"},
 	"Journey Phase": {

@@ -46,6 +46,7 @@ class AssociationRules:
 	notices_per_day: int
 	spread_over_hours: int
 	journey_messages_per_day: int
+	yearly_checks_per_day: int
 	birth_date_from_identity_number: bool
 	sex_from_identity_number: bool
 	own_mail_from_age: int
@@ -90,6 +91,7 @@ def rules() -> AssociationRules:
 		notices_per_day=cint(settings.notices_per_day),
 		spread_over_hours=cint(settings.spread_over_hours),
 		journey_messages_per_day=cint(settings.journey_messages_per_day),
+		yearly_checks_per_day=cint(settings.yearly_checks_per_day),
 		birth_date_from_identity_number=bool(cint(settings.birth_date_from_identity_number)),
 		sex_from_identity_number=bool(cint(settings.sex_from_identity_number)),
 		own_mail_from_age=cint(settings.own_mail_from_age),

@@ -6,12 +6,12 @@ link that is mailed to it has been followed.
 
 import frappe
 from frappe import _
-from frappe.utils import validate_email_address
 
 from membership_recruitment.member_pages import links, name_changes
 from membership_recruitment.member_pages.own_page import own_page, refusal_of
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.people.addresses import address_of, alone, new_address
+from membership_recruitment.people.names_and_numbers import is_one_address
 from membership_recruitment.public_page import LANGUAGES, PageResponse, PublicRequest
 from membership_recruitment.utils import visit_limits
 
@@ -73,7 +73,7 @@ def _errors(values: dict[str, str], stored_email: str | None) -> dict[str, str]:
 	if values["language"] not in LANGUAGES:
 		errors["language"] = _("Choose a language.")
 	email = values["email"]
-	if (stored_email and not email) or "," in email or (email and validate_email_address(email) != email):
+	if (stored_email and not email) or (email and not is_one_address(email)):
 		errors["email"] = _("Enter an e-mail address.")
 	if bool(values["street"]) != bool(
 		values["city"]

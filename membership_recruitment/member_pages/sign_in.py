@@ -6,11 +6,11 @@ are rolled back.
 
 import frappe
 from frappe import _
-from frappe.utils import validate_email_address
 
 from membership_recruitment.member_pages import invitation, links
 from membership_recruitment.member_pages.own_page import SIGN_IN
 from membership_recruitment.member_privacy.wall import last_gate
+from membership_recruitment.people.names_and_numbers import is_one_address
 from membership_recruitment.public_page import PageResponse, PublicRequest
 from membership_recruitment.utils import conflicts, visit_limits
 
@@ -33,7 +33,7 @@ def form(request: PublicRequest) -> PageResponse:
 	if not request.is_post:
 		return PageResponse("my/sign_in", {"values": {}})
 	email = request.value("email").strip().lower()
-	if not email or len(email) > LONGEST_EMAIL or "," in email or validate_email_address(email) != email:
+	if len(email) > LONGEST_EMAIL or not is_one_address(email):
 		return _again(request, 422, error=_("Enter an e-mail address."))
 	try:
 		ask(email, request.language)

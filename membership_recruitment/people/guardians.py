@@ -2,10 +2,9 @@
 
 import frappe
 from frappe import _
-from frappe.utils import validate_email_address
 
 from membership_recruitment.people import phone_numbers
-from membership_recruitment.people.names_and_numbers import check_length, refuse_phone
+from membership_recruitment.people.names_and_numbers import check_length, is_one_address, refuse_phone
 from membership_recruitment.people.phone_countries import phone_country
 from membership_recruitment.people.plain_text import tidy_text
 from membership_recruitment.settings import rules
@@ -65,8 +64,7 @@ def tidy_guardian(row, country: str = "") -> None:
 		frappe.throw(_("A name cannot contain < or >. Take them out."))
 	if row.email:
 		row.email = row.email.lower()
-		# the check lets lists and "Name <address>" pass
-		if "," in row.email or validate_email_address(row.email) != row.email:
+		if not is_one_address(row.email):
 			frappe.throw(
 				_("{0} is not an e-mail address. Correct it or leave it empty.").format(
 					frappe.utils.escape_html(row.email)

@@ -64,10 +64,7 @@ def tidy_person(doc) -> None:
 		)
 	if doc.email:
 		email = tidy_text(doc.email).lower()
-		if not is_plain_address(email) and (
-			# the check lets lists and "Name <address>" pass
-			"," in email or validate_email_address(email) != email
-		):
+		if not is_one_address(email):
 			frappe.throw(
 				_("{0} is not an e-mail address. Correct it or leave it empty.").format(
 					frappe.utils.escape_html(email)
@@ -121,6 +118,11 @@ def refuse_phone(written: str, country: str) -> None:
 def is_plain_address(email: str) -> bool:
 	"""Whether an address is of the usual kind, which Frappe's check lets pass. Nearly all are, and that takes its time."""
 	return bool(_PLAIN_ADDRESS.fullmatch(email)) and "undisclosed-recipient" not in email
+
+
+def is_one_address(text: str) -> bool:
+	"""Whether a text is one e-mail address and nothing else: Frappe's check lets lists and "Name <address>" pass."""
+	return is_plain_address(text) or ("," not in text and bool(text) and validate_email_address(text) == text)
 
 
 def check_lengths(doc) -> None:

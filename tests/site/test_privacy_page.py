@@ -7,7 +7,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from membership_recruitment.member_privacy.consent import suppression
-from membership_recruitment.member_privacy.requests import public_pages, public_request
+from membership_recruitment.member_privacy.requests import access, public_pages, public_request
 from membership_recruitment.public_page import NoSuchPage, PublicRequest
 from membership_recruitment.utils import visit_limits
 
@@ -133,3 +133,26 @@ def test_a_closed_page_does_not_exist(make):
 	for page in (public_pages.form, public_pages.sent, public_pages.confirm):
 		with pytest.raises(NoSuchPage):
 			page(PublicRequest("privacy/ask", False, "en", {}))
+
+
+@pytest.mark.parametrize(
+	"email",
+	(
+		"greta@example.org, thief@example.net",
+		"Greta <greta@example.org>",
+		"greta@example.org,",
+		"a@b.example c@d.example",
+	),
+)
+def test_one_address_and_nothing_else_is_taken_everywhere(make, email):
+	"""The link goes to one mailbox: whoever has it is who asks, and no other gets it."""
+	queued = frappe.db.count("Email Queue")
+	answer = post(email=email, kind="Access")
+	assert answer.status == 422 and set(answer.context["errors"]) == {"email"}
+	assert frappe.db.count("Email Queue") == queued
+	for values in ({"doctype": REQUEST, "kind": "Access"}, {"doctype": "Contact Suppression"}):
+		field = "email" if values["doctype"] == REQUEST else "address"
+		with pytest.raises(frappe.ValidationError, match="e-mail address"):
+			frappe.get_doc({**values, field: email}).insert()
+	with pytest.raises(frappe.ValidationError, match="e-mail address"):
+		access.preview("Email", email)

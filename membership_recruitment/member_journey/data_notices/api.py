@@ -77,7 +77,7 @@ def make_letters(doctype: str, names: str | list) -> None:
 def _letters(doctype: str, people: dict) -> dict[str, notice_letters.Letter]:
 	addresses, home = text.postal(doctype, people.values()), notice_letters.home_country()
 	children = guardian_mail.guardians_of(people, getdate()) if doctype == MEMBER else {}
-	found = {}
+	found, texts = {}, text.Texts()
 	for name, person in people.items():
 		standing = Standing(person)
 		lines = notice_letters.envelope(
@@ -85,7 +85,12 @@ def _letters(doctype: str, people: dict) -> dict[str, notice_letters.Letter]:
 		)
 		if lines:
 			with mail_templates.in_language(standing.language):
-				heading, body = text.origin(doctype, standing, addresses.get(name))
+				try:
+					heading, body, _template = texts.of(
+						rules.ORIGIN, doctype, standing, None, addresses.get(name)
+					)
+				except mail_templates.TemplateProblem as problem:
+					frappe.throw(frappe.utils.escape_html(str(problem)))
 			found[name] = notice_letters.Letter(standing.language, lines, heading, body, {})
 	return found
 

@@ -1,20 +1,23 @@
 """Queue the mails that the law asks for, and put down what became of them. Each chunk is one transaction, under locks."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 
+from membership_recruitment import settings
 from membership_recruitment.mail import bulk_queue
 from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.member_journey.data_notices import rules, text
 from membership_recruitment.member_journey.data_notices.standing import standings
 from membership_recruitment.member_privacy.consent import bounces, information_duty
+from membership_recruitment.member_privacy.consent.guardian_mail import Reader
 from membership_recruitment.utils import batches, conflicts, database
 
 NOTICE = "Personal Data Notice"
-COLUMNS = "name, kind, subject_doctype, subject_name, due_on, status, recipient, communication"
+COLUMNS = "name, kind, subject_doctype, subject_name, due_on, status, guardian, recipient, communication"
 CHUNK = 200
 FOLLOWED_DAYS = 40
 
@@ -54,13 +57,40 @@ def deliver() -> None:
 	if not account:
 		return
 	post = bulk_queue.Post(account)
-	waiting = frappe.get_all(
-		NOTICE, filters={"status": rules.WAITING}, pluck="name", order_by="due_on asc, name asc"
-	)
 	batches.finish()
-	for names in batches.split(waiting, CHUNK):
-		_queue(_lock(names), post)
+	for kind in (rules.ORIGIN, rules.YEARLY):
+		waiting = frappe.get_all(
+			NOTICE,
+			filters={"status": rules.WAITING, "kind": kind},
+			pluck="name",
+			order_by="due_on asc, name asc",
+		)
 		batches.finish()
+		for names in batches.split(waiting, CHUNK):
+			room = _room() if kind == rules.YEARLY else None
+			if room == 0:
+				break
+			_queue(_lock(names)[:room], post)
+			batches.finish()
+
+
+def _room() -> int | None:
+	"""How many members may still be asked the yearly question today; None: no limit. Holds the limit's row until the commit, so
+	that two processes do not both count before either writes."""
+	frappe.db.sql(
+		"""select value from `tabSingles` where doctype = 'Membership Settings'
+			and field = 'yearly_checks_per_day' for update"""
+	)
+	limit = settings.rules().yearly_checks_per_day
+	if limit <= 0:
+		return None
+	today = getdate()
+	(asked,) = frappe.db.sql_list(
+		f"""select count(distinct subject_name) from `tab{NOTICE}`
+		where kind = %s and queued_on >= %s and queued_on < %s lock in share mode""",
+		(rules.YEARLY, today, today + timedelta(days=1)),
+	)
+	return max(limit - asked, 0)
 
 
 def soon() -> None:
@@ -90,37 +120,62 @@ def _queue(rows: list, post) -> None:
 		)
 		for doctype in {row.subject_doctype for row in rows}
 	}
-	shared = text.shared(found[row.name].reader.address for row in rows if found[row.name].reader)
+	texts = text.Texts(reader.address for standing in found.values() for reader in standing.readers)
+	beside = []
 	for row in rows:
 		standing = found[row.name]
-		if not standing.reader:
+		if not standing.readers:
 			ends[row.name] = {"status": rules.NOT_SENT, "result": standing.refusal}
-			continue
-		try:
-			message = _build(row, standing, postal[row.subject_doctype].get(row.subject_name), shared, post)
-		except bulk_queue.BadAddress:
-			sentence = _("The person's e-mail address is not one. Correct it.")
-			ends[row.name] = {"status": rules.NOT_SENT, "result": sentence}
-			continue
-		queued.append(message)
-		ends[row.name] = {
-			"status": rules.QUEUED,
-			"result": None,
-			"queued_on": now_datetime(),
-			"recipient": standing.reader.address,
-			"communication": message.communication["name"],
-			"email_queue": message.queue["name"],
-		}
+		for one, reader in _one_each(row, standing.readers):
+			address = postal[row.subject_doctype].get(row.subject_name)
+			try:
+				message = _build(one, reader, standing, address, texts, post)
+			except mail_templates.TemplateProblem as problem:
+				# it leaves when the template is corrected
+				ends[row.name] = {"status": rules.WAITING, "result": str(problem)}
+				break
+			except bulk_queue.BadAddress:
+				sentence = _("The person's e-mail address is not one. Correct it.")
+				ends[one.name] = {"status": rules.NOT_SENT, "result": sentence, "guardian": reader.guardian}
+			else:
+				queued.append(message)
+				ends[one.name] = {
+					"status": rules.QUEUED,
+					"result": None,
+					"guardian": reader.guardian,
+					"queued_on": now_datetime(),
+					"recipient": reader.address,
+					"communication": message.communication["name"],
+					"email_queue": message.queue["name"],
+				}
+			if one is not row:
+				beside.append(one)
 	bulk_queue.write(queued)
+	database.insert(NOTICE, beside, ignore=True)
 	database.write_rows(NOTICE, ends)
 
 
-def _build(row, standing, address, shared: set, post) -> bulk_queue.Queued:
-	with mail_templates.in_language(standing.language):
-		subject, body = text.subject_and_body(row.kind, row.subject_doctype, standing, address, shared)
-		mail = bulk_queue.Mail(
-			row.subject_doctype, row.subject_name, standing.reader.address, subject, body, None
+def _one_each(row, readers: Iterable[Reader]) -> Iterator[tuple[frappe._dict, Reader]]:
+	"""A notice for each reader: the one that is there for the first, others beside it, which are not stored yet; one that did not
+	arrive begins again."""
+	for number, reader in enumerate(readers):
+		if not number:
+			yield row, reader
+			continue
+		key = rules.key(
+			row.kind, row.subject_doctype, row.subject_name, row.due_on, reader.guardian or "self"
 		)
+		about = {field: row[field] for field in ("kind", "subject_doctype", "subject_name", "due_on")}
+		known = frappe.db.get_value(NOTICE, {"notice_key": key}, ["name", "status"], as_dict=True)
+		if not known or known.status in rules.OVER:
+			name = known.name if known else frappe.generate_hash(length=10)
+			yield frappe._dict(name=name, **about, status=rules.WAITING, notice_key=key), reader
+
+
+def _build(row, reader: Reader, standing, address, texts, post) -> bulk_queue.Queued:
+	with mail_templates.in_language(standing.language):
+		subject, body, template = texts.of(row.kind, row.subject_doctype, standing, reader, address)
+		mail = bulk_queue.Mail(row.subject_doctype, row.subject_name, reader.address, subject, body, template)
 		return post.build(mail)
 
 
@@ -146,11 +201,19 @@ def record_outcomes() -> None:
 	)
 	bounces.stop_reported((row.recipients, row.delivery_status) for row in came_back)
 	for row in came_back:
-		take_back(row)
+		if not _reached_another(row, {row.name for row in came_back}):
+			take_back(row)
 	ends = {name: {"status": rules.FAILED, "result": sentence} for name in gone}
 	ends |= {row.name: {"status": rules.FAILED, "result": _("The message came back.")} for row in came_back}
 	database.write_rows(NOTICE, ends)
 	batches.finish()
+
+
+def _reached_another(row, came_back: set[str]) -> bool:
+	"""Whether another guardian's mail about the same person has left, and did not come back."""
+	about = {field: row[field] for field in ("kind", "subject_doctype", "subject_name", "due_on")}
+	sent = frappe.get_all(NOTICE, filters={**about, "status": rules.SENT}, pluck="name", order_by=None)
+	return bool(set(sent) - came_back)
 
 
 def take_back(row) -> None:

@@ -30,7 +30,8 @@ class Passage(mail_gate.Passage):
 			return False
 		standing = standings([self.row])[self.row.name]
 		recipients = [row.recipient for row in self.queue.recipients]
-		if standing.reader and recipients != [standing.reader.address]:
+		reader = standing.reader(self.row.guardian)
+		if not standing.refusal and (not reader or recipients != [reader.address]):
 			standing.refusal = _("The person's address was changed meanwhile.")
 		if standing.refusal:
 			mail_gate.remove_mails([self.queue.name], [self.row.communication])

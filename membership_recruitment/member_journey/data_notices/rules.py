@@ -12,10 +12,15 @@ DAYS = 365
 NOT_BEFORE_DAYS = 180
 
 
-def key(kind: str, doctype: str, name: str, day: date) -> str:
-	"""What the database lets exist once: of the yearly question a year, of the other the day by which somebody must be told."""
+def key(kind: str, doctype: str, name: str, day: date, reader: str = "") -> str:
+	"""What the database lets exist once: of the yearly question a year, of the other the day by which somebody must be told.
+
+	Args:
+	        reader: Of a mail beside the first one about somebody: the guardian who gets it, or "self".
+	"""
 	once = day.year if kind == YEARLY else day
-	return hashlib.sha256(f"{kind} {doctype} {name} {once}".encode()).hexdigest()
+	beside = f" {reader}" if reader else ""
+	return hashlib.sha256(f"{kind} {doctype} {name} {once}{beside}".encode()).hexdigest()
 
 
 def latest_day(member: str, today: date) -> date:

@@ -225,7 +225,13 @@ PRIVACY = (
 	Holding(
 		"Personal Data Notice",
 		(About(), Addressed("recipient")),
-		columns(OWN="recipient", TEXT="result", SECRET="notice_key", NOTHING="communication email_queue"),
+		columns(
+			OWN="recipient",
+			OTHERS="guardian",
+			TEXT="result",
+			SECRET="notice_key",
+			NOTHING="communication email_queue",
+		),
 		"mailing",
 	),
 	Holding(

@@ -8,13 +8,13 @@ import zipfile
 import frappe
 from frappe import _
 from frappe.core.doctype.access_log import access_log
-from frappe.utils import validate_email_address
 
 from membership_recruitment.mail.templates import in_language
 from membership_recruitment.member_privacy.requests import access_document
 from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.requests.answer import Answer, answer
 from membership_recruitment.member_privacy.requests.person import Person
+from membership_recruitment.people.names_and_numbers import is_one_address
 from membership_recruitment.utils.stored_files import content_of
 
 ROLES = ("Member Privacy Officer", "System Manager")
@@ -123,7 +123,7 @@ def _whom(doctype: str, name: str) -> Person:
 	if doctype in persons.MERGES:
 		frappe.get_doc(doctype, name).check_permission("read")
 		return persons.of_document(doctype, name)
-	if doctype == "Email" and validate_email_address(name):
+	if doctype == "Email" and is_one_address((name or "").strip().lower()):
 		return persons.of_address(name)
 	frappe.throw(_("Choose a member, a prospect or an e-mail address."))
 

@@ -11,12 +11,13 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, cint, get_datetime, now_datetime, nowdate, validate_email_address
+from frappe.utils import add_days, cint, get_datetime, now_datetime, nowdate
 
 from membership_recruitment import public_page, settings
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.requests import reminders, subject
 from membership_recruitment.member_privacy.requests import request_rules as rules
+from membership_recruitment.people.names_and_numbers import is_one_address
 from membership_recruitment.utils import conflicts, visit_limits
 
 REQUEST = "Privacy Request"
@@ -37,8 +38,8 @@ def is_on() -> bool:
 def problems(values: dict[str, str]) -> dict[str, str]:
 	"""What is wrong with a form, by field."""
 	found = {}
-	email = values.get("email") or ""
-	if len(email) > LONGEST_EMAIL or not validate_email_address(email):
+	email = (values.get("email") or "").strip().lower()
+	if len(email) > LONGEST_EMAIL or not is_one_address(email):
 		found["email"] = _("Enter an e-mail address.")
 	if values.get("kind") not in rules.KINDS:
 		found["kind"] = _("Choose what you ask for.")

@@ -220,7 +220,7 @@ def skip_address_permission(doc) -> None:
 	not open the addresses of the register by themselves. Rights to the invoice have been checked before this."""
 	if _first_term(doc):
 		doc.flags.rights_before = doc.flags.ignore_permissions
-		doc.flags.ignore_permissions = True
+		doc.flags.ignore_permissions = True  # rights to the invoice have been checked
 
 
 def sync_with_lines(doc) -> None:

@@ -60,7 +60,8 @@ def add_sources(names: Iterable[str]) -> None:
 	A registrar may not add them by hand; that the import does is its tick box.
 	"""
 	for name in sorted(names):
-		frappe.get_doc({"doctype": "Recruitment Source", "source_name": name}).insert(ignore_permissions=True)
+		source = frappe.get_doc({"doctype": "Recruitment Source", "source_name": name})
+		source.insert(ignore_permissions=True)  # the import's doing
 
 
 def _change(plan: Plan, register_import: str) -> None:

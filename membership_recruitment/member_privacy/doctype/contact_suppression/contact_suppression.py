@@ -1,10 +1,10 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime, validate_email_address
+from frappe.utils import now_datetime
 
 from membership_recruitment.member_privacy.consent import suppression
-from membership_recruitment.people.names_and_numbers import phone_e164
+from membership_recruitment.people.names_and_numbers import is_one_address, phone_e164
 from membership_recruitment.settings import rules
 
 
@@ -29,7 +29,7 @@ class ContactSuppression(Document):
 		address = suppression.normalised(self.address or "")
 		self.kind = suppression.kind_of(address)
 		known = (
-			validate_email_address(address)
+			is_one_address(address)
 			if self.kind == suppression.EMAIL
 			else phone_e164(address, rules().phone_country)
 		)

@@ -14,6 +14,7 @@ class PersonalDataNotice(Document):
 		communication: DF.Data | None
 		due_on: DF.Date | None
 		email_queue: DF.Data | None
+		guardian: DF.Data | None
 		kind: DF.Literal["Where the Data Comes From", "Are These Still Right"]
 		notice_key: DF.Data | None
 		queued_on: DF.Datetime | None

@@ -5,6 +5,7 @@ from frappe.utils import escape_html, getdate, now_datetime, nowdate
 
 from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.member_privacy.requests import subject
+from membership_recruitment.people.names_and_numbers import is_one_address
 
 IDENTITY = "identity_how"
 
@@ -75,6 +76,8 @@ class PrivacyRequest(Document):
 		if getdate(self.received_on) > getdate():
 			frappe.throw(_("A request cannot have come in the future."))
 		self.email = (self.email or "").strip().lower() or None
+		if self.email and self.has_value_changed("email") and not is_one_address(self.email):
+			frappe.throw(_("Enter one e-mail address."))
 		if self.subject_name and not self.subject_doctype:
 			self.subject_name = None
 		if before and (before.subject_doctype, before.subject_name) != (

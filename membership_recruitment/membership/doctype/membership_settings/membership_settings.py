@@ -40,6 +40,7 @@ class MembershipSettings(BoundedDocument):
 		complete_since: DF.Date | None
 		credits_go_to: DF.Link | None
 		customer_group: DF.Link | None
+		data_origin_template: DF.Link | None
 		default_membership_type: DF.Link | None
 		donation_item: DF.Link | None
 		engagement_scale: DF.Float
@@ -105,6 +106,8 @@ class MembershipSettings(BoundedDocument):
 			"December",
 		]
 		yearly_check_since: DF.Date | None
+		yearly_check_template: DF.Link | None
+		yearly_checks_per_day: DF.Int
 
 	# end: auto-generated types
 	def validate(self):
