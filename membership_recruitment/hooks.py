@@ -7,7 +7,6 @@ _APP = "membership_recruitment"
 _WALL = f"{_APP}.member_privacy.wall"
 _EMAIL_GROUP = f"{_APP}.member_journey.target_lists.email_group"
 _INVOICE = f"{_APP}.overrides.sales_invoice"
-_FEES = f"{_APP}.membership.fees"
 _METRICS = f"{_APP}.member_insights.improvement_metrics"
 _PHASE_CHANGES = f"{_APP}.member_recruitment.phase_changes"
 
@@ -51,6 +50,7 @@ override_doctype_class = {  # nosemgrep
 	"Email Account": f"{_APP}.overrides.email_account.CleaningEmailAccount",
 	"Email Queue": f"{_APP}.mail.gate.GatedEmailQueue",
 	"File": f"{_APP}.overrides.file.UntellingFile",
+	"User": f"{_APP}.overrides.user.UserByInvitation",
 }
 _GATED = ["membership.notices", "member_recruitment.joining_page", "member_pages"]
 _GATED += ["member_journey.messages", "member_journey.data_notices"]
@@ -144,4 +144,4 @@ pdf_body_html = f"{_WALL}.replaced_pdfs.body_html"
 additional_timeline_content = {"Member": [f"{_APP}.membership.member_history.on_timeline"]}
 doctype_list_js = {"Sales Invoice": "public/js/membership/sales_invoice_list.js"}
 _ON_INVOICES = ("membership_lines", "bankgiro_number", "ways_to_pay")
-jinja = {"methods": [f"{_FEES}.invoice_lines.{name}" for name in _ON_INVOICES]}
+jinja = {"methods": [f"{_APP}.membership.fees.invoice_lines.{name}" for name in _ON_INVOICES]}

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader
 from werkzeug.wrappers import Response
 
 from membership_recruitment import settings
+from membership_recruitment.utils import pages_look
 
 # address: function that answers. Dotted, for data flows one way: this module knows no other of the app.
 PAGES = {
@@ -44,6 +45,7 @@ PAGES = {
 	"my/history/invoice": "membership_recruitment.member_pages.history.invoice",
 	"my/consents": "membership_recruitment.member_pages.consents.page",
 	"my/data": "membership_recruitment.member_pages.my_data.page",
+	"my/recommend": "membership_recruitment.member_pages.recommending.page",
 	"my/leave": "membership_recruitment.member_pages.leaving_page.page",
 	"my/sign-in": "membership_recruitment.member_pages.sign_in.form",
 	"my/sign-in/sent": "membership_recruitment.member_pages.sign_in.sent",
@@ -56,7 +58,7 @@ LARGEST_BODY = 64 * 1024  # bytes; the longest form that is filled in honestly t
 
 HEADERS = {
 	"Cache-Control": "no-store",
-	"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+	"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; "
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 	"Referrer-Policy": "no-referrer",
 	"Vary": "Accept-Language",
@@ -139,6 +141,8 @@ def render(template: str, context: dict) -> str:
 		"languages": LANGUAGES,
 		"association": settings.association_name(),
 		# staff who try the page are logged in, and Frappe asks them for it; a guest has none
+		"logo": pages_look.logo(),
+		"colours": pages_look.colours(),
 		"csrf_token": frappe.session.data.get("csrf_token") or "",
 	}
 	path = f"membership_recruitment/templates/public/{template}.html"

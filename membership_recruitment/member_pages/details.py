@@ -7,8 +7,10 @@ link that is mailed to it has been followed.
 import frappe
 from frappe import _
 
-from membership_recruitment.member_pages import links, name_changes
+from membership_recruitment import public_page, settings
+from membership_recruitment.member_pages import links, logins, name_changes
 from membership_recruitment.member_pages.own_page import own_page, refusal_of
+from membership_recruitment.member_pages.sign_in import log_in
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.people.addresses import address_of, alone, new_address
 from membership_recruitment.people.names_and_numbers import is_one_address
@@ -150,17 +152,45 @@ def new_email(request: PublicRequest, me) -> PageResponse:
 		return PageResponse(
 			"my/new_address", {"works": True, "token": request.value("token"), "email": found.email}
 		)
-	if refusal := refusal_of(lambda: use_email(found)):
+	logins_now: list[str | None] = []
+	if refusal := refusal_of(lambda: logins_now.append(use_email(found))):
 		return PageResponse("my/new_address", {"works": False, "refusal": refusal}, status=409)
+	if logins_now[-1]:
+		log_in(logins_now[-1])
 	return PageResponse(go_to=f"{WHERE}?done=1")
 
 
-def use_email(found: frappe._dict) -> None:
+def use_email(found: frappe._dict) -> str | None:
+	"""Use the address of a link, and tell the old one.
+
+	Returns:
+	        The login that has taken the place of the old address; None where the login stays as it was.
+	"""
 	if not links.use(found.name):
-		return
+		return None
 	doc = frappe.get_doc("Member", found.member, for_update=True)
-	doc.email = found.email
+	old, doc.email = doc.email, found.email
 	doc.flags.ignore_permissions = (
 		True  # whoever follows the link has the address, and is logged in as the member
 	)
 	doc.save()
+	if old and old != doc.email and not must_not_be_mailed(old):
+		try:
+			_tell(old, doc.name)
+		except frappe.OutgoingEmailError:
+			frappe.log_error("Member's pages cannot tell an old address")
+	return logins.follow(doc, old)
+
+
+@public_page.own_links()
+def _tell(old: str, member: str) -> None:
+	"""Whoever reads the old address and has not asked for the change can say so."""
+	frappe.sendmail(
+		recipients=[old],
+		subject=_("Your e-mail address was changed"),
+		template="member_address_changed",
+		args={"association": settings.association_name()},
+		reference_doctype="Member",
+		reference_name=member,
+		add_unsubscribe_link=0,
+	)

@@ -4,6 +4,7 @@ import frappe
 
 from membership_recruitment.member_pages import terms_and_fees
 from membership_recruitment.member_pages.own_page import none_of_mine, own_page
+from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.membership.fees import invoices as fee_invoices
 from membership_recruitment.public_page import PageResponse, PublicRequest
 
@@ -33,7 +34,8 @@ def page(request: PublicRequest, me) -> PageResponse:
 	]
 	activities = frappe.get_all(
 		"Member Activity",
-		filters={"member": me.name},
+		# that a friend has joined is not the recommender's to know
+		filters={"member": me.name, "reference_doctype": ["!=", friends.RECOMMENDATION]},
 		fields=["activity_type", "activity_on"],
 		order_by="activity_on desc",
 		limit=LATEST_ACTIVITIES,

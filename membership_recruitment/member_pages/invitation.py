@@ -14,7 +14,7 @@ from frappe.utils import getdate, now_datetime
 from membership_recruitment import public_page
 from membership_recruitment.mail.templates import in_language, site_language
 from membership_recruitment.member_pages import invitation_rules as rules
-from membership_recruitment.member_pages import links
+from membership_recruitment.member_pages import links, logins
 from membership_recruitment.people.ages import age_on
 from membership_recruitment.public_page import LANGUAGES
 from membership_recruitment.settings import rules as association_rules
@@ -22,10 +22,8 @@ from membership_recruitment.utils import batches, conflicts
 from membership_recruitment.utils.names import names_in
 
 MEMBER = "Member"
-WEBSITE_USER = "Website User"
 MOST_AT_ONCE = 200
 NOT_THERE = ("deceased_on", "erased_on", "restricted_on")
-SESSIONS = 2  # on how many devices at once, as Frappe lets others
 
 _KNOWN = """select m.name, m.email, m.user, m.language, m.birth_date, m.deceased_on, m.erased_on, m.restricted_on,
 		(select count(*) from `tabMember` o where o.email = m.email and o.name <> m.name
@@ -207,7 +205,7 @@ def accept(link: frappe._dict) -> str:
 	if not links.use(link.name):
 		raise Refused(_("The link does not work any more."))
 	links.end(member.name, links.INVITATION)  # others, which messages left
-	user = user or _make_user(email, member)
+	user = user or logins.make(email, member)
 	frappe.db.set_value(MEMBER, member.name, "user", user)
 	return user
 
@@ -223,32 +221,9 @@ def _login_of(email: str) -> str | None:
 		raise Refused(_("This address opens another membership already. Ask the association."))
 	if not user.enabled:
 		raise Refused(_("The login of this address is closed. Ask the association."))
-	if user.user_type != WEBSITE_USER and frappe.session.user != user.name:
+	if user.user_type != logins.WEBSITE_USER and frappe.session.user != user.name:
 		# a link in a mail is less than what the desk asks of its users
 		raise Refused(
 			_("This address has a login to the desk. Log in there first, then follow the link again.")
 		)
 	return user.name
-
-
-def _make_user(email: str, member: frappe._dict) -> str:
-	user = frappe.get_doc(
-		{
-			"doctype": "User",
-			"name": email,
-			"email": email,
-			"first_name": member.first_name,
-			"last_name": member.last_name,
-			"full_name": " ".join(filter(None, (member.first_name, member.last_name))),
-			"enabled": 1,
-			"user_type": WEBSITE_USER,
-			"language": member.language if member.language in LANGUAGES else site_language(),
-			"send_welcome_email": 0,
-			"simultaneous_sessions": SESSIONS,
-		}
-	)
-	user.db_insert()
-	frappe.clear_document_cache("User", email)
-	for known_users in ("enabled_users", "users_for_mentions"):
-		frappe.cache.delete_key(known_users)
-	return email

@@ -9,6 +9,7 @@ from membership_recruitment.member_pages import terms_and_fees
 from membership_recruitment.member_pages.own_page import on_behalf_of_the_member, own_page, refusal_of
 from membership_recruitment.membership.terms import changes, consequences, lifecycle
 from membership_recruitment.public_page import PageResponse, PublicRequest
+from membership_recruitment.utils import pages_look
 
 # what is asked, once and by choice, and how the register calls it
 REASONS = ("Resigned", "Moved away", "Other")
@@ -20,7 +21,8 @@ def page(request: PublicRequest, me) -> PageResponse:
 	planned: list[dict] = []
 	if refusal := refusal_of(lambda: planned.append(plan(me.name, when))):
 		return PageResponse("my/leave", {"refusal": refusal}, status=409)
-	shown = {**planned[0], "reasons": REASONS}
+	text = pages_look.page_text("leaving", request.language)
+	shown = {**planned[0], "reasons": REASONS, "text": text}
 	if not request.is_post:
 		return PageResponse("my/leave", shown)
 	reason = request.value("reason") or REASONS[0]

@@ -12,6 +12,7 @@ import frappe
 from frappe.utils import add_days, get_datetime, now_datetime
 
 from membership_recruitment import public_page, settings
+from membership_recruitment.mail import asked_for, with_mails
 from membership_recruitment.utils import conflicts
 
 LINK = "Member Page Link"
@@ -57,16 +58,26 @@ def mail(kind: str, recipient: str, subject: str, name: str, token: str, languag
 	Raises:
 	        frappe.OutgoingEmailError: The site has no account to send from.
 	"""
+	args = {
+		"association": settings.association_name(),
+		"link": public_page.address(PATHS[kind], token=token, lang=language),
+		"hours": HOURS[kind],
+		"days": HOURS[kind] // 24,
+	}
+	if kind == SIGN_IN:
+		asked_for.send(
+			recipient=recipient,
+			subject=subject,
+			template=TEMPLATES[kind],
+			args=args,
+			reference=(LINK, name),
+		)
+		return
 	frappe.sendmail(
 		recipients=[recipient],
 		subject=subject,
 		template=TEMPLATES[kind],
-		args={
-			"association": settings.association_name(),
-			"link": public_page.address(PATHS[kind], token=token, lang=language),
-			"hours": HOURS[kind],
-			"days": HOURS[kind] // 24,
-		},
+		args=args,
 		reference_doctype=LINK,
 		reference_name=name,
 		add_unsubscribe_link=0,
@@ -113,13 +124,7 @@ def delete_old(days: int) -> None:
 
 def delete(names: list[str]) -> None:
 	"""Delete links with their mails."""
-	if not names:
-		return
-	about = {"reference_doctype": LINK, "reference_name": ["in", names]}
-	mails = frappe.get_all("Email Queue", filters=about, pluck="name") or [""]
-	frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
-	frappe.db.delete("Email Queue", {"name": ["in", mails]})
-	frappe.db.delete(LINK, {"name": ["in", names]})
+	with_mails.delete(LINK, names)
 
 
 def _hash_of(secret: str) -> str:

@@ -6,6 +6,7 @@ from functools import wraps
 
 import frappe
 
+from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.public_page import LANGUAGES, NoSuchPage, PageResponse, PublicRequest
 from membership_recruitment.utils import conflicts, refusals
 from membership_recruitment.utils.acting_as import acting_as
@@ -21,6 +22,8 @@ NAVIGATION = (
 	("my/consents", "My consents"),
 	("my/data", "My data"),
 )
+
+RECOMMEND = ("my/recommend", "Recommend a friend")
 
 OwnPage = Callable[[PublicRequest, "frappe.model.document.Document"], PageResponse]
 
@@ -59,8 +62,13 @@ def shown(page: OwnPage, request: PublicRequest, member: str) -> PageResponse:
 	if me.language in LANGUAGES and frappe.form_dict.get("lang") not in LANGUAGES:
 		request.language = frappe.local.lang = me.language
 	answer = page(request, me)
-	answer.context = {"navigation": NAVIGATION, "me": me, **answer.context}
+	answer.context = {"navigation": navigation(), "me": me, **answer.context}
 	return answer
+
+
+def navigation() -> tuple[tuple[str, str], ...]:
+	"""The pages that the association has opened."""
+	return (*NAVIGATION, RECOMMEND) if friends.is_on() else NAVIGATION
 
 
 def none_of_mine() -> None:

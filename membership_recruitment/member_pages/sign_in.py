@@ -62,7 +62,7 @@ def ask(email: str, language: str) -> None:
 	"""
 	found = frappe.db.sql(_LOGIN, email)
 	email = found[0][1] if found else email
-	known = visit_limits.may_be_mailed(PAGE, email) and bool(found)
+	known = visit_limits.may_be_mailed(PAGE, email, visit_limits.SIGN_INS) and bool(found)
 	# the link names no member: Frappe would ask whether there is one, for known addresses alone
 	frappe.db.savepoint("sign_in")
 	name, token = links.make(links.SIGN_IN, email, member=None, language=language)

@@ -6,9 +6,9 @@ from frappe.core.doctype.access_log import access_log
 
 from membership_recruitment import public_page
 from membership_recruitment.mail.templates import in_language
-from membership_recruitment.member_pages import links, name_changes
-from membership_recruitment.member_pages.invitation import WEBSITE_USER
+from membership_recruitment.member_pages import links, logins, name_changes
 from membership_recruitment.member_pages.own_page import NAVIGATION, shown
+from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.public_page import PAGES, PublicRequest
 
 MEMBER = "Member"
@@ -26,8 +26,8 @@ READS = {
 @frappe.whitelist()
 def on_form(member: str) -> dict:
 	"""What the form of a Member shows: `user`, `last_login`, `invited_on` and `works_until` of the latest invitation (None
-	without one), `problem` for which it was not sent, `waiting` (the name that waits for a registrar), `pages` (address and
-	words of each) for whoever may look at them."""
+	without one), `problem` for which it was not sent, `waiting` (the name that waits for a registrar), `recommended_by` (full
+	name), `pages` (address and words of each) for whoever may look at them."""
 	frappe.has_permission(MEMBER, "read", doc=member, throw=True)
 	user = frappe.db.get_value(MEMBER, member, "user")
 	invited = frappe.get_all(
@@ -38,12 +38,14 @@ def on_form(member: str) -> dict:
 		limit=1,
 	)
 	waiting = name_changes.waiting_of(member)
+	recommended_by = friends.recommender_of(member)
 	may_look = bool(user) and frappe.has_permission(MEMBER, "write", doc=member)
 	return {
 		"user": user,
 		"last_login": user and frappe.db.get_value("User", user, "last_login"),
 		**(invited[0] if invited else {"invited_on": None, "works_until": None, "problem": None}),
 		"waiting": waiting and " ".join(filter(None, (waiting.first_name, waiting.last_name))),
+		"recommended_by": recommended_by and frappe.db.get_value(MEMBER, recommended_by, "full_name"),
 		"pages": [
 			{"value": path, "label": _(words)} for path, words in NAVIGATION if may_look and _may_see(path)
 		],
@@ -87,15 +89,5 @@ def take_login_away(member: str) -> None:
 		frappe.throw(_("This member has no login."))
 	frappe.db.set_value(MEMBER, member, "user", None)
 	links.end(member, links.INVITATION)
-	_end_sessions(doc.user)
+	logins.end_sessions(doc.user)
 	doc.add_comment("Info", _("The login of the own pages was taken away."))
-
-
-def _end_sessions(user: str) -> None:
-	"""Of a login of the web site: what somebody has open on the desk is not the member's."""
-	if frappe.db.get_value("User", user, "user_type") != WEBSITE_USER:
-		return
-	sids = frappe.db.sql_list("select sid from `tabSessions` where user = %s", user)
-	frappe.db.delete("Sessions", {"user": user})
-	# Frappe's own function would commit
-	frappe.db.after_commit.add(lambda: [frappe.cache.hdel("session", sid) for sid in sids])

@@ -10,6 +10,7 @@ from membership_recruitment.membership.fees.invoices import make_invoice
 from membership_recruitment.membership.terms import lifecycle, renewal
 from membership_recruitment.membership.terms.stored import asks
 from membership_recruitment.public_page import PageResponse, PublicRequest
+from membership_recruitment.utils import pages_look
 
 
 @own_page
@@ -20,6 +21,7 @@ def page(request: PublicRequest, me) -> PageResponse:
 	return PageResponse(
 		"my/start",
 		{
+			"text": pages_look.page_text("start", request.language),
 			"standing": sentence(standing),
 			"membership_type": me.membership_type,
 			"to_pay": terms_and_fees.to_pay(terms_and_fees.invoices_of(me.name)),

@@ -8,32 +8,39 @@ import hmac
 import time
 
 import frappe
+from frappe import _
 from frappe.utils import cint
+from frappe.utils.user import get_system_managers
 
 from membership_recruitment.utils import encryption_key, networks
 
+SETTINGS = "Membership Settings"
 PREFIX = "joining_page_limit"
 HOUR = 3600
 DAY = 24 * HOUR
+# fields of Membership Settings: uses in an hour from one network and in all, mails in a day to one address
+SIGN_UPS = ("signups_per_network", "signups_in_all", "mails_per_address")
+SIGN_INS = ("sign_ins_per_network", "sign_ins_in_all", "sign_ins_per_address")
 
 
 class TooMany(Exception):
 	"""The visitor's network, or everybody together, has used the page too often in the last hour."""
 
 
-def may_be_mailed(page: str, email: str) -> bool:
-	"""As `is_within`, with the limits of Membership Settings, and those it comes with where none are set."""
+def may_be_mailed(page: str, email: str, limits: tuple[str, str, str] = SIGN_UPS) -> bool:
+	"""As `is_within`, with limits of Membership Settings, and those it comes with where none are set."""
 	settings = frappe.get_cached_doc("Membership Settings")
 
 	def number(fieldname: str) -> int:
 		return cint(settings.get(fieldname)) or cint(settings.meta.get_field(fieldname).default)
 
+	per_network, in_all, per_address = map(number, limits)
 	return is_within(
 		page,
 		email,
-		per_network=number("signups_per_network"),
-		in_all=number("signups_in_all"),
-		per_address=number("mails_per_address"),
+		per_network=per_network,
+		in_all=in_all,
+		per_address=per_address,
 		proxies=number("proxies_in_front"),
 	)
 
@@ -53,6 +60,7 @@ def is_within(
 	        TooMany: Over a limit per network or in all. Not over that per address: it would tell that somebody else has used it.
 	"""
 	if not within(f"{page}network", visitors_network(proxies), per_network, HOUR):
+		_warn_of_a_proxy(proxies)
 		raise TooMany
 	if not within(f"{page}all", "", in_all, HOUR):
 		raise TooMany
@@ -74,6 +82,22 @@ def within(kind: str, whom: str, limit: int, seconds: int) -> bool:
 	counting.incr(key)
 	counting.expire(key, seconds)
 	return counting.execute()[0] <= limit
+
+
+def _warn_of_a_proxy(proxies: int) -> None:
+	"""Tell administrators, once a day at most, that the network which is over its limit may be everybody's."""
+	forwarded = frappe.request.headers.get("X-Forwarded-For")
+	if proxies or not forwarded or not within("proxy warning", "", 1, DAY):
+		return
+	for user in get_system_managers(only_name=True):
+		language = frappe.db.get_value("User", user, "language")
+		log = frappe.new_doc("Notification Log")
+		log.update({"type": "Alert", "for_user": user, "document_type": SETTINGS, "document_name": SETTINGS})
+		log.subject = _(
+			"Visitors are turned away: the site seems to stand behind a proxy, and all of them count as one network. Enter Proxies in Front of the Site in Membership Settings.",
+			language,
+		)
+		log.insert(ignore_permissions=True)  # nobody's own doing: the page tells
 
 
 def visitors_network(proxies: int) -> str:

@@ -6,6 +6,8 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
+from membership_recruitment.utils import visit_limits
+
 SITES = os.getcwd()  # ./dev test runs pytest in the bench's sites folder
 
 
@@ -118,3 +120,18 @@ def statements(monkeypatch) -> list[str]:
 
 	monkeypatch.setattr(frappe.db, "sql", noting)
 	return heard
+
+
+@pytest.fixture
+def mailing(make):
+	"""An account to send from, and no limits."""
+	account = frappe.new_doc("Email Account")
+	account.update({"name": "Office", "email_account_name": "Office", "email_id": "office@example.com"})
+	account.update({"enable_outgoing": 1, "default_outgoing": 1, "smtp_server": "127.0.0.1"})
+	frappe.db.delete("Email Account", {"default_outgoing": 1})
+	account.db_insert()
+	unlimited = dict.fromkeys((*visit_limits.SIGN_UPS, *visit_limits.SIGN_INS), 10**6)
+	frappe.cache.delete_keys(visit_limits.PREFIX)
+	make.settings(**unlimited)
+	yield
+	frappe.cache.delete_keys(visit_limits.PREFIX)

@@ -420,7 +420,7 @@ def test_every_way_to_hang_something_on_a_document_is_decided():
 	assert fields - decided - elsewhere == set()
 	links = {row["parent"] for row in get_link_fields("Membership Prospect")}
 	# a sign-up is the registrars', and goes after some days
-	assert links == {"Prospect Interaction", "Prospect Merge", "Prospect Signup"}
+	assert links == {"Prospect Interaction", "Prospect Merge", "Prospect Signup", "Recommendation"}
 
 
 @pytest.mark.parametrize("doctype", ["Comment", "ToDo", "File", "Prospect Interaction"])

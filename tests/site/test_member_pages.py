@@ -155,23 +155,6 @@ def test_who_shares_an_address_moves_alone(make, astrid):
 
 
 @pytest.fixture
-def mailing(make):
-	"""An account to send from, and no limits."""
-	from membership_recruitment.utils import visit_limits
-
-	account = frappe.new_doc("Email Account")
-	account.update({"name": "Office", "email_account_name": "Office", "email_id": "office@example.com"})
-	account.update({"enable_outgoing": 1, "default_outgoing": 1, "smtp_server": "127.0.0.1"})
-	frappe.db.delete("Email Account", {"default_outgoing": 1})
-	account.db_insert()
-	unlimited = dict.fromkeys(("signups_per_network", "signups_in_all", "mails_per_address"), 10**6)
-	frappe.cache.delete_keys(visit_limits.PREFIX)
-	make.settings(**unlimited)
-	yield
-	frappe.cache.delete_keys(visit_limits.PREFIX)
-
-
-@pytest.fixture
 def tokens(monkeypatch) -> list[str]:
 	"""The tokens of the links that are mailed."""
 	mailed = []
@@ -504,7 +487,7 @@ def test_signing_in_answers_alike_for_known_and_unknown(astrid, mailing, tokens,
 
 
 def test_signing_in_is_limited(make, astrid, mailing):
-	make.settings(signups_per_network=1)
+	make.settings(sign_ins_per_network=1)
 	assert sign_in(astrid.user).status_code == 303
 	assert sign_in(astrid.user).status_code == 429
 

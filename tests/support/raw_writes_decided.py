@@ -48,7 +48,9 @@ DECIDED = {
 		member_recruitment.conversion.locks: hold note
 		member_recruitment.conversion.merge: join undo _return_events
 		member_pages.invitation: accept
+		member_pages.deletion: member_deleted
 		member_pages.links: end use
+		member_pages.logins: close follow
 		member_pages.name_changes: _end
 		member_pages.staff: take_login_away
 		member_recruitment.conversion.merge_rows: apply_move
@@ -107,7 +109,7 @@ DECIDED = {
 	""",
 	"as it stands, cleaned, in another document": """
 		member_recruitment.conversion.linked_records: _set_if_other _move_into_a_copy
-		member_pages.invitation: _make_user
+		member_pages.logins: make
 		member_recruitment.conversion.merge: _name_terms
 		member_recruitment.conversion.merge_rows: insert_row
 		membership.doctype.member.member: on_update

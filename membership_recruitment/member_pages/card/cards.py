@@ -1,30 +1,25 @@
 """The code on a member's card: made by the member, renewed by the member or by staff, and what it says on a day.
 
-The code is a keyed hash of a random seed, so that the member's page can show it again and the database alone cannot: it
-holds the seed and the hash of the code. Of two rows of one member (after a merge) both are good until one is renewed.
+Of two rows of one member (after a merge) both are good until one is renewed.
 """
 
-import base64
-import hashlib
-import hmac
-import secrets
 from datetime import date
 
 import frappe
 from frappe.utils import cint, getdate, now_datetime
 
 from membership_recruitment import settings
-from membership_recruitment.utils import encryption_key
+from membership_recruitment.utils import seeded_codes
 
 CARD = "Member Card"
 VALID, EXPIRED, UNKNOWN = "valid", "expired", "unknown"
-TOKEN_BYTES = 18
+PURPOSE = "card"
 
 
 def token_of(member: str) -> str | None:
 	"""The code of a member's card; None where the member has not made one."""
 	seed = frappe.db.get_value(CARD, {"member": member}, "seed", order_by="creation desc")
-	return _token(seed) if seed else None
+	return seeded_codes.code_of(PURPOSE, seed) if seed else None
 
 
 def renew(member: str) -> str:
@@ -35,15 +30,15 @@ def renew(member: str) -> str:
 	"""
 	frappe.db.get_value("Member", member, "name", for_update=True)
 	frappe.db.delete(CARD, {"member": member})
-	seed = secrets.token_hex(32)
-	token = _token(seed)
+	seed = seeded_codes.new_seed()
+	token = seeded_codes.code_of(PURPOSE, seed)
 	frappe.get_doc(
 		{
 			"doctype": CARD,
 			"member": member,
 			"renewed_on": now_datetime(),
 			"seed": seed,
-			"token_hash": _hash(token),
+			"token_hash": seeded_codes.hash_of(token),
 		}
 	).insert(
 		ignore_permissions=True
@@ -61,7 +56,7 @@ def standing(token: str, day: date | None = None) -> tuple[str, str | None]:
 	Returns:
 	        VALID, EXPIRED or UNKNOWN, and the Member; None where it is unknown. Codes that are none are unknown too.
 	"""
-	member = frappe.db.get_value(CARD, {"token_hash": _hash(token)}, "member")
+	member = frappe.db.get_value(CARD, {"token_hash": seeded_codes.hash_of(token)}, "member")
 	active = is_active(member or "", getdate(day))
 	if not member:
 		return UNKNOWN, None
@@ -82,12 +77,3 @@ def shows_name() -> bool:
 	return (
 		bool(cint(frappe.get_cached_doc("Membership Settings").card_shows_name)) and not settings.sensitive()
 	)
-
-
-def _token(seed: str) -> str:
-	digest = hmac.new(encryption_key.key(), f"card {seed}".encode(), hashlib.sha256).digest()
-	return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
-
-
-def _hash(token: str) -> str:
-	return hashlib.sha256(token.encode(errors="replace")).hexdigest()

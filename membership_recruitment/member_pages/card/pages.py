@@ -10,7 +10,7 @@ from membership_recruitment import public_page, settings
 from membership_recruitment.member_pages.card import cards
 from membership_recruitment.member_pages.own_page import own_page
 from membership_recruitment.public_page import PageResponse, PublicRequest
-from membership_recruitment.utils import conflicts
+from membership_recruitment.utils import conflicts, pages_look
 
 OFFLINE = Path(__file__).with_name("offline.js")
 # the one script of the pages, and what it may do: keep the card for when there is no network
@@ -33,6 +33,7 @@ def card(request: PublicRequest, me) -> PageResponse:
 			"is_valid": cards.is_active(me.name, getdate()),
 			"until": formatdate(me.end_date, "d MMMM y") if me.end_date else None,
 			"is_neutral": settings.sensitive(),
+			"text": pages_look.page_text("card", request.language),
 		},
 		headers={"Content-Security-Policy": WITH_SCRIPT},
 	)

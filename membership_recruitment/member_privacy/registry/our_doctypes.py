@@ -90,6 +90,13 @@ PEOPLE = (
 		"joining",
 	),
 	Holding("Member Card", OF_THE_MEMBER, columns(SECRET="seed token_hash"), "membership"),
+	Holding("Friend Link", OF_THE_MEMBER, columns(SECRET="seed token_hash"), "membership"),
+	Holding(
+		"Recommendation",
+		(Linked("member", MEMBER), Linked("joined", MEMBER), Linked("prospect", PROSPECT)),
+		{},
+		"recruiting",
+	),
 	Holding(
 		"Name Change",
 		(Linked("member", MEMBER),),

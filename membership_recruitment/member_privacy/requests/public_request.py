@@ -14,6 +14,7 @@ from frappe import _
 from frappe.utils import add_days, cint, get_datetime, now_datetime, nowdate
 
 from membership_recruitment import public_page, settings
+from membership_recruitment.mail import with_mails
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.requests import reminders, subject
 from membership_recruitment.member_privacy.requests import request_rules as rules
@@ -160,11 +161,5 @@ def delete_unconfirmed() -> None:
 	names = frappe.get_all(
 		REQUEST, filters={"status": rules.UNCONFIRMED, "creation": ["<", before]}, pluck="name"
 	)
-	if not names:
-		return
-	about = {"reference_doctype": REQUEST, "reference_name": ["in", names]}
-	mails = frappe.get_all("Email Queue", filters=about, pluck="name") or [""]
-	frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
-	frappe.db.delete("Email Queue", {"name": ["in", mails]})
-	frappe.db.delete("Privacy Request Entry", {"parent": ["in", names]})
-	frappe.db.delete(REQUEST, {"name": ["in", names]})
+	frappe.db.delete("Privacy Request Entry", {"parent": ["in", names or [""]]})
+	with_mails.delete(REQUEST, names)

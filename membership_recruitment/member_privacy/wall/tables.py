@@ -47,6 +47,8 @@ PERSON_DOCTYPES = (
 	"Member Card",
 	"Member Page Link",
 	"Name Change",
+	"Friend Link",
+	"Recommendation",
 	"Prospect Merge",
 	"Member Merge",
 	"Consent Event",

@@ -17,7 +17,7 @@ from membership_recruitment.member_journey.target_lists import email_group
 from membership_recruitment.member_privacy.consent import information_duty, ranking_objection, restriction
 from membership_recruitment.member_recruitment.conversion import duplicates, linked_records
 from membership_recruitment.member_recruitment.conversion import locks as same_person_locks
-from membership_recruitment.member_recruitment.joining_page import first_invoice
+from membership_recruitment.member_recruitment.joining_page import first_invoice, friends
 from membership_recruitment.membership.register import bulk
 from membership_recruitment.membership.terms import renewal
 from membership_recruitment.membership.terms.stored import as_lifecycle_term, terms_of
@@ -285,8 +285,7 @@ def move_what_belongs_to_the_person(conversion: Conversion) -> None:
 
 
 def record_transition(conversion: Conversion) -> None:
-	prospect = conversion.prospect
-	journey_steps.record(prospect, prospect.phase, conversion.member.journey_phase)
+	journey_steps.record(conversion.prospect, conversion.prospect.phase, conversion.member.journey_phase)
 
 
 def leave_target_lists(conversion: Conversion) -> None:
@@ -294,9 +293,10 @@ def leave_target_lists(conversion: Conversion) -> None:
 
 
 def finish_application(conversion: Conversion) -> None:
-	"""Whoever applied on the joining page: guardians, and the first invoice."""
-	member, term = conversion.member.name, conversion.term.name
-	first_invoice.finish(conversion.prospect.name, member, term, is_new=conversion.is_new)
+	"""Whoever applied on the joining page: guardians, the first invoice, and who has recommended them."""
+	prospect, member = conversion.prospect.name, conversion.member.name
+	first_invoice.finish(prospect, member, conversion.term.name, is_new=conversion.is_new)
+	friends.joined(prospect, member)
 
 
 def reduce_prospect(conversion: Conversion) -> None:

@@ -10,7 +10,7 @@ from frappe.utils import cint, fmt_money, validate_email_address
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import EMAIL, PHONE
-from membership_recruitment.member_recruitment.joining_page import details
+from membership_recruitment.member_recruitment.joining_page import details, friends
 from membership_recruitment.member_recruitment.joining_page.cleaning import is_name, visible
 from membership_recruitment.people import phone_numbers
 from membership_recruitment.settings import rules
@@ -55,6 +55,7 @@ class Filled:
 	errors: dict[str, str] = field(default_factory=dict)
 	trapped: bool = False
 	joins_online: bool = False
+	friend: str = ""  # code of the link by which somebody came
 
 
 # ---------------------------------------------------------------- what is offered
@@ -143,7 +144,9 @@ def _consents(language: str) -> list[AskedConsent]:
 
 def read(sent: Mapping[str, str], offered: Offer) -> Filled:
 	"""Take the offered fields out of what was sent, clean and check them; everything else is passed over."""
-	filled = Filled(trapped=bool(sent.get(TRAP)))
+	filled = Filled(
+		trapped=bool(sent.get(TRAP)), friend=(sent.get(friends.PARAMETER) or "")[: friends.LONGEST]
+	)
 	values, errors = filled.values, filled.errors
 	for name in ("first_name", "last_name", "email", "phone"):
 		values[name] = visible(sent.get(name) or "", LONGEST[name] + 1)

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from membership_recruitment.member_recruitment.joining_page import confirmation, first_invoice
+from membership_recruitment.member_recruitment.joining_page import confirmation, first_invoice, friends
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
@@ -14,7 +14,8 @@ def form(request: PublicRequest) -> PageResponse:
 	require_page()
 	offered = signup_form.offer(request.language)
 	if not request.is_post:
-		return show(request, offered, signup_form.Filled())
+		by_link = request.value(friends.PARAMETER)[: friends.LONGEST]
+		return show(request, offered, signup_form.Filled(friend=by_link))
 	filled = signup_form.read(request.values, offered)
 	if filled.errors and not filled.trapped:
 		return show(request, offered, filled, status=422)
@@ -51,6 +52,7 @@ def show(
 			"longest": signup_form.LONGEST,
 			"at_once": [offered.types[name] for name in offered.types if name in offered.at_once],
 			"trap": signup_form.TRAP,
+			"friend": filled.friend,
 			"introduction": settings.get(f"joining_text_{request.language}"),
 			"privacy_notice": settings.get("privacy_notice_url"),
 		},

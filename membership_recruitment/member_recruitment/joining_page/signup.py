@@ -16,8 +16,10 @@ from frappe import _
 from frappe.utils import add_days, cint, now_datetime
 
 from membership_recruitment import public_page, settings
+from membership_recruitment.mail import with_mails
 from membership_recruitment.member_privacy.consent.suppression import must_not_be_mailed
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
+from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.people.prospect_statuses import LOST
 from membership_recruitment.utils import conflicts, visit_limits
 
@@ -43,6 +45,7 @@ PERSONAL = (
 	"membership_type",
 	"recruitment_source",
 	"campaign",
+	"recommended_by",
 	"message",
 	"consents",
 	"member",
@@ -149,6 +152,8 @@ def _is_within(limits: PageRules, email: str) -> bool:
 def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token_hash: str):
 	"""The stored sign-up, which waits for a click on its link."""
 	now = now_datetime()
+	friend_of = friends.member_of(filled.friend)
+	source = (friends.source() if friend_of else None) or filled.values["recruitment_source"] or limits.source
 	consents = [
 		{
 			"purpose": asked.purpose,
@@ -161,8 +166,9 @@ def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token
 		{
 			"doctype": SIGNUP,
 			**{name: value or None for name, value in filled.values.items()},
-			"recruitment_source": filled.values["recruitment_source"] or limits.source,
+			"recruitment_source": source,
 			"campaign": limits.campaign,
+			"recommended_by": friend_of,
 			"language": language,
 			"signed_up_on": now,
 			"expires_on": now + timedelta(hours=LINK_HOURS),
@@ -226,17 +232,7 @@ def delete_old() -> None:
 		pluck="name",
 	)
 	names += _applications_that_came_to_nothing(before)
-	if not names:
-		return
-	mails = frappe.get_all(
-		"Email Queue",
-		filters={"reference_doctype": SIGNUP, "reference_name": ["in", names]},
-		pluck="name",
-	)
-	if mails:
-		frappe.db.delete("Email Queue Recipient", {"parent": ["in", mails]})
-		frappe.db.delete("Email Queue", {"name": ["in", mails]})
-	frappe.db.delete(SIGNUP, {"name": ["in", names]})
+	with_mails.delete(SIGNUP, names)
 
 
 def _applications_that_came_to_nothing(before) -> list[str]:
@@ -255,6 +251,7 @@ def _applications_that_came_to_nothing(before) -> list[str]:
 
 def check_settings(doc, method: str | None = None) -> None:
 	"""Document event of Membership Settings: what has to be there before the page may be switched on."""
+	friends.check_settings(doc)
 	if not cint(doc.joining_page_on):
 		return
 	if not doc.joining_source:

@@ -10,6 +10,7 @@ from frappe.utils import now_datetime
 
 from membership_recruitment.member_privacy.consent import consent, withdrawal
 from membership_recruitment.member_privacy.consent.state import EMAIL, GIVEN
+from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.member_recruitment.joining_page.signup import PROSPECT
 from membership_recruitment.people.prospect_statuses import LOST
 
@@ -42,6 +43,7 @@ def make_or_add(
 			"summary": _summary(signup),
 		}
 	).insert(ignore_permissions=True)  # the person has no user, and has proved the address
+	friends.note(signup, prospect.name)
 	return prospect, record_consents(signup, PROSPECT, prospect.name)
 
 

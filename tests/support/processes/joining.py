@@ -51,6 +51,7 @@ def open_page() -> None:
 		signups_per_network=UNLIMITED,
 		signups_in_all=UNLIMITED,
 		mails_per_address=UNLIMITED,
+		**dict.fromkeys(visit_limits.SIGN_INS, UNLIMITED),
 		proxies_in_front="0",
 	)
 

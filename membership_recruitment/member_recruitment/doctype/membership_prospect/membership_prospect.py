@@ -15,6 +15,7 @@ from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.member_privacy.wall import document_events
 from membership_recruitment.member_recruitment.conversion import convert as conversion
 from membership_recruitment.member_recruitment.conversion import duplicates, handover
+from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.member_recruitment.ranking import scores, told
 from membership_recruitment.membership.register import import_record
 from membership_recruitment.people import journey_steps, linked_contacts, name_words
@@ -129,6 +130,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 
 	def on_trash(self):
 		frappe.db.delete("Prospect Interaction", {"prospect": self.name})
+		friends.delete_of(self)
 		deletion.delete_of(self)
 		import_record.delete_notes(self.doctype, self.name)
 		email_group.person_deleted(self)

@@ -12,7 +12,7 @@ from membership_recruitment.membership.engagement.stored_scores import engagemen
 from membership_recruitment.membership.fees import payment_reference, ways_to_pay
 from membership_recruitment.membership.terms import refresh, status_day
 from membership_recruitment.settings import MONTHS
-from membership_recruitment.utils import trained_models
+from membership_recruitment.utils import contrast, trained_models
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
@@ -36,6 +36,8 @@ class MembershipSettings(BoundedDocument):
 		bankgiro_number: DF.Data | None
 		campaign_is_mandatory: DF.Check
 		card_shows_name: DF.Check
+		card_text_en: DF.SmallText | None
+		card_text_sv: DF.SmallText | None
 		company: DF.Link | None
 		complete_since: DF.Date | None
 		credits_go_to: DF.Link | None
@@ -45,6 +47,9 @@ class MembershipSettings(BoundedDocument):
 		donation_item: DF.Link | None
 		engagement_scale: DF.Float
 		first_fee_days: DF.Int
+		friend_activity: DF.Link | None
+		friend_links_on: DF.Check
+		friend_source: DF.Link | None
 		grace_days: DF.Int
 		grace_is_active: DF.Check
 		half_life_days: DF.Int
@@ -56,6 +61,8 @@ class MembershipSettings(BoundedDocument):
 		joining_text_sv: DF.SmallText | None
 		journey_messages_per_day: DF.Int
 		keep_signups_days: DF.Int
+		leaving_text_en: DF.SmallText | None
+		leaving_text_sv: DF.SmallText | None
 		level_high: DF.Int
 		level_low: DF.Int
 		level_medium: DF.Int
@@ -69,6 +76,7 @@ class MembershipSettings(BoundedDocument):
 		notices_per_day: DF.Int
 		open_tasks_go_to: DF.Link | None
 		own_mail_from_age: DF.Int
+		pages_colour: DF.Color | None
 		phone_country: DF.Data | None
 		privacy_notice_url: DF.Data | None
 		privacy_page_on: DF.Check
@@ -86,6 +94,8 @@ class MembershipSettings(BoundedDocument):
 		signups_per_network: DF.Int
 		source_is_mandatory: DF.Check
 		spread_over_hours: DF.Int
+		start_text_en: DF.SmallText | None
+		start_text_sv: DF.SmallText | None
 		submit_renewal_invoices: DF.Check
 		swish_number: DF.Data | None
 		summarised_until: DF.Date | None
@@ -136,6 +146,7 @@ class MembershipSettings(BoundedDocument):
 					).format(frappe.utils.escape_html(self.swish_number))
 				)
 			self.swish_number = number
+		self.validate_colour()
 		self.validate_year_end()
 		self.validate_engagement()
 		self.remember_since_when_members_are_asked()
@@ -148,6 +159,16 @@ class MembershipSettings(BoundedDocument):
 		before = self.get_doc_before_save()
 		since = before.yearly_check_since if before and before.send_yearly_check else None
 		self.yearly_check_since = (since or nowdate()) if self.send_yearly_check else None
+
+	def validate_colour(self):
+		if not self.pages_colour:
+			return
+		if not contrast.is_colour(self.pages_colour):
+			frappe.throw(_("Write the colour of members' pages as #1a6b5e."))
+		if contrast.with_white(self.pages_colour) < contrast.AA:
+			frappe.throw(
+				_("White text on {0} is too hard to read. Choose a darker colour.").format(self.pages_colour)
+			)
 
 	def validate_year_end(self):
 		month = MONTHS.index(self.year_end_month or "December")

@@ -16,6 +16,7 @@ export async function show(frm) {
 	if (frm.doc.name !== member) return;
 	const lines = [standing(found)];
 	if (found.waiting) lines.push(__("Asks for a new name: {0}", [found.waiting]));
+	if (found.recommended_by) lines.push(__("Recommended by {0}.", [found.recommended_by]));
 	frm.get_field("pages_html").$wrapper.html(
 		lines.map((line) => `<p>${escape(line)}</p>`).join("")
 	);

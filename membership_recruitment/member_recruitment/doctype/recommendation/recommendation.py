@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class Recommendation(Document):
+	"""Written by joining_page/friends.py only; nobody edits one by hand."""
