@@ -35,7 +35,9 @@ class Learnt:
 	        running: Terms at its end: due → (type, number) → how many.
 	        chances: Not to renew.
 	        resigning: Chance a month to leave within a term, by type.
-	        staying: By type, members after renewals per renewal: below 1 where people renew into other types.
+	        staying: Of those who renew, the share that does so within the type, by type; 1 where it is not among them.
+	        arriving: Who renews into the type from others, by type: month of the year → (number, how many). Both are empty
+	                where all types are forecast: then nobody is lost by it, or won.
 	        shares: Of those who join, by type.
 	        lengths: Of terms, by (type, opens, month of the year), and (type, opens, None) where none began in that month.
 	        away: Who has left and not come back, by month in which they left.
@@ -47,6 +49,7 @@ class Learnt:
 	chances: RenewalChances
 	resigning: dict[str, float]
 	staying: dict[str, float]
+	arriving: dict[str, dict[int, list[tuple[int, float]]]]
 	shares: dict[str, float]
 	lengths: dict[tuple[str, bool, int | None], Lengths]
 	away: dict[int, float]
@@ -55,7 +58,10 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Flow:
-	"""A month that is to come: members at its end, what leads there, and the deviation that chance alone makes."""
+	"""A month that is to come: members at its end, what leads there, and the deviation that chance alone makes.
+
+	Where some types alone are forecast, who renews into them joins, and who renews out of them leaves.
+	"""
 
 	expected: float
 	joins: float
@@ -75,12 +81,14 @@ def learn(tally: Tally, history: History, whole: Tally, origin: int, steady_from
 	"""
 	months = range(max(steady_from, origin - WINDOW + 1), origin + 1)
 	away, returning = _returning(tally, months)
+	of_some = tally is not whole
 	return Learnt(
 		origin=origin,
 		running=tally.running[origin],
 		chances=renewal_chances.chances(_decided(whole, months)),
 		resigning=_resigning(whole, months),
-		staying=_staying(tally, months),
+		staying=_staying(tally, months) if of_some else {},
+		arriving=_arriving(tally, months) if of_some else {},
 		shares=_shares(tally, months, history),
 		lengths=_lengths(tally, months),
 		away=away,
@@ -116,10 +124,36 @@ def _resigning(tally: Tally, months: range) -> dict[str, float]:
 def _staying(tally: Tally, months: range) -> dict[str, float]:
 	renewed, continued = Counter(), Counter()
 	for month in months:
-		continued.update(tally.continued.get(month, {}))
+		for (kind, _number), count in tally.continued.get(month, {}).items():
+			continued[kind] += count
 		for (kind, _number), (went_on, _lapsed) in tally.decided.get(month, {}).items():
 			renewed[kind] += went_on
-	return {kind: continued[kind] / count for kind, count in renewed.items() if count >= FEWEST_CONTINUED}
+	return {
+		kind: min(continued[kind] / count, 1.0)
+		for kind, count in renewed.items()
+		if count >= FEWEST_CONTINUED
+	}
+
+
+def _arriving(tally: Tally, months: range) -> dict[str, dict[int, list[tuple[int, float]]]]:
+	"""Terms that continue others, less those of the same type that were renewed: in all of `months`, put to the months of the
+	year and the numbers in which there are more of them, and divided by the years."""
+	more: Counter[tuple[str, int, int]] = Counter()
+	for month in months:
+		for (kind, number), count in tally.continued.get(month, {}).items():
+			more[kind, month % 12, number] += count
+		for (kind, number), (renewed, _lapsed) in tally.decided.get(month, {}).items():
+			more[kind, month % 12, min(number + 1, LAST_NUMBER)] -= renewed
+	in_all, positive = Counter(), Counter()
+	for (kind, _month, _number), count in more.items():
+		in_all[kind] += count
+		positive[kind] += max(count, 0)
+	found: dict[str, dict[int, list[tuple[int, float]]]] = {}
+	for (kind, month, number), count in sorted(more.items()):
+		if count > 0 and in_all[kind] > 0:
+			a_year = count * in_all[kind] / positive[kind] * 12 / len(months)
+			found.setdefault(kind, {}).setdefault(month, []).append((number, a_year))
+	return found
 
 
 def _shares(tally: Tally, months: range, history: History) -> dict[str, float]:
@@ -218,18 +252,29 @@ class _Register:
 			self.kept[kind] *= 1 - rate
 		return left
 
-	def decide(self, month: int, points: float) -> tuple[float, float]:
-		"""Terms due in the month: (how many leave, variance of that)."""
-		left = variance = 0.0
+	def decide(self, month: int, points: float) -> tuple[float, float, float]:
+		"""Terms due in the month: (how many leave, how many renew into other types, variance of the former)."""
+		left = moved = variance = 0.0
 		for (kind, number), stored in sorted(self.due.pop(month, {}).items()):
 			count = stored * self.kept[kind]
 			chance = min(max(self.learnt.chances.not_renewed(kind, number) - points, 0.0), 1.0)
-			going_on = count * (1 - chance) * self.learnt.staying.get(kind, 1.0)
-			left += count - going_on
+			staying = self.learnt.staying.get(kind, 1.0)
+			going_on = count * (1 - chance) * staying
+			left += count * chance
+			moved += count * (1 - chance) * (1 - staying)
 			variance += count * chance * (1 - chance)
 			self.now[kind] -= count
 			self.begin(month, (kind, min(number + 1, LAST_NUMBER)), False, going_on)
-		return left, variance
+		return left, moved, variance
+
+	def arrive(self, month: int) -> float:
+		"""Who renews into these types from others."""
+		arrived = 0.0
+		for kind, months in self.learnt.arriving.items():
+			for number, count in months.get(month % 12, ()):
+				self.begin(month, (kind, number), False, count)
+				arrived += count
+		return arrived
 
 
 def project(learnt: Learnt, joins: Sequence[float], retention_points: float = 0.0) -> list[Flow]:
@@ -246,7 +291,8 @@ def project(learnt: Learnt, joins: Sequence[float], retention_points: float = 0.
 		joining = max(joining, 0.0)
 		back = 0.0
 		resigned = register.leave_within()
-		lapsed, uncertain = register.decide(month, retention_points / 100)
+		lapsed, moved, uncertain = register.decide(month, retention_points / 100)
+		arrived = register.arrive(month)
 		away.pop(month - AWAY[-1] - 1, None)
 		away[month] = max(resigned + lapsed, 0.0)
 		for left, count in away.items():
@@ -255,6 +301,14 @@ def project(learnt: Learnt, joins: Sequence[float], retention_points: float = 0.
 			back += returning
 		for kind, share in learnt.shares.items():
 			register.begin(month, (kind, 1), True, (joining + back) * share)
-		variance += joining + back + resigned + uncertain
-		flows.append(Flow(sum(register.now.values()), joining, resigned + lapsed, back, sqrt(variance)))
+		variance += joining + arrived + back + resigned + uncertain
+		flows.append(
+			Flow(
+				sum(register.now.values()),
+				joining + arrived,
+				resigned + lapsed + moved,
+				back,
+				sqrt(variance),
+			)
+		)
 	return flows

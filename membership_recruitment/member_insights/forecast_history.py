@@ -187,7 +187,7 @@ class Tally:
 	        lapsed: How many left.
 	        returned: Who came back: month in which they had left → how many.
 	        lengths: Of terms begun: (type, opens) → months to their `due` → how many.
-	        continued: Terms begun that continue another: type → how many.
+	        continued: Terms begun that continue another: (type, number) → how many.
 	        running: At the end of the month (only of `origins`): due → (type, number) → how many.
 	"""
 
@@ -202,19 +202,19 @@ class Tally:
 		changes: dict[int, Counter] = defaultdict(Counter)
 		for row in history.terms:
 			cell = row.membership_type, min(row.number, LAST_NUMBER)
-			self._count_begin(row)
+			self._count_begin(row, cell)
 			self._count_end(row, cell)
 			changes[row.begun][row.due, cell] += row.terms
 			if row.gone is not None:
 				changes[row.gone][row.due, cell] -= row.terms
 		self._sweep(history, changes, set(origins))
 
-	def _count_begin(self, row: TermCount) -> None:
+	def _count_begin(self, row: TermCount, cell: Cell) -> None:
 		kind, begun = row.membership_type, row.begun
 		length = None if row.due is None else row.due - begun
 		self.lengths[begun][kind, row.opens][length] += row.terms
 		if not row.opens:
-			self.continued[begun][kind] += row.terms
+			self.continued[begun][cell] += row.terms
 		elif row.lapsed is None:
 			self.joined[begun][kind] += row.terms
 		else:

@@ -475,8 +475,10 @@ def test_a_model_holds_no_exact_number_of_people(trained):
 	assert levels and all(number and number % step == 0 for number in levels)
 	for field, digits in shown_figures.DIGITS.items():
 		assert trained.get(field) == round(trained.get(field), digits), field
+	assert all(number == round(number, 2) for number in weights_of(trained))
 	weights = json.loads(trained.weights)
 	weights["features"][0]["people"] |= {"Fair": 27.0, "Letter": 3.0}
+	weights["features"][0]["weights"]["Fair"] += 0.00123456
 	exact = {"people": 719, "joined": 298, "held_out": 130, "held_out_joined": 11}
 	exact["weights"] = json.dumps(weights)
 	in_force = json.dumps({"model": trained.name, "shows_percent": False, "weights": weights})
@@ -490,6 +492,31 @@ def test_a_model_holds_no_exact_number_of_people(trained):
 	assert scores.in_force().weights.features[weights["features"][0]["feature"]].people == people
 	round_ranking_models.execute()
 	assert frappe.db.get_value(MODEL, trained.name, shown_figures.PEOPLE) == stored
+	assert weights_of(trained.reload()) == [round(number, 2) for number in weights_of(trained)]
+
+
+def weights_of(model) -> list[float]:
+	found = json.loads(model.weights)
+	return [
+		found["intercept"],
+		*(number for one in found["features"] for number in [one["others"], *one["weights"].values()]),
+	]
+
+
+def test_two_models_never_differ_by_one_person(trained):
+	"""Who trains when she likes would find in the difference who joined."""
+	frappe.set_user("Administrator")
+	user = rules.rules().approver
+	models.train_for(user)
+	said = frappe.get_all(
+		"Notification Log", filters={"for_user": user}, pluck="subject", order_by="creation desc", limit=1
+	)
+	assert f"Too little is new since the model {trained.name}" in said[0]
+	assert frappe.db.count(MODEL) == 1
+	step = settings.rules().minimum_cell
+	frappe.db.set_value(MODEL, trained.name, "joined", trained.joined - 2 * step)
+	models.train_for(user)
+	assert frappe.db.count(MODEL) == 2
 
 
 def test_training_twice_gives_the_same(trained):

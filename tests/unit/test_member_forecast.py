@@ -5,6 +5,7 @@ The claims are held on made-up associations, a sample in each run; MEMBERSHIP_FO
 
 import math
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean, geometric_mean
@@ -222,6 +223,52 @@ def test_types():
 	for name, answer in answers.items():
 		assert answer.months[0].expected == pytest.approx(members[name], rel=0.15)
 		assert answer.relative <= 1
+
+
+def growing_up(years: int) -> History:
+	"""Every month 1,000 young people join; nine of ten renew each year, and the fifth term is an adult's. No chance in it."""
+	rows, last = [], START + 12 * years - 1
+	for joined in range(START, last + 1):
+		there = 1000
+		for number, begun in enumerate(range(joined, last + 1, 12), 1):
+			kind, went_on = "Youth" if number < 5 else "Adult", round(0.9 * there)
+			term = TermCount(kind, number, number == 1, begun, begun + 12, there)
+			if begun + 12 > last:
+				rows.append(term)
+				break
+			rows += [replace(term, terms=went_on, renewed=True), replace(term, terms=there - went_on)]
+			there = went_on
+	return History(rows, last)
+
+
+@pytest.mark.parametrize("types", [None, ["Youth"], ["Adult"]])
+def test_who_grows_out_of_one_type_into_another_is_neither_lost_nor_doubled(types):
+	history, came = growing_up(9), growing_up(12)
+	said_of_them = member_forecast.forecast(history, 36, types)
+	came = came.of(types) if types else came
+	for month in said_of_them.months:
+		assert month.expected == pytest.approx(came.members[month.month - came.first], rel=0.002)
+	assert (said_of_them.method in JOINS) == (types != ["Youth"])  # whose number stays as it is
+	if types == ["Youth"]:
+		return
+	assert all(min(month.joins, month.leaves, month.win_backs) >= 0 for month in said_of_them.months)
+	before = [
+		(history.of(types) if types else history).members[-1],
+		*(m.expected for m in said_of_them.months),
+	]
+	for earlier, month in zip(before, said_of_them.months, strict=False):
+		assert earlier + month.joins + month.win_backs - month.leaves == pytest.approx(month.expected)
+	if not types:  # 12,000 a year, of whom nine of ten renew each year
+		assert said_of_them.steady_state == pytest.approx(120_000, rel=0.05)
+
+
+def test_the_band_never_narrows_with_the_months():
+	rows = [terms(30, month, month + 12) for month in range(NOW - 15, NOW + 1)]
+	rows += [terms(20 + month % 7, NOW - 40 + month, NOW - 16 + month) for month in range(16)]
+	for months in (16, 24, 36):
+		answer = member_forecast.forecast(History(rows, NOW, complete_since=NOW - months + 1), 36)
+		widths = [month.high - month.low for month in answer.months if month.low]
+		assert widths == sorted(widths)
 
 
 # ---------------------------------------------------------------- little to go by

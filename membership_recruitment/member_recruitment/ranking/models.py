@@ -24,10 +24,24 @@ def train_soon() -> None:
 
 
 def train_for(user: str) -> None:
-	"""Train, and tell the user what came of it."""
+	"""Train, and tell the user what came of it.
+
+	Not again before enough is new: two models that differ by one person would say of that person who joined.
+	"""
+	snapshots = _snapshots()
+	if latest := _knows_as_much(snapshots):
+		KIND.tell(
+			user,
+			lambda: _(
+				"Too little is new since the model {0}. The next one is trained when more people have joined, or the next quarter."
+			).format(latest),
+			latest,
+		)
+		batches.finish()
+		return
 	KIND.tell_outcome(
 		user,
-		train(user),
+		_train(snapshots, user),
 		too_few=lambda: _(
 			"There is not enough to learn from yet: a model needs {0} prospects who became members within three months, on days that are over. The points card stays."
 		).format(ENOUGH_JOINED),
@@ -38,7 +52,7 @@ def train_for(user: str) -> None:
 def train_when_due() -> None:
 	"""Each quarter, when the label days of one more day are over. Nothing is stored before there is enough to learn from,
 	so that nobody is told every night."""
-	snapshots = Snapshots(consent_to=ranking_rules.rules().consent_to)
+	snapshots = _snapshots()
 	if snapshots.joined < ENOUGH_JOINED or not snapshots.cut:
 		return
 	if not frappe.db.exists(MODEL, {"data_until": [">=", snapshots.days[-1]]}):
@@ -55,14 +69,32 @@ def train(user: str | None = None) -> str | None:
 	Returns:
 	        Name of the Ranking Model; None where there is not enough to learn from.
 	"""
-	return _train(Snapshots(consent_to=ranking_rules.rules().consent_to), user)
+	return _train(_snapshots(), user)
+
+
+def _snapshots() -> Snapshots:
+	return Snapshots(consent_to=ranking_rules.rules().consent_to)
+
+
+def _knows_as_much(snapshots: Snapshots) -> str | None:
+	"""The latest model, where it knows the same quarters and all but fewer people who joined than the smallest group that is
+	shown; its number of them is kept in steps of that, so two steps are one for sure."""
+	latest = frappe.get_all(
+		MODEL, fields=["name", "data_until", "joined"], order_by="trained_on desc", limit=1
+	)
+	if not (latest and snapshots.days) or latest[0].data_until < snapshots.days[-1]:
+		return None
+	new = abs(snapshots.joined - latest[0].joined)
+	return latest[0].name if new < 2 * max(1, rules().minimum_cell) else None
 
 
 def _train(snapshots: Snapshots, user: str | None) -> str | None:
 	if not snapshots.cut or snapshots.joined < ENOUGH_JOINED:
 		return None
 	training, held_out = snapshots.training(), snapshots.held_out()
-	trial = hold_trial(ranking_rules.card(), training, held_out, snapshots.joined)
+	trial = hold_trial(
+		ranking_rules.card(), training, held_out, snapshots.joined, shown_figures.WEIGHT_DIGITS
+	)
 	if not trial.model:
 		return None
 	found = {

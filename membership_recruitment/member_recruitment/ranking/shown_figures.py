@@ -20,6 +20,8 @@ DIGITS = {
 	"calibration_slope": 1,
 	"observed_to_expected": 1,
 }
+# of exact weights, the numbers of people who joined can be found again, level by level
+WEIGHT_DIGITS = 2
 
 
 def shown(fields: dict, step: int) -> dict:
@@ -31,7 +33,9 @@ def shown(fields: dict, step: int) -> dict:
 	rough = {name: in_steps(fields[name], step) for name in PEOPLE if fields.get(name)}
 	rough |= {name: round(fields[name], digits) for name, digits in DIGITS.items() if fields.get(name)}
 	if fields.get("weights"):
-		weights = _without_few(LevelWeights.from_dict(json.loads(fields["weights"])), step)
+		# those of a new model were rounded before it was tried
+		weights = LevelWeights.from_dict(json.loads(fields["weights"])).rounded(WEIGHT_DIGITS)
+		weights = _without_few(weights, step)
 		rough["weights"] = json.dumps(weights.as_dict())
 	return {**fields, **rough}
 

@@ -8,7 +8,7 @@ Another Look at Measures of Forecast Accuracy, ibid. 22(4), 679–688).
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import exp, log, sqrt
 from statistics import NormalDist
 
@@ -104,7 +104,7 @@ def spread(errors: Errors, by_chance: Sequence[float]) -> list[float]:
 	power is fitted in logarithms, so that months of which few errors are known borrow from the others, and those
 	beyond AHEAD from all. No forecast errs less than chance alone makes it err, which counts as one more error seen.
 	Neighbouring origins err alike: n errors h months ahead count as n ÷ h. A spread taken from few errors is itself
-	uncertain: with k of them the square is 1 + 1 ÷ k times as large.
+	uncertain: with k of them the square is 1 + 1 ÷ k times as large. No month is more certain than one before it.
 
 	Args:
 	        errors: Of the method that is shown.
@@ -121,7 +121,7 @@ def spread(errors: Errors, by_chance: Sequence[float]) -> list[float]:
 		own = max(power[0] * month ** power[1], chance)
 		square = (chance**2 + known * own**2) / (1 + known)
 		spreads.append(sqrt(square * (1 + 1 / (1 + known))))
-	return spreads
+	return list(accumulate(spreads, max))
 
 
 def _power(errors: Errors) -> tuple[float, float] | None:

@@ -78,6 +78,21 @@ class LevelWeights:
 			},
 		)
 
+	def rounded(self, digits: int) -> "LevelWeights":
+		"""The same ranking with its weights to so many decimals."""
+		return replace(
+			self,
+			intercept=round(self.intercept, digits),
+			features={
+				name: replace(
+					feature,
+					weights={level: round(weight, digits) for level, weight in feature.weights.items()},
+					others=round(feature.others, digits),
+				)
+				for name, feature in self.features.items()
+			},
+		)
+
 	def as_dict(self) -> dict:
 		"""For JSON; `from_dict` gives back the same bits."""
 		return {

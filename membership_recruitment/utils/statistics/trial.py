@@ -15,6 +15,8 @@ from membership_recruitment.utils.statistics.level_weights import Counted, Level
 from membership_recruitment.utils.statistics.ranking_measures import Measures, measures
 from membership_recruitment.utils.statistics.training import train
 
+EXACT = 17  # decimals
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -36,7 +38,11 @@ class Trial:
 
 
 def hold_trial(
-	card: LevelWeights | GroupRates, training: Sequence[Counted], holdout: Iterable[HeldOut], joined: int
+	card: LevelWeights | GroupRates,
+	training: Sequence[Counted],
+	holdout: Iterable[HeldOut],
+	joined: int,
+	digits: int = EXACT,
 ) -> Trial:
 	"""Train, try and decide.
 
@@ -44,11 +50,12 @@ def hold_trial(
 	        card: What ranks without a model: a points card, or the share of each group; its features are the model's.
 	        training, holdout: Both sides (holdout.py).
 	        joined: How many people joined, on both sides.
+	        digits: Decimals of the weights that are tried and used.
 	"""
 	if joined < ranking_decisions.ENOUGH_JOINED:
 		return Trial(ranking_decisions.Decision(False, ranking_decisions.FEW_JOINED))
 	try:
-		model = train(tuple(card.features), training)
+		model = train(tuple(card.features), training).rounded(digits)
 	except logistic.NoFit:
 		return Trial(ranking_decisions.Decision(False, ranking_decisions.FEW_JOINED))
 	held_out = list(holdout)
