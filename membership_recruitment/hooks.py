@@ -64,6 +64,7 @@ files_kept_for_a_time_gone = [f"{_APP}.membership.register.erased_files.gone"]
 mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
 
 # ---------------------------------------------------------------- documents
+_RENAMED = [f"{_APP}.{i}.renamed.follow" for i in ("member_recruitment.ranking", "membership.leaving_risk")]
 doc_events = {  # what rooms above must hear of; the rest stands in the controllers
 	"*": {e: [f"{_WALL}.{name}" for name in names] for e, names in _tables.ON_EVERY_DOCUMENT.items()},
 	"Workspace": dict.fromkeys(("before_rename", "on_trash"), f"{_WALL}.written_code.check_workspace"),
@@ -92,6 +93,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 		"on_trash": f"{_METRICS}.delete_counts",
 	},
 	"Prospect Ranking Settings": {"on_update": f"{_APP}.member_insights.prospect_years.settings_saved"},
+	("Recruitment Source", "Campaign", "Membership Type"): {"after_rename": _RENAMED},
 	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.remove_card_order"},
 	"Sales Invoice": {
 		**{e: f"{_INVOICE}.{e}" for e in ("before_validate", "validate", "on_update", "on_trash")},
@@ -128,7 +130,7 @@ scheduler_events = {
 			"member_insights.monthly_summary.nightly",
 			"people.contact_names.rename_telling",
 			"people.name_words.nightly",
-			*(f"member_insights.{job}.nightly" for job in ("prospect_years", "live_reports")),
+			"member_insights.prospect_years.nightly",
 			"member_recruitment.ranking.nightly.nightly",
 			*(f"membership.{job}.nightly" for job in ("leaving_risk.models", "guardians.coming_of_age")),
 			*(f"member_privacy.{job}.nightly" for job in ("requests.reminders", "retention.nightly")),

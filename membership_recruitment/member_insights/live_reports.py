@@ -1,17 +1,26 @@
 """The app's reports answer at once, of this moment.
 
-Frappe makes a report that once took 15 seconds, on a busy hour say, a prepared one, for everybody and for good: each
-question then waits in the background, and what is shown is of an hour ago. The night takes that back.
+Frappe makes a report that once took 15 seconds, in a busy hour say, a prepared one, for everybody and for good: each question
+then waits in the background, and what is shown is of an hour ago. An administrator may still choose that.
 """
 
+import threading
+
 import frappe
+from frappe.core.doctype.report.report import enable_prepared_report
 
-APP = "membership_recruitment"
 
+def stop_the_clock(module: str) -> None:
+	"""Stop the clocks that Frappe has started for a report of this site.
 
-def nightly() -> None:
-	"""The daily job."""
-	ours = frappe.get_all("Module Def", filters={"app_name": APP}, pluck="name")
-	prepared = {"module": ["in", ours], "is_standard": "Yes", "prepared_report": 1}
-	for report in frappe.get_all("Report", filters=prepared, pluck="name"):
-		frappe.db.set_value("Report", report, "prepared_report", 0)
+	Args:
+	        module: Dotted path of the report's module.
+	"""
+	for clock in threading.enumerate():
+		if (
+			isinstance(clock, threading.Timer)
+			and clock.function is enable_prepared_report
+			and clock.kwargs["site"] == frappe.local.site
+			and frappe.scrub(clock.kwargs["report"]) == module.rpartition(".")[2]
+		):
+			clock.cancel()

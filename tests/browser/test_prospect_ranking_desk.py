@@ -81,6 +81,22 @@ def next_to_call(recruiter, warm: str) -> None:
 	expect(recruiter.shown.locator(f'.kanban-card-wrapper[data-name="{warm}"]')).to_contain_text(
 		"Most Likely"
 	)
+	recruiter.shown.get_by_role("button", name="Next to Call").click()
+	recruiter.rest()
+	ranks = recruiter.page.evaluate("() => cur_list.data.map((card) => card.ranking_rank)")
+	assert ranks and ranks == sorted(ranks) and min(ranks) > 0
+	recruiter.picture("ranking-board")
+
+	recruiter.page.evaluate("() => cur_list.filter_area.clear()")
+	recruiter.rest()
+	recruiter.page.evaluate(  # as the card of the workspace opens it
+		"() => { frappe.route_options = { status: 'Open', ranking_band: 'Most Likely' } }"
+	)
+	recruiter.open("List", "Membership Prospect", "List")
+	recruiter.page.wait_for_function("() => cur_list.sort_selector?.sort_by === 'ranking_rank'")
+	recruiter.rest()
+	ranks = recruiter.page.evaluate("() => cur_list.data.map((row) => row.ranking_rank)")
+	assert ranks and ranks == sorted(ranks)
 
 
 def read_the_reasons_and_object(recruiter, warm: str) -> None:

@@ -514,9 +514,34 @@ def test_two_models_never_differ_by_one_person(trained):
 	assert f"Too little is new since the model {trained.name}" in said[0]
 	assert frappe.db.count(MODEL) == 1
 	step = settings.rules().minimum_cell
-	frappe.db.set_value(MODEL, trained.name, "joined", trained.joined - 2 * step)
+	frappe.db.set_value(MODEL, trained.name, "joined", trained.joined - 3 * step)
 	models.train_for(user)
 	assert frappe.db.count(MODEL) == 2
+
+
+def test_a_source_that_is_renamed_keeps_its_weight_its_points_and_its_years(trained):
+	"""Otherwise the order would change because of a word, and nobody would be told."""
+	frappe.set_user(rules.rules().approver)
+	trained.approve()
+	frappe.set_user("Administrator")
+	settings_doc = frappe.get_single(rules.SETTINGS)
+	settings_doc.append("card", {"feature": "Recruitment Source", "level": "Fair", "points": 30})
+	settings_doc.save()
+	expected_years.keep({expected_years.key("Fair", None): 7.0, expected_years.key(None, None): 3.0})
+	scores.rank()
+	before = dict(
+		frappe.db.sql("select name, ranking_rank from `tabMembership Prospect` where ranking_rank > 0")
+	)
+	frappe.rename_doc("Recruitment Source", "Fair", "Trade Fair", force=True)
+	scores.rank()
+	after = dict(
+		frappe.db.sql("select name, ranking_rank from `tabMembership Prospect` where ranking_rank > 0")
+	)
+	assert after == before and len(after) > 100
+	assert "Trade Fair" in told.on_form(min(after, key=after.get))["reasons_for"][0]
+	frappe.get_single(rules.SETTINGS).save()  # its card names no source that is none
+	assert rules.points(frappe.get_single(rules.SETTINGS).card)["recruitment_source"] == {"Trade Fair": 30}
+	assert expected_years.known()[expected_years.key("Trade Fair", None)] == 7.0
 
 
 def test_training_twice_gives_the_same(trained):

@@ -28,6 +28,8 @@ DECIDED = {
 	""",
 	"no text: names of documents, dates, numbers, states, options and ticks": """
 		member_insights.monthly_summary: nightly
+		member_recruitment.ranking.renamed: _rename_on_card
+		utils.renamed_levels: follow
 		membership.bank_files.job: start
 		membership.bank_files.booking: count_again
 		membership.fees.payment_entries: pay_back receive
@@ -54,6 +56,7 @@ DECIDED = {
 		member_pages.name_changes: _end
 		member_pages.staff: take_login_away
 		member_recruitment.conversion.merge_rows: apply_move
+		member_recruitment.joining_page.friends: joined
 		member_recruitment.joining_page.applications: _take _work_on apply
 		member_recruitment.joining_page.confirmation: _leave_to_the_registrar
 		member_recruitment.joining_page.first_invoice: _leave_to_the_registrar _wait_for_approval

@@ -80,6 +80,16 @@ def test_the_same_bits_in_any_order_and_out_of_the_store(trained):
 	assert again.score(("Friend", "0")).hex() == trained.score(("Friend", "0")).hex()
 
 
+def test_a_renamed_level_keeps_its_weight_and_a_merged_one_takes_the_others(trained):
+	renamed = trained.renamed("source", "Fair", "Trade Fair")
+	assert renamed.score(("Trade Fair", "0")) == trained.score(("Fair", "0"))
+	assert renamed.features["source"].people == {"Trade Fair": 200, "Friend": 200}
+	merged = trained.renamed("source", "Fair", "Friend")
+	assert merged.score(("Friend", "0")) == trained.score(("Friend", "0"))
+	assert set(merged.features["source"].weights) == {"Friend"}
+	assert trained.renamed("phase", "Fair", "X") == trained.renamed("source", "X", "Y") == trained
+
+
 def test_compared_with_others(trained):
 	friends = trained.compared_with([(("Friend", "0"), 0, 3), (("Friend", "2-3"), 0, 1)])
 	amounts = {one.feature: one.amount for one in friends.contributions(("Friend", "2-3"))}

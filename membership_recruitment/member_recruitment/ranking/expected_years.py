@@ -22,6 +22,22 @@ def keep(years: Mapping[str, float]) -> None:
 	)
 
 
+def rename(doctype: str, old: str, new: str) -> None:
+	"""A source or type is called otherwise."""
+	place = {"Recruitment Source": 0, "Membership Type": 1}.get(doctype)
+	if place is None:
+		return
+	found = {}
+	for stored, years in known().items():
+		parts = stored.split("\x1f")
+		if parts[place] == old:
+			parts[place] = new
+			found.setdefault("\x1f".join(parts), years)
+		else:
+			found[stored] = years
+	keep(found)
+
+
 def known() -> dict[str, float]:
 	stored = frappe.db.get_single_value(SETTINGS, FIELD)
 	return json.loads(stored) if stored else {}

@@ -78,6 +78,20 @@ class LevelWeights:
 			},
 		)
 
+	def renamed(self, name: str, old: str, new: str) -> "LevelWeights":
+		"""The same ranking where a level of the feature `name` is called otherwise. Where it knows the new name already, that
+		one's weight stays: the old level was merged into it."""
+		feature = self.features.get(name)
+		if not feature:
+			return self
+
+		def under_new(of_level: Mapping[str, float]) -> dict[str, float]:
+			kept = {level: value for level, value in of_level.items() if level != old}
+			return {new: of_level[old], **kept} if old in of_level else kept
+
+		changed = replace(feature, weights=under_new(feature.weights), people=under_new(feature.people))
+		return replace(self, features={**self.features, name: changed})
+
 	def rounded(self, digits: int) -> "LevelWeights":
 		"""The same ranking with its weights to so many decimals."""
 		return replace(

@@ -35,6 +35,7 @@ frappe.listview_settings[PROSPECT] = {
 	refresh(listview) {
 		membership_recruitment.people_search.tell_apart(listview);
 		if (listview.data.some((doc) => doc.ranking_band)) add_next_to_call(listview);
+		sort_by_rank(listview);
 	},
 
 	// one click on the row: take it, or say how the call went
@@ -128,13 +129,28 @@ function add_next_to_call(listview) {
 	add_view(listview, __("Next to Call"), "ranking_rank", () => [["ranking_rank", ">", 0]]);
 }
 
+/** Where a card of the workspace asks for a band, the best come first. */
+function sort_by_rank(listview) {
+	const asked = listview.filter_area?.get().some(([, field]) => field === "ranking_band");
+	const is_new = asked && !listview.asked_for_band;
+	listview.asked_for_band = asked;
+	if (!is_new) return;
+	sort(listview, "ranking_rank");
+	listview.refresh();
+}
+
+function sort(listview, field) {
+	if (listview.sort_selector) listview.sort_selector.set_value(field, "asc");
+	else listview.sorted_by = field; // a board
+}
+
 function add_view(listview, label, sorted_by, filters) {
 	listview.page.add_inner_button(label, async () => {
 		const wanted = [["status", "=", "Open"], ...filters()].map((filter) => [
 			PROSPECT,
 			...filter,
 		]);
-		listview.sort_selector.set_value(sorted_by, "asc");
+		sort(listview, sorted_by);
 		await listview.filter_area.clear(false);
 		await listview.filter_area.set(wanted); // together: the list asked for after the first of them could come last
 		listview.refresh();

@@ -167,7 +167,9 @@ class MembershipSettings(BoundedDocument):
 			frappe.throw(_("Write the colour of members' pages as #1a6b5e."))
 		if contrast.with_white(self.pages_colour) < contrast.AA:
 			frappe.throw(
-				_("White text on {0} is too hard to read. Choose a darker colour.").format(self.pages_colour)
+				_("White text on {0} is too hard to read. Choose a darker colour.").format(
+					frappe.utils.escape_html(self.pages_colour)
+				)
 			)
 
 	def validate_year_end(self):
