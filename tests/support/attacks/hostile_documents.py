@@ -101,7 +101,7 @@ class Writer:
 			return self.session.post(f"{self.server}/api/resource/{doc['doctype']}", json=doc)
 		if way == "insert":
 			return self.call("frappe.client.insert", doc=doc)
-		unsaved = {**doc, "__islocal": 1, "__unsaved": 1, "name": f"new-{doc['doctype'].lower()}-1"}
+		unsaved = {"name": f"new-{doc['doctype'].lower()}-1", **doc, "__islocal": 1, "__unsaved": 1}
 		return self.call("frappe.desk.form.save.savedocs", doc=unsaved, action="Save")
 
 	def _write_alone(self, doctype: str, name: str, fieldname: str, text: str) -> None:
@@ -167,6 +167,12 @@ class Writer:
 			found |= {"first_name": "Hostile", "last_name": str(self.chance.randrange(10**9))}
 		if meta["name"] == "Membership Prospect":
 			found |= {"recruiter": self.user, "recruitment_source": "Website"}
+		if meta["name"] == "ToDo":
+			found["allocated_to"] = self.user
+		if meta["name"] == "Kanban Board":
+			found |= {"reference_doctype": "Membership Prospect", "field_name": "status"}
+		if (meta.get("autoname") or "").lower() == "prompt":
+			found["name"] = found["__newname"] = f"Hostile {self.chance.randrange(10**9)}"
 		if meta["name"] == "Prospect Interaction":
 			if "Membership Prospect" not in links:
 				links["Membership Prospect"] = self._first_name("Membership Prospect")
