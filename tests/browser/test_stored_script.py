@@ -52,6 +52,11 @@ ALL_IN_THE_REPORT = """async ([doctype, fields, names]) => {
 	cur_list.get_filters_for_args = () => [[doctype, 'name', 'in', names]];
 	await cur_list.refresh();
 }"""
+# an answer that the page still waited for may come after: it is asked again
+ALL_ROWS = """async count => {
+	if (cur_list.data.length !== count) await cur_list.refresh();
+	return cur_list.data.length === count;
+}"""
 HAS_COLUMN = """([doctype, fieldname]) =>
 	frappe.model.is_value_type(frappe.meta.get_docfield(doctype, fieldname))"""
 # pages in frames, as the browser opens them; what ran in them, by address
@@ -217,11 +222,10 @@ def look_at_lists(window, doctype: str, names: list[str]) -> None:
 		nothing_ran(window, (doctype, view))
 	fields = [df["fieldname"] for df in text_fields(window.page.evaluate(f"frappe.get_meta({doctype!r})"))]
 	fields = [one for one in fields if window.page.evaluate(HAS_COLUMN, [doctype, one])]
-	window.page.evaluate(ALL_IN_THE_REPORT, [doctype, ["name", *fields], names])
 	window.settle()
-	window.page.wait_for_timeout(250)
-	rows = window.page.evaluate("cur_list.data.length")
-	assert rows == len(names), f"{doctype}: {rows} rows of {len(names)}"
+	window.page.evaluate(ALL_IN_THE_REPORT, [doctype, ["name", *fields], names])
+	window.page.wait_for_function(ALL_ROWS, arg=len(names))
+	window.settle()
 	nothing_ran(window, (doctype, "Report", fields))
 
 
