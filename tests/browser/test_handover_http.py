@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.support.attacks.sampling import EVERYTHING
 from tests.support.tools import attack_handover
 
-EACH = 12
+EACH = 200 if EVERYTHING else 12
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +19,7 @@ def test_nothing_tells_known_people_from_unknown(attacked):
 	assert answer[0] == 200
 	assert "handed over" in answer[1]
 	assert attacked["answers"]["known"][answer] == EACH
+	print(f"{EACH} known and {EACH} unknown people were handed over: the same answers, rows, lists and rooms")
 
 
 def test_the_two_sample_test_finds_a_difference_and_no_more():

@@ -79,7 +79,8 @@ def sentence() -> str:
 
 def _quieten_json(response, fault: bool) -> None:
 	said = response.get_data(as_text=True)
-	if not fault and response.status_code < 400 and not OF_THE_DATABASE.search(said):
+	says_statements = "_debug_messages" in said  # of the database, in whatever answer
+	if not (fault or response.status_code >= 400 or says_statements or OF_THE_DATABASE.search(said)):
 		return
 	body = json.loads(said)
 	if not isinstance(body, dict):
@@ -90,8 +91,9 @@ def _quieten_json(response, fault: bool) -> None:
 		kept = {key: value for key, value in body.items() if key not in spoken}
 		said = withheld.as_error(sentence(), _("Server Error"), "ServerError")
 		response.data = json.dumps({**kept, **said})
-	elif response.status_code >= 400:
-		response.data = json.dumps(_without_traceback(body))
+	elif response.status_code >= 400 or says_statements:
+		body.pop("_debug_messages", None)
+		response.data = json.dumps(_without_traceback(body) if response.status_code >= 400 else body)
 
 
 def _without_traceback(body: dict) -> dict:

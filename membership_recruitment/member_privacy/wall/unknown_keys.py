@@ -7,6 +7,7 @@ class, nor one of Frappe's own.
 
 import inspect
 from collections.abc import Iterator
+from functools import cache
 
 import frappe
 from frappe.model import child_table_fields, default_fields, optional_fields
@@ -115,12 +116,16 @@ def _is_a_note(key: str) -> bool:
 	return key.startswith("__") and not key.endswith("__")
 
 
-def _attributes(doctype: str) -> set[str]:
+def _attributes(doctype: str) -> frozenset[str]:
 	"""What the class of a document holds besides methods, and a key would stand before."""
-	class_ = get_controller(doctype)
+	return _held(get_controller(doctype))
+
+
+@cache
+def _held(class_: type) -> frozenset[str]:
 	held = {name: inspect.getattr_static(class_, name) for name in dir(class_) if not name.startswith("__")}
-	return {
+	return frozenset(
 		name
 		for name, value in held.items()
 		if not callable(value) and not isinstance(value, (property, staticmethod, classmethod))
-	}
+	)
