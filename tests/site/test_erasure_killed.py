@@ -52,7 +52,9 @@ def places(word: str) -> set[str]:
 	sought = word.lower().encode()
 	found = {f"dump: {line[:60].decode(errors='replace')}" for line in dump.split(b"\n") if sought in line}
 	for path in Path(live.SITE).rglob("*"):
-		if path.is_file() and (sought in path.read_bytes().lower() or sought in os.fsencode(path.name).lower()):
+		if path.is_file() and (
+			sought in path.read_bytes().lower() or sought in os.fsencode(path.name).lower()
+		):
 			found.add(str(path))
 	return found
 
