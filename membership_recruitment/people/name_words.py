@@ -56,12 +56,12 @@ def _refresh(doctype: str, names: list[str]) -> None:
 	gone = [person for person in stored if person not in wanted]
 	if gone:
 		frappe.db.sql(f"delete from {TABLE} where person_doctype = %s and person in %s", (doctype, gone))
-	for person in stored.keys() & wanted.keys():
-		if former := stored[person] - wanted[person]:
-			frappe.db.sql(
-				f"delete from {TABLE} where person_doctype = %s and person = %s and word in %s",
-				(doctype, person, tuple(former)),
-			)
+	if others := [person for person in stored.keys() & wanted.keys() if stored[person] - wanted[person]]:
+		frappe.db.sql(
+			f"delete from {TABLE} where person_doctype = %s and person in %s", (doctype, sorted(others))
+		)
+		for person in others:
+			del stored[person]
 	new = [
 		(doctype, word, person)
 		for person, words in wanted.items()

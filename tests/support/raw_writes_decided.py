@@ -23,6 +23,7 @@ DECIDED = {
 		membership.register.import_beside: write
 		people.tags: _write_on_documents
 		member_privacy.erasure.row_changes: _take_out_of_text
+		member_privacy.erasure.erasing: _write
 		membership.register.bulk: _note_cancellations
 		membership.register.import_decisions: settle
 	""",
@@ -73,7 +74,8 @@ DECIDED = {
 		member_journey.data_notices.delivery: put
 		member_privacy.erasure.row_changes: _unlink_rows
 		member_privacy.erasure.books_over: empty_books _clear_other_side
-		member_privacy.erasure.run: _mark _tidy
+		member_privacy.erasure.erasing: _mark _tidy
+		member_privacy.erasure.run: plan_again plan_by_calendar
 		member_privacy.requests.reminders: nightly
 		member_privacy.retention.nightly: nightly
 		member_privacy.retention.rows_kinds: _take_notes
@@ -103,9 +105,9 @@ DECIDED = {
 		member_journey.data_notices.gate: was_refused _write
 		member_privacy.wall.withheld: _written
 		member_privacy.erasure.row_changes: _write
-		member_privacy.erasure.run: _write resume
+		member_privacy.erasure.run: _keep_reason
 		member_privacy.requests.public_request: confirm
-		member_privacy.retention.nightly: _drop_who_is_not_due _plan _take_rows
+		member_privacy.retention.nightly: _drop_who_is_not_due _take_rows
 		membership.register.import_job: _stop
 		membership.register.import_undo: _take_back_changes _keep _take_back_prospects
 		membership.notices.gate: _send_to was_refused _write

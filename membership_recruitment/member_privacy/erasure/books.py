@@ -21,9 +21,12 @@ def has_no_day(holding: Holding) -> bool:
 	return holding.doctype in WITHOUT_A_DAY
 
 
-def kept_until(found: Gathered) -> dict[tuple[str, str], date]:
-	"""By DocType and name the last day on which a row of the books is kept; it may be over."""
-	ends = _year_ends()
+def kept_until(found: Gathered, ends: list[tuple[date, date]]) -> dict[tuple[str, str], date]:
+	"""By DocType and name the last day on which a row of the books is kept; it may be over.
+
+	Args:
+	        ends: What `year_ends` gives.
+	"""
 	return {
 		(holding.doctype, name): KEPT[holding.erased.kept](_end_of_year(_day(row), ends))
 		for holding in HOLDINGS
@@ -36,7 +39,7 @@ def _day(row: dict) -> date:
 	return getdate(next(row[column] for column in DAYS if row.get(column)))
 
 
-def _year_ends() -> list[tuple[date, date]]:
+def year_ends() -> list[tuple[date, date]]:
 	"""The financial years of ERPNext: first and last day of each."""
 	years = frappe.get_all("Fiscal Year", fields=["year_start_date", "year_end_date"], as_list=True)
 	return [(start, end) for start, end in years if start and end]

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-import frappe
 from frappe import _
 from frappe.utils import getdate
 
@@ -16,12 +15,15 @@ from membership_recruitment.member_privacy.erasure import books, shared_rows
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import HOLDINGS
 from membership_recruitment.member_privacy.registry.kinds import Holding
-from membership_recruitment.member_privacy.requests.gather import Gathered, gather
+from membership_recruitment.member_privacy.requests import lookups
+from membership_recruitment.member_privacy.requests.gather import Gathered, gather_all
+from membership_recruitment.member_privacy.requests.lookups import Lookup
 from membership_recruitment.member_privacy.requests.person import Person
 
 # beside the registry's own words
 SHARED = "the row stays for the others whom it is about, without the person"
 OTHERS = "the row is somebody else's and stays; the person is taken out of its text"
+ABOUT_TO_BE = ("Pending", "Upcoming", "Current")
 ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, kinds.KEEP, kinds.STAY)
 
 
@@ -54,9 +56,18 @@ class Decisions:
 
 def decide(person: Person) -> Decisions:
 	"""Find everything about a person, and decide what becomes of it today."""
-	found = gather(person)
+	return decide_all([person])[0]
+
+
+def decide_all(people: list[Person]) -> list[Decisions]:
+	"""The same of many people, in their order."""
+	years = books.year_ends()
+	return [_decide(person, found, years) for person, found in zip(people, gather_all(people), strict=True)]
+
+
+def _decide(person: Person, found: Gathered, years: list[tuple[date, date]]) -> Decisions:
 	decisions = Decisions(person, found)
-	kept = books.kept_until(found)
+	kept = books.kept_until(found, years)
 	last = max(kept.values(), default=None)
 	for holding in HOLDINGS:
 		by_action: dict[str, Decision] = {}
@@ -99,42 +110,52 @@ def _of_books(holding: Holding, name: str, decisions: Decisions, until: date | N
 
 def refusals(person: Person) -> list[str]:
 	"""Why the person cannot be erased yet, as sentences."""
+	return refusals_of_all([person])[0]
+
+
+def refusals_of_all(people: list[Person]) -> list[list[str]]:
+	"""The same of many people, in their order."""
+	return lookups.together([_refusing(person) for person in people])
+
+
+def _refusing(person: Person) -> lookups.Asking:
+	members, prospects = person.names("Member"), person.names("Membership Prospect")
+	states = ("name", "status", "erasure_hold", "erased_on")
+	of_members, of_prospects, covered = yield [
+		Lookup("Member", "name", members, states),
+		Lookup("Membership Prospect", "name", prospects, states),
+		Lookup("Member", "payer", members, fixed=(("status", (*ABOUT_TO_BE, "Grace")),)),
+	]
 	return [
-		*_held(person),
-		*_still_a_member(person),
-		*_pays_for_others(person),
-		*_waits_for_the_registrar(person),
+		*_held([*of_members, *of_prospects]),
+		*_still_a_member(of_members),
+		*_pays_for_others({row.name for row in covered} - members),
+		*_waits_for_the_registrar(of_prospects),
 		*_somebody_else(person),
 	]
 
 
-def _held(person: Person) -> Iterable[str]:
-	for doctype in ("Member", "Membership Prospect"):
-		for row in _rows(doctype, person, ["name", "erasure_hold", "erased_on"]):
-			if row.erasure_hold:
-				yield _("{0} must not be erased: {1}").format(row.name, row.erasure_hold)
-			if row.erased_on:
-				yield _("{0} has been erased already.").format(row.name)
+def _held(rows: list[dict]) -> Iterable[str]:
+	for row in rows:
+		if row.erasure_hold:
+			yield _("{0} must not be erased: {1}").format(row.name, row.erasure_hold)
+		if row.erased_on:
+			yield _("{0} has been erased already.").format(row.name)
 
 
-def _still_a_member(person: Person) -> Iterable[str]:
-	for row in _rows("Member", person, ["name", "status"]):
-		if row.status in ("Pending", "Upcoming", "Current"):
+def _still_a_member(rows: list[dict]) -> Iterable[str]:
+	for row in rows:
+		if row.status in ABOUT_TO_BE:
 			yield _("{0} is a member or about to become one. End the membership first.").format(row.name)
 
 
-def _pays_for_others(person: Person) -> Iterable[str]:
-	filters = {
-		"payer": ["in", list(person.names("Member")) or [""]],
-		"status": ["in", ["Pending", "Upcoming", "Current", "Grace"]],
-		"name": ["not in", list(person.names("Member")) or [""]],
-	}
-	if frappe.db.exists("Member", filters):
+def _pays_for_others(covered: set[str]) -> Iterable[str]:
+	if covered:
 		yield _("The fee of other members is paid by this person. Choose another payer on their forms first.")
 
 
-def _waits_for_the_registrar(person: Person) -> Iterable[str]:
-	for row in _rows("Membership Prospect", person, ["name", "status"]):
+def _waits_for_the_registrar(rows: list[dict]) -> Iterable[str]:
+	for row in rows:
 		if row.status == "Queued":
 			yield _("{0} waits for the registrar. Decide first whether the person joins.").format(row.name)
 
@@ -147,8 +168,3 @@ def _somebody_else(person: Person) -> Iterable[str]:
 		yield _(
 			"{0} {1} has this e-mail address. Choose that entry, or find out whose address it is."
 		).format(_(doctype), name)
-
-
-def _rows(doctype: str, person: Person, fields: list[str]) -> list:
-	names = list(person.names(doctype))
-	return frappe.get_all(doctype, filters={"name": ["in", names]}, fields=fields) if names else []

@@ -30,23 +30,32 @@ TEXTS = (kinds.TEXT, kinds.JSON_TEXT, kinds.MAIL)
 NO_ADDRESS = "erased@example.invalid"
 
 
-def apply(decisions: Decisions) -> None:
-	"""Do what was decided."""
-	deleted = decisions.names(kinds.DELETE)
+def apply(people: list[Decisions]) -> None:
+	"""Do what was decided about people who have no row in common."""
+	deleted = _of_all(people, kinds.DELETE)
 	for doctype, names in deleted.items():
 		_delete(doctype, names)
-	for decision in decisions.each:
-		if decision.does == kinds.EMPTY:
-			empty(decision.doctype, decision.names)
-		elif decision.does == kinds.KEEP:
-			_empty_some(decision.doctype, decision.names)
-	pattern = _own_words(decisions)
-	for doctype, names in decisions.names(SHARED).items():
-		_leave_to_others(doctype, names, decisions)
-		_take_out_of_text(doctype, names, decisions, pattern)
-	for doctype, names in decisions.names(OTHERS).items():
-		_take_out_of_text(doctype, names, decisions, pattern)
-	_unlink(decisions, deleted)
+	for doctype, names in _of_all(people, kinds.EMPTY).items():
+		empty(doctype, names)
+	for doctype, names in _of_all(people, kinds.KEEP).items():
+		_empty_some(doctype, names)
+	for decisions in people:
+		pattern = _own_words(decisions)
+		for doctype, names in decisions.names(SHARED).items():
+			_leave_to_others(doctype, names, decisions)
+			_take_out_of_text(doctype, names, decisions, pattern)
+		for doctype, names in decisions.names(OTHERS).items():
+			_take_out_of_text(doctype, names, decisions, pattern)
+	_unlink(people, deleted)
+
+
+def _of_all(people: list[Decisions], does: str) -> dict[str, set[str]]:
+	"""Names of the rows to which this is done, by DocType."""
+	found: dict[str, set[str]] = {}
+	for decisions in people:
+		for doctype, names in decisions.names(does).items():
+			found.setdefault(doctype, set()).update(names)
+	return found
 
 
 # ---------------------------------------------------------------- deleting
@@ -191,18 +200,19 @@ def _without(pattern: re.Pattern, content, value: str) -> str:
 # ---------------------------------------------------------------- links to what is gone
 
 
-def _unlink(decisions: Decisions, deleted: dict[str, set[str]]) -> None:
+def _unlink(people: list[Decisions], deleted: dict[str, set[str]]) -> None:
 	"""Rows that stay name nothing that is gone; emptied ones lead to nobody who stays for the books."""
-	hidden = {doctype: decisions.person.names(doctype) for doctype in NOT_FOUND_FROM}
-	for decision in decisions.each:
-		if decision.does == kinds.DELETE:
-			continue
-		is_emptied = decision.does == kinds.EMPTY
-		targets = {**deleted, **{of: names | deleted.get(of, set()) for of, names in hidden.items()}}
-		_unlink_rows(decision.doctype, "name", decision.names, targets if is_emptied else deleted)
-		for df in frappe.get_meta(decision.doctype).get_table_fields():
-			if frappe.db.table_exists(df.options, cached=True):
-				_unlink_rows(df.options, "parent", decision.names, deleted)
+	hidden = {
+		doctype: set().union(*(decisions.person.names(doctype) for decisions in people))
+		for doctype in NOT_FOUND_FROM
+	}
+	targets = {**deleted, **{of: names | deleted.get(of, set()) for of, names in hidden.items()}}
+	for does in (kinds.EMPTY, SHARED, OTHERS, kinds.KEEP, kinds.STAY):
+		for doctype, names in _of_all(people, does).items():
+			_unlink_rows(doctype, "name", names, targets if does == kinds.EMPTY else deleted)
+			for df in frappe.get_meta(doctype).get_table_fields():
+				if frappe.db.table_exists(df.options, cached=True):
+					_unlink_rows(df.options, "parent", names, deleted)
 
 
 def _unlink_rows(doctype: str, column: str, rows: set[str], targets: dict[str, set[str]]) -> None:

@@ -1,9 +1,11 @@
 """Every row about a person, found through the registry: set-based queries for each DocType, none for each row."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import getaddresses
+from itertools import chain
+from typing import NamedTuple
 
 import frappe
 
@@ -23,12 +25,10 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	Pair,
 	Way,
 )
+from membership_recruitment.member_privacy.requests import lookups
+from membership_recruitment.member_privacy.requests.lookups import Lookup
 from membership_recruitment.member_privacy.requests.person import Person
-from membership_recruitment.utils.batches import split
 from membership_recruitment.utils.references import REFERENCES
-from membership_recruitment.utils.words import for_like
-
-Condition = tuple[str, dict]
 
 
 @dataclass
@@ -52,97 +52,195 @@ class Gathered:
 
 def gather(person: Person) -> Gathered:
 	"""Everything about a person. Documents of people that are found on the way become the person's own."""
+	return lookups.alone(_gathering(person, _places()))
+
+
+def gather_all(people: Iterable[Person]) -> list[Gathered]:
+	"""The same of many people, in their order."""
+	places = _places()
+	return lookups.together([_gathering(person, places) for person in people])
+
+
+class Place(NamedTuple):
+	"""Where something may stand, as far as this site has it.
+
+	Attributes:
+	        ways: How rows are found, each with the pairs of fields that it looks at.
+	        tables: Fields of child tables, with their DocTypes.
+	        naming: Pairs of fields that name a document.
+	"""
+
+	holding: Holding
+	ways: tuple[tuple[Way, list[tuple[str, str]]], ...]
+	tables: list[tuple[str, str]]
+	naming: list[tuple[str, str]]
+
+
+def _places() -> list[Place]:
+	return [
+		Place(
+			holding,
+			tuple((way, _pairs_of(holding.doctype, way)) for way in holding.found if _is_here(holding, way)),
+			[
+				(df.fieldname, df.options)
+				for df in frappe.get_meta(holding.doctype).get_table_fields()
+				if frappe.db.table_exists(df.options, cached=True)
+			],
+			_pairs_of(holding.doctype, About()),
+		)
+		for holding in HOLDINGS
+		if holding.found
+		and frappe.db.table_exists(holding.doctype, cached=True)
+		and _has_rows(holding.doctype)
+	]
+
+
+def _has_rows(doctype: str) -> bool:
+	return bool(frappe.db.sql(f"select 1 from `tab{doctype}` limit 1"))
+
+
+def _is_here(holding: Holding, way: Way) -> bool:
+	table = getattr(way, "child", "") or holding.doctype
+	if not frappe.db.table_exists(table, cached=True):
+		return False
+	return not isinstance(way, Addressed) or way.field in frappe.db.get_table_columns(table)
+
+
+def _pairs_of(doctype: str, way: Way) -> list[tuple[str, str]]:
+	"""The pairs of fields that a way looks at, as far as this version of Frappe has them."""
+	if isinstance(way, ByPart):
+		return _pairs_of(way.child, way.way) if frappe.db.table_exists(way.child, cached=True) else []
+	if isinstance(way, Pair):
+		pairs = [tuple(way)]
+	elif isinstance(way, About):
+		pairs = [(row.type_field, row.name_field) for row in REFERENCES if row.doctype == doctype]
+	else:
+		return []
+	columns = set(frappe.db.get_table_columns(doctype)) if pairs else set()
+	return [pair for pair in pairs if set(pair) <= columns]
+
+
+def _gathering(person: Person, places: list[Place]) -> lookups.Asking:
 	found = Gathered()
 	carrying = {doctype: set(names) for doctype, names in person.documents.items()}
-	for holding in HOLDINGS:
-		if not holding.found or not frappe.db.table_exists(holding.doctype, cached=True):
-			continue
-		names, loose = _names(holding, person, carrying, found)
+	for place in places:
+		holding, doctype = place.holding, place.holding.doctype
+		names, loose = yield from _names(place, person, carrying, found)
+		rows, parts = yield from lookups.in_parts(_whole(place, names))
 		if not names:
 			continue
-		found.rows[holding.doctype] = _rows(holding.doctype, names)
-		found.loose |= {(holding.doctype, name) for name in loose}
-		_add_parts(found, holding.doctype, names)
+		found.rows[doctype] = {row.name: row for row in chain.from_iterable(rows)}
+		for (fieldname, _child), lines in zip(place.tables, parts, strict=True):
+			for line in lines:
+				found.parts.setdefault((doctype, line.parent), {}).setdefault(fieldname, []).append(line)
+		found.loose |= {(doctype, name) for name in loose}
 		if holding.carries:
-			carrying.setdefault(holding.doctype, set()).update(names - loose)
-		if holding.doctype in PEOPLE:
-			person.add(holding.doctype, names - loose)
+			carrying.setdefault(doctype, set()).update(names - loose)
+		if doctype in PEOPLE:
+			person.add(doctype, names - loose)
 	return found
 
 
-def _names(holding: Holding, person: Person, carrying: dict, found: Gathered) -> tuple[set[str], set[str]]:
+def _whole(place: Place, names: set) -> list[list[Lookup]]:
+	"""Rows by their names, and those of their tables."""
+	doctype = place.holding.doctype
+	tables = [
+		Lookup(
+			child,
+			"parent",
+			names,
+			lookups.WHOLE,
+			(("parenttype", doctype), ("parentfield", fieldname)),
+			order="parent, idx",
+		)
+		for fieldname, child in place.tables
+	]
+	return [[Lookup(doctype, "name", names, lookups.WHOLE, order="creation, name")], tables if names else []]
+
+
+def _names(place: Place, person: Person, carrying: dict, found: Gathered):
 	"""Names of the rows of a DocType, and those of them that only name the person."""
+	doctype = place.holding.doctype
+	asked = [_by_way(doctype, way, pairs, person, carrying) for way, pairs in place.ways]
+	addressed = [way if isinstance(way, Addressed) and person.shared else None for way, _pairs in place.ways]
+	shared = [[_addressed(doctype, way, person.shared)] if way else [] for way in addressed]
+	answers = yield from lookups.in_parts([*asked, *shared])
+	by_way = [_told(way, rows, person) for (way, _), rows in zip(place.ways, answers, strict=False)]
+	of_shared = [
+		_told(way, rows, person, shared=True)
+		for (way, _), rows in zip(place.ways, answers[len(asked) :], strict=True)
+	]
+	by_text = [isinstance(way, Addressed | Mentioned) for way, _pairs in place.ways]
+	about_others = yield from _about_other_people(
+		place, set().union(*(names for names, text in zip(by_way, by_text, strict=True) if text)), person
+	)
 	own: set[str] = set()
 	loose: set[str] = set()
-	for way in holding.found:
-		names = _by_way(holding.doctype, way, person, carrying)
+	for (way, _pairs), names, text, doubtful in zip(place.ways, by_way, by_text, of_shared, strict=True):
 		if getattr(way, "loosely", False):
 			loose |= names
-		elif isinstance(way, Addressed | Mentioned):
-			about_others = _about_other_people(holding.doctype, names, person)
-			loose |= about_others
+		elif text:
+			loose |= names & about_others
 			own |= names - about_others
-			found.doubtful[holding.doctype] += len(_of_shared_addresses(holding.doctype, way, person) - own)
+			found.doubtful[doctype] += len(doubtful - own)
 		else:
 			own |= names
 	return own | loose, loose - own
 
 
-def _by_way(doctype: str, way: Way, person: Person, carrying: dict) -> set[str]:
-	if isinstance(way, ByPart):
-		if not frappe.db.table_exists(way.child, cached=True):
-			return set()
-		conditions = _conditions(way.child, way.way, person, carrying)
-		return _select("parent", way.child, conditions, f"parenttype = {frappe.db.escape(doctype)}")
-	if isinstance(way, Addressed):
-		return _addressed(doctype, way, person.emails - person.shared, person.phones)
-	return _select("name", doctype, _conditions(doctype, way, person, carrying))
-
-
-def _conditions(doctype: str, way: Way, person: Person, carrying: dict) -> Iterator[Condition]:
+def _by_way(doctype: str, way: Way, pairs: list, person: Person, carrying: dict) -> list[Lookup]:
 	"""What a way asks of a table, in parts that each use one index."""
+	if isinstance(way, ByPart):
+		return [
+			lookup._replace(fields=("parent",), fixed=(*lookup.fixed, ("parenttype", doctype)))
+			for lookup in _by_way(way.child, way.way, pairs, person, carrying)
+		]
 	if isinstance(way, Named):
-		yield from _within("name", person.names(doctype))
-	elif isinstance(way, Linked):
-		names = set().union(*carrying.values()) if way.to == ANY else carrying.get(way.to, set())
-		yield from _within(way.field, names)
-	elif isinstance(way, OnJourney):
-		yield from _within(way.field, person.journeys)
-	elif isinstance(way, Fingerprinted):
-		yield from _within(
-			way.field, {suppression.fingerprint(value) for value in person.emails | person.phones}
-		)
-	elif isinstance(way, Mentioned):
-		for text in _telling(person):
-			yield f"`{way.field}` like %(text)s", {"text": f"%{for_like(text)}%"}
-	else:
-		for type_field, name_field in pairs_of(doctype, way):
-			for of, names in carrying.items():
-				for condition, values in _within(name_field, names):
-					yield f"`{type_field}` = %(of)s and {condition}", {"of": of, **values}
+		return [Lookup(doctype, "name", person.names(doctype))]
+	if isinstance(way, Linked):
+		to_any = way.to == ANY
+		return [
+			Lookup(
+				doctype, way.field, set().union(*carrying.values()) if to_any else carrying.get(way.to, ())
+			)
+		]
+	if isinstance(way, OnJourney):
+		return [Lookup(doctype, way.field, person.journeys)]
+	if isinstance(way, Fingerprinted):
+		addresses = person.emails | person.phones
+		return [Lookup(doctype, way.field, {suppression.fingerprint(value) for value in addresses})]
+	if isinstance(way, Mentioned):
+		return [Lookup(doctype, way.field, _telling(person), inside=True)]
+	if isinstance(way, Addressed):
+		return [_addressed(doctype, way, _own_addresses(person))]
+	return [
+		Lookup(doctype, name_field, names, fixed=((type_field, of),))
+		for type_field, name_field in pairs
+		for of, names in carrying.items()
+		if names
+	]
 
 
-def pairs_of(doctype: str, way: Pair | About) -> list[tuple[str, str]]:
-	"""The pairs of fields that a way looks at, as far as this version of Frappe has them."""
-	if isinstance(way, Pair):
-		pairs = [tuple(way)]
-	else:
-		pairs = [(row.type_field, row.name_field) for row in REFERENCES if row.doctype == doctype]
-	columns = set(frappe.db.get_table_columns(doctype))
-	return [pair for pair in pairs if set(pair) <= columns]
+def _addressed(doctype: str, way: Addressed, addresses: set[str]) -> Lookup:
+	inside = way.among_others
+	if way.child:
+		fixed = (("parenttype", doctype),)
+		return Lookup(way.child, way.field, addresses, ("parent", way.field), fixed, inside)
+	return Lookup(doctype, way.field, addresses, ("name", way.field), inside=inside)
 
 
-def _within(column: str, names: Iterable[str]) -> Iterator[Condition]:
-	for part in split(sorted(names)):
-		yield f"`{column}` in %(names)s", {"names": part}
+def _told(way: Way, answers: list[lookups.Rows], person: Person, shared: bool = False) -> set[str]:
+	"""Names of the rows that answer a way."""
+	rows = chain.from_iterable(answers)
+	column = "parent" if getattr(way, "child", "") else "name"
+	if isinstance(way, Addressed) and way.among_others:
+		addresses = person.shared if shared else _own_addresses(person)
+		return {row[column] for row in rows if addresses & addresses_in(row[way.field])}
+	return {row[column] for row in rows}
 
 
-def _select(column: str, doctype: str, conditions: Iterable[Condition], and_also: str = "1 = 1") -> set[str]:
-	found: set[str] = set()
-	for condition, values in conditions:
-		statement = f"select `{column}` from `tab{doctype}` where {and_also} and {condition}"
-		found.update(frappe.db.sql(statement, values, pluck=True))
-	return found
+def _own_addresses(person: Person) -> set[str]:
+	return (person.emails - person.shared) | person.phones
 
 
 def _telling(person: Person) -> set[str]:
@@ -153,27 +251,18 @@ def _telling(person: Person) -> set[str]:
 	return of_people | (person.emails - person.shared)
 
 
-# ---------------------------------------------------------------- by address
-
-
-def _addressed(doctype: str, way: Addressed, emails: set[str], phones: set[str] = frozenset()) -> set[str]:
-	table, column = (way.child, "parent") if way.child else (doctype, "name")
-	if not frappe.db.table_exists(table, cached=True):
-		return set()
-	if way.field not in frappe.db.get_table_columns(table):
-		return set()
-	of_it = f"parenttype = {frappe.db.escape(doctype)}" if way.child else "1 = 1"
-	addresses = emails | phones
-	if not way.among_others:
-		return _select(column, table, _within(way.field, addresses), of_it)
-	found: set[str] = set()
-	for address in addresses:
-		rows = frappe.db.sql(
-			f"select `{column}`, `{way.field}` from `tab{table}` where {of_it} and `{way.field}` like %(text)s",
-			{"text": f"%{for_like(address)}%"},
-		)
-		found |= {name for name, text in rows if address in addresses_in(text)}
-	return found
+def _about_other_people(place: Place, names: set[str], person: Person):
+	"""Those of the rows that name somebody else's document."""
+	doctype = place.holding.doctype
+	answers = yield [
+		Lookup(doctype, "name", names, ("name", *pair)) for pair in (place.naming if names else ())
+	]
+	return {
+		row.name
+		for (type_field, name_field), rows in zip(place.naming, answers, strict=False)
+		for row in rows
+		if row[type_field] in PEOPLE and row[name_field] and not person.owns(row[type_field], row[name_field])
+	}
 
 
 def addresses_in(text: str | None) -> set[str]:
@@ -181,53 +270,3 @@ def addresses_in(text: str | None) -> set[str]:
 	parts = (text or "").replace(";", ",").replace("\n", ",").strip("[]")
 	found = {address.lower() for _name, address in getaddresses([parts]) if address}
 	return found | {part.strip().strip('"') for part in parts.split(",")}
-
-
-def _of_shared_addresses(doctype: str, way: Addressed | Mentioned, person: Person) -> set[str]:
-	if isinstance(way, Addressed) and person.shared:
-		return _addressed(doctype, way, person.shared)
-	return set()
-
-
-def _about_other_people(doctype: str, names: set[str], person: Person) -> set[str]:
-	"""Those of the rows that name somebody else's document."""
-	found: set[str] = set()
-	for reference in REFERENCES:
-		if reference.doctype != doctype or reference.name_field not in frappe.db.get_table_columns(doctype):
-			continue
-		for part in split(sorted(names)):
-			rows = frappe.db.sql(
-				f"select name, `{reference.type_field}`, `{reference.name_field}` from `tab{doctype}` where name in %(names)s",
-				{"names": part},
-			)
-			found |= {
-				name for name, of, other in rows if of in PEOPLE and other and not person.owns(of, other)
-			}
-	return found
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _rows(doctype: str, names: set[str]) -> dict[str, dict]:
-	found: dict[str, dict] = {}
-	for part in split(sorted(names)):
-		statement = f"select * from `tab{doctype}` where name in %(names)s order by creation, name"
-		for row in frappe.db.sql(statement, {"names": part}, as_dict=True):
-			found[row.name] = row
-	return found
-
-
-def _add_parts(found: Gathered, doctype: str, names: set[str]) -> None:
-	for df in frappe.get_meta(doctype).get_table_fields():
-		if not frappe.db.table_exists(df.options, cached=True):
-			continue
-		for part in split(sorted(names)):
-			rows = frappe.db.sql(
-				f"""select * from `tab{df.options}` where parenttype = %(doctype)s and parentfield = %(field)s
-				and parent in %(names)s order by parent, idx""",
-				{"doctype": doctype, "field": df.fieldname, "names": part},
-				as_dict=True,
-			)
-			for row in rows:
-				found.parts.setdefault((doctype, row.parent), {}).setdefault(df.fieldname, []).append(row)

@@ -1,10 +1,13 @@
 """Whom a request is about: the documents, addresses and numbers by which the registry finds everything else."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import frappe
+
+from membership_recruitment.member_privacy.requests import lookups
+from membership_recruitment.member_privacy.requests.lookups import Lookup
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
@@ -42,15 +45,24 @@ class Person:
 
 def of_document(doctype: str, name: str) -> Person:
 	"""The person behind a Member or a Membership Prospect; the other one too, where a prospect has become a member."""
+	return lookups.alone(_following(doctype, name))
+
+
+def of_documents(names: Iterable[tuple[str, str]]) -> list[Person]:
+	"""The persons behind (DocType, name), in their order."""
+	return lookups.together([_following(doctype, name) for doctype, name in names])
+
+
+def _following(doctype: str, name: str) -> lookups.Asking:
 	person = Person({doctype: {name}})
-	_follow_journeys(person)
-	_add_billing(person)
+	yield from _follow_journeys(person)
+	yield from _add_billing(person)
 	for holder in ("Contact", "Address"):
-		person.add(holder, _linked(holder, person))
-	_add_addresses(person)
-	_add_merged_addresses(person)
-	_find_shared(person)
-	_add_logins(person)
+		person.add(holder, (yield from _linked(holder, person)))
+	yield from _add_addresses(person)
+	yield from _add_merged_addresses(person)
+	yield from _find_shared(person)
+	yield from _add_logins(person)
 	return person
 
 
@@ -60,99 +72,99 @@ def of_address(email: str) -> Person:
 	email = email.strip().lower()
 	person = Person(emails={email})
 	for doctype in (MEMBER, PROSPECT):
-		person.doubts += [(doctype, name) for name in _values(doctype, "name", {"email": email})]
+		names = frappe.get_all(doctype, filters={"email": email}, pluck="name", order_by=None)
+		person.doubts += [(doctype, name) for name in names]
 	return person
 
 
-def _follow_journeys(person: Person) -> None:
+def _follow_journeys(person: Person):
 	"""One journey is one person, prospect and member alike, and so is what was merged."""
 	before = None
 	while before != (known := {doctype: set(names) for doctype, names in person.documents.items()}):
 		before = known
 		for doctype in MERGES:
-			person.journeys |= _values(doctype, "journey_id", {"name": ["in", list(person.names(doctype))]})
+			person.journeys |= yield from _values(doctype, "journey_id", "name", person.names(doctype))
 		for doctype, merge in MERGES.items():
-			person.add(doctype, _values(doctype, "name", {"journey_id": ["in", list(person.journeys)]}))
-			filters = {"kept": ["in", list(person.names(doctype))], "undone": 0}
-			person.add(doctype, _values(merge, "merged", filters))
+			person.add(doctype, (yield from _values(doctype, "name", "journey_id", person.journeys)))
+			merged = yield from _values(merge, "merged", "kept", person.names(doctype), undone=0)
+			person.add(doctype, merged)
 
 
-def _add_logins(person: Person) -> None:
+def _add_logins(person: Person):
 	"""The members' own, and whichever has one of the person's addresses and is no other member's."""
-	members = list(person.names(MEMBER))
-	by_address = _values("User", "name", {"name": ["in", list(person.emails - person.shared)]})
-	person.add("User", _values(MEMBER, "user", {"name": ["in", members]}))
-	others = _values(MEMBER, "user", {"user": ["in", list(by_address)], "name": ["not in", members]})
+	members = person.names(MEMBER)
+	by_address = yield from _values("User", "name", "name", person.emails - person.shared)
+	person.add("User", (yield from _values(MEMBER, "user", "name", members)))
+	others = yield from _values(MEMBER, "user", "user", by_address, but=members)
 	person.add("User", by_address - others)
 
 
-def _add_billing(person: Person) -> None:
+def _add_billing(person: Person):
 	"""A customer who is invoiced for one member alone is that member."""
-	members = list(person.names(MEMBER))
-	customers = _values(MEMBER, "customer", {"name": ["in", members]})
-	of_others = _values(
-		MEMBER, "customer", {"customer": ["in", list(customers)], "name": ["not in", members]}
-	)
+	members = person.names(MEMBER)
+	customers = yield from _values(MEMBER, "customer", "name", members)
+	of_others = yield from _values(MEMBER, "customer", "customer", customers, but=members)
 	person.add("Customer", customers - of_others)
 	person.doubts += [("Customer", name) for name in sorted(of_others)]
 
 
-def _linked(holder: str, person: Person) -> set[str]:
+def _linked(holder: str, person: Person):
 	found = set()
 	for doctype in (MEMBER, PROSPECT, "Customer"):
-		filters = {
-			"link_doctype": doctype,
-			"link_name": ["in", list(person.names(doctype))],
-			"parenttype": holder,
-		}
-		found |= _values("Dynamic Link", "parent", filters)
+		about = {"link_doctype": doctype, "parenttype": holder}
+		found |= yield from _values("Dynamic Link", "parent", "link_name", person.names(doctype), **about)
 	return found
 
 
-def _add_addresses(person: Person) -> None:
-	own = {doctype: {"name": ["in", list(names)]} for doctype, names in person.documents.items()}
-	of_contacts = {"parent": ["in", list(person.names("Contact"))], "parenttype": "Contact"}
-	of_members = {"member": ["in", list(person.names(MEMBER))]}
-	for doctype, filters, email, phone in (
-		(MEMBER, own.get(MEMBER), "email", "phone"),
-		(PROSPECT, own.get(PROSPECT), "email", "phone"),
-		("Address", own.get("Address"), "email_id", "phone"),
-		("Customer", own.get("Customer"), "email_id", "mobile_no"),
-		("Contact", own.get("Contact"), "email_id", "mobile_no"),
-		("Prospect Signup", of_members, "email", "phone"),
-		("Contact Email", of_contacts, "email_id", None),
-		("Contact Phone", of_contacts, None, "phone"),
+def _add_addresses(person: Person):
+	contacts, members = person.names("Contact"), person.names(MEMBER)
+	of_contacts = {"parenttype": "Contact"}
+	for doctype, by, names, email, phone, about in (
+		(MEMBER, "name", members, "email", "phone", {}),
+		(PROSPECT, "name", person.names(PROSPECT), "email", "phone", {}),
+		("Address", "name", person.names("Address"), "email_id", "phone", {}),
+		("Customer", "name", person.names("Customer"), "email_id", "mobile_no", {}),
+		("Contact", "name", contacts, "email_id", "mobile_no", {}),
+		("Prospect Signup", "member", members, "email", "phone", {}),
+		("Contact Email", "parent", contacts, "email_id", None, of_contacts),
+		("Contact Phone", "parent", contacts, None, "phone", of_contacts),
 	):
-		if filters and email:
-			person.emails |= {value.strip().lower() for value in _values(doctype, email, filters)}
-		if filters and phone:
-			person.phones |= _values(doctype, phone, filters)
+		if email:
+			found = yield from _values(doctype, email, by, names, **about)
+			person.emails |= {value.strip().lower() for value in found}
+		if phone:
+			person.phones |= yield from _values(doctype, phone, by, names, **about)
 
 
-def _add_merged_addresses(person: Person) -> None:
+def _add_merged_addresses(person: Person):
 	"""Those of entries that were merged into the person's stand in the record of the merge alone."""
 	for doctype, merge in MERGES.items():
-		filters = {"kept": ["in", list(person.names(doctype))], "undone": 0}
-		for record in _values(merge, "record", filters):
+		for record in (yield from _values(merge, "record", "kept", person.names(doctype), undone=0)):
 			for row in (json.loads(record).get("merged") or {}).get(doctype) or ():
 				person.emails |= {row["email"].lower()} if row.get("email") else set()
 				person.phones |= {row["phone"]} if row.get("phone") else set()
 
 
-def _find_shared(person: Person) -> None:
+def _find_shared(person: Person):
 	"""A family's address: mails that name nobody but it may be another's."""
-	listed = {"email": ["in", list(person.emails)]}
 	for doctype in (MEMBER, PROSPECT):
-		person.shared |= _values(
-			doctype, "email", {**listed, "name": ["not in", list(person.names(doctype))]}
+		person.shared |= yield from _values(
+			doctype, "email", "email", person.emails, but=person.names(doctype)
 		)
-	person.shared |= _values("Member Guardian", "email", listed)
+	person.shared |= yield from _values("Member Guardian", "email", "email", person.emails)
 	person.shared = {email.lower() for email in person.shared}
 
 
-def _values(doctype: str, fieldname: str, filters: dict) -> set[str]:
-	"""Every value of a field, none where a list of the filters is empty. Without asking for rights: whoever answers a request
-	may see everything about the person (access.check_right)."""
-	if any(isinstance(value, list) and value[0] == "in" and not value[1] for value in filters.values()):
-		return set()
-	return set(filter(None, frappe.get_all(doctype, filters=filters, pluck=fieldname, order_by=None)))
+def _values(
+	doctype: str, fieldname: str, by: str, values: Collection[str], but: Collection[str] = (), **fixed
+):
+	"""Every value of a field, of rows that have one of some values in another. Without asking for rights: whoever answers a
+	request may see everything about the person (access.check_right).
+
+	Args:
+	        but: Names of rows that are passed over.
+	        fixed: Further fields, with what they must have.
+	"""
+	fields = ("name", fieldname) if but else (fieldname,)
+	(rows,) = yield [Lookup(doctype, by, set(values), fields, tuple(fixed.items()))]
+	return {row[fieldname] for row in rows if row[fieldname] and not (but and row["name"] in but)}

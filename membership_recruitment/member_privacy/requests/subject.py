@@ -23,6 +23,16 @@ def person_of(doctype: str | None, name: str | None, email: str | None = None) -
 	return persons.of_document(doctype, name) if doctype and name else persons.of_address(email)
 
 
+def people_of(rows: list) -> list[Person]:
+	"""The persons behind rows with `subject_doctype` and `subject_name`, or else an `address`, in their order."""
+	documents = [(row.subject_doctype, row.subject_name) for row in rows]
+	found = iter(persons.of_documents(filter(all, documents)))
+	return [
+		next(found) if all(document) else persons.of_address(row.address)
+		for row, document in zip(rows, documents, strict=True)
+	]
+
+
 def candidates(email: str | None) -> list[dict]:
 	"""Members and prospects with an address, for somebody to choose from: `doctype`, `name`, `title` and `status`."""
 	if not email:

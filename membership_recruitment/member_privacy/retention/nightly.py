@@ -63,14 +63,7 @@ def _drop_who_is_not_due(months: dict[str, int]) -> None:
 
 def _plan(kind: Kind, months: int, limit: int, not_before) -> int:
 	names = due.people(kind, months, limit=limit) if limit > 0 else []
-	for name in names:
-		erasure = run.plan(kind.doctype, name, reason=run.RETENTION, rule=kind.name, not_before=not_before)
-		frappe.db.set_value(
-			ERASURE,
-			{"name": erasure, "status": run.STOPPED},
-			{"status": run.PLANNED, "rule": kind.name, "not_before": not_before, "problem": None},
-		)
-	batches.finish()
+	run.plan_by_calendar(kind.doctype, names, kind.name, not_before)
 	return len(names)
 
 
