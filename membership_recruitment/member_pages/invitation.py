@@ -91,7 +91,7 @@ def invite_everybody() -> None:
 
 
 def _invite_batch(names: list[str]) -> None:
-	seen = frappe.get_list(MEMBER, filters={"name": ["in", names]}, pluck="name", limit_page_length=0)
+	seen = frappe.get_list(MEMBER, filters={"name": ["in", names]}, pluck="name", limit=0)
 	for name, reason in _invite(seen, chosen=False).items():
 		frappe.get_doc(
 			{

@@ -110,7 +110,7 @@ def use(name: str) -> bool:
 
 def end(member: str, kind: str) -> None:
 	"""What was sent to a member before works no more: a newer link takes its place."""
-	filters = {"member": member, "kind": kind, "used_on": ["is", "not set"]}
+	filters = {"member": member, "kind": kind, "token_hash": ["is", "set"]}  # what was used has none
 	frappe.db.set_value(LINK, filters, {"token_hash": None, "expires_on": now_datetime()})
 
 

@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import violations
 from tests.support.processes import live
 
 OUTCOMES = """bank_file => frappe.xcall("frappe.client.get_list", {
@@ -56,6 +57,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	):
 		expect(preview).to_contain_text(said)
 	expect(preview).to_contain_text("hyra lokal")
+	assert violations(page, "[data-fieldname=preview_html]") == []
 	treasurer.picture("bank-file-read-sv")
 
 	press("Bokför inbetalningar")
@@ -83,6 +85,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	proposals = field("proposals_html")
 	expect(proposals).to_contain_text(invoices["part"])
 	expect(proposals).to_contain_text("dess referens står där")
+	assert violations(page, "[data-fieldname=proposals_html]") == []
 	treasurer.picture("bank-payment-decide-sv")
 	of_this = proposals.locator("tr", has_text=invoices["part"])
 	of_this.get_by_role("button", name="Bokför som delbetalning").click()
@@ -98,6 +101,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	dialog = page.locator(".modal.show")
 	dialog.locator("input[type=text]").fill(family)
 	expect(dialog).to_contain_text(re.compile(invoices["part"]))
+	assert violations(page, ".modal.show [data-fieldtype=HTML]") == []
 	dialog.locator(".btn-modal-close").click()
 	expect(dialog).to_be_hidden()
 	press("Inte vår")

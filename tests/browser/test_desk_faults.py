@@ -48,6 +48,30 @@ def test_who_has_no_day_is_not_due(desk, seeded):
 	assert recruiter.errors == []
 
 
+CUT = """() => cur_list.$result.find(".list-row .list-subject a").get()
+	.filter((link) => link.getBoundingClientRect().right > link.closest(".list-subject").getBoundingClientRect().right + 1
+		|| link.scrollWidth > link.clientWidth + 1)
+	.map((link) => link.textContent.trim())"""
+
+
+def test_phone_and_recruiter_are_listed_where_there_is_room_and_no_name_is_cut(desk, seeded):
+	recruiter = desk("Member Recruiter")
+	page, more = recruiter.page, {"Phone", "Recruiter"}
+	for width, wide in ((1280, False), (1920, True)):
+		page.set_viewport_size({"width": width, "height": 900})
+		page.evaluate("wide => { localStorage.container_fullwidth = wide }", wide)  # Toggle Full Width
+		page.goto(f"{recruiter.server}/app/membership-prospect")
+		expect(recruiter.rows().first).to_be_visible()
+		recruiter.settle()
+		heads = recruiter.shown.locator(".list-row-head .list-row-col:visible").all_inner_texts()
+		assert {head.strip() for head in heads} & more == (more if wide else set()), heads
+		assert page.evaluate(CUT) == [], width
+		called = recruiter.rows().first.get_by_text(page.evaluate("frappe.session.user_fullname"), exact=True)
+		expect(called).to_have_count(int(wide))
+		recruiter.picture(f"prospect-list-{width}")
+	assert recruiter.errors == []
+
+
 def test_the_report_of_prospects_names_the_recruiter(desk, seeded):
 	recruiter = desk("Member Recruiter")
 	full_name = recruiter.page.evaluate("() => frappe.session.user_fullname")

@@ -196,7 +196,7 @@ def go_on(page) -> None:
 	expect(page.locator(".modal.show")).to_have_count(0)
 
 
-def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding):
+def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding, live_site):
 	manager = desk("Membership Manager")
 	page = manager.page
 	manager.open("Workspaces", "Member Register")
@@ -233,8 +233,18 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding):
 	manager.settle()
 	# what is only attached is not in
 	expect(page.locator(".modal.show")).to_have_count(0)
-	# but once it is imported, which the worker does, of which this site has none
-	page.evaluate("Object.assign(cur_frm.doc, { status: 'Finished', last_run: 'Import' }); cur_frm.refresh()")
+	# but once it is imported
+	manager.shown.get_by_role("button", name="Import", exact=True).click()
+	page.locator(".modal.show").get_by_role("button", name="Yes").click()
+	page.wait_for_function("cur_frm.doc.status === 'Queued'")
+	name, user = page.evaluate("cur_frm.docname"), seeded["logins"]["Membership Manager"]
+	ran = live.script(
+		"run_import", name, user, "import", site=live_site
+	)  # a worker, of which this site has none
+	assert ran.returncode == 0, ran.stderr
+	page.wait_for_function("cur_frm.doc.status === 'Finished'")
+	assert page.evaluate("cur_frm.doc.new_members") == 1
+	manager.picture("onboarding-imported")
 	go_on(page)
 	done(manager, "Bring In the Old Register")
 
@@ -246,6 +256,19 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding):
 	page.evaluate("cur_frm.save()")
 	go_on(page)
 	done(manager, "Say What Your Association Is Called")
+
+	take(manager, "Map the Journey Once", "Start the Walk")
+	expect(page).to_have_url(re.compile("/app/journey-walk"))
+	expect(manager.shown.get_by_role("button", name="Start")).to_be_visible()
+	go_on(page)  # and Frappe goes back, as it did after the step before
+	done(manager, "Map the Journey Once")
+
+	take(manager, "Look at Your First Figures", "Open the Report")
+	expect(page.locator(".modal.show")).to_contain_text("Each row is a period")
+	go_on(page)
+	manager.open("Workspaces", "Member Register")
+	# all of it is done: the box goes
+	expect(manager.shown.locator(".onboarding-step.pending")).to_have_count(0)
 	assert manager.errors == []
 
 

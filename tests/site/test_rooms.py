@@ -18,8 +18,9 @@ CLOSED = (*LISTED_BY_RULE, "contact", "CONTACT ", "Member")
 @pytest.mark.parametrize("doctype", CLOSED)
 @pytest.mark.parametrize("role", ["Member Recruiter", "Recruitment Manager", "Membership Analyst"])
 def test_the_room_of_a_doctype_is_closed_to_who_is_kept_from_rows(as_role, role, doctype):
+	there = frappe.db.exists("DocType", doctype)  # some are in one version of Frappe only
 	as_role(role)
-	with pytest.raises(frappe.PermissionError):
+	with pytest.raises(frappe.PermissionError if there else frappe.DoesNotExistError):
 		may_enter_doctype(doctype)
 
 

@@ -104,7 +104,10 @@ ROW_RULES = {
 OF_A_LOGIN = ("Notification Settings", "Dashboard Settings", "Voice Call Settings")
 
 # Frappe's own rules say whose rows these are; its methods that count and search do not all ask them
-OF_FRAPPES_RULE = ("Note", "Notification Log", "Dashboard", "Workflow Action", "Prepared Report")
+OF_FRAPPES_RULE = (
+	*("Note", "Notification Log", "Dashboard", "Workflow Action", "Prepared Report"),
+	"User Invitation",  # Frappe 16
+)
 
 # Recruiting staff without a right to customers may not name these in a request either: a member's name is the
 # name of a Customer.

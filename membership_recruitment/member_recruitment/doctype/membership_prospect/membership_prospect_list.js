@@ -25,6 +25,7 @@ frappe.listview_settings[PROSPECT] = {
 
 	onload(listview) {
 		membership_recruitment.people_search.add_field(listview);
+		add_wide_columns(listview);
 		add_views(listview);
 		if (frappe.model.can_write(PROSPECT)) add_bulk_actions(listview);
 	},
@@ -53,6 +54,9 @@ frappe.listview_settings[PROSPECT] = {
 	},
 
 	formatters: {
+		recruiter: (value) =>
+			value ? frappe.utils.escape_html(frappe.user_info(value).fullname || value) : "",
+
 		next_action_on(value, df, doc) {
 			if (!value) return "";
 			const day = frappe.datetime.str_to_user(value);
@@ -81,6 +85,22 @@ frappe.listview_settings[PROSPECT] = {
 		},
 	},
 };
+
+const WIDE_COLUMNS = ["phone", "recruiter"];
+const WIDE_ENOUGH = 1250; // pixels of the list itself; where there are fewer they would cut the names
+
+function add_wide_columns(listview) {
+	// whoever has chosen columns has those
+	if (listview.view_name !== "List" || listview.list_view_settings.fields) return;
+	if (listview.$result.width() < WIDE_ENOUGH) return;
+	for (const fieldname of WIDE_COLUMNS) {
+		listview.columns.push({
+			type: "Field",
+			df: frappe.meta.get_docfield(PROSPECT, fieldname),
+		});
+	}
+	listview.render_header(true);
+}
 
 function is_free(doc) {
 	return !doc.recruiter && has_role("Member Recruiter");
