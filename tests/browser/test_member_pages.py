@@ -205,9 +205,11 @@ def test_the_pages_are_accessible_on_the_narrowest_phone(
 	for path in (*OWN, "my/renew"):
 		page.goto(f"{server}/{path}?lang={language}")
 		assert violations(page) == [], path
-		wide = page.evaluate("document.documentElement.scrollWidth")
-		assert wide <= 320, (path, wide)
-		take_picture(page, screenshots, f"own-{path.replace('/', '-')}-{language}")
+		take_picture(page, screenshots, f"own-{path.replace('/', '-')}-{language}", full_page=True)
+		for size in (100, 200):  # per cent of the text
+			page.evaluate("size => { document.documentElement.style.fontSize = `${size}%` }", size)
+			wide = page.evaluate("document.documentElement.scrollWidth")
+			assert wide <= 320, (path, size, wide)
 	context.close()
 
 
