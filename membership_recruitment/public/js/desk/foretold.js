@@ -36,7 +36,7 @@ function box_html(found, { indicator, facts, speaks_for, speaks_against, basis }
 	return `<div class="ranking-box">
 		<p>${pill(indicator)}
 			<span class="text-muted small">${facts.map(escape).join(" · ")}</span></p>
-		<div class="row">
+		<div class="row ${found.by_group ? "hidden" : ""}">
 			${reasons_html(speaks_for, found.reasons_for, found.unsaid_for)}
 			${reasons_html(speaks_against, found.reasons_against, found.unsaid_against)}
 		</div>
@@ -47,13 +47,12 @@ function box_html(found, { indicator, facts, speaks_for, speaks_against, basis }
 function reasons_html(label, reasons, unsaid) {
 	const lines = reasons.length
 		? `<ul class="mb-2">${reasons.map((one) => `<li>${escape(one)}</li>`).join("")}</ul>`
-		: `<p class="text-muted small">${__("Nothing in particular.")}</p>`;
-	const also = unsaid.length
-		? `<p class="text-muted small">${__("Also weighs: {0}", [
-				unsaid.map(escape).join(", "),
-		  ])}</p>`
 		: "";
-	return `<div class="col-sm-6"><div class="text-muted small">${label}</div>${lines}${also}</div>`;
+	const names = [unsaid.map(escape).join(", ")];
+	const also = reasons.length ? __("Also weighs: {0}", names) : __("Weighs most: {0}", names);
+	const rest = unsaid.length ? also : lines ? "" : __("Nothing in particular.");
+	return `<div class="col-sm-6"><div class="text-muted small">${label}</div>${lines}
+		<p class="text-muted small">${rest}</p></div>`;
 }
 
 async function object(frm, message) {

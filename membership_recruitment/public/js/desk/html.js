@@ -69,6 +69,12 @@ export function percent(value) {
 	return value === null || value === undefined ? "–" : `${Math.round(value)}\u00a0%`;
 }
 
+/** Of a chance, which is never nothing and never sure. */
+export function chance(value) {
+	if (value < 1) return __("under 1 %");
+	return value > 99 ? __("over 99 %") : percent(value);
+}
+
 /** Draw into an element, and again whenever its width changes. picture(width): HTML. */
 export function draw_to_width(element, picture) {
 	element.width_observer?.disconnect();

@@ -1,7 +1,7 @@
 // How likely prospects are to join, and why: the box on their form, the indicator in their list.
 
 import { ask_stored } from "../desk/forms";
-import { percent } from "../desk/html";
+import { chance } from "../desk/html";
 import { of } from "../desk/indicators";
 import { show as show_foretold } from "../desk/foretold";
 
@@ -26,7 +26,7 @@ export async function show(frm) {
 	if (!found) return;
 	const facts = [__("Rank {0}", [found.rank])];
 	if (found.band && found.chance !== null) {
-		facts.push(__("{0} chance of joining within 90 days", [percent(found.chance)]));
+		facts.push(__("{0} chance of joining within 90 days", [chance(found.chance)]));
 	}
 	show_foretold(frm, {
 		section: "ranking_section",

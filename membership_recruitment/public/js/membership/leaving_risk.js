@@ -1,7 +1,7 @@
 // How likely a member is to leave, and why: the box on the form.
 
 import { ask_stored } from "../desk/forms";
-import { day, percent } from "../desk/html";
+import { chance, day } from "../desk/html";
 import { of } from "../desk/indicators";
 import { show as show_foretold } from "../desk/foretold";
 
@@ -12,7 +12,7 @@ export async function show(frm) {
 	if (!found) return;
 	const facts = [];
 	if (found.chance !== null && found.chance !== undefined) {
-		facts.push(__("{0} chance of not renewing", [percent(found.chance)]));
+		facts.push(__("{0} chance of not renewing", [chance(found.chance)]));
 	}
 	if (found.call_on) {
 		facts.push(
