@@ -76,6 +76,7 @@ DECIDED = {
 		member_privacy.retention.rows_kinds: _take_notes
 		membership.register.erased_files: empty_imports files_of
 		membership.leaving_risk.scores: _clear _keep _write
+		membership.leaving_risk.open_ends: forget_decided
 		membership.engagement.stored_scores: _refresh_standings _refresh_members
 		membership.fees.credit_notes: credit_fee
 		membership.fees.customers: _make _link
