@@ -27,6 +27,7 @@ PROSPECT = "Membership Prospect"
 MODEL = "Ranking Model"
 KEEP_BAND = (QUEUED, CONVERTED)  # a model is held against what came
 BANDS = ranking_decisions.BAND_NAMES
+WORK = "prospect_ranking"
 
 
 def in_force() -> InForce | None:
@@ -51,10 +52,11 @@ def stored(prospect: str, status: str) -> dict:
 
 def rank_soon() -> None:
 	"""After a rule for everybody changed."""
-	batches.soon(rank, "prospect_ranking")
+	batches.soon(rank, WORK)
 
 
 @conflicts.tried_again
+@batches.in_turn(WORK)
 def rank() -> int:
 	"""Rank all open prospects anew, or take all ranks away where the ranking is switched off.
 
