@@ -130,12 +130,24 @@ def read(filters: dict | None, reader: Disclosure = EXACT) -> PeriodFilters:
 
 
 def known_type(filters: frappe._dict) -> str | None:
-	"""The membership type that was asked for; None for all."""
-	membership_type = cstr(filters.membership_type) or None
-	if membership_type and not frappe.db.exists("Membership Type", membership_type):
-		frappe.throw(
-			_("There is no membership type {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(membership_type)
-			)
-		)
-	return membership_type
+	"""The membership type that was asked for, as it is stored; None for all."""
+	return known_name(
+		"Membership Type",
+		filters.membership_type,
+		lambda: _("There is no membership type {0}. Choose one from the list."),
+	)
+
+
+def known_name(doctype: str, asked, refusal: Callable[[], str]) -> str | None:
+	"""The name, as it is stored, that a filter asks for: the database finds it in other letters too. None for none.
+
+	Args:
+	        refusal: Gives the sentence where there is no such document, with {0} for what was asked.
+	"""
+	name = cstr(asked)
+	if not name:
+		return None
+	found = frappe.db.exists(doctype, name)
+	if not found:
+		frappe.throw(refusal().format(frappe.utils.escape_html(name)))
+	return found

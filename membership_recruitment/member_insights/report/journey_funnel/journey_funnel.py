@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, formatdate, getdate
+from frappe.utils import formatdate, getdate
 
 from membership_recruitment.member_insights import charts, disclosure, funnel_counts, report_text
 from membership_recruitment.member_insights import filters as report_filters
@@ -83,26 +83,26 @@ def read(filters: dict | None, reader: Disclosure) -> FunnelFilters:
 		frappe.throw(
 			_("The first day, {0}, lies in the future. Choose an earlier one.").format(formatdate(first))
 		)
-	source, campaign = cstr(filters.source) or None, cstr(filters.campaign) or None
-	if source and not frappe.db.exists("Recruitment Source", source):
-		frappe.throw(
-			_("There is no recruitment source {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(source)
-			)
+	source, campaign, target_group = (
+		report_filters.known_name(doctype, asked, refusal)
+		for doctype, asked, refusal in (
+			(
+				"Recruitment Source",
+				filters.source,
+				lambda: _("There is no recruitment source {0}. Choose one from the list."),
+			),
+			(
+				"Campaign",
+				filters.campaign,
+				lambda: _("There is no campaign {0}. Choose one from the list."),
+			),
+			(
+				"Target Group",
+				filters.target_group,
+				lambda: _("There is no target group {0}. Choose one from the list."),
+			),
 		)
-	if campaign and not frappe.db.exists("Campaign", campaign):
-		frappe.throw(
-			_("There is no campaign {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(campaign)
-			)
-		)
-	target_group = cstr(filters.target_group) or None
-	if target_group and not frappe.db.exists("Target Group", target_group):
-		frappe.throw(
-			_("There is no target group {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(target_group)
-			)
-		)
+	)
 	return FunnelFilters(first, last, reader.last_day(today), source, campaign, target_group)
 
 
