@@ -131,23 +131,18 @@ def read(filters: dict | None, reader: Disclosure = EXACT) -> PeriodFilters:
 
 def known_type(filters: frappe._dict) -> str | None:
 	"""The membership type that was asked for, as it is stored; None for all."""
-	return known_name(
-		"Membership Type",
-		filters.membership_type,
-		lambda: _("There is no membership type {0}. Choose one from the list."),
-	)
-
-
-def known_name(doctype: str, asked, refusal: Callable[[], str]) -> str | None:
-	"""The name, as it is stored, that a filter asks for: the database finds it in other letters too. None for none.
-
-	Args:
-	        refusal: Gives the sentence where there is no such document, with {0} for what was asked.
-	"""
-	name = cstr(asked)
-	if not name:
-		return None
-	found = frappe.db.exists(doctype, name)
-	if not found:
-		frappe.throw(refusal().format(frappe.utils.escape_html(name)))
+	asked = cstr(filters.membership_type)
+	found = stored_name("Membership Type", asked)
+	if asked and not found:
+		frappe.throw(
+			_("There is no membership type {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(asked)
+			)
+		)
 	return found
+
+
+def stored_name(doctype: str, asked: str) -> str | None:
+	"""The document that a filter asks for, as its name is stored: the database finds it in other letters too. None where
+	there is none, or none was asked for."""
+	return (asked and frappe.db.exists(doctype, asked)) or None

@@ -152,7 +152,7 @@ def in_turn(work: str) -> Iterator[None]:
 	"""
 	with worker_locks.held(lock_of(work), PATIENCE) as alone:
 		if not alone:
-			raise frappe.QueryTimeoutError(f"{work} is at work for more than {PATIENCE} seconds")
+			raise frappe.QueryTimeoutError
 		conflicts.begin_anew()
 		yield
 

@@ -62,7 +62,7 @@ DECIDED = {
 		membership.guardians.coming_of_age: _announce _take_back
 		member_recruitment.kanban: show_band
 		member_recruitment.ranking.expected_years: keep
-		member_recruitment.ranking.scores: _clear _keep _write
+		member_recruitment.ranking.scores: _clear _forget _keep _write
 		member_privacy.consent.ranking_objection: _note _follow take_back
 		membership.doctype.register_import.register_import: on_trash save_preset
 		member_privacy.consent.restriction: lift restrict

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import cstr, formatdate, getdate
 
 from membership_recruitment.member_insights import charts, disclosure, funnel_counts, report_text
 from membership_recruitment.member_insights import filters as report_filters
@@ -83,26 +83,27 @@ def read(filters: dict | None, reader: Disclosure) -> FunnelFilters:
 		frappe.throw(
 			_("The first day, {0}, lies in the future. Choose an earlier one.").format(formatdate(first))
 		)
-	source, campaign, target_group = (
-		report_filters.known_name(doctype, asked, refusal)
-		for doctype, asked, refusal in (
-			(
-				"Recruitment Source",
-				filters.source,
-				lambda: _("There is no recruitment source {0}. Choose one from the list."),
-			),
-			(
-				"Campaign",
-				filters.campaign,
-				lambda: _("There is no campaign {0}. Choose one from the list."),
-			),
-			(
-				"Target Group",
-				filters.target_group,
-				lambda: _("There is no target group {0}. Choose one from the list."),
-			),
+	source = report_filters.stored_name("Recruitment Source", cstr(filters.source))
+	if filters.source and not source:
+		frappe.throw(
+			_("There is no recruitment source {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(cstr(filters.source))
+			)
 		)
-	)
+	campaign = report_filters.stored_name("Campaign", cstr(filters.campaign))
+	if filters.campaign and not campaign:
+		frappe.throw(
+			_("There is no campaign {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(cstr(filters.campaign))
+			)
+		)
+	target_group = report_filters.stored_name("Target Group", cstr(filters.target_group))
+	if filters.target_group and not target_group:
+		frappe.throw(
+			_("There is no target group {0}. Choose one from the list.").format(
+				frappe.utils.escape_html(cstr(filters.target_group))
+			)
+		)
 	return FunnelFilters(first, last, reader.last_day(today), source, campaign, target_group)
 
 
