@@ -92,6 +92,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 		"on_update": f"{_METRICS}.keep_counts",
 		"on_trash": f"{_METRICS}.delete_counts",
 	},
+	"Processing Purpose": {"on_update": f"{_APP}.member_recruitment.ranking.purposes.purpose_saved"},
 	"Prospect Ranking Settings": {"on_update": f"{_APP}.member_insights.prospect_years.settings_saved"},
 	("Recruitment Source", "Campaign", "Membership Type"): {"after_rename": _RENAMED},
 	"Kanban Board": {"validate": f"{_APP}.member_recruitment.kanban.remove_card_order"},

@@ -128,12 +128,19 @@ def read(filters: dict | None, reader: Disclosure = EXACT) -> PeriodFilters:
 
 
 def known_type(filters: frappe._dict) -> str | None:
-	"""The membership type that was asked for; None for all."""
-	membership_type = cstr(filters.membership_type) or None
-	if membership_type and not frappe.db.exists("Membership Type", membership_type):
+	"""The membership type that was asked for, as it is stored; None for all."""
+	asked = cstr(filters.membership_type)
+	found = stored_name("Membership Type", asked)
+	if asked and not found:
 		frappe.throw(
 			_("There is no membership type {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(membership_type)
+				frappe.utils.escape_html(asked)
 			)
 		)
-	return membership_type
+	return found
+
+
+def stored_name(doctype: str, asked: str) -> str | None:
+	"""The document that a filter asks for, as its name is stored: the database finds it in other letters too. None where
+	there is none, or none was asked for."""
+	return (asked and frappe.db.exists(doctype, asked)) or None

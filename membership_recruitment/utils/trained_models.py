@@ -16,6 +16,7 @@ from frappe.utils.background_jobs import is_job_enqueued
 
 from membership_recruitment.settings import sensitive
 from membership_recruitment.utils import batches, conflicts
+from membership_recruitment.utils.statistics.level_weights import LevelWeights
 from membership_recruitment.utils.statistics.trial import Trial
 
 WAITING, IN_USE, PUT_ASIDE, NOT_BETTER = "Waiting for Approval", "In Use", "Put Aside", "Not Better"
@@ -24,7 +25,7 @@ CONSENT = "Consent"
 
 @dataclass(frozen=True)
 class RankingRules:
-	"""The rules in force. `consent_to` is the purpose to which the people must have consented; None: no consent needed."""
+	"""The rules in force. `enabled`: it is switched on, and so is its purpose. `consent_to` is the purpose to which the people must have consented; None: no consent needed."""
 
 	enabled: bool
 	purpose: str | None
@@ -36,9 +37,10 @@ def rules_of(settings: str) -> RankingRules:
 	"""As a Single says them (see Kind.settings)."""
 	stored = frappe.get_cached_doc(settings)
 	purpose = stored.purpose or None
-	basis = frappe.db.get_value("Processing Purpose", purpose, "lawful_basis") if purpose else None
+	fields = ("lawful_basis", "disabled")
+	basis, disabled = (purpose and frappe.db.get_value("Processing Purpose", purpose, fields)) or (None, 1)
 	return RankingRules(
-		enabled=bool(cint(stored.enabled)),
+		enabled=bool(cint(stored.enabled)) and not disabled,
 		purpose=purpose,
 		approver=stored.approver or None,
 		consent_to=purpose if basis == CONSENT or sensitive() else None,
@@ -96,6 +98,7 @@ class Kind:
 	        roles: Those of whom one approves.
 	        changed: Done when another model is in use, or none.
 	        job: The name of training in the queue, where it stands once.
+	        features: Names of what it knows, in order; a model of other ones is of another version of the app.
 	"""
 
 	model: str
@@ -103,6 +106,7 @@ class Kind:
 	roles: tuple[str, ...]
 	changed: Callable[[], None]
 	job: str
+	features: tuple[str, ...]
 
 	def approver(self) -> str | None:
 		return rules_of(self.settings).approver
@@ -141,6 +145,7 @@ class Kind:
 		model.reload()
 		if model.status not in (WAITING, PUT_ASIDE):
 			frappe.throw(_("Only a model that waits or was put aside can be put to use."))
+		self._refuse_unusable(model)
 		for name in frappe.get_all(self.model, filters={"status": IN_USE}, pluck="name"):
 			_put_aside(frappe.get_doc(self.model, name))
 		now = now_datetime()
@@ -179,6 +184,18 @@ class Kind:
 					frappe.utils.escape_html(frappe.utils.get_fullname(approver)), _(self.settings)
 				),
 				frappe.PermissionError,
+			)
+
+	def _refuse_unusable(self, model) -> None:
+		if not rules_of(self.settings).enabled:
+			frappe.throw(
+				_("It is switched off, or its purpose is. Switch it on in {0} first.").format(
+					_(self.settings)
+				)
+			)
+		if tuple(LevelWeights.from_dict(frappe.parse_json(model.weights)).features) != self.features:
+			frappe.throw(
+				_("This model is of a former version, which looked at other things. Train a new one.")
 			)
 
 	def _lock(self) -> None:

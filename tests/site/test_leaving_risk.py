@@ -19,7 +19,6 @@ from membership_recruitment.membership.leaving_risk import models, rules, scores
 from membership_recruitment.membership.leaving_risk.snapshots import Snapshots, open_now
 from membership_recruitment.membership.leaving_risk.term_features import LEAD_DAYS, NAMES
 from membership_recruitment.membership.notices import text
-from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from membership_recruitment.membership.terms import lapse_rates
 from membership_recruitment.patches.v0_2 import begin_leaving_risk
 from membership_recruitment.public_page import PublicRequest
@@ -47,22 +46,10 @@ def nobody_else(make):
 
 
 @pytest.fixture
-def ending(make):
+def ending():
 	"""A member whose term ends in so many days, and what the register knows of such terms: half are not renewed."""
-
-	def one(days: int = 20, first_name: str = "Ending", **values):
-		member = make.member(first_name, email=f"{frappe.generate_hash(length=6)}@example.com", **values)
-		end = getdate() + timedelta(days=days)
-		make.term(member.name, str(end - timedelta(days=364)), str(end), membership_type=TYPE)
-		return member
-
-	make.membership_type(TYPE, fee=300)
-	terms = [
-		NewTerm(TYPE, date(2025, 1, 1), date(2025, 12, 31)),
-		NewTerm(TYPE, date(2026, 1, 1), date(2030, 12, 31)),
-	]
-	add_members([NewMember(f"Past {number}", terms=terms[: 1 + number % 2]) for number in range(40)])
-	return one
+	leaving_members.past_terms()
+	return leaving_members.ending
 
 
 def risk_of(member) -> tuple:
@@ -440,11 +427,13 @@ def test_who_is_called_this_week_stands_in_order_of_likelihood_with_the_phone(tr
 	scores.score()
 	frappe.set_user("Administrator")
 	likely = {"leaving_band": ["in", told.TO_CALL]}
-	frappe.db.set_value("Member", likely, {"leaving_call_on": getdate(), "phone": "+46701234567"})
+	frappe.db.set_value("Member", likely, "phone", "+46701234567")
 	expected = set(frappe.get_all("Member", filters=likely, pluck="name"))
+	for name in expected:
+		call_on(name, getdate())
 	objects, later = sorted(expected)[:2]
 	frappe.get_doc("Member", objects).object_to_ranking()
-	frappe.db.set_value("Member", later, "leaving_call_on", getdate() + timedelta(days=14))
+	call_on(later, getdate() + timedelta(days=14))
 	frappe.set_user(make.user("Member Registrar"))
 	rows = rows_of(run(CALL_THESE, filters={}))
 	assert {row["member"] for row in rows} == expected - {objects, later}
@@ -459,6 +448,14 @@ def test_who_is_called_this_week_stands_in_order_of_likelihood_with_the_phone(tr
 	)
 	assert later in {row["member"] for row in found}
 	assert objects not in {row["member"] for row in found}
+
+
+def call_on(name: str, day: date) -> None:
+	"""Let the term in question end so that this is the day to call."""
+	end = frappe.db.get_value("Member", name, "leaving_call_on") + timedelta(days=LEAD_DAYS)
+	moved = day + timedelta(days=LEAD_DAYS)
+	frappe.db.set_value("Membership", {"member": name, "due_on": end}, {"due_on": moved, "end_date": moved})
+	frappe.db.set_value("Member", name, "leaving_call_on", day)
 
 
 def test_without_a_model_who_is_called_has_the_share_of_the_group(make):

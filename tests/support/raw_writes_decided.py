@@ -66,7 +66,7 @@ DECIDED = {
 		membership.guardians.coming_of_age: _announce _take_back
 		member_recruitment.kanban: show_band
 		member_recruitment.ranking.expected_years: keep
-		member_recruitment.ranking.scores: _clear _keep _write
+		member_recruitment.ranking.scores: _clear _forget _keep _write
 		member_privacy.consent.ranking_objection: _note _follow take_back
 		membership.doctype.register_import.register_import: on_trash save_preset
 		member_privacy.consent.restriction: lift restrict
@@ -81,6 +81,7 @@ DECIDED = {
 		member_privacy.retention.rows_kinds: _take_notes
 		membership.register.erased_files: empty_imports files_of
 		membership.leaving_risk.scores: _clear _keep _write
+		membership.leaving_risk.open_ends: forget_decided
 		membership.engagement.stored_scores: _refresh_standings _refresh_members
 		membership.fees.credit_notes: credit_fee
 		membership.fees.customers: _make _link

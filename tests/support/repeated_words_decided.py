@@ -32,6 +32,7 @@ DECIDED = {
 	""",
 	"our own words: labels, roles, DocTypes, months": """
 		member_insights.monthly_summary.send_to_me: mail_addresses.sentence(mail_addresses.SUPPRESSED)
+		member_privacy.consent.care_only.refuse_mailing: ', '.join(NO_RISK); _(doc.doctype)
 		member_privacy.doctype.privacy_request.privacy_request.given: sentence
 		member_privacy.doctype.retention_settings.retention_settings.validate: title
 		member_privacy.requests.actions._open_request: ', '.join((_(kind, context=REQUEST) for kind in kinds))
@@ -45,6 +46,7 @@ DECIDED = {
 		people.names_and_numbers.check_length: label
 		utils.trained_models._check_approver: ', '.join(map(_, self.roles))
 		utils.trained_models._refuse_others: _(self.settings)
+		utils.trained_models._refuse_unusable: _(self.settings)
 		utils.within_bounds.possible: label
 		utils.within_bounds.possible_amount: label
 	""",

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.utils import cint, escape_html, now_datetime
+from frappe.utils import cint, escape_html, get_datetime, now_datetime
 
 from membership_recruitment.member_privacy.consent import access
 from membership_recruitment.member_privacy.consent.access import MEMBER, PROSPECT
@@ -78,21 +78,37 @@ def _note(doctype: str, name: str, field: str, nothing: dict, since: datetime | 
 
 
 def consent_recorded(doc) -> None:
-	"""A Consent Event about the purpose of a ranking: whoever takes it back objects, whoever gives it
-	again does not any more."""
+	"""A Consent Event about the purpose of a ranking, where it is the latest word: whoever takes it back objects, whoever
+	gives it again, after having objected, does not any more."""
+	if not _is_latest_word(doc):
+		return
+	said_on = get_datetime(doc.event_on)
 	if doc.purpose == frappe.db.get_single_value(SETTINGS, "purpose"):
 		for prospect in _prospects(doc.subject_doctype, doc.subject_name):
-			_follow(doc.event, PROSPECT, prospect, FIELD, NO_RANK)
+			_follow(doc.event, said_on, PROSPECT, prospect, FIELD, NO_RANK)
 	if doc.subject_doctype == MEMBER and doc.purpose == frappe.db.get_single_value(RISK_SETTINGS, "purpose"):
-		_follow(doc.event, MEMBER, doc.subject_name, RISK_OBJECTION, NO_RISK)
+		_follow(doc.event, said_on, MEMBER, doc.subject_name, RISK_OBJECTION, NO_RISK)
 
 
 @conflicts.in_words()
-def _follow(event: str, doctype: str, name: str, field: str, nothing: dict) -> None:
-	if event == GIVEN:
+def _follow(event: str, said_on: datetime, doctype: str, name: str, field: str, nothing: dict) -> None:
+	if event != GIVEN:
+		_note(doctype, name, field, nothing, said_on)
+		return
+	objected_on = frappe.db.get_value(doctype, name, field, for_update=True)
+	if objected_on and said_on > objected_on:
 		frappe.db.set_value(doctype, name, field, None)
-	else:
-		_note(doctype, name, field, nothing)
+
+
+def _is_latest_word(doc) -> bool:
+	"""Whether nothing that the person said of the purpose later, by whichever channel, is recorded already."""
+	latest = frappe.db.sql(
+		"""select name from `tabConsent Event`
+		where purpose = %s and subject_doctype = %s and subject_name = %s
+		order by event_on desc, creation desc, event = 'Withdrawn' desc limit 1""",
+		(doc.purpose, doc.subject_doctype, doc.subject_name),
+	)
+	return bool(latest) and latest[0][0] == doc.name
 
 
 # ---------------------------------------------------------------- on the form

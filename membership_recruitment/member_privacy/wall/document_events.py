@@ -8,6 +8,7 @@ from frappe import _
 from frappe.desk import query_report
 from frappe.handler import check_write_permission
 
+from membership_recruitment.member_privacy.consent import care_only
 from membership_recruitment.member_privacy.wall import (
 	definitions,
 	files,
@@ -41,6 +42,11 @@ def check_import(doc, method=None) -> None:
 	"""Data Import: only of what the user may import; which file, was seen at the door."""
 	if "System Manager" not in frappe.get_roles():
 		frappe.has_permission(doc.reference_doctype, "import", throw=True)
+
+
+def check_for_care(doc, method=None) -> None:
+	"""What mails, hands out, sends elsewhere or copies by a rule: not by what is foretold of members."""
+	care_only.refuse_mailing(doc)
 
 
 def check_share(doc, method=None) -> None:

@@ -8,9 +8,12 @@ from typing import Any
 import frappe
 from frappe.core.doctype.access_log import access_log
 from frappe.desk import desktop, notifications
+from frappe.desk.doctype.bulk_update import bulk_update
 from frappe.desk.doctype.kanban_board import kanban_board
 from frappe.desk.form import linked_with, load
 
+from membership_recruitment.member_privacy.consent import care_only
+from membership_recruitment.member_privacy.consent.access import MEMBER
 from membership_recruitment.member_privacy.wall import colleagues, definitions, row_rules
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
@@ -33,6 +36,16 @@ def make_access_log(
 	given = (doctype, document, method, file_type, report_name, filters, page, columns)
 	texts = [value if value is None else str(value) for value in given]
 	access_log.make_access_log(*(value and harmless(value, strict=True) for value in texts))
+
+
+@frappe.whitelist()
+def change_many(
+	doctype: Any, docnames: Any, action: Any = "submit", data: Any = None, task_id: Any = None
+) -> Any:
+	names = frappe.parse_json(docnames)
+	if doctype == MEMBER and action == "update":
+		care_only.refuse_for_all(names if isinstance(names, list) else [names])
+	return bulk_update.submit_cancel_or_update_docs(doctype, docnames, action, data, task_id)
 
 
 @frappe.whitelist()

@@ -55,6 +55,10 @@ REPLACED = {
 		"replaced_methods.get_monthly_goal_graph_data",
 		"sums any field of any DocType, with any filter",
 	),
+	"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs": (
+		"replaced_desk_methods.change_many",
+		"sets for all whom a list of those who may leave shows",
+	),
 	"frappe.desk.doctype.event.event.get_events": (
 		"replaced_methods.get_events",
 		"private events of the user named by the caller",

@@ -83,6 +83,8 @@ def hidden(doctype: str, names: Iterable[str], user: str) -> list[str]:
 	rule = condition(doctype, user)
 	if not rule or not names:
 		return []
+	if frappe.get_meta(doctype).issingle:
+		return list(names)
 	return frappe.db.sql(
 		f"select name from `tab{doctype}` where name in %s and not ifnull({rule}, 0)", (names,), pluck=True
 	)
@@ -106,6 +108,8 @@ def may_see(doc, user: str) -> bool:
 def _sees_stored(doctype: str, name: str, user: str) -> bool | None:
 	"""Whether the rule shows the stored row to the user, in one statement; None where there is no such row or no rule."""
 	rule = condition(doctype, user)
+	if rule and frappe.get_meta(doctype).issingle:  # it has no row of which a rule could hold
+		return False
 	found = (
 		frappe.db.sql(f"select ifnull({rule}, 0) from `tab{doctype}` where name = %s", (name,))
 		if rule

@@ -197,6 +197,10 @@ DOCUMENT_EVENTS = {
 	"Document Follow": ("validate", "check_follow"),
 	"DocShare": ("validate", "check_share"),
 	"File": ("validate", "check_file"),
+	**dict.fromkeys(
+		("Assignment Rule", "Email Template", "Milestone Tracker", "Newsletter", "Notification", "Webhook"),
+		("validate", "check_for_care"),
+	),
 	"Notification Log": ("before_insert", "redact_notification"),
 	"Personal Data Download Request": ("validate", "check_whose_data"),
 	"User": ("on_trash", "delete_ledger"),

@@ -5,6 +5,7 @@ from frappe import _
 
 from membership_recruitment.member_recruitment.ranking import rules as ranking_rules
 from membership_recruitment.member_recruitment.ranking import scores, shown_figures
+from membership_recruitment.member_recruitment.ranking.prospect_features import NAMES
 from membership_recruitment.member_recruitment.ranking.snapshots import Snapshots
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import batches, told_rankings, trained_models
@@ -14,7 +15,7 @@ from membership_recruitment.utils.statistics.trial import hold_trial
 
 MODEL = scores.MODEL
 KIND = trained_models.Kind(
-	MODEL, ranking_rules.SETTINGS, ranking_rules.APPROVING_ROLES, scores.rank_soon, "ranking_model"
+	MODEL, ranking_rules.SETTINGS, ranking_rules.APPROVING_ROLES, scores.rank_soon, "ranking_model", NAMES
 )
 
 

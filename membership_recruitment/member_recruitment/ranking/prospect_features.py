@@ -103,3 +103,4 @@ FEATURES = (
 )
 
 BY_NAME = {feature.name: feature for feature in FEATURES}
+NAMES = tuple(BY_NAME)

@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, cstr
 
 from membership_recruitment.member_recruitment.ranking.prospect_features import BY_NAME, FEATURES
 from membership_recruitment.utils.statistics import points_card
@@ -46,6 +46,21 @@ def default_lines() -> list[dict]:
 	]
 
 
+def tidy_card(lines) -> None:
+	"""Write each level in the one way in which it is known: a source or campaign by its own name, the others by their English
+	word, also where the user's language was typed."""
+	for line in lines:
+		feature, level = BY_LABEL.get(line.feature), cstr(line.level).strip()
+		if not (feature and level):
+			continue
+		if doctype := NAMED_BY.get(feature.name):
+			line.level = frappe.db.exists(doctype, level) or level
+			continue
+		known = {_(one.name).casefold(): one.name for one in feature.levels}
+		known |= {one.name.casefold(): one.name for one in feature.levels}
+		line.level = known.get(level.casefold(), level)
+
+
 def refusal_of_card(lines) -> str | None:
 	"""What is wrong with a card, as one sentence that says what to do; None where it can be used."""
 	seen = set()
@@ -72,7 +87,7 @@ def _sentence(problem: points_card.Problem) -> str:
 	if problem.what == points_card.UNKNOWN_FEATURE:
 		return _("{0} is nothing that a ranking may know. Remove the line.").format(label)
 	if problem.what == points_card.UNKNOWN_LEVEL:
-		levels = ", ".join(level.name for level in BY_NAME[problem.feature].levels)
+		levels = ", ".join(_(level.name) for level in BY_NAME[problem.feature].levels)
 		return _("{0} has no level {1}. Choose one of these: {2}.").format(label, problem.level, levels)
 	if problem.what == points_card.ALL_EQUAL:
 		return _("The points card gives everybody the same. Give some level points.")

@@ -2,7 +2,8 @@
 
 Derived, and never typed: running it again changes nothing, a missed or killed night is made good by the next. What is
 stored follows the prospect's own row rules; whoever hands over, closes, objects or takes a consent back has no rank any
-more. The band alone stays with those who became members, so that a model can be held against what came.
+more. The band alone stays with those who became members, so that a model can be held against what came, and goes when the
+ranking is switched off.
 """
 
 import json
@@ -15,7 +16,7 @@ from frappe.utils import now_datetime
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RANK
 from membership_recruitment.member_recruitment.ranking import rules as ranking_rules
 from membership_recruitment.member_recruitment.ranking import snapshots
-from membership_recruitment.member_recruitment.ranking.prospect_features import FEATURES
+from membership_recruitment.member_recruitment.ranking.prospect_features import NAMES
 from membership_recruitment.people.prospect_statuses import CONVERTED, OPEN, QUEUED
 from membership_recruitment.utils import batches, conflicts, told_rankings
 from membership_recruitment.utils.statistics import ranking_decisions
@@ -27,6 +28,7 @@ PROSPECT = "Membership Prospect"
 MODEL = "Ranking Model"
 KEEP_BAND = (QUEUED, CONVERTED)  # a model is held against what came
 BANDS = ranking_decisions.BAND_NAMES
+WORK = "prospect_ranking"
 
 
 def in_force() -> InForce | None:
@@ -51,21 +53,22 @@ def stored(prospect: str, status: str) -> dict:
 
 def rank_soon() -> None:
 	"""After a rule for everybody changed."""
-	batches.soon(rank, "prospect_ranking")
+	batches.soon(rank, WORK)
 
 
 @conflicts.tried_again
+@batches.in_turn(WORK)
 def rank() -> int:
 	"""Rank all open prospects anew, or take all ranks away where the ranking is switched off.
 
 	Returns:
 	        How many prospects have a rank.
 	"""
-	rules = ranking_rules.rules()
+	rules, moment = ranking_rules.rules(), now_datetime()
 	if not rules.enabled:
-		_clear_others(frozenset())
+		_keep(None, moment)
+		_clear_all()
 		return 0
-	moment = now_datetime()
 	patterns: dict[str, str] = {}  # few of them, so that each is kept once
 	of_person = {
 		name: patterns.setdefault(levels, levels)
@@ -88,14 +91,15 @@ def _chosen(people: Counter) -> InForce:
 	if not model:
 		return InForce(ranking_rules.card().compared_with(counted))
 	weights = LevelWeights.from_dict(json.loads(model.weights))
-	if tuple(weights.features) != tuple(feature.name for feature in FEATURES):
+	if tuple(weights.features) != NAMES:
 		# of a version of the app that knew other features: the card, until a new one is trained
 		return InForce(ranking_rules.card().compared_with(counted))
 	return InForce(weights, model.name, bool(model.shows_percent))
 
 
-def _keep(ranking: InForce, moment: datetime) -> None:
-	frappe.db.set_single_value(ranking_rules.SETTINGS, "in_force", ranking.as_json(), update_modified=False)
+def _keep(ranking: InForce | None, moment: datetime) -> None:
+	stored = ranking.as_json() if ranking else None
+	frappe.db.set_single_value(ranking_rules.SETTINGS, "in_force", stored, update_modified=False)
 	frappe.db.set_single_value(ranking_rules.SETTINGS, "scored_on", moment, update_modified=False)
 	batches.finish()
 
@@ -138,6 +142,19 @@ def _clear_others(ranked) -> None:
 		{"keep": KEEP_BAND},
 	)
 	batches.finish_each(_clear, batches.split(name for name in found if name not in ranked))
+
+
+def _clear_all() -> None:
+	"""Switched off: nothing stays with anybody."""
+	found = frappe.db.sql_list(
+		f"""select name from `tab{PROSPECT}`
+		where ranking_rank > 0 or ranking_band is not null or ranking_levels is not null"""
+	)
+	batches.finish_each(_forget, batches.split(found))
+
+
+def _forget(names: list[str]) -> None:
+	frappe.db.set_value(PROSPECT, {"name": ["in", names]}, NO_RANK, update_modified=False)
 
 
 def _clear(names: list[str]) -> None:

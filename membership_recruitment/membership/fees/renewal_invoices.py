@@ -19,7 +19,7 @@ from membership_recruitment.membership.terms import payers, renewal
 from membership_recruitment.membership.terms.earlier_cancellation import NO_LONGER_COVERED
 from membership_recruitment.membership.terms.stored import asks, left_before_sql, pending_sql, void_sql
 from membership_recruitment.settings import rules
-from membership_recruitment.utils import conflicts, refusals
+from membership_recruitment.utils import batches, conflicts, refusals
 from membership_recruitment.utils.names import names_in
 from membership_recruitment.utils.sanitize import harmless
 
@@ -62,13 +62,7 @@ def nightly() -> None:
 	if not rules().make_renewal_invoices:
 		return
 	if make_due(seconds=SECONDS_PER_JOB)["left"]:
-		frappe.enqueue(
-			nightly,
-			queue="long",
-			timeout=SECONDS_PER_JOB + 300,
-			job_id="membership_recruitment.renewal_invoices",
-			deduplicate=True,
-		)
+		batches.soon(nightly, "renewal_invoices", timeout=SECONDS_PER_JOB + 300)
 
 
 def make_due(day: date | None = None, *, seconds: float | None = None) -> dict:

@@ -16,7 +16,7 @@ from membership_recruitment.utils.statistics.ranking_decisions import ENOUGH_JOI
 from membership_recruitment.utils.statistics.trial import hold_trial
 
 KIND = trained_models.Kind(
-	MODEL, risk_rules.SETTINGS, risk_rules.APPROVING_ROLES, scores.score_soon, "leaving_risk_model"
+	MODEL, risk_rules.SETTINGS, risk_rules.APPROVING_ROLES, scores.score_soon, "leaving_risk_model", NAMES
 )
 DAYS_BETWEEN = 91
 

@@ -23,6 +23,8 @@ from membership_recruitment.utils.statistics.level_weights import Levels, LevelW
 from membership_recruitment.utils.told_rankings import InForce
 from membership_recruitment.utils.trained_models import IN_USE
 
+WORK = "leaving_risk"
+
 
 def in_force() -> InForce | None:
 	"""The model that the last run stood on; None where there was none, and where it is switched off."""
@@ -41,10 +43,11 @@ def group_rates(day: date | None = None) -> dict[tuple[str, bool], float]:
 
 def score_soon() -> None:
 	"""After a rule for everybody changed."""
-	batches.soon(score, "leaving_risk")
+	batches.soon(score, WORK)
 
 
 @conflicts.tried_again
+@batches.in_turn(WORK)
 def score() -> int:
 	"""Look at everybody anew, or take it all away where it is switched off.
 

@@ -17,6 +17,7 @@ from frappe.utils import add_days, add_years, getdate
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.membership.engagement import stored_scores
+from membership_recruitment.membership.leaving_risk import open_ends
 from membership_recruitment.membership.leaving_risk.term_features import (
 	A_YEAR,
 	BACK,
@@ -60,7 +61,6 @@ _TERMS = """
 
 _LOOKED_AT = f"(t.due_on - interval {LEAD_DAYS} day)"
 _CAME_TO_ITS_END = "(m.deceased_on is null or m.deceased_on > t.due_on + interval %(grace)s + 1 day)"
-_OPEN_NOW = "t.renewed = 0 and t.cancelled_from is null and m.deceased_on is null"
 
 # Points on the day and a year before, and activities of the first days, packed so that the rows are read once
 _ACTIVITIES = f"""(select concat_ws(',',
@@ -237,7 +237,7 @@ def open_now(today: date | None = None, consent_to: str | None = None) -> list[O
 	today = getdate(today)
 	known = _Known(today, consent_to)
 	terms = _TERMS.format(
-		day=f"least(%(today)s, {_LOOKED_AT})", counts=f"{_counts(consent_to)} and {_OPEN_NOW}"
+		day=f"least(%(today)s, {_LOOKED_AT})", counts=f"{_counts(consent_to)} and {open_ends.IN_QUESTION}"
 	)
 	found = frappe.db.sql(
 		f"select s.member, s.due_on, {LEVELS} from ({known.of(terms)}) s",

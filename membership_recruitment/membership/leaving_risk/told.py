@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import getdate
 
+from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.consent.ranking_objection import RISK_OBJECTION
+from membership_recruitment.membership.leaving_risk import open_ends, scores
 from membership_recruitment.membership.leaving_risk import rules as risk_rules
-from membership_recruitment.membership.leaving_risk import scores
 from membership_recruitment.membership.leaving_risk.term_features import BY_NAME, LEAD_DAYS
 from membership_recruitment.utils import batches, told_rankings
 from membership_recruitment.utils.statistics.ranking_decisions import BAND_NAMES, BANDS
@@ -26,15 +27,15 @@ def on_form(member: str) -> dict | None:
 	Returns:
 	        `objected_on` alone where the member objected; otherwise `band`, `call_on` (today once that day is over; None
 	        for who is least likely to leave), `chance` (percent, or None), `reasons_for`, `reasons_against`, `unsaid_for`,
-	        `unsaid_against` (`told_rankings.Told`), `by_group`; a `band` of None alone where nothing is foretold yet; None
-	        where it is switched off.
+	        `unsaid_against` (`told_rankings.Told`), `by_group`; a `band` of None alone where nothing is foretold, yet or
+	        any more (`open_ends`); None where it is switched off.
 	"""
 	if not risk_rules.rules().enabled:
 		return None
 	row = frappe.db.get_value("Member", member, FIELDS, as_dict=True)
 	if row[RISK_OBJECTION]:
 		return {"objected_on": row[RISK_OBJECTION]}
-	if not row.leaving_band:
+	if not row.leaving_band or not open_ends.in_question([member]):
 		return {"band": None}
 	call_on = None if row.leaving_band == LEAST_LIKELY else max(row.leaving_call_on, getdate())
 	return {"call_on": call_on, **_told(row, scores.in_force())}
@@ -53,7 +54,7 @@ def of_terms(terms: Iterable) -> dict[str, dict]:
 		return {}
 	terms, ranking, known = list(terms), scores.in_force(), {}
 	told: dict[tuple, dict] = {}  # few patterns, many terms
-	for names in batches.split({term.member for term in terms}):
+	for names in batches.split(open_ends.in_question({term.member for term in terms})):
 		# the reader sees the terms, and was asked about these
 		for row in frappe.get_all("Member", filters={"name": ["in", names]}, fields=FIELDS):
 			known[row.name] = row
@@ -67,14 +68,15 @@ def of_terms(terms: Iterable) -> dict[str, dict]:
 
 
 def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
-	"""Members whom the reader may see, most and more likely to leave, whose day to call lies in these days.
+	"""Members whom the reader may see, most and more likely to leave, whose day to call lies in these days and whose end
+	is still a question.
 
 	Args:
 	        most: No more than these are told of.
 
 	Returns:
-	        The likeliest first, each as `on_form` and with `member`, `member_name`, `phone`, `call_on` (that day), `end_date`,
-	        `payer` and `payer_name`; and how many there are.
+	        The likeliest first, each as `on_form` and with `member`, `member_name`, `phone` (None where it must not be
+	        used), `call_on` (that day), `end_date`, `payer` and `payer_name`; and how many there are.
 	"""
 	rows = frappe.get_list(
 		"Member",
@@ -86,6 +88,8 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 		fields=[*FIELDS, "full_name", "phone", "end_date", "payer"],
 		limit=0,
 	)
+	asked = open_ends.in_question(row.name for row in rows)
+	rows = [row for row in rows if row.name in asked]
 	ranking = scores.in_force()
 	shares = {} if ranking else _shares_of_groups(rows)
 	likely = {levels: _likelihood(levels, ranking) for levels in {row.leaving_levels for row in rows}}
@@ -98,13 +102,14 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 		)
 	)
 	shown = rows[:most]
+	closed = suppression.suppressed(row.phone for row in shown)
 	payers = _names({row.payer for row in shown if row.payer})
 	return [
 		{
 			**_told(row, ranking, shares.get(row.name)),
 			"member": row.name,
 			"member_name": row.full_name,
-			"phone": row.phone,
+			"phone": None if row.phone in closed else row.phone,
 			"call_on": row.leaving_call_on,
 			"end_date": row.end_date,
 			"payer": row.payer,

@@ -13,6 +13,7 @@ import frappe
 from frappe.utils import getdate
 
 from membership_recruitment.membership.fees import member_payments
+from membership_recruitment.membership.leaving_risk import open_ends
 from membership_recruitment.membership.terms import (
 	calendar_years,
 	credit_decisions,
@@ -110,6 +111,7 @@ def refresh_members(members: Iterable[str], *, lapses: bool = False, night: int 
 		)
 		changed = rebuild_spells(batch, night)
 		refresh_statuses(members=batch)
+		open_ends.forget_decided(batch)
 		if night is not None:
 			batch = sorted({*changed, *batches.of_night(batch, night), *ledger_sync.without_lapse(batch)})
 		ledger_sync.sync(batch, lapses=lapses)

@@ -27,6 +27,24 @@ def switch_on(**values) -> str:
 	return approver
 
 
+def past_terms() -> None:
+	"""What the register knows of terms of the type: half were not renewed."""
+	make.membership_type(TYPE, fee=300)
+	terms = [
+		NewTerm(TYPE, date(2025, 1, 1), date(2025, 12, 31)),
+		NewTerm(TYPE, date(2026, 1, 1), date(2030, 12, 31)),
+	]
+	add_members([NewMember(f"Past {number}", terms=terms[: 1 + number % 2]) for number in range(40)])
+
+
+def ending(days: int = 20, first_name: str = "Ending", **values):
+	"""A member whose term ends in so many days."""
+	member = make.member(first_name, email=f"{frappe.generate_hash(length=6)}@example.com", **values)
+	end = getdate() + timedelta(days=days)
+	make.term(member.name, str(end - timedelta(days=364)), str(end), membership_type=TYPE)
+	return member
+
+
 def chance(number: int, took_part: bool, late: bool) -> float:
 	"""Of not renewing."""
 	return chance_of(-1.2 + 0.6 * (number == 1) + (-1.2 if took_part else 1.2) + 1.0 * late)

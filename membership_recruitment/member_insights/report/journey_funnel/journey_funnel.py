@@ -83,24 +83,25 @@ def read(filters: dict | None, reader: Disclosure) -> FunnelFilters:
 		frappe.throw(
 			_("The first day, {0}, lies in the future. Choose an earlier one.").format(formatdate(first))
 		)
-	source, campaign = cstr(filters.source) or None, cstr(filters.campaign) or None
-	if source and not frappe.db.exists("Recruitment Source", source):
+	source = report_filters.stored_name("Recruitment Source", cstr(filters.source))
+	if filters.source and not source:
 		frappe.throw(
 			_("There is no recruitment source {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(source)
+				frappe.utils.escape_html(cstr(filters.source))
 			)
 		)
-	if campaign and not frappe.db.exists("Campaign", campaign):
+	campaign = report_filters.stored_name("Campaign", cstr(filters.campaign))
+	if filters.campaign and not campaign:
 		frappe.throw(
 			_("There is no campaign {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(campaign)
+				frappe.utils.escape_html(cstr(filters.campaign))
 			)
 		)
-	target_group = cstr(filters.target_group) or None
-	if target_group and not frappe.db.exists("Target Group", target_group):
+	target_group = report_filters.stored_name("Target Group", cstr(filters.target_group))
+	if filters.target_group and not target_group:
 		frappe.throw(
 			_("There is no target group {0}. Choose one from the list.").format(
-				frappe.utils.escape_html(target_group)
+				frappe.utils.escape_html(cstr(filters.target_group))
 			)
 		)
 	return FunnelFilters(first, last, reader.last_day(today), source, campaign, target_group)

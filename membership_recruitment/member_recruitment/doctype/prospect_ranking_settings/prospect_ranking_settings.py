@@ -34,6 +34,7 @@ class ProspectRankingSettings(TrainedModelSettings):
 	def validate(self):
 		if not self.card:
 			self.extend("card", rules.default_lines())
+		rules.tidy_card(self.card)
 		if problem := rules.refusal_of_card(self.card):
 			frappe.throw(frappe.utils.escape_html(problem))
 		super().validate()

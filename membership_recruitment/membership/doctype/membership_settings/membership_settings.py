@@ -12,7 +12,7 @@ from membership_recruitment.membership.engagement.stored_scores import engagemen
 from membership_recruitment.membership.fees import payment_reference, ways_to_pay
 from membership_recruitment.membership.terms import refresh, status_day
 from membership_recruitment.settings import MONTHS
-from membership_recruitment.utils import contrast, trained_models
+from membership_recruitment.utils import batches, contrast, trained_models
 from membership_recruitment.utils.within_bounds import BoundedDocument
 
 ENGAGEMENT = ("half_life_days", "engagement_scale", "level_high", "level_medium", "level_low")
@@ -196,13 +196,7 @@ class MembershipSettings(BoundedDocument):
 		)
 		if changed and not frappe.flags.in_install:
 			status_day.forget()
-			frappe.enqueue(
-				refresh.refresh_all,
-				queue="long",
-				job_id="membership_recruitment.refresh",
-				deduplicate=True,
-				enqueue_after_commit=True,
-			)
+			batches.soon(refresh.refresh_all, "refresh")
 		if any(self.has_value_changed(field) for field in ENGAGEMENT):
 			stored_scores.recompute_soon()
 		if self.has_value_changed("reveals_sensitive_data"):

@@ -37,7 +37,9 @@ export async function show(frm) {
 					[on]
 				),
 			deleted: __("What was foretold is deleted."),
-			nothing: __("Nothing is foretold now; that begins about a month before a term ends."),
+			nothing: __(
+				"Nothing is foretold now; that begins 90 days before a term ends, and stops once its end is decided."
+			),
 			speaks_for: __("Speaks for leaving"),
 			speaks_against: __("Speaks for staying"),
 			basis: `${basis} ${__(
