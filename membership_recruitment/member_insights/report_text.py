@@ -111,8 +111,10 @@ def definitions(
 
 def read_more(page: str) -> str:
 	"""A link to the page of the handbook that explains the figures, such as docs/retention.md."""
-	name = page.rpartition("/")[2].removesuffix(".md")
-	return f'<a href="{help_pages.address(name)}" target="_blank">{_("More about these figures")}</a>'
+	address = help_pages.address(page.rpartition("/")[2].removesuffix(".md"))
+	# underlined: within text a colour alone does not tell a link
+	words = _("More about these figures")
+	return f'<a href="{address}" target="_blank" style="text-decoration: underline">{words}</a>'
 
 
 def rounding(reader: Disclosure) -> str:

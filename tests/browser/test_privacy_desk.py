@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import violations
 from tests.support.processes import live
 
 
@@ -49,6 +50,7 @@ def test_everything_that_is_held_is_shown_and_downloaded(officer, seeded, former
 	officer.shown.get_by_role("button", name="Personal Data", exact=True).click()
 	dialog = dialog_of(officer)
 	expect(dialog.locator("table")).to_contain_text(whom)
+	assert violations(page, ".modal.show [data-fieldtype=HTML]") == []
 	officer.picture(f"personal-data-{whom.split()[-1].lower()}")
 	dialog.locator("select[data-fieldname=form]").select_option("JSON")
 	with page.expect_download() as given:
@@ -67,6 +69,7 @@ def test_a_request_from_the_desk_to_the_letter(officer, former_member):
 	)
 	open_form(officer, "Privacy Request", name)
 	expect(officer.shown.locator(".form-message")).to_contain_text("The answer is due on")
+	assert violations(page, ".form-message") == []
 	officer.picture("privacy-request")
 
 	officer.shown.get_by_role("button", name="Make Sure Who Asks").click()
@@ -80,6 +83,7 @@ def test_a_request_from_the_desk_to_the_letter(officer, former_member):
 	dialog = dialog_of(officer)
 	expect(dialog).to_contain_text("What Is Erased")
 	expect(dialog).to_contain_text("Emptied of everything that says who it is about.")
+	assert violations(page, ".modal.show [data-fieldtype=HTML]") == []
 	officer.picture("erasure-preview")
 	dialog.get_by_role("button", name="Erase for Good").click()
 	page.wait_for_function("() => Boolean(cur_frm.doc.erasure)")
@@ -90,6 +94,7 @@ def test_a_request_from_the_desk_to_the_letter(officer, former_member):
 
 	open_form(officer, "Erasure", erasure)
 	expect(officer.shown.locator("[data-fieldname=result_html]")).to_contain_text("The seal is genuine")
+	assert violations(page, "[data-fieldname=result_html]") == []
 	officer.picture("erasure-done")
 
 	open_form(officer, "Privacy Request", name)
@@ -118,6 +123,7 @@ def test_what_is_due_stands_on_the_settings(officer):
 	due = officer.shown.locator("[data-fieldname=due_html]")
 	expect(due).to_contain_text("Former members")
 	expect(due).to_contain_text("(off)")
+	assert violations(officer.page, "[data-fieldname=due_html]") == []
 	officer.picture("retention-settings")
 	assert officer.errors == []
 
@@ -139,6 +145,7 @@ def test_what_looks_wrong_in_the_register_is_listed_with_what_to_do(officer, cou
 	expect(
 		officer.shown.locator(".form-message a[href^='/membership-help/register-quality']")
 	).to_be_visible()
+	assert violations(officer.page, ".form-message", ".report-summary") == []
 	officer.picture("register-quality")
 	officer.shown.locator("select[data-fieldname=finding]").select_option("No birth date")
 	officer.page.wait_for_function(
