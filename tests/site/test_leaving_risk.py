@@ -104,7 +104,8 @@ def test_without_a_model_the_share_of_the_group_puts_them_in_order(ending):
 	assert (band, levels, call_on) == ("Less Likely", None, getdate() + timedelta(days=20 - LEAD_DAYS))
 	assert risk_of(far) == risk_of(ended) == NOTHING
 	found = told.on_form(member.name)
-	assert (found["by_group"], found["chance"], found["reasons_for"]) == (True, None, [])
+	assert (found["by_group"], found["reasons_for"]) == (True, [])
+	assert found["chance"] == pytest.approx(100 * 21 / 41)  # of those terms that ended, and this member's group
 
 
 @pytest.mark.parametrize(
@@ -478,6 +479,37 @@ def test_without_a_model_who_is_called_has_the_share_of_the_group(make):
 	assert chances == sorted(chances, reverse=True) and chances[0] > 0
 	(column,) = (column for column in answer["columns"] if column["fieldname"] == "chance")
 	assert not column["hidden"]
+
+
+def test_a_household_is_one_call_to_whom_it_hangs_on(make):
+	"""Who pays decides for those whom the fee is paid for, a guardian for a child; nobody calls a child."""
+	history(11)
+	switch_on()
+	scores.score()
+	likely = {"leaving_band": ["in", told.TO_CALL]}
+	names = sorted(frappe.get_all("Member", filters=likely, pluck="name"))
+	payer, covered, child, *_others = names
+	frappe.db.set_value("Member", likely, {"leaving_call_on": getdate(), "phone": None})
+	due = getdate() + timedelta(days=LEAD_DAYS)
+	frappe.db.set_value(
+		"Membership", {"member": ["in", names], "renewed": 0}, {"end_date": due, "due_on": due}
+	)
+	frappe.db.set_value("Member", payer, {"phone": "+46701740605", "full_name": "Pia Payer"})
+	frappe.db.set_value("Member", covered, {"payer": payer, "phone": "+46701740606"})
+	frappe.db.set_value("Member", child, {"birth_date": add_days(getdate(), -3000), "phone": "+46701740607"})
+	doc = frappe.get_doc("Member", child)
+	doc.append("guardians", {"full_name": "Gun Guardian", "phone": "070-174 06 08", "gets_mail": 1})
+	doc.guardians[0].parent = child
+	doc.guardians[0].db_insert()
+	frappe.set_user(make.user("Member Registrar"))
+	answer = run(CALL_THESE, filters={})
+	rows = {row["member"]: row for row in rows_of(answer)}
+	assert len(rows) == len(names) - 1 and not {payer, covered} <= set(rows)
+	of_household = rows.get(payer) or rows[covered]
+	assert of_household["phone"] == "+46701740605"
+	assert of_household["whom"] == ("" if payer in rows else "Pia Payer")
+	assert rows[child]["whom"] == "Gun Guardian" and "08" in rows[child]["phone"]
+	assert {row["whom"] for name, row in rows.items() if name not in (payer, covered, child)} == {""}
 
 
 def rows_of(answer: dict) -> list[dict]:

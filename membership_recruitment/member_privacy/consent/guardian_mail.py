@@ -72,14 +72,15 @@ def guardians_of(members: Iterable[str], day: date) -> dict[str, list[frappe._di
 	"""The guardians who get mail about those of the members who are children on a day.
 
 	Returns:
-	        Rows with name, full_name, email, address_line, postal_code, city and the child's birth_date, by name of the
+	        Rows with name, full_name, email, phone, address_line, postal_code, city and the child's birth_date, by name of the
 	        child. Who is a member too and has no address of their own here has that of the register.
 	"""
 	found = defaultdict(list)
 	for row in frappe.db.sql(
 		"""select g.parent as child, g.name, m.birth_date, g.address_line, g.postal_code, g.city,
 			coalesce(nullif(g.full_name, ''), own.full_name, '') as full_name,
-			coalesce(nullif(g.email, ''), own.email, '') as email
+			coalesce(nullif(g.email, ''), own.email, '') as email,
+			coalesce(nullif(g.phone, ''), own.phone, '') as phone
 		from `tabMember Guardian` g
 		join `tabMember` m on m.name = g.parent and m.birth_date is not null
 		left join `tabMember` own on own.name = g.member

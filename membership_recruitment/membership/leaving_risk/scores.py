@@ -26,6 +26,10 @@ from membership_recruitment.utils.trained_models import IN_USE
 WORK = "leaving_risk"
 
 
+BAND_NAMES = tuple(ranking_decisions.BAND_NAMES.values())
+LIKELY, LESS_LIKELY = BAND_NAMES[:2], BAND_NAMES[2]
+
+
 def in_force() -> InForce | None:
 	"""The model that the last run stood on; None where there was none, and where it is switched off."""
 	stored = frappe.db.get_single_value(risk_rules.SETTINGS, "in_force")
@@ -100,7 +104,15 @@ def _by_group(people: Mapping[str, int], levels: Mapping[str, Levels]) -> dict[s
 	known = {
 		packed: rates[group_of(levels[packed])] for packed in people if group_of(levels[packed]) in rates
 	}
-	return {packed: (band, None) for packed, band in _bands(known, people).items()}
+	bands = _bands(known, people)
+	average = sum(known[packed] * people[packed] for packed in known) / (
+		sum(people[packed] for packed in known) or 1
+	)
+	for packed, share in known.items():
+		# a group is large: among the first by its place in the order, and yet no likelier to leave than others
+		if share < average and bands[packed] in LIKELY:
+			bands[packed] = LESS_LIKELY
+	return {packed: (band, None) for packed, band in bands.items()}
 
 
 def _bands(score: Mapping[str, float], people: Mapping[str, int]) -> dict[str, str]:

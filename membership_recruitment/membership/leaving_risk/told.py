@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.consent import suppression
+from membership_recruitment.member_privacy.consent import guardian_mail, suppression
 from membership_recruitment.member_privacy.consent.ranking_objection import RISK_OBJECTION
 from membership_recruitment.membership.leaving_risk import open_ends, scores
 from membership_recruitment.membership.leaving_risk import rules as risk_rules
@@ -37,8 +37,10 @@ def on_form(member: str) -> dict | None:
 		return {"objected_on": row[RISK_OBJECTION]}
 	if not row.leaving_band or not open_ends.in_question([member]):
 		return {"band": None}
+	ranking = scores.in_force()
+	share = None if ranking else _shares_of_groups([row]).get(member)
 	call_on = None if row.leaving_band == LEAST_LIKELY else max(row.leaving_call_on, getdate())
-	return {"call_on": call_on, **_told(row, scores.in_force())}
+	return {"call_on": call_on, **_told(row, ranking, share)}
 
 
 def of_terms(terms: Iterable) -> dict[str, dict]:
@@ -75,8 +77,10 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 	        most: No more than these are told of.
 
 	Returns:
-	        The likeliest first, each as `on_form` and with `member`, `member_name`, `phone` (None where it must not be
-	        used), `call_on` (that day), `end_date`, `payer` and `payer_name`; and how many there are.
+	        The likeliest first, each as `on_form` and with `member`, `member_name`, `whom` (the name of the payer or
+	        guardian, who decides; empty where that is the member), `phone` of that person (None where it must not be
+	        used), `call_on` (that day), `end_date`, `payer` and `payer_name`; and how many there are. Of those whose
+	        fees one person pays only the likeliest.
 	"""
 	rows = frappe.get_list(
 		"Member",
@@ -101,22 +105,39 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 			row.name,
 		)
 	)
-	shown = rows[:most]
-	closed = suppression.suppressed(row.phone for row in shown)
-	payers = _names({row.payer for row in shown if row.payer})
+	households: dict[str, frappe._dict] = {}
+	for row in rows:
+		households.setdefault(row.payer or row.name, row)
+	shown = list(households.values())[:most]
+	deciding = _who_decides(shown)
+	closed = suppression.suppressed(person.phone for person in deciding.values())
+	payers = _people({row.payer for row in shown if row.payer})
 	return [
 		{
 			**_told(row, ranking, shares.get(row.name)),
 			"member": row.name,
 			"member_name": row.full_name,
-			"phone": None if row.phone in closed else row.phone,
+			"whom": deciding[row.name].full_name if deciding[row.name] is not row else "",
+			"phone": None if deciding[row.name].phone in closed else deciding[row.name].phone,
 			"call_on": row.leaving_call_on,
 			"end_date": row.end_date,
 			"payer": row.payer,
-			"payer_name": payers.get(row.payer),
+			"payer_name": payers[row.payer].full_name if row.payer in payers else None,
 		}
 		for row in shown
-	], len(rows)
+	], len(households)
+
+
+def _who_decides(rows: list) -> dict[str, frappe._dict]:
+	"""Who is called about each of these members: the payer, else a guardian of a child, else the member; with `full_name`
+	and `phone`."""
+	payers = _people({row.payer for row in rows if row.payer})
+	guardians = guardian_mail.guardians_of([row.name for row in rows if not row.payer], getdate())
+	found = {}
+	for row in rows:
+		of_child = sorted(guardians.get(row.name, ()), key=lambda guardian: not guardian.phone)
+		found[row.name] = payers.get(row.payer) or (of_child[0] if of_child else row)
+	return found
 
 
 def _likelihood(levels: str | None, ranking: InForce | None) -> float:
@@ -143,13 +164,13 @@ def _shares_of_groups(rows: list) -> dict[str, float]:
 	return found
 
 
-def _names(members: Collection[str]) -> dict[str, str]:
-	"""Of those whom the reader may see."""
+def _people(members: Collection[str]) -> dict[str, frappe._dict]:
+	"""Names and phones of those whom the reader may see."""
 	if not members:
 		return {}
 	filters = {"name": ["in", list(members)]}
-	found = frappe.get_list("Member", filters=filters, fields=["name", "full_name"], limit=0)
-	return {row.name: row.full_name for row in found}
+	found = frappe.get_list("Member", filters=filters, fields=["name", "full_name", "phone"], limit=0)
+	return {row.name: row for row in found}
 
 
 def _told(row, ranking: InForce | None, share: float | None = None) -> dict:

@@ -55,6 +55,7 @@ def columns() -> list[dict]:
 	link = {"fieldtype": "Link", "options": "Member"}
 	return [
 		{"fieldname": "member", "label": _("Member"), "width": 200, **link},
+		{"fieldname": "whom", "label": _("Whom to Call"), "fieldtype": "Data", "width": 160},
 		{"fieldname": "phone", "label": _("Phone"), "fieldtype": "Data", "width": 140, "align": "left"},
 		{"fieldname": "band", "label": _("Likely to Leave"), "fieldtype": "Data", "width": 130},
 		{
