@@ -1,10 +1,12 @@
 """A user's browser window on the desk: where to click, and what went wrong on the page."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
+DESK = re.compile(r"/(app|desk)(/|\?|#|$)")  # of Frappe 15, of 16
 TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
 AT_REST = """() => {
 	if (frappe.request.ajax_count) window.at_rest_since = null;
@@ -69,7 +71,7 @@ class Desk:
 		self._wait_for_the_desk()
 
 	def _wait_for_the_desk(self) -> None:
-		self.page.wait_for_url("**/app**")
+		self.page.wait_for_url(DESK)
 		self.page.wait_for_function("window.cur_page && frappe.container.page")
 		# Frappe's workspace stumbles when it is left while it loads: it looks for itself every tenth of a second
 		self.page.wait_for_function("!frappe.workspace || frappe.workspace._page")

@@ -24,7 +24,7 @@ MEMBERS = b"Namn;Startdatum;Medlemstyp\nFirst Hour;2026-01-01;Individual\n"
 def test_each_role_begins_on_its_own_workspace(desk, counted, role):
 	workspace, cards = BEGINS[role]
 	user = desk(role)
-	expect(user.page).to_have_url(re.compile(f"/app/{workspace}$"))
+	expect(user.page).to_have_url(re.compile(f"/(app|desk)/{workspace}$"))
 	expect(user.shown.locator(NUMBER)).to_have_count(cards)
 	for number in user.shown.locator(NUMBER).all_inner_texts():
 		assert re.fullmatch(r"[\d.,]+(\s?%| K| M)?", number.strip()), number
