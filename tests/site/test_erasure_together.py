@@ -135,6 +135,25 @@ def test_together_the_same_is_erased_as_alone(make, own_ledger, monkeypatch):
 	assert sorted(states) == ["Done"] * 6 + ["Stopped"]
 
 
+def test_who_waits_is_not_lost_before_they_are_erased(make, own_ledger):
+	one, other = (make.prospect("Nils", f"Berg {n}", email=f"nils{n}@example.com") for n in range(2))
+	meeting = [{"reference_doctype": each.doctype, "reference_docname": each.name} for each in (one, other)]
+	frappe.get_doc(
+		{"doctype": "Event", "subject": "Talk", "starts_on": nowdate(), "event_participants": meeting}
+	).insert()
+	erasures = [run.plan(each.doctype, each.name, reason=run.RETENTION) for each in (one, other)]
+	steps = frappe.db.count("Journey Transition", {"journey_id": other.journey_id})
+	assert run._erase_together(erasures) == erasures[1:]
+	assert [one.reload().status, other.reload().status] == ["Lost", "Open"]
+	assert (one.first_name, other.first_name) == ("Erased Person", "Nils")
+	assert frappe.db.count("Journey Transition", {"journey_id": other.journey_id}) == steps
+	assert run._erase_together(erasures) == []
+	assert (other.reload().status, other.first_name) == ("Lost", "Erased Person")
+	assert len(own_ledger.read_text().splitlines()) == 2 and not frappe.db.exists(
+		"Event", {"subject": "Talk"}
+	)
+
+
 def test_the_night_erases_many_with_few_statements(make, own_ledger, monkeypatch):
 	"""As many statements for twenty as for ten, but for a few."""
 	counts = []
