@@ -33,7 +33,7 @@ RAN = """part => [
 	...(window.hacked ? [`ran ${window.hacked} times`] : []),
 	...[...(part || document).querySelectorAll('*')].flatMap(one => [...one.attributes].filter(({ name, value }) =>
 		/href|action|src|data/.test(name)
-			&& /^(javascript|vbscript|data:text)/i.test(value.replace(/[\\x00-\\x20]/g, ''))
+			&& /^(javascript:|vbscript:|data:text)/i.test(value.replace(/[\\x00-\\x20]/g, ''))
 		|| /^on/.test(name) && /hacked/.test(value)
 		|| name === 'srcdoc' && /hacked/.test(value)
 	).map(({ name, value }) => `${one.outerHTML.slice(0, 300)} has ${name}=${value.slice(0, 80)}`))
@@ -105,8 +105,9 @@ def written(server, seeded, open_desk) -> dict[str, list[str]]:
 		]
 		window.close()
 		never = writer.never if writer else set()
+		logins = seeded["logins"]
 		writer = Writer(
-			server, log_in(server, seeded, role), role, seeded["logins"][role], chance, never=never
+			server, log_in(server, seeded, role), role, logins[role], logins[VIEWER], chance, never=never
 		)
 		for doctype in sorted(
 			{"Membership Prospect", *chance.sample(sorted(doctypes), 3)} if not EVERYTHING else doctypes

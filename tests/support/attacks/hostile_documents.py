@@ -37,6 +37,7 @@ class Writer:
 	"""A session that writes hostile documents.
 
 	Attributes:
+	        reader: Who is to see what is written, where the writer can choose.
 	        made: DocType and name of what was written.
 	        refused: By DocType, why none could be.
 	        refusals: By DocType, how often a field refused a text, or a table a row.
@@ -47,6 +48,7 @@ class Writer:
 	session: requests.Session
 	role: str
 	user: str
+	reader: str
 	chance: random.Random
 	made: list[tuple[str, str]] = field(default_factory=list)
 	refused: dict[str, str] = field(default_factory=dict)
@@ -168,7 +170,11 @@ class Writer:
 		if meta["name"] == "Membership Prospect":
 			found |= {"recruiter": self.user, "recruitment_source": "Website"}
 		if meta["name"] == "ToDo":
-			found["allocated_to"] = self.user
+			found |= {"allocated_to": self.reader, "assigned_by": self.user}
+		if meta["name"] == "Event":
+			found["event_type"] = "Public"
+		if meta["name"] == "Note":
+			found["public"] = 1
 		if meta["name"] == "Kanban Board":
 			found |= {"reference_doctype": "Membership Prospect", "field_name": "status"}
 		if (meta.get("autoname") or "").lower() == "prompt":
