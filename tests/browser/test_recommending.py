@@ -40,14 +40,16 @@ def test_a_friend_who_joined_by_the_link(server, browser, invited, screenshots):
 	page = context.new_page()
 	page.goto(invited)
 	page.locator("main form button").tap()
+	expect(page).to_have_url(f"{server}/my")
 	page.goto(f"{server}/my/recommend")
 	assert violations(page) == [] and fits(page)
-	page.locator("main form button").tap()
+	page.locator("main button[value=renew]").tap()
+	expect(page.locator(".link")).to_be_visible()
 	link = page.locator(".link a").inner_text()
 	for language in ("sv", "en"):
 		page.goto(f"{server}/my/recommend?lang={language}")
 		assert violations(page) == [] and fits(page)
-		take_picture(page, screenshots, f"member-recommend-{language}", full_page=True)
+		take_picture(page, screenshots, f"own-my-recommend-{language}", full_page=True)
 
 	friend = phone(browser, server).new_page()
 	email = f"vera.{RUN}@example.org"
@@ -55,6 +57,7 @@ def test_a_friend_who_joined_by_the_link(server, browser, invited, screenshots):
 	assert "Ada" not in friend.content()
 	fill(friend, email)
 	friend.locator("main button").tap()
+	friend.wait_for_url("**/join/sent*")
 	friend.goto(link_for(f"{server}/join", email))
 	friend.locator("main button").tap()
 	expect(friend.locator("img.qr")).to_be_visible()

@@ -10,6 +10,19 @@ from membership_recruitment.setup import install, journey_phases
 from tests.support.processes import live
 from tests.support.scratch_site import SITE, bench, difference, sites, state
 
+LOGINS = ("User", "Notification Settings")
+
+
+def rows_of(*doctypes: str) -> dict[str, list]:
+	"""Every row of these tables, with the passwords of users."""
+	with live.database(SITE) as connection, connection.cursor() as cursor:
+		found = {}
+		for doctype in doctypes:
+			cursor.execute(f"select * from `tab{doctype}` order by name")
+			found[doctype] = cursor.fetchall()
+		cursor.execute("select name, password from `__Auth` where doctype = 'User' order by name")
+		return {**found, "passwords": cursor.fetchall()}
+
 
 def test_install_uninstall_install():
 	sites("restore", "base", SITE)
@@ -20,9 +33,14 @@ def test_install_uninstall_install():
 	assert "Member Recruiter" in with_app["Role"] - before["Role"]
 	used = live.script("used_site", site=SITE)
 	assert used.returncode == 0, used.stderr
+	pages, logins = rows_of("Member Page Link", "Member Card", "Friend Link"), rows_of(*LOGINS)
+	assert all(pages.values()) and "used@example.com" in str(logins["User"])
 	removed = bench("uninstall-app", "membership_recruitment", "--yes", "--no-backup")
 	assert removed.returncode == 0, removed.stderr
 	assert difference(before, state()) == {}
+	assert rows_of(*LOGINS) == logins
+	hooks = bench("execute", "frappe.get_hooks", "--kwargs", json.dumps({"hook": "page_renderer"}))
+	assert hooks.returncode == 0 and "membership_recruitment" not in hooks.stdout
 	again = bench("install-app", "membership_recruitment")
 	assert again.returncode == 0, again.stderr
 	assert difference(with_app, state()) == {}

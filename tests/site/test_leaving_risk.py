@@ -105,7 +105,9 @@ def test_without_a_model_the_share_of_the_group_puts_them_in_order(ending):
 	assert risk_of(far) == risk_of(ended) == NOTHING
 	found = told.on_form(member.name)
 	assert (found["by_group"], found["reasons_for"]) == (True, [])
-	assert found["chance"] == pytest.approx(100 * 21 / 41)  # of those terms that ended, and this member's group
+	assert found["chance"] == pytest.approx(
+		100 * 21 / 41
+	)  # of those terms that ended, and this member's group
 
 
 @pytest.mark.parametrize(

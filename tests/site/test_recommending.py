@@ -126,6 +126,13 @@ def test_no_page_and_no_link_where_the_association_does_not_want_it(ada, make):
 	assert "my/recommend" not in text_of(visit(ada.user, "my"))
 
 
+def test_the_page_asks_few_things_of_the_database(ada, statements):
+	visit(ada.user, "my/recommend")
+	statements.clear()
+	visit(ada.user, "my/recommend")
+	assert len([one for one in statements if not one.lower().startswith(("savepoint", "rollback"))]) < 40
+
+
 def test_the_recommender_is_not_told_who_has_joined(ada):
 	paths = ("my", "my/history", "my/recommend", "my/household")
 	before = {path: without_tokens(text_of(visit(ada.user, path))) for path in paths}

@@ -4,6 +4,21 @@ import os
 import sys
 
 import frappe
+from frappe.utils.password import update_password
+
+from membership_recruitment.member_pages import invitation, links
+from membership_recruitment.member_pages.card import cards
+from membership_recruitment.member_recruitment.joining_page import friends
+
+
+def use_own_pages(member: str) -> None:
+	"""An invitation that was accepted, with all that its pages make."""
+	email = frappe.db.get_value("Member", member, "email")
+	_name, token = links.make(links.INVITATION, email, member=member, language="sv")
+	user = invitation.accept(links.find(token, links.INVITATION))
+	update_password(user, "k0rt-och-gott-2026")
+	cards.renew(member)
+	friends.renew(member)
 
 
 def main(site: str) -> None:
@@ -18,6 +33,7 @@ def main(site: str) -> None:
 	prospect.save()
 	member = prospect.make_member("Individual", "2026-01-01")["member"]
 	frappe.get_doc("Member", member).add_tag("tagged")
+	use_own_pages(member)
 	make.prospect("Another", email="another@example.com")
 	messages.template()
 	messages.message(0)
