@@ -131,6 +131,11 @@ def test_a_bulk_edit_of_those_who_may_leave_is_refused(foretold, make):
 			replaced_desk_methods.change_many(
 				"Member", docnames, "update", json.dumps({"target_group": group})
 			)
+	with pytest.raises(frappe.ValidationError, match="foretold for care"):
+		replaced_desk_methods.care_only.refuse_for_all(foretold)
+	frappe.db.set_value("Member", {"name": ["in", foretold]}, "leaving_band", "Least Likely")
+	replaced_desk_methods.care_only.refuse_for_all(foretold)  # nobody calls them
+	frappe.db.set_value("Member", {"name": ["in", foretold]}, "leaving_band", "Most Likely")
 	frappe.db.set_value("Member", foretold[0], "leaving_band", None)
 	for allowed in ([], foretold[1:2]):  # nobody, or one
 		replaced_desk_methods.care_only.refuse_for_all(allowed)

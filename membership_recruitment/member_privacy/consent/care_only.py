@@ -10,7 +10,10 @@ import frappe
 from frappe import _
 
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RISK
+from membership_recruitment.utils.statistics.ranking_decisions import BAND_NAMES, BANDS
 
+LIKELY = tuple(BAND_NAMES[band] for band in BANDS[:2])
+GROUP = "target_group"  # the field of Member that messages and target lists choose by
 _NAMED = re.compile(rf"\b(?:{'|'.join(NO_RISK)})\b", re.IGNORECASE)
 
 
@@ -25,15 +28,15 @@ def refuse_mailing(doc) -> None:
 
 
 def refuse_for_all(members: list[str]) -> None:
-	"""Stop with a sentence where several members are to be changed at once and were chosen by what is foretold of them, as a
-	list of those who may leave shows them: all of one band, and nobody of none."""
+	"""Stop with a sentence where several members are put into a group at once, by which messages choose, and were chosen by what
+	is foretold of them, as a list of those who may leave shows them: all of one band, one of those who are likely to."""
 	names = {str(name) for name in members}
 	if len(names) < 2:
 		return
 	bands = frappe.get_all(
 		"Member", filters=[["Member", "name", "in", list(names)]], pluck="leaving_band", limit=0
 	)
-	if len(bands) == len(names) and len(set(bands)) == 1 and bands[0]:
+	if len(bands) == len(names) and len(set(bands)) == 1 and bands[0] in LIKELY:
 		frappe.throw(
 			_(
 				"All of these stand in one band of those who may leave, which is foretold for care: call them, or meet them. Nothing is set for all; change them one by one."

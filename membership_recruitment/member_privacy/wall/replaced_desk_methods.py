@@ -43,7 +43,7 @@ def change_many(
 	doctype: Any, docnames: Any, action: Any = "submit", data: Any = None, task_id: Any = None
 ) -> Any:
 	names = frappe.parse_json(docnames)
-	if doctype == MEMBER and action == "update":
+	if doctype == MEMBER and action == "update" and care_only.GROUP in (frappe.parse_json(data) or {}):
 		care_only.refuse_for_all(names if isinstance(names, list) else [names])
 	return bulk_update.submit_cancel_or_update_docs(doctype, docnames, action, data, task_id)
 
