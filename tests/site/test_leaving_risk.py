@@ -388,6 +388,42 @@ def test_what_is_known_is_what_happened(make):
 	}
 
 
+def test_of_who_was_erased_nothing_is_said_about_notices(make):
+	"""The notices went with the person; that none was needed would be a sign of those who left."""
+	make.membership_type(TYPE, fee=300)
+	member, old = make.member("Erased"), make.member("Old")
+	joined = getdate() - timedelta(days=900)
+	for start in (joined, joined + timedelta(days=365)):
+		make.term(member.name, str(start), str(start + timedelta(days=364)), membership_type=TYPE)
+	leaving_members.database.insert(
+		"Renewal Notice",
+		[
+			{
+				"name": frappe.generate_hash(length=10),
+				"member": name,
+				"end_date": end,
+				"status": "Sent",
+				"sent_on": end - timedelta(days=14),
+				"notice_key": frappe.generate_hash(length=10),
+			}
+			for name, end in (
+				(member.name, joined + timedelta(days=364)),
+				(old.name, joined - timedelta(days=400)),
+			)
+		],
+	)
+
+	def notices_needed() -> str:
+		latest = max((row for row in Snapshots().all() if row.person == member.name), key=lambda row: row.day)
+		return latest.levels[NAMES.index("notices_needed")]
+
+	assert notices_needed() == "1"
+	frappe.db.delete("Renewal Notice", {"member": member.name})
+	assert notices_needed() == "0"
+	frappe.db.set_value("Member", member.name, "erased_on", getdate())
+	assert notices_needed() == ""
+
+
 # ---------------------------------------------------------------- models
 
 

@@ -54,7 +54,7 @@ CONSENTED = consent.LATEST_WORD.format(doctype="Member", name="= m.name") + " <=
 _TERMS = """
 	select m.name as member, coalesce(nullif(m.payer, ''), m.name) as household, {day} as day, t.due_on,
 		t.start_date, t.membership_type, t.first_term, t.course, t.fee, t.covered_by, t.paid_on, t.sales_invoice,
-		t.recruitment_source, m.join_date, 1 - t.renewed as lapsed
+		t.recruitment_source, m.join_date, m.erased_on, 1 - t.renewed as lapsed
 	from `tabMembership` t join `tabMember` m on m.name = t.member
 	where t.due_on between %(first)s and %(last)s and t.start_date < {day}
 		and (t.leaving_said_on is null or t.leaving_said_on >= {day}) and {counts}"""
@@ -97,8 +97,9 @@ _LEVELS = {
 		when s.paid_on < s.day and s.paid_on <= s.start_date then '{ON_TIME}'
 		when s.paid_on < s.day and datediff(s.paid_on, s.start_date) <= 30 then '1-30'
 		when s.paid_on < s.day then '31+' when {_INVOICED} then '{UNPAID}' else '' end""",
+	# of who was erased no notice is left, which says nothing of whether one was needed
 	"notices_needed": f"""case when s.first_term = 1 or s.course is null or {_NUMBER} <= 1
-			or ifnull(s.start_date <= %(notices_since)s, 1) then ''
+			or ifnull(s.start_date <= %(notices_since)s, 1) or s.erased_on is not null then ''
 		when s.notices < 3 then s.notices else '3+' end""",
 	"engagement": f"""case when ifnull(s.day < %(activities_since)s + interval {A_YEAR} day, 1) then ''
 		else {stored_scores.level_sql(_score(1))} end""",

@@ -15,7 +15,7 @@ export function show(frm, { why, more, less, after = "" }) {
 	if (frm.is_new()) return;
 	const { learnt = [], may_approve } = frm.doc.__onload || {};
 	const weights = table(
-		[__("Feature"), __("Level"), __("What It Does"), __("People")],
+		[__("Feature"), __("Level"), __("What It Does"), __("Observations")],
 		learnt.map((row) => [
 			escape(row.feature),
 			escape(row.level),
