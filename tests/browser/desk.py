@@ -24,6 +24,20 @@ def new_context(browser: Browser) -> BrowserContext:
 	return context
 
 
+def at_rest(dialog: Locator) -> None:
+	"""A dialog has moved in: before, Bootstrap hears no click on Close, and the dialog gives its first field the focus then."""
+	expect(dialog).to_be_visible()
+	dialog.page.wait_for_function(
+		"() => $('.modal.show').get().every((shown) => !$(shown).data('bs.modal')?._isTransitioning)"
+	)
+
+
+def dismiss(dialog: Locator) -> None:
+	"""Close a dialog by its cross."""
+	at_rest(dialog)
+	dialog.locator(".btn-modal-close").click()
+
+
 def take_picture(page: Page, folder: Path | None, name: str, **options) -> None:
 	"""Where somebody wants pictures, for each takes a second."""
 	if folder:

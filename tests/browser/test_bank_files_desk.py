@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.desk import dismiss
 from tests.browser.test_accessibility import violations
 from tests.support.processes import live
 
@@ -102,7 +103,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	dialog.locator("input[type=text]").fill(family)
 	expect(dialog).to_contain_text(re.compile(invoices["part"]))
 	assert violations(page, ".modal.show [data-fieldtype=HTML]") == []
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 	expect(dialog).to_be_hidden()
 	press("Inte vår")
 	wait_for("Not Ours")

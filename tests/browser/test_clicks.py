@@ -8,6 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import dismiss
+
 PRESS = 80  # milliseconds between a person's press and release
 
 # The middle of a button of the form in view, in the moment in which it is there.
@@ -61,8 +63,7 @@ def close_dialog(user, title: str) -> None:
 	dialog = user.page.locator(".modal.show")
 	expect(dialog).to_have_count(1)
 	expect(dialog.locator(".modal-title")).to_have_text(re.compile(title))
-	expect(dialog).to_have_css("opacity", "1")  # it has come to rest
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 	expect(dialog).to_have_count(0)
 
 

@@ -4,6 +4,7 @@ import json
 
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
 from tests.support.processes import live
 
 REGISTER = ("Member", "Membership", "Membership Spell", "Membership Event")
@@ -31,8 +32,10 @@ def test_known_person_goes_to_the_registrar_who_chooses_the_member(desk, seeded,
 	dialog = open_make_member(recruiter)
 	expect(dialog).not_to_contain_text(known["member"])
 	membership_type = dialog.locator("[data-fieldname=membership_type]")
+	at_rest(dialog)
 	membership_type.locator("input").click()
-	membership_type.locator("[role=option]", has_text="Individual").click()
+	membership_type.locator("input").fill("Individual")
+	membership_type.locator("[role=option]", has_text="Individual").first.click()
 	expect(dialog).to_contain_text("Last Day")
 	dialog.get_by_role("button", name="Make Member").click()
 	expect(recruiter.page.locator(".desk-alert", has_text="Handed over")).to_be_visible()

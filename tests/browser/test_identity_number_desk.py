@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
 from tests.support.factories.identity_numbers import number
 
 SECRET = number("1985-07-09")
@@ -71,7 +72,7 @@ def test_nobody_else_sees_that_there_is_a_place_for_it(desk, seeded, role):
 def enter(user, place, label: str, secret: str) -> None:
 	place.get_by_role("button", name=label).click()
 	dialog = user.page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	dialog.locator("[data-fieldname=secret] input").fill(secret)
 	dialog.get_by_role("button", name="Save", exact=True).click()
 	expect(user.page.locator(".modal.show")).to_have_count(0)

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
+
 MAKE = """async ([name, source]) => {
 	if (!(await frappe.db.exists("Recruitment Source", source))) {
 		await frappe.db.insert({ doctype: "Recruitment Source", source_name: source, given_by_others: 1 });
@@ -37,7 +39,7 @@ def test_a_call_in_which_somebody_is_told_is_ticked(desk):
 	manager.picture("must-be-told")
 	manager.shown.get_by_role("button", name="Log Contact").click()
 	dialog = manager.page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	dialog.get_by_label("Was Told Where the Data Comes From").check()
 	manager.picture("log-contact-told")
 	dialog.get_by_role("button", name="Save").click()
@@ -58,7 +60,7 @@ def test_many_are_told_from_the_worklist(desk):
 	rows.filter(has_text="Tage").locator("input[type=checkbox]").first.check()
 	manager.shown.get_by_role("button", name="Were Told").click()
 	dialog = manager.page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	dialog.locator("select[data-fieldname=how]").select_option("Letter")
 	dialog.get_by_role("button", name="Was Told").click()
 	expect(rows.filter(has_text="Tage")).to_have_count(0)

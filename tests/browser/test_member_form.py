@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import WINDOWS, Desk
+from tests.browser.desk import WINDOWS, Desk, at_rest, dismiss
 
 TODAY = date.today()
 ONE_DAY = timedelta(days=1)
@@ -127,7 +127,7 @@ def day(text: str) -> date:
 
 
 def choose(dialog, field: str, option: str) -> None:
-	expect(dialog).to_have_css("opacity", "1")  # it has come to rest: its first field has the focus by now
+	at_rest(dialog)
 	control = dialog.locator(f"[data-fieldname={field}] input")
 	control.click()
 	control.fill(option)
@@ -256,7 +256,7 @@ def test_renew_with_an_invoice_waits_for_its_payment(registrar, seeded):
 	expect(dialog.locator("[role=alert]")).to_contain_text("Credit the invoice first.")
 	expect(dialog.get_by_role("button", name="Change Type")).to_be_disabled()
 	registrar.picture("refused")  # an answer: nothing of it is red on the console
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 
 
 def test_resign_at_the_end_and_reinstate(registrar, seeded):
@@ -297,7 +297,7 @@ def test_a_payer_s_resignation_names_who_is_left_and_asks_who_pays_instead(regis
 	expect(dialog).to_contain_text("Pays for Anders Hushåll (until")
 	expect(dialog).to_contain_text("they pay for themselves")
 	expect(dialog).to_contain_text("Ends with that day: TERM-")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	control = dialog.locator("[data-fieldname=payer_instead] input")
 	control.click()
 	offered = dialog.locator("[data-fieldname=payer_instead] [role=option]", has_text="Hushåll")
@@ -314,7 +314,7 @@ def test_a_payer_s_resignation_names_who_is_left_and_asks_who_pays_instead(regis
 	dialog = start(registrar, "Reinstate")
 	expect(dialog).to_contain_text("Stay with who pays now: Anders Hushåll (paid by Urban Prov)")
 	expect(dialog).to_contain_text("as Fee Paid By on each of them after this, in this order.")
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 	expect(registrar.page.locator(".modal.show")).to_have_count(0)
 
 
@@ -328,11 +328,11 @@ def test_a_payer_s_death_asks_before_it_is_saved(registrar, seeded):
 	dialog = registrar.page.locator(".modal.show")
 	expect(dialog).to_contain_text("Berit Hushåll (until")
 	expect(dialog).to_contain_text(re.compile(rf"Ends: TERM-.*Its last day is {shown(TODAY - ONE_DAY)}"))
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	registrar.settle()
 	expect(dialog.locator("[data-fieldname=payer_instead] [role=listbox]")).to_be_hidden()
 	registrar.picture("death-of-a-payer")
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 	expect(registrar.page.locator(".modal.show")).to_have_count(0)
 	assert registrar.page.evaluate("cur_frm.is_dirty()"), "nothing is saved"
 
@@ -345,7 +345,7 @@ def test_a_payer_s_death_asks_before_it_is_saved(registrar, seeded):
 	registrar.page.evaluate(take_back)
 	expect(dialog).to_contain_text("Goes on to its last day: TERM-")
 	registrar.picture("death-taken-back")
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 	expect(registrar.page.locator(".modal.show")).to_have_count(0)
 	assert registrar.page.evaluate("cur_frm.is_dirty()"), "nothing is saved"
 	registrar.page.evaluate(take_back)
@@ -589,7 +589,7 @@ def test_a_withdrawal_says_what_goes_with_the_fee(registrar, seeded):
 	dialog.locator("[data-fieldname=decision] select").select_option("Correction")
 	expect(dialog).to_contain_text("The term stays as it was.")
 	expect(dialog).not_to_contain_text("cancelled with it")
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 
 
 def test_keeping_a_payer_current_names_whom_the_fee_covers(registrar, seeded):
@@ -599,7 +599,7 @@ def test_keeping_a_payer_current_names_whom_the_fee_covers(registrar, seeded):
 	until.fill(shown(TODAY + timedelta(days=45)))
 	until.blur()
 	expect(dialog).to_contain_text("Kept with it, since this fee covers them: Anders Hushåll, Berit Hushåll.")
-	dialog.locator(".btn-modal-close").click()
+	dismiss(dialog)
 
 
 def test_a_payer_who_is_renewed_already_renews_the_others(registrar, seeded):

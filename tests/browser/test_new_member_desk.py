@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
+
 
 @pytest.fixture
 def registrar(desk):
@@ -18,6 +20,7 @@ def fill(dialog, **values):
 
 def type_of(dialog, name: str):
 	control = dialog.locator("[data-fieldname=membership_type] input")
+	at_rest(dialog)
 	control.fill(name)
 	dialog.locator("[data-fieldname=membership_type] [role=option]", has_text=name).first.click()
 
@@ -28,7 +31,7 @@ def test_a_family_joins_at_the_counter(registrar):
 	expect(registrar.rows().first).to_be_visible()
 	registrar.shown.locator(".primary-action").click()
 	dialog = page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	fill(
 		dialog,
 		first_name="Disa",
@@ -49,7 +52,7 @@ def test_a_family_joins_at_the_counter(registrar):
 	registrar.shown.get_by_role("button", name="Membership", exact=True).click()
 	registrar.shown.locator(".dropdown-item:visible", has_text="Add Family Member").click()
 	dialog = page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	fill(dialog, first_name="Dag")
 	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text("The fee is included in TERM-")
 	assert dialog.locator("[data-fieldname=city] input").input_value() == "Lund"
@@ -68,7 +71,7 @@ def test_who_it_may_be_is_told_before_saving(registrar):
 	)
 	page.evaluate("() => { frappe.new_doc('Member') }")
 	dialog = page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	fill(dialog, first_name="Ester", last_name="Eko", email="ester.eko@example.com")
 	type_of(dialog, "Individual")
 	outcome = dialog.locator("[data-fieldname=outcome]")

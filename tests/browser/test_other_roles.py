@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
+
 MERGE = "membership_recruitment.member_recruitment.conversion.merge.join"
 
 
@@ -94,7 +96,7 @@ def test_the_dialog_of_a_merge_lists_who_is_alike(alike):
 	manager.shown.locator(".menu-btn-group > button").click()
 	manager.shown.locator(".menu-btn-group .dropdown-item", has_text="Merge with Another").click()
 	dialog = manager.page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	control = dialog.locator("[data-fieldname=merged] input")
 	control.click()
 	options = dialog.locator("[data-fieldname=merged] [role=option]")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
 from tests.browser.test_accessibility import violations
 from tests.support.processes import live
 
@@ -33,7 +34,7 @@ def open_form(user, doctype: str, name: str) -> None:
 
 def dialog_of(user):
 	dialog = user.page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	return dialog
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import HERE, PYTHON
+from tests.browser.desk import dismiss
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_a_registrar_sends_a_notice_and_makes_the_letter(desk, term):
 	page.keyboard.press("Escape")
 	expect(answer).to_have_count(0)
 	answer = act(registrar, term, "Make Invoice", "Invoices made: 1")
-	answer.locator(".btn-modal-close").click()
+	dismiss(answer)
 	expect(answer).to_have_count(0)
 	page.get_by_role("button", name="Make Letters").click()
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Renewal Letter Batch'")

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import at_rest
+
 
 def test_a_member_in_swedish(read, seeded):
 	registrar = read("Member Registrar")
@@ -56,7 +58,7 @@ def test_types_to_choose_from_are_in_swedish(read, seeded):
 	registrar.shown.locator(".inner-group-button > button", has_text="Medlemskap").click()
 	registrar.shown.locator(".inner-group-button .dropdown-item", has_text="Byt typ").click()
 	dialog = registrar.page.locator(".modal.show")
-	expect(dialog).to_have_css("opacity", "1")
+	at_rest(dialog)
 	dialog.locator("[data-fieldname=membership_type] input").click()
 	options = dialog.locator("[data-fieldname=membership_type] [role=option]")
 	for word in ("Enskild", "Ungdom", "Familj"):
