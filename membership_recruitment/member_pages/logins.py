@@ -6,6 +6,7 @@ from frappe.utils.password import rename_password
 
 from membership_recruitment.mail.templates import site_language
 from membership_recruitment.public_page import LANGUAGES
+from membership_recruitment.utils import known_users
 
 MEMBER = "Member"
 WEBSITE_USER = "Website User"
@@ -40,7 +41,7 @@ def make(email: str, member) -> str:
 	)
 	user.db_insert()
 	create_notification_settings(email)
-	_known_users_changed(email)
+	known_users.changed(email)
 	return email
 
 
@@ -72,7 +73,7 @@ def close(user: str) -> None:
 	else it is disabled."""
 	if _is_plain(user) and not frappe.db.exists(MEMBER, {"user": user}):
 		frappe.db.set_value("User", user, "enabled", 0)
-		_known_users_changed(user)
+		known_users.changed(user)
 	end_sessions(user)
 
 
@@ -89,9 +90,3 @@ def end_sessions(user: str) -> None:
 def _is_plain(user: str) -> bool:
 	is_of_the_website = frappe.db.get_value("User", user, "user_type") == WEBSITE_USER
 	return is_of_the_website and not frappe.db.exists("Has Role", {"parenttype": "User", "parent": user})
-
-
-def _known_users_changed(user: str) -> None:
-	frappe.clear_document_cache("User", user)
-	for known_users in ("enabled_users", "users_for_mentions"):
-		frappe.cache.delete_key(known_users)

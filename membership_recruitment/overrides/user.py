@@ -9,6 +9,8 @@ import frappe
 from frappe.core.doctype.user.user import User
 from frappe.desk.notifications import clear_notifications
 
+from membership_recruitment.utils import known_users
+
 
 class UserByInvitation(User):
 	def on_update(self):
@@ -18,8 +20,7 @@ class UserByInvitation(User):
 		clear_notifications(user=self.name)
 		frappe.clear_cache(user=self.name)
 		self.send_password_notification(self._User__new_password)
-		for known_users in ("enabled_users", "users_for_mentions"):
-			frappe.cache.delete_key(known_users)
+		known_users.changed(self.name)
 		# ERPNext's own sign not to look for a role by the address; its hook comes after this, and on_change after that
 		frappe.flags.setting_role = True
 

@@ -25,7 +25,8 @@ CONSENT = "Consent"
 
 @dataclass(frozen=True)
 class RankingRules:
-	"""The rules in force. `enabled`: it is switched on, and so is its purpose. `consent_to` is the purpose to which the people must have consented; None: no consent needed."""
+	"""The rules in force. `enabled`: it is switched on, and so is its purpose. `consent_to` is the purpose to which the people
+	must have consented; None: no consent needed."""
 
 	enabled: bool
 	purpose: str | None

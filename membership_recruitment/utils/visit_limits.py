@@ -28,21 +28,23 @@ class TooMany(Exception):
 
 
 def may_be_mailed(page: str, email: str, limits: tuple[str, str, str] = SIGN_UPS) -> bool:
-	"""As `is_within`, with limits of Membership Settings, and those it comes with where none are set."""
-	settings = frappe.get_cached_doc("Membership Settings")
-
-	def number(fieldname: str) -> int:
-		return cint(settings.get(fieldname)) or cint(settings.meta.get_field(fieldname).default)
-
-	per_network, in_all, per_address = map(number, limits)
+	"""As `is_within`, with limits of Membership Settings."""
+	per_network, in_all, per_address = map(setting, limits)
 	return is_within(
 		page,
 		email,
 		per_network=per_network,
 		in_all=in_all,
 		per_address=per_address,
-		proxies=number("proxies_in_front"),
+		proxies=setting("proxies_in_front"),
 	)
+
+
+def setting(fieldname: str) -> int:
+	"""A limit of Membership Settings; one that is empty or 0 is the default of its field: a public page without limits is never
+	meant."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	return cint(settings.get(fieldname)) or cint(settings.meta.get_field(fieldname).default)
 
 
 def is_within(

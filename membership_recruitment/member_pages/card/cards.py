@@ -6,20 +6,19 @@ Of two rows of one member (after a merge) both are good until one is renewed.
 from datetime import date
 
 import frappe
-from frappe.utils import cint, getdate, now_datetime
+from frappe.utils import cint, getdate
 
 from membership_recruitment import settings
 from membership_recruitment.utils import seeded_codes
 
 CARD = "Member Card"
 VALID, EXPIRED, UNKNOWN = "valid", "expired", "unknown"
-PURPOSE = "card"
+WORD = "card"
 
 
 def token_of(member: str) -> str | None:
 	"""The code of a member's card; None where the member has not made one."""
-	seed = frappe.db.get_value(CARD, {"member": member}, "seed", order_by="creation desc")
-	return seeded_codes.code_of(PURPOSE, seed) if seed else None
+	return seeded_codes.code_of(CARD, WORD, member)
 
 
 def renew(member: str) -> str:
@@ -28,22 +27,7 @@ def renew(member: str) -> str:
 	Returns:
 	        The code.
 	"""
-	frappe.db.get_value("Member", member, "name", for_update=True)
-	frappe.db.delete(CARD, {"member": member})
-	seed = seeded_codes.new_seed()
-	token = seeded_codes.code_of(PURPOSE, seed)
-	frappe.get_doc(
-		{
-			"doctype": CARD,
-			"member": member,
-			"renewed_on": now_datetime(),
-			"seed": seed,
-			"token_hash": seeded_codes.hash_of(token),
-		}
-	).insert(
-		ignore_permissions=True
-	)  # a member has no right to the DocType; whose card it is, the caller has made sure
-	return token
+	return seeded_codes.renew(CARD, WORD, member)
 
 
 def standing(token: str, day: date | None = None) -> tuple[str, str | None]:

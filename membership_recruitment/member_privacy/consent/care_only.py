@@ -10,9 +10,8 @@ import frappe
 from frappe import _
 
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RISK
-from membership_recruitment.utils.statistics.ranking_decisions import BAND_NAMES, BANDS
+from membership_recruitment.utils.statistics.ranking_decisions import LIKELY
 
-LIKELY = tuple(BAND_NAMES[band] for band in BANDS[:2])
 GROUP = "target_group"  # the field of Member that messages and target lists choose by
 _NAMED = re.compile(rf"\b(?:{'|'.join(NO_RISK)})\b", re.IGNORECASE)
 

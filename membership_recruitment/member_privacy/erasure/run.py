@@ -1,8 +1,9 @@
 """Erase somebody: planned as an Erasure, carried out in the background, once.
 
 All that happens in the database (erasing.py) is one transaction under the lock of the Erasure's row, or of the rows of many:
-killed before its end nothing has happened, and two at once wait for each other, or share the work. What lies outside (files, the ledger) is done so that doing it again changes nothing:
-the ledger is written before the transaction ends, files are deleted after it, and until they are the Erasure says *Files Left*.
+killed before its end nothing has happened, and two at once wait for each other, or share the work. What lies outside (files, the
+ledger) is done so that doing it again changes nothing: the ledger is written before the transaction ends, files are deleted after
+it, and until they are the Erasure says *Files Left*.
 `resume` finishes what was interrupted.
 """
 
@@ -203,9 +204,8 @@ def carry_out_together(erasures: list[str]) -> None:
 	while waiting:
 		try:
 			waiting = _erase_together(waiting)
-		except (
-			Exception
-		):  # whose fault it is shows when they go in halves; at last it is kept with its reason
+		except Exception:
+			# whose fault it is shows when they go in halves; at last it is kept with its reason
 			frappe.db.rollback()
 			frappe.clear_messages()
 			if len(waiting) == 1:

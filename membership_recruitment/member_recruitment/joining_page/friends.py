@@ -6,13 +6,13 @@ recruiting staff nor the friend is told. The recommender is not told either whet
 """
 
 import frappe
-from frappe.utils import cint, getdate, now_datetime
+from frappe.utils import cint, getdate
 
 from membership_recruitment.utils import seeded_codes
 
 LINK, RECOMMENDATION, ACTIVITY = "Friend Link", "Recommendation", "Member Activity"
 PARAMETER = "friend"  # of the joining page's address
-PURPOSE = "friend"
+WORD = "friend"
 LONGEST = 64
 SHIPPED_ACTIVITY = "Recommended a Friend"
 
@@ -34,24 +34,12 @@ def check_settings(doc) -> None:
 
 def code_of(member: str) -> str | None:
 	"""The code of a member's link; None where the member has none."""
-	seed = frappe.db.get_value(LINK, {"member": member}, "seed", order_by="creation desc")
-	return seeded_codes.code_of(PURPOSE, seed) if seed else None
+	return seeded_codes.code_of(LINK, WORD, member)
 
 
 def renew(member: str) -> None:
 	"""Make a member's link, or another in its place: the old one works no more."""
-	frappe.db.get_value("Member", member, "name", for_update=True)
-	switch_off(member)
-	seed = seeded_codes.new_seed()
-	frappe.get_doc(
-		{
-			"doctype": LINK,
-			"member": member,
-			"renewed_on": now_datetime(),
-			"seed": seed,
-			"token_hash": seeded_codes.hash_of(seeded_codes.code_of(PURPOSE, seed)),
-		}
-	).insert(ignore_permissions=True)  # the page, which has no right to the DocType, is the member's own
+	seeded_codes.renew(LINK, WORD, member)
 
 
 def switch_off(member: str) -> None:

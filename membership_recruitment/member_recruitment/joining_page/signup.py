@@ -64,34 +64,21 @@ PERSONAL = (
 
 @dataclass(frozen=True)
 class PageRules:
-	"""The settings of the joining page. A limit that is empty or 0 is the default of its field: a public page
-	without limits is never meant."""
+	"""The settings of the joining page."""
 
 	is_on: bool
 	source: str | None
 	campaign: str | None
-	per_network: int
-	in_all: int
-	per_address: int
-	proxies: int
 	keep_days: int
 
 
 def page_rules() -> PageRules:
 	settings = frappe.get_cached_doc("Membership Settings")
-
-	def number(fieldname: str) -> int:
-		return cint(settings.get(fieldname)) or cint(settings.meta.get_field(fieldname).default)
-
 	return PageRules(
 		is_on=bool(cint(settings.get("joining_page_on"))),
 		source=settings.get("joining_source") or None,
 		campaign=settings.get("joining_campaign") or None,
-		per_network=number("signups_per_network"),
-		in_all=number("signups_in_all"),
-		per_address=number("mails_per_address"),
-		proxies=number("proxies_in_front"),
-		keep_days=number("keep_signups_days"),
+		keep_days=visit_limits.setting("keep_signups_days"),
 	)
 
 
@@ -113,7 +100,7 @@ def sign_up(filled: signup_form.Filled, language: str) -> None:
 	if filled.trapped:
 		return
 	limits, email = page_rules(), filled.values["email"]
-	blocked = not _is_within(limits, email) or must_not_be_mailed(email)
+	blocked = not visit_limits.may_be_mailed("", email) or must_not_be_mailed(email)
 	frappe.db.savepoint("sign_up")
 	secret = secrets.token_urlsafe(32)
 	signup = _pending(filled, language, limits, hash_of(secret))
@@ -131,22 +118,6 @@ def sign_up(filled: signup_form.Filled, language: str) -> None:
 		raise
 	if blocked:
 		conflicts.back_to("sign_up")
-
-
-def _is_within(limits: PageRules, email: str) -> bool:
-	"""Whether the address may sign up once more today.
-
-	Raises:
-	        TooMany: Over a limit per network or in all.
-	"""
-	return visit_limits.is_within(
-		"",
-		email,
-		per_network=limits.per_network,
-		in_all=limits.in_all,
-		per_address=limits.per_address,
-		proxies=limits.proxies,
-	)
 
 
 def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token_hash: str):
@@ -249,9 +220,8 @@ def _applications_that_came_to_nothing(before) -> list[str]:
 	)
 
 
-def check_settings(doc, method: str | None = None) -> None:
-	"""Document event of Membership Settings: what has to be there before the page may be switched on."""
-	friends.check_settings(doc)
+def check_settings(doc) -> None:
+	"""Membership Settings: what has to be there before the page may be switched on."""
 	if not cint(doc.joining_page_on):
 		return
 	if not doc.joining_source:

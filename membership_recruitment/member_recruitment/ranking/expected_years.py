@@ -11,8 +11,11 @@ from membership_recruitment.member_recruitment.ranking.rules import SETTINGS
 FIELD = "expected_years"
 
 
+BETWEEN = "\x1f"  # in no name
+
+
 def key(source: str | None, membership_type: str | None) -> str:
-	return f"{source or ''}\x1f{membership_type or ''}"
+	return f"{source or ''}{BETWEEN}{membership_type or ''}"
 
 
 def keep(years: Mapping[str, float]) -> None:
@@ -29,10 +32,10 @@ def rename(doctype: str, old: str, new: str) -> None:
 		return
 	found = {}
 	for stored, years in known().items():
-		parts = stored.split("\x1f")
+		parts = stored.split(BETWEEN)
 		if parts[place] == old:
 			parts[place] = new
-			found.setdefault("\x1f".join(parts), years)
+			found.setdefault(key(*parts), years)
 		else:
 			found[stored] = years
 	keep(found)

@@ -14,8 +14,8 @@ def on_form(prospect: str) -> dict | None:
 
 	Returns:
 	        `objected_on` alone where the person objected; otherwise `band`, `rank`, `chance` (percent, or None),
-	        `reasons_for`, `reasons_against`, `unsaid_for`, `unsaid_against` (`told_rankings.Told`), `by_card`; a `band` of None alone where there is no rank yet;
-	        None where nobody is ranked.
+	        `reasons_for`, `reasons_against`, `unsaid_for`, `unsaid_against` (`told_rankings.Told`), `by_card`;
+	        a `band` of None alone where there is no rank yet; None where nobody is ranked.
 	"""
 	row = frappe.db.get_value(
 		"Membership Prospect",

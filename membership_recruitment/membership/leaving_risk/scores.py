@@ -26,10 +26,6 @@ from membership_recruitment.utils.trained_models import IN_USE
 WORK = "leaving_risk"
 
 
-BAND_NAMES = tuple(ranking_decisions.BAND_NAMES.values())
-LIKELY, LESS_LIKELY = BAND_NAMES[:2], BAND_NAMES[2]
-
-
 def in_force() -> InForce | None:
 	"""The model that the last run stood on; None where there was none, and where it is switched off."""
 	stored = frappe.db.get_single_value(risk_rules.SETTINGS, "in_force")
@@ -110,8 +106,8 @@ def _by_group(people: Mapping[str, int], levels: Mapping[str, Levels]) -> dict[s
 	)
 	for packed, share in known.items():
 		# a group is large: among the first by its place in the order, and yet no likelier to leave than others
-		if share < average and bands[packed] in LIKELY:
-			bands[packed] = LESS_LIKELY
+		if share < average and bands[packed] in ranking_decisions.LIKELY:
+			bands[packed] = ranking_decisions.LESS_LIKELY
 	return {packed: (band, None) for packed, band in bands.items()}
 
 

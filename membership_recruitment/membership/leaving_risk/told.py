@@ -13,11 +13,10 @@ from membership_recruitment.membership.leaving_risk import open_ends, scores
 from membership_recruitment.membership.leaving_risk import rules as risk_rules
 from membership_recruitment.membership.leaving_risk.term_features import BY_NAME, LEAD_DAYS
 from membership_recruitment.utils import batches, told_rankings
-from membership_recruitment.utils.statistics.ranking_decisions import BAND_NAMES, BANDS
+from membership_recruitment.utils.statistics.ranking_decisions import LEAST_LIKELY
+from membership_recruitment.utils.statistics.ranking_decisions import LIKELY as TO_CALL
 from membership_recruitment.utils.told_rankings import InForce
 
-TO_CALL = tuple(BAND_NAMES[band] for band in BANDS[:2])
-LEAST_LIKELY = BAND_NAMES[BANDS[-1]]
 FIELDS = ("name", "leaving_band", "leaving_levels", "leaving_call_on", RISK_OBJECTION)
 
 
@@ -109,9 +108,9 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 	for row in rows:
 		households.setdefault(row.payer or row.name, row)
 	shown = list(households.values())[:most]
-	deciding = _who_decides(shown)
-	closed = suppression.suppressed(person.phone for person in deciding.values())
 	payers = _people({row.payer for row in shown if row.payer})
+	deciding = _who_decides(shown, payers)
+	closed = suppression.suppressed(person.phone for person in deciding.values())
 	return [
 		{
 			**_told(row, ranking, shares.get(row.name)),
@@ -128,10 +127,9 @@ def to_call(first: date, last: date, most: int) -> tuple[list[dict], int]:
 	], len(households)
 
 
-def _who_decides(rows: list) -> dict[str, frappe._dict]:
+def _who_decides(rows: list, payers: dict[str, frappe._dict]) -> dict[str, frappe._dict]:
 	"""Who is called about each of these members: the payer, else a guardian of a child, else the member; with `full_name`
 	and `phone`."""
-	payers = _people({row.payer for row in rows if row.payer})
 	guardians = guardian_mail.guardians_of([row.name for row in rows if not row.payer], getdate())
 	found = {}
 	for row in rows:

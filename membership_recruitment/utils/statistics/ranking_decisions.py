@@ -28,6 +28,7 @@ CALIBRATED = (0.8, 1.25)
 BAND_ENDS = (0.1, 0.3, 0.6)  # shares of the list, from the top
 BANDS = (1, 2, 3, 4)
 BAND_NAMES = dict(zip(BANDS, ("Most Likely", "More Likely", "Less Likely", "Least Likely"), strict=True))
+LIKELY, LESS_LIKELY, LEAST_LIKELY = (BAND_NAMES[1], BAND_NAMES[2]), BAND_NAMES[3], BAND_NAMES[4]
 
 BETTER = "Better"
 FEW_JOINED = "Few Joined"
