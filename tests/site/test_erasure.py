@@ -20,7 +20,7 @@ from membership_recruitment.membership.terms import refresh
 from tests.site.test_privacy_access import whole_database, words
 from tests.support.factories import privacy_person
 from tests.support.factories.privacy_person import EMAIL, OTHERS, OWN, own
-from tests.support.factories.privacy_requests import former_member, request, sure
+from tests.support.factories.privacy_requests import former_member, request, shared_address, sure
 
 pytestmark = pytest.mark.usefixtures("fees")
 
@@ -313,18 +313,7 @@ def test_a_family_keeps_what_it_shares(make):
 	child = make.member("Olle", "Lind", email="family@example.com")
 	child.append("guardians", {"full_name": "Greta Lind", "phone": "0701740605"})
 	child.save()
-	links = [{"link_doctype": "Member", "link_name": name} for name in (one.name, child.name)]
-	address = frappe.get_doc(
-		{
-			"doctype": "Address",
-			"address_title": "Lind",
-			"address_type": "Personal",
-			"address_line1": "Storgatan 1",
-			"city": "Lund",
-			"country": "Sweden",
-			"links": links,
-		}
-	).insert()
+	address = shared_address(one, child)
 	erase("Member", one.name, stop_addresses=1)
 	assert [row.full_name for row in child.reload().guardians] == ["Greta Lind"]
 	linked = frappe.get_all("Dynamic Link", filters={"parent": address.name}, pluck="link_name")

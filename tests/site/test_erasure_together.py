@@ -17,7 +17,7 @@ from membership_recruitment.membership.fees import invoices
 from membership_recruitment.utils import conflicts
 from tests.site.test_erasure import left_long_ago
 from tests.support.factories import money, privacy_person
-from tests.support.factories.privacy_requests import former_member
+from tests.support.factories.privacy_requests import former_member, shared_address
 from tests.support.processes import live
 
 KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 4))
@@ -78,18 +78,7 @@ def register(make) -> list[str]:
 	left_long_ago(member.name)
 	one = former_member("Ebba", "Lind", phone="0701740605", email="family@example.com")
 	other = former_member("Olle", "Lind", email="family@example.com")
-	links = [{"link_doctype": "Member", "link_name": each.name} for each in (one, other)]
-	frappe.get_doc(
-		{
-			"doctype": "Address",
-			"address_title": "Lind",
-			"address_type": "Personal",
-			"address_line1": "Storgatan 1",
-			"city": "Lund",
-			"country": "Sweden",
-			"links": links,
-		}
-	).insert()
+	shared_address(one, other)
 	meeting = [{"reference_doctype": "Member", "reference_docname": each.name} for each in (one, member)]
 	frappe.get_doc(
 		{"doctype": "Event", "subject": "Talk", "starts_on": nowdate(), "event_participants": meeting}

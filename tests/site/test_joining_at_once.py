@@ -31,22 +31,15 @@ CHILD = {**DETAILS, "birth_date": f"{date.today().year - 9}-01-15", "guardian_na
 
 
 @pytest.fixture(autouse=True)
-def page(make, fees):
-	"""The page switched on, a type that one joins at once, an account to send from, and a request to serve."""
-	account = frappe.new_doc("Email Account")
-	account.update({"name": "Office", "email_account_name": "Office", "email_id": "office@example.com"})
-	account.update({"enable_outgoing": 1, "default_outgoing": 1, "smtp_server": "127.0.0.1"})
-	frappe.db.delete("Email Account", {"default_outgoing": 1})
-	account.db_insert()
+def page(make, fees, mailing):
+	"""The page switched on, a type that one joins at once, and a request to serve."""
 	frappe.local.request = Request(EnvironBuilder(path="/join", method="POST").get_environ())
-	unlimited = dict.fromkeys(("signups_per_network", "signups_in_all", "mails_per_address"), 10**6)
 	of_type(fee=300, first_fee_before_start=1, on_joining_page=1, joins_online=1)
 	yield make.settings(
 		joining_page_on=1,
 		joining_source=make.source(),
 		swish_number="1231234567",
 		registrar_converts=0,
-		**unlimited,
 	)
 	del frappe.local.request
 

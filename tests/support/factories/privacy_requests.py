@@ -24,3 +24,18 @@ def former_member(first_name: str = "Astrid", last_name: str = "Lind", **values)
 	member = make.member(first_name, last_name, **values)
 	make.term(member.name, add_days(nowdate(), -1100), add_days(nowdate(), -736))
 	return member.reload()
+
+
+def shared_address(*members):
+	"""An Address at which all of these members live."""
+	return frappe.get_doc(
+		{
+			"doctype": "Address",
+			"address_title": "Lind",
+			"address_type": "Personal",
+			"address_line1": "Storgatan 1",
+			"city": "Lund",
+			"country": "Sweden",
+			"links": [{"link_doctype": "Member", "link_name": member.name} for member in members],
+		}
+	).insert()

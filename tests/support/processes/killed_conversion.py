@@ -19,6 +19,8 @@ import time
 import frappe
 from frappe.utils import getdate
 
+from tests.support.processes import live
+
 
 def make() -> None:
 	from tests.support.factories import make as records
@@ -107,10 +109,8 @@ def dying_at_statement(number: int, *, afterwards: bool):
 	return done
 
 
-def ends(site: str, name: str, arrangements: list, work=convert) -> None:
+def ends(site: str, name: str, arrangements: list, work=convert, state=live.state) -> None:
 	"""Convert once in a child for each arrangement; print how it ended and what is stored after it."""
-	from tests.support.processes import live
-
 	found = []
 	for label, arrange in arrangements:
 		child = os.fork()  # before any connection is open: each child has its own
@@ -121,7 +121,7 @@ def ends(site: str, name: str, arrangements: list, work=convert) -> None:
 			work(name)
 			os._exit(0)
 		_, status = os.waitpid(child, 0)
-		found.append((label, os.waitstatus_to_exitcode(status), live.state(name)))
+		found.append((label, os.waitstatus_to_exitcode(status), state(name)))
 	print(json.dumps(found, default=str))
 
 

@@ -98,35 +98,27 @@ def erase_uncommitted(name: str) -> None:
 	run.carry_out(name)
 
 
-def kill(site: str, name: str, count: str) -> None:
-	total = killed.fewest_statements(site, name, erase_uncommitted)
-	found = []
-	for number, afterwards in killed.random_points(total, int(count)):
-		child = os.fork()
-		if not child:
-			killed.connect(site)
-			killed.wait_for_the_killed()
-			killed.dying_at_statement(number, afterwards=afterwards)
-			erase(name)
-			os._exit(0)
-		_, status = os.waitpid(child, 0)
-		found.append(
-			(f"{number} of {total}", os.waitstatus_to_exitcode(status), state_in_a_child(site, name))
-		)
-	print(json.dumps(found, default=str))
+def kill(
+	site: str, name: str, count: str, *, work=erase, uncommitted=erase_uncommitted, stored=state
+) -> None:
+	total = killed.fewest_statements(site, name, uncommitted)
+	points = [killed.arranged(*point, total) for point in killed.random_points(total, int(count))]
+	killed.ends(site, name, points, work, lambda which: _in_a_child(site, which, stored))
 
 
-def state_in_a_child(site: str, name: str) -> dict:
+def _in_a_child(site: str, name: str, stored):
+	"""What is stored, seen by a process that has a connection; this one forks, and has none."""
 	reading, writing = os.pipe()
 	child = os.fork()
 	if not child:
 		killed.connect(site)
 		killed.wait_for_the_killed()
-		os.write(writing, json.dumps(state(name), default=str).encode())
+		os.write(writing, json.dumps(stored(name), default=str).encode())
 		os._exit(0)
 	os.close(writing)
 	os.waitpid(child, 0)
-	return json.loads(os.read(reading, 10_000))
+	with os.fdopen(reading, "rb") as pipe:
+		return json.loads(pipe.read())
 
 
 def main(site: str, command: str, *arguments: str) -> None:

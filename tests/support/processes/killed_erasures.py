@@ -56,38 +56,6 @@ def erase_uncommitted(names: str) -> None:
 	erase(names)
 
 
-def kill(site: str, names: str, count: str) -> None:
-	total = killed.fewest_statements(site, names, erase_uncommitted)
-	found = []
-	for number, afterwards in killed.random_points(total, int(count)):
-		child = os.fork()
-		if not child:
-			killed.connect(site)
-			killed.wait_for_the_killed()
-			killed.dying_at_statement(number, afterwards=afterwards)
-			erase(names)
-			os._exit(0)
-		_, status = os.waitpid(child, 0)
-		found.append(
-			(f"{number} of {total}", os.waitstatus_to_exitcode(status), _state_in_a_child(site, names))
-		)
-	print(json.dumps(found, default=str))
-
-
-def _state_in_a_child(site: str, names: str) -> list:
-	reading, writing = os.pipe()
-	child = os.fork()
-	if not child:
-		killed.connect(site)
-		killed.wait_for_the_killed()
-		os.write(writing, json.dumps(state(names), default=str).encode())
-		os._exit(0)
-	os.close(writing)
-	os.waitpid(child, 0)
-	with os.fdopen(reading, "rb") as pipe:
-		return json.loads(pipe.read())
-
-
 def lines() -> int:
 	from membership_recruitment.member_privacy.erasure import ledger
 
@@ -98,7 +66,7 @@ def lines() -> int:
 def main(site: str, command: str, *arguments: str) -> None:
 	if command == "kill":
 		frappe.init(site, sites_path=os.getcwd())
-		kill(site, *arguments)
+		killed_erasure.kill(site, *arguments, work=erase, uncommitted=erase_uncommitted, stored=state)
 		return
 	killed.connect(site)
 	shown = {"make": make, "spoil": spoil, "state": state, "erase": erase, "lines": lines}[command](
