@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from tests.browser.desk import WINDOWS, Desk, at_rest, dismiss
 
-TODAY = date.today()
 ONE_DAY = timedelta(days=1)
 WIDE = {"width": 1280, "height": 800}
 NARROW = {"width": 420, "height": 900}
@@ -268,7 +267,7 @@ def test_resign_at_the_end_and_reinstate(registrar, seeded):
 	registrar.picture("resign")
 
 	dialog.locator("[data-fieldname=when] select").select_option("At Once")
-	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text(shown(TODAY - ONE_DAY))
+	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text(shown(date.today() - ONE_DAY))
 	dialog.locator("[data-fieldname=when] select").select_option("On a Day")
 	expect(dialog.get_by_role("button", name="Resign")).to_be_disabled()
 	dialog.locator("[data-fieldname=when] select").select_option("End of Term")
@@ -327,7 +326,9 @@ def test_a_payer_s_death_asks_before_it_is_saved(registrar, seeded):
 	registrar.page.evaluate(save_death)
 	dialog = registrar.page.locator(".modal.show")
 	expect(dialog).to_contain_text("Berit Hushåll (until")
-	expect(dialog).to_contain_text(re.compile(rf"Ends: TERM-.*Its last day is {shown(TODAY - ONE_DAY)}"))
+	expect(dialog).to_contain_text(
+		re.compile(rf"Ends: TERM-.*Its last day is {shown(date.today() - ONE_DAY)}")
+	)
 	at_rest(dialog)
 	registrar.settle()
 	expect(dialog.locator("[data-fieldname=payer_instead] [role=listbox]")).to_be_hidden()
@@ -447,7 +448,7 @@ def test_approve(registrar, seeded):
 	expect(registrar.shown.locator(".member-summary")).to_contain_text("Waits for approval")
 	open_term(registrar, seeded["form"]["approve"])
 	dialog = button_of_form(registrar, "Approve")
-	assert day(outcome(dialog)["First Day"]) == TODAY
+	assert day(outcome(dialog)["First Day"]) == date.today()
 	confirm(registrar, dialog, "Approve")
 	expect(registrar.shown.locator(".indicator-pill", has_text="Current").first).to_be_visible()
 	expect(registrar.shown.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
@@ -456,7 +457,7 @@ def test_approve(registrar, seeded):
 
 
 def test_keep_current_until_a_day_and_take_it_back(registrar, seeded):
-	member, until = seeded["form"]["keep"], TODAY + timedelta(days=45)
+	member, until = seeded["form"]["keep"], date.today() + timedelta(days=45)
 	open_term(registrar, member)
 	dialog = start(registrar, "Keep Current Until…", "Term")
 	dialog.locator("[data-fieldname=kept_until] input").fill(shown(until))
@@ -487,7 +488,7 @@ def test_what_is_being_typed_survives_a_dialog_that_draws_itself_anew(registrar,
 	open_term(registrar, seeded["form"]["keep"])
 	dialog = start(registrar, "Keep Current Until…", "Term")
 	until = dialog.locator("[data-fieldname=kept_until] input")
-	until.fill(shown(TODAY + timedelta(days=45)))
+	until.fill(shown(date.today() + timedelta(days=45)))
 	until.blur()
 	reason = dialog.locator("[data-fieldname=reason] textarea")
 	expect(reason).to_be_visible()
@@ -520,19 +521,19 @@ def test_cancel_a_term_and_its_invoice(registrar, seeded):
 	opened.value.close()
 
 	dialog = start(registrar, "Cancel Term", "Term")
-	assert outcome(dialog)["Last Day"] == shown(TODAY - ONE_DAY)
-	before = TODAY - timedelta(days=200)
+	assert outcome(dialog)["Last Day"] == shown(date.today() - ONE_DAY)
+	before = date.today() - timedelta(days=200)
 	dialog.locator("[data-fieldname=cancelled_from] input").fill(shown(before))
 	dialog.locator("[data-fieldname=cancelled_from] input").blur()
 	expect(dialog.locator("[role=alert]")).to_contain_text("cannot be cancelled before it starts")
 	expect(dialog.get_by_role("button", name="Cancel Term")).to_be_disabled()
-	dialog.locator("[data-fieldname=cancelled_from] input").fill(shown(TODAY))
+	dialog.locator("[data-fieldname=cancelled_from] input").fill(shown(date.today()))
 	dialog.locator("[data-fieldname=cancelled_from] input").blur()
 	dialog.locator("[data-fieldname=reason] select").select_option("Moved away")
 	confirm(registrar, dialog, "Cancel Term")
 	open_member(registrar, seeded["form"]["cancel"])
 	expect(registrar.shown.locator(".member-summary")).to_contain_text(
-		f"Cancelled from {shown(TODAY)}: Moved away"
+		f"Cancelled from {shown(date.today())}: Moved away"
 	)
 
 
@@ -543,7 +544,7 @@ def test_crediting_asks_whether_it_is_a_correction_or_a_withdrawal(registrar, se
 	why = dialog.locator("[data-fieldname=decision] select")
 	why.select_option("Withdrawal")
 	promised = outcome(dialog)
-	assert promised["Last Day"] == shown(TODAY - ONE_DAY) and "350" in promised["Credit Note"]
+	assert promised["Last Day"] == shown(date.today() - ONE_DAY) and "350" in promised["Credit Note"]
 	why.select_option("Correction")
 	expect(dialog.locator("[data-fieldname=outcome]")).to_contain_text("The term stays as it was.")
 	assert "Last Day" not in outcome(dialog)
@@ -565,12 +566,12 @@ def test_a_credit_made_in_erpnext_waits_for_a_decision(registrar, seeded):
 	expect(registrar.shown.locator(".form-message")).to_contain_text("a correction or a withdrawal")
 	dialog = button_of_form(registrar, "Decide about the Credit")
 	dialog.locator("[data-fieldname=decision] select").select_option("Withdrawal")
-	assert outcome(dialog)["Last Day"] == shown(TODAY - ONE_DAY)
+	assert outcome(dialog)["Last Day"] == shown(date.today() - ONE_DAY)
 	registrar.picture("decide-credit")
 	confirm(registrar, dialog, "Decide")
 	expect(registrar.shown.get_by_role("button", name="Decide about the Credit")).to_have_count(0)
 	open_member(registrar, member)
-	expect(summary).to_contain_text(f"Cancelled from {shown(TODAY)}: Fee credited")
+	expect(summary).to_contain_text(f"Cancelled from {shown(date.today())}: Fee credited")
 
 
 def test_a_withdrawal_says_what_goes_with_the_fee(registrar, seeded):
@@ -578,7 +579,7 @@ def test_a_withdrawal_says_what_goes_with_the_fee(registrar, seeded):
 	dialog = start(registrar, "Credit Fee", "Term")
 	dialog.locator("[data-fieldname=decision] select").select_option("Withdrawal")
 	promised = outcome(dialog)
-	assert promised["Cancelled From"] == shown(TODAY) and "500" in promised["Credit Note"]
+	assert promised["Cancelled From"] == shown(date.today()) and "500" in promised["Credit Note"]
 	for words in (
 		"500,00 of it is paid, and becomes the payer's credit.",
 		"Cancelled: TERM-",
@@ -596,7 +597,7 @@ def test_keeping_a_payer_current_names_whom_the_fee_covers(registrar, seeded):
 	open_term(registrar, seeded["form"]["payer_credits"])
 	dialog = start(registrar, "Keep Current Until…", "Term")
 	until = dialog.locator("[data-fieldname=kept_until] input")
-	until.fill(shown(TODAY + timedelta(days=45)))
+	until.fill(shown(date.today() + timedelta(days=45)))
 	until.blur()
 	expect(dialog).to_contain_text("Kept with it, since this fee covers them: Anders Hushåll, Berit Hushåll.")
 	dismiss(dialog)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import behind_figures, periods
 from tests.support.oracles.brute_force import Person, Term
-from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.oracles.random_lives import TYPES, empty_register, enter, person
 from tests.support.tools.examples import examples
 
 REPORT = "Members Behind a Figure"
@@ -34,7 +34,7 @@ COLUMNS = {
 
 @st.composite
 def question(draw) -> tuple:
-	first = TODAY + timedelta(days=draw(st.integers(-450, 10)))
+	first = date.today() + timedelta(days=draw(st.integers(-450, 10)))
 	return (
 		first,
 		first + timedelta(days=draw(st.integers(0, 400))),

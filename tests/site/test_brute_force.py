@@ -14,12 +14,12 @@ from membership_recruitment.membership.terms import lapse_rates, refresh
 from tests.support.oracles import brute_force_lives
 from tests.support.oracles.brute_force import Person, Term
 from tests.support.oracles.brute_force_lives import Known
-from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.oracles.random_lives import TYPES, empty_register, enter, person
 from tests.support.tools import clock
 from tests.support.tools.examples import examples
 
 DAY = timedelta(days=1)
-LONG_AGO = TODAY - timedelta(days=800)
+LONG_AGO = date.today() - timedelta(days=800)
 GRACES = st.sampled_from((0, 10, 30))
 
 
@@ -100,7 +100,7 @@ def test_member_lifetime(rule, people, as_of, group_by, grace, grace_is_active):
 	empty_register()
 	rule(grace_days=grace, grace_is_active=int(grace_is_active))
 	enter(people)
-	day = TODAY + as_of * DAY
+	day = date.today() + as_of * DAY
 	expected = brute_force_lives.lifetime(people, day, grace if grace_is_active else 0, group_by)
 	rows = {
 		"" if not group_by else row["group"]: row
@@ -128,7 +128,7 @@ def test_renewals_due(rule, monkeypatch, people, first, days, kind, grace):
 	empty_register()
 	rule(grace_days=grace)
 	enter(people)
-	first = TODAY + first * DAY
+	first = date.today() + first * DAY
 	last = first + days * DAY
 	expected = brute_force_lives.renewals_due(
 		people, first, last, kind, grace=grace, today=getdate(), fewest=3
@@ -199,7 +199,7 @@ def walked(phases: list[list[str]]) -> None:
 @examples(25)
 @given(
 	people=st.lists(
-		st.tuples(person(LONG_AGO) | person(LONG_AGO) | renewing_yearly(TODAY), known()),
+		st.tuples(person(LONG_AGO) | person(LONG_AGO) | renewing_yearly(date.today()), known()),
 		min_size=3,
 		max_size=12,
 	),

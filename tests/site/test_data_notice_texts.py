@@ -6,7 +6,7 @@ from frappe.utils import add_days, getdate, now_datetime
 
 from membership_recruitment.member_journey.data_notices import api, delivery, gate, nightly
 from membership_recruitment.member_privacy.consent import information_duty
-from tests.site.test_yearly_question import NOTICE, TODAY, asking, mail_to, member, of, text_of  # noqa: F401
+from tests.site.test_yearly_question import NOTICE, asking, mail_to, member, of, text_of  # noqa: F401
 
 FRIEND = "A friend's tip"
 
@@ -114,14 +114,14 @@ def child(make):
 	doc = member(
 		make,
 		first_name="Barnet",
-		birth_date=str(add_days(TODAY, -3000)),
+		birth_date=str(add_days(getdate(), -3000)),
 		guardians=[
 			{"full_name": "Mor Ek", "email": "mor@example.com", "gets_mail": 1},
 			{"full_name": "Far Ek", "email": "far@example.com", "gets_mail": 1},
 			{"full_name": "Mormor Ek", "email": "mormor@example.com", "gets_mail": 0},
 		],
 	)
-	frappe.db.set_value("Member", doc.name, information_duty.DUE, add_days(TODAY, 30))
+	frappe.db.set_value("Member", doc.name, information_duty.DUE, add_days(getdate(), 30))
 	return doc
 
 
@@ -164,7 +164,7 @@ def test_one_whose_mail_comes_back_does_not_undo_what_the_other_was_told(child):
 	assert state(child) == (None, getdate(), "E-mail")
 	frappe.db.set_value("Communication", second.communication, "delivery_status", "Bounced")
 	nightly.nightly()
-	assert state(child)[0] == getdate(add_days(TODAY, 30))
+	assert state(child)[0] == getdate(add_days(getdate(), 30))
 
 
 def test_who_is_no_guardian_any_more_gets_nothing_that_is_queued(child):

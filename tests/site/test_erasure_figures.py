@@ -15,7 +15,6 @@ from membership_recruitment.membership.terms import refresh
 from tests.support.factories import money
 
 pytestmark = pytest.mark.usefixtures("fees")
-TODAY = date.today()
 SOURCES = ("Website", "Friend", "Street")
 PEOPLE, ERASED = 80, 50
 # What says who somebody is: rows of members go on without it
@@ -30,7 +29,7 @@ def own_ledger(tmp_path, monkeypatch):
 def reports():
 	"""(report, filters) of ten days in the past."""
 	for back in range(5, 1400, 140):
-		day = TODAY - timedelta(days=back)
+		day = date.today() - timedelta(days=back)
 		period = {"from_date": str(day - timedelta(days=700)), "to_date": str(day)}
 		yield "Active and Inactive Members", {**period, "interval": "Quarter"}
 		yield "Retention Rate", {**period, "interval": "Quarter"}
@@ -65,10 +64,10 @@ def register(make) -> list[str]:
 		make.source(source)
 	people = []
 	for number in range(PEOPLE):
-		start, terms = TODAY - timedelta(days=chance.randint(500, 1500)), []
+		start, terms = date.today() - timedelta(days=chance.randint(500, 1500)), []
 		for _year in range(chance.randint(1, 3)):
 			end = start + timedelta(days=364)
-			if end > TODAY - timedelta(days=60):
+			if end > date.today() - timedelta(days=60):
 				break
 			terms.append(NewTerm("Individual", start, end, fee=300))
 			start = end + timedelta(days=chance.choice((1, 1, 40)))
@@ -90,7 +89,7 @@ def register(make) -> list[str]:
 				"doctype": "Member Activity",
 				"member": name,
 				"activity_type": "Volunteered",
-				"activity_on": TODAY - timedelta(days=chance.randint(10, 1000)),
+				"activity_on": date.today() - timedelta(days=chance.randint(10, 1000)),
 				"note": "Note",
 			}
 		).insert()
@@ -101,7 +100,7 @@ def register(make) -> list[str]:
 	for number in range(6):
 		prospect = make.prospect("Nils", str(number), email=f"nils{number}@example.com")
 		if number % 2:
-			prospect.make_member(make.TYPE, str(TODAY - timedelta(days=900)), new_person=True)
+			prospect.make_member(make.TYPE, str(date.today() - timedelta(days=900)), new_person=True)
 		else:
 			prospect.mark_lost("Moved away")
 	return frappe.get_all("Member", pluck="name", order_by="name asc")

@@ -28,8 +28,10 @@ from tests.support.factories import messages, notices, register_files
 
 PROSPECT, NOTICE = "Membership Prospect", "Personal Data Notice"
 FRIEND = "A friend's tip"
-TODAY = date.today()
-IN_A_MONTH = information_duty.deadline(TODAY)
+
+
+def in_a_month():
+	return information_duty.deadline(date.today())
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +94,7 @@ def body_of(queue) -> str:
 
 
 def test_the_source_says_it_and_the_person_has_a_month(make, tipped):
-	assert state(tipped) == (IN_A_MONTH, None, None)
+	assert state(tipped) == (in_a_month(), None, None)
 	assert state(make.prospect()) == (None, None, None)
 
 
@@ -100,10 +102,10 @@ def test_nobody_says_so_by_a_form_or_an_import_of_frappes(make):
 	named = {"must_be_told_by": "2030-01-01", "told_on": "2020-01-01", "told_how": "Letter"}
 	assert state(make.prospect(**named)) == (None, None, None)
 	doc = make.prospect(recruitment_source=FRIEND, **named)
-	assert state(doc) == (IN_A_MONTH, None, None)
+	assert state(doc) == (in_a_month(), None, None)
 	doc.update({**named, "notes": "x"})
 	doc.save()
-	assert state(doc) == (IN_A_MONTH, None, None)
+	assert state(doc) == (in_a_month(), None, None)
 
 
 def test_who_fills_in_the_joining_page_has_given_the_data(make):
@@ -119,39 +121,39 @@ def test_a_source_that_was_wrong_is_corrected_both_ways(make, tipped):
 	assert state(tipped) == (None, None, None)
 	tipped.recruitment_source = FRIEND
 	tipped.save()
-	assert state(tipped) == (IN_A_MONTH, None, None)
+	assert state(tipped) == (in_a_month(), None, None)
 	information_duty.told(PROSPECT, tipped.name, "Letter")
 	tipped.reload()
 	tipped.recruitment_source = make.source()
 	tipped.save()
-	assert state(tipped) == (None, TODAY, "Letter")
+	assert state(tipped) == (None, date.today(), "Letter")
 
 
 def test_a_source_that_says_it_later_says_it_of_those_who_have_come(make, tipped):
 	source = frappe.get_doc("Recruitment Source", make.source("Lists"))
 	came, told, by_form = (make.prospect(recruitment_source=source.name) for _ in range(3))
 	frappe.db.set_value(PROSPECT, came.name, "creation", add_days(now_datetime(), -50))
-	frappe.db.set_value(PROSPECT, told.name, {"told_on": TODAY, "told_how": "Letter"})
+	frappe.db.set_value(PROSPECT, told.name, {"told_on": date.today(), "told_how": "Letter"})
 	frappe.get_doc({"doctype": "Prospect Interaction", "prospect": by_form.name, "kind": "Form"}).insert()
 	source.given_by_others = 1
 	source.save()
-	assert state(came)[0] == getdate(add_months(add_days(TODAY, -50), 1)) < TODAY
+	assert state(came)[0] == getdate(add_months(add_days(date.today(), -50), 1)) < date.today()
 	assert (state(told)[0], state(by_form)[0]) == (None, None)
 	source.given_by_others = 0
 	source.save()
-	assert state(came)[0] is None and state(tipped)[0] == IN_A_MONTH
+	assert state(came)[0] is None and state(tipped)[0] == in_a_month()
 
 
 def test_an_import_says_it_of_members_and_prospects(make):
 	made = Listener(dry_run=False).take(
 		{"first_name": "Lista", "last_name": "Ek", "recruitment_source": make.source()}, given_by_others=True
 	)
-	assert frappe.db.get_value(PROSPECT, made.prospect, "must_be_told_by") == IN_A_MONTH
-	(name,) = add_members([NewMember("Lista", "Berg", must_be_told_by=IN_A_MONTH)])
+	assert frappe.db.get_value(PROSPECT, made.prospect, "must_be_told_by") == in_a_month()
+	(name,) = add_members([NewMember("Lista", "Berg", must_be_told_by=in_a_month())])
 	member = frappe.get_doc("Member", name)
 	member.update({"must_be_told_by": None, "notes": "x"})
 	member.save()
-	assert frappe.db.get_value("Member", name, "must_be_told_by") == IN_A_MONTH
+	assert frappe.db.get_value("Member", name, "must_be_told_by") == in_a_month()
 
 
 @pytest.mark.parametrize("given_by_others", (1, 0))
@@ -162,7 +164,7 @@ def test_a_file_that_says_it_says_it_of_everybody_whom_it_adds(given_by_others):
 	)
 	register_files.run(doc)
 	assert register_files.counts(doc) == {"new_members": 1}
-	expected = IN_A_MONTH if given_by_others else None
+	expected = in_a_month() if given_by_others else None
 	assert register_files.member(former_number="L-1").must_be_told_by == expected
 
 
@@ -217,7 +219,7 @@ def test_the_desks_list_of_a_target_list_leaves_out_the_restricted_too(make):
 def test_the_text_ticks_it_off_when_the_mail_server_has_taken_it(make, tipped):
 	make.settings(association_name="Odlarna")
 	notice, queue = send(tipped)
-	assert (notice.status, notice.recipient, state(tipped)[0]) == ("Queued", "ture@example.com", IN_A_MONTH)
+	assert (notice.status, notice.recipient, state(tipped)[0]) == ("Queued", "ture@example.com", in_a_month())
 	body = body_of(queue)
 	for words in (
 		"Odlarna",
@@ -232,8 +234,8 @@ def test_the_text_ticks_it_off_when_the_mail_server_has_taken_it(make, tipped):
 	passage = gate.ask(queue)
 	assert passage.is_open
 	passage.arrived()
-	assert state(tipped) == (None, TODAY, "E-mail")
-	assert frappe.db.get_value(NOTICE, notice.name, ("status", "due_on")) == ("Sent", IN_A_MONTH)
+	assert state(tipped) == (None, date.today(), "E-mail")
+	assert frappe.db.get_value(NOTICE, notice.name, ("status", "due_on")) == ("Sent", in_a_month())
 
 
 def test_it_is_sent_once_however_often_somebody_asks(tipped):
@@ -273,7 +275,7 @@ def test_where_no_mail_may_go_it_says_why_and_a_corrected_address_begins_again(t
 	silent(tipped)
 	notice, queue = send(tipped)
 	assert (notice.status, notice.result, queue) == ("Not Sent", "The address is suppressed.", None)
-	assert state(tipped)[0] == IN_A_MONTH
+	assert state(tipped)[0] == in_a_month()
 	frappe.db.set_value(PROSPECT, tipped.name, "email", "new@example.com")
 	notice, queue = send(tipped)
 	assert (notice.status, frappe.db.count(NOTICE)) == ("Queued", 1) and queue
@@ -286,7 +288,7 @@ def test_a_mail_that_comes_back_has_told_nobody(tipped):
 	nightly.nightly()
 	notice.reload()
 	assert (notice.status, notice.result) == ("Failed", "The message came back.")
-	assert state(tipped) == (IN_A_MONTH, None, None)
+	assert state(tipped) == (in_a_month(), None, None)
 	assert suppression.is_suppressed("ture@example.com")
 
 
@@ -296,7 +298,7 @@ def test_a_letter_tells_and_who_has_no_address_stays_on_the_list(make, tipped):
 	)
 	api.make_letters(PROSPECT, [tipped.name, lives.name])
 	assert frappe.local.response.filecontent[:4] == b"%PDF"
-	assert state(lives) == (None, TODAY, "Letter") and state(tipped)[0] == IN_A_MONTH
+	assert state(lives) == (None, date.today(), "Letter") and state(tipped)[0] == in_a_month()
 	with pytest.raises(frappe.ValidationError, match="Nobody of them has a postal address"):
 		api.make_letters(PROSPECT, [tipped.name])
 
@@ -305,10 +307,10 @@ def test_a_call_counts_when_it_is_ticked_and_the_person_was_reached(make, tipped
 	frappe.set_user(make.user("Member Recruiter"))
 	worklist.log_contact(tipped.name, "Call")
 	worklist.log_contact(tipped.name, "Call", answered=False, told=True)
-	assert state(tipped)[0] == IN_A_MONTH
+	assert state(tipped)[0] == in_a_month()
 	yesterday = str(now_datetime() - timedelta(days=1))
 	worklist.log_contact(tipped.name, "Call", told=True, interaction_on=yesterday)
-	assert state(tipped) == (None, add_days(TODAY, -1), "Conversation")
+	assert state(tipped) == (None, add_days(date.today(), -1), "Conversation")
 
 
 # ---------------------------------------------------------------- who may
@@ -317,7 +319,7 @@ def test_a_call_counts_when_it_is_ticked_and_the_person_was_reached(make, tipped
 @pytest.mark.parametrize("act", ("send_text", "note_told", "make_letters"))
 def test_recruiters_tell_their_own_prospects_and_nobody_else(make, tipped, act):
 	others = make.prospect("Annas", recruitment_source=FRIEND, recruiter=make.user("Member Recruiter"))
-	(member,) = add_members([NewMember("Lista", "Berg", must_be_told_by=IN_A_MONTH)])
+	(member,) = add_members([NewMember("Lista", "Berg", must_be_told_by=in_a_month())])
 	more = ("Letter",) if act == "note_told" else ()
 	frappe.set_user(make.user("Member Recruiter"))
 	for doctype, name in ((PROSPECT, others.name), ("Member", member), ("User", "Administrator")):
@@ -326,7 +328,7 @@ def test_recruiters_tell_their_own_prospects_and_nobody_else(make, tipped, act):
 	if act != "make_letters":
 		assert getattr(api, act)(PROSPECT, [tipped.name], *more) == 1
 	frappe.set_user("Administrator")
-	assert state(others)[0] == frappe.db.get_value("Member", member, "must_be_told_by") == IN_A_MONTH
+	assert state(others)[0] == frappe.db.get_value("Member", member, "must_be_told_by") == in_a_month()
 
 
 def test_the_privacy_officer_may_though_he_changes_nobody(make, tipped):
@@ -338,10 +340,10 @@ def test_the_privacy_officer_may_though_he_changes_nobody(make, tipped):
 
 def test_the_worklist_shows_whom_the_reader_may_see_the_most_urgent_first(make, tipped):
 	late = make.prospect("Sen", recruitment_source=FRIEND, recruiter=make.user("Member Recruiter"))
-	frappe.db.set_value(PROSPECT, late.name, "must_be_told_by", add_days(TODAY, -3))
+	frappe.db.set_value(PROSPECT, late.name, "must_be_told_by", add_days(date.today(), -3))
 	silent(tipped)
 	send(tipped)
-	(member,) = add_members([NewMember("Lista", "Berg", must_be_told_by=IN_A_MONTH)])
+	(member,) = add_members([NewMember("Lista", "Berg", must_be_told_by=in_a_month())])
 	frappe.set_user(make.user("Membership Manager"))
 	answer = run("People to Tell", filters={"people": PROSPECT})
 	rows = [row for row in answer["result"] if row["person"] in (late.name, tipped.name)]
@@ -360,8 +362,8 @@ def test_the_worklist_shows_whom_the_reader_may_see_the_most_urgent_first(make, 
 
 
 def test_it_goes_along_to_the_member_and_through_a_merge(make, tipped):
-	member = convert.convert(tipped.name, "Individual", TODAY, new_person=True)["member"]
-	assert frappe.db.get_value("Member", member, "must_be_told_by") == IN_A_MONTH
+	member = convert.convert(tipped.name, "Individual", date.today(), new_person=True)["member"]
+	assert frappe.db.get_value("Member", member, "must_be_told_by") == in_a_month()
 	assert state(tipped) == (None, None, None)
 	told, untold = (
 		make.prospect("A", recruitment_source=FRIEND),
@@ -369,10 +371,10 @@ def test_it_goes_along_to_the_member_and_through_a_merge(make, tipped):
 	)
 	information_duty.told(PROSPECT, told.name, "Letter")
 	merge.join(PROSPECT, untold.name, told.name)
-	assert state(untold) == (None, TODAY, "Letter")
+	assert state(untold) == (None, date.today(), "Letter")
 	mine, tip = make.prospect("C"), make.prospect("C", recruitment_source=FRIEND)
 	merge.join(PROSPECT, mine.name, tip.name)
-	assert state(mine)[0] == IN_A_MONTH
+	assert state(mine)[0] == in_a_month()
 
 
 def test_it_stands_in_the_access_document_and_the_record_of_processing(tipped):
@@ -388,7 +390,7 @@ def test_it_stands_in_the_access_document_and_the_record_of_processing(tipped):
 def test_whom_nobody_has_told_goes_by_the_calendar(make, tipped):
 	kind = BY_NAME["People who were never told"]
 	assert tipped.name not in due.people(kind, 1)
-	frappe.db.set_value(PROSPECT, tipped.name, "must_be_told_by", add_days(TODAY, -40))
+	frappe.db.set_value(PROSPECT, tipped.name, "must_be_told_by", add_days(date.today(), -40))
 	assert tipped.name in due.people(kind, 1) and tipped.name not in due.people(kind, 3)
 	settings = frappe.get_single(due.SETTINGS)
 	settings.set("rules", [])

@@ -10,24 +10,26 @@ from membership_recruitment.membership.fees import customers, invoices, ledgers,
 from tests.support import roles
 from tests.support.factories import money
 
-TODAY = date.today()
 DAY = timedelta(days=1)
-POSTED = TODAY - 10 * DAY
 FIELDS = ("name", "sales_invoice", "company", "member", "fee_of", "paid_on", "amount", "creation", "modified")
 
 
 pytestmark = pytest.mark.usefixtures("fees")
 
 
+def posted():
+	return date.today() - 10 * DAY
+
+
 @pytest.fixture
 def term(make):
-	return make.term(make.member("Astrid", "Lind").name, str(TODAY - 40 * DAY))
+	return make.term(make.member("Astrid", "Lind").name, str(date.today() - 40 * DAY))
 
 
 @pytest.fixture
 def invoice(term):
 	"""A fee of 350 and a donation of 150."""
-	return invoices.make_invoice([term.name], 150, submit=True, day=POSTED)
+	return invoices.make_invoice([term.name], 150, submit=True, day=posted())
 
 
 def stored(*fields: str) -> list[tuple]:
@@ -46,7 +48,7 @@ def days_before(invoice: str) -> dict[int, float]:
 		order_by="paid_on asc",
 	)
 	check_sums(invoice, rows)
-	return {(TODAY - row.paid_on).days: row.amount for row in rows}
+	return {(date.today() - row.paid_on).days: row.amount for row in rows}
 
 
 def check_sums(invoice: str, rows: list) -> None:
@@ -57,7 +59,7 @@ def check_sums(invoice: str, rows: list) -> None:
 	for row in found:
 		if row.name == invoice and row.docstatus == 1:
 			for back in range(25):
-				day = TODAY - back * DAY
+				day = date.today() - back * DAY
 				paid = sum(change.amount for change in rows if change.paid_on <= day)
 				assert paid == pytest.approx(books.paid_by(row, day)), day
 
@@ -67,16 +69,16 @@ def check_sums(invoice: str, rows: list) -> None:
 
 def test_part_payments(invoice):
 	assert days_before(invoice) == {}
-	money.pay(invoice, 200, day=TODAY - 5 * DAY)
-	money.pay(invoice, 100, day=TODAY - 5 * DAY)
+	money.pay(invoice, 200, day=date.today() - 5 * DAY)
+	money.pay(invoice, 100, day=date.today() - 5 * DAY)
 	assert days_before(invoice) == {5: 300}
-	money.pay(invoice, day=TODAY)
+	money.pay(invoice, day=date.today())
 	assert days_before(invoice) == {5: 300, 0: 200}
 
 
 def test_a_cancelled_payment_never_was(invoice):
-	first = money.pay(invoice, 200, day=TODAY - 5 * DAY)
-	money.pay(invoice, 100, day=TODAY - 4 * DAY)
+	first = money.pay(invoice, 200, day=date.today() - 5 * DAY)
+	money.pay(invoice, 100, day=date.today() - 4 * DAY)
 	first.cancel()
 	assert days_before(invoice) == {4: 100}
 
@@ -84,22 +86,22 @@ def test_a_cancelled_payment_never_was(invoice):
 @pytest.mark.parametrize("for_self", [0, 1])
 @pytest.mark.parametrize("amount", [100, None])
 def test_a_credit_note_takes_off_what_was_paid(invoice, amount, for_self):
-	money.pay(invoice, day=TODAY - 8 * DAY)
-	note = money.credit(invoice, amount, for_self=for_self, day=TODAY - 4 * DAY)
+	money.pay(invoice, day=date.today() - 8 * DAY)
+	note = money.credit(invoice, amount, for_self=for_self, day=date.today() - 4 * DAY)
 	assert days_before(invoice) == {8: 500, 4: -(amount or 500)}
 	note.cancel()
 	assert days_before(invoice) == {8: 500}
 
 
 def test_a_credit_note_off_what_nobody_paid_changes_nothing(invoice):
-	money.pay(invoice, 300, day=TODAY - 8 * DAY)
-	money.credit(invoice, 100, day=TODAY - 4 * DAY)
+	money.pay(invoice, 300, day=date.today() - 8 * DAY)
+	money.credit(invoice, 100, day=date.today() - 4 * DAY)
 	assert days_before(invoice) == {8: 300}
 
 
 def test_a_credit_note_against_none_comes_off_the_last_invoice_of_its_term(term, invoice):
-	money.pay(invoice, day=TODAY - 8 * DAY)
-	note = money.credit_draft(invoice, for_self=1, day=TODAY - 6 * DAY)
+	money.pay(invoice, day=date.today() - 8 * DAY)
+	note = money.credit_draft(invoice, for_self=1, day=date.today() - 6 * DAY)
 	note.return_against = None
 	note.items = [row for row in note.items if row.membership == term.name]
 	for row in note.items:
@@ -109,7 +111,7 @@ def test_a_credit_note_against_none_comes_off_the_last_invoice_of_its_term(term,
 	note.submit()
 	assert days_before(invoice) == {8: 500, 6: -100}
 	again = frappe.copy_doc(frappe.get_doc("Sales Invoice", invoice))
-	again.update({"set_posting_time": 1, "posting_date": TODAY - 3 * DAY, "due_date": TODAY})
+	again.update({"set_posting_time": 1, "posting_date": date.today() - 3 * DAY, "due_date": date.today()})
 	again.payment_schedule = []
 	again.insert()
 	again.reload()
@@ -119,19 +121,19 @@ def test_a_credit_note_against_none_comes_off_the_last_invoice_of_its_term(term,
 
 
 def test_losses_are_no_money(invoice):
-	money.pay(invoice, 200, day=TODAY - 8 * DAY)
-	money.write_off(invoice, day=TODAY - 2 * DAY)
+	money.pay(invoice, 200, day=date.today() - 8 * DAY)
+	money.write_off(invoice, day=date.today() - 2 * DAY)
 	assert days_before(invoice) == {8: 200}
 
 
 def test_a_loss_inside_a_payment(invoice):
-	money.pay(invoice, 450, deduct=50, day=TODAY - 2 * DAY)
+	money.pay(invoice, 450, deduct=50, day=date.today() - 2 * DAY)
 	assert days_before(invoice) == {2: 450}
 
 
 def test_an_advance_counts_from_the_invoice_on_until_it_is_taken_away(term):
-	entry = money.advance(customers.customer_of(term.member), 350, day=TODAY - 20 * DAY)
-	name = invoices.make_invoice([term.name], submit=True, day=POSTED)
+	entry = money.advance(customers.customer_of(term.member), 350, day=date.today() - 20 * DAY)
+	name = invoices.make_invoice([term.name], submit=True, day=posted())
 	money.reconcile(name)
 	assert days_before(name) == {10: 350}
 	entry.reload()
@@ -149,7 +151,7 @@ def test_a_cancelled_invoice_has_none(invoice):
 
 
 def test_an_invoice_cancelled_with_its_payment_left_unlinked(invoice):
-	money.pay(invoice, 200, day=TODAY - 5 * DAY)
+	money.pay(invoice, 200, day=date.today() - 5 * DAY)
 	frappe.db.set_single_value("Accounts Settings", "unlink_payment_on_cancellation_of_invoice", 1)
 	frappe.get_doc("Sales Invoice", invoice).cancel()
 	assert not stored()
@@ -161,7 +163,7 @@ def test_an_invoice_cancelled_with_its_payment_left_unlinked(invoice):
 def test_a_household_s_payer_and_whose_fee_it_is(make):
 	payer = make.member("Payer")
 	child = make.member("Child", payer=payer.name)
-	term = make.term(child.name, str(TODAY - 40 * DAY))
+	term = make.term(child.name, str(date.today() - 40 * DAY))
 	money.pay(invoices.make_invoice([term.name], submit=True))
 	assert stored("member", "fee_of", "amount") == ((payer.name, child.name, 350),)
 
@@ -169,8 +171,8 @@ def test_a_household_s_payer_and_whose_fee_it_is(make):
 def test_rows_follow_two_members_who_become_one_and_two_again(make):
 	keeper, other = make.member("Keeper"), make.member("Other")
 	child = make.member("Child", payer=other.name)
-	terms = [make.term(member.name, str(TODAY - 40 * DAY)) for member in (other, child)]
-	names = [invoices.make_invoice([term.name], submit=True, day=POSTED) for term in terms]
+	terms = [make.term(member.name, str(date.today() - 40 * DAY)) for member in (other, child)]
+	names = [invoices.make_invoice([term.name], submit=True, day=posted()) for term in terms]
 	money.pay(names[0])
 	money.pay(names[1])
 	apart = stored("sales_invoice", "member", "fee_of", "amount")
@@ -190,12 +192,12 @@ def test_rows_follow_two_members_who_become_one_and_two_again(make):
 
 def test_one_at_a_time_or_all_at_once_is_the_same(make, invoice):
 	for number in range(3):
-		other = make.term(make.member(f"M{number}").name, str(TODAY - 40 * DAY))
-		name = invoices.make_invoice([other.name], 50, submit=True, day=POSTED)
-		money.pay(name, 100 * (number + 1), day=POSTED + number * DAY)
+		other = make.term(make.member(f"M{number}").name, str(date.today() - 40 * DAY))
+		name = invoices.make_invoice([other.name], 50, submit=True, day=posted())
+		money.pay(name, 100 * (number + 1), day=posted() + number * DAY)
 		if number == 2:
-			money.credit(name, 350, day=TODAY)
-	money.pay(invoice, day=TODAY)
+			money.credit(name, 350, day=date.today())
+	money.pay(invoice, day=date.today())
 	one_by_one = stored(*FIELDS[:7])
 	assert len(one_by_one) == 5
 	frappe.db.delete("Member Payment")
@@ -204,17 +206,19 @@ def test_one_at_a_time_or_all_at_once_is_the_same(make, invoice):
 
 
 def test_what_changed_behind_the_back_is_made_good_and_nothing_else_written(make, term, invoice):
-	other = make.term(make.member("Other").name, str(TODAY - 40 * DAY))
-	second = invoices.make_invoice([other.name], submit=True, day=POSTED)
+	other = make.term(make.member("Other").name, str(date.today() - 40 * DAY))
+	second = invoices.make_invoice([other.name], submit=True, day=posted())
 	for name in (invoice, second):
-		money.pay(name, 200, day=TODAY - 5 * DAY)
-		money.pay(name, day=TODAY)
+		money.pay(name, 200, day=date.today() - 5 * DAY)
+		money.pay(name, day=date.today())
 	right = stored()
-	frappe.db.set_value("Member Payment", {"paid_on": TODAY, "sales_invoice": second}, "amount", 1)
-	frappe.db.delete("Member Payment", {"sales_invoice": invoice, "paid_on": TODAY - 5 * DAY})
+	frappe.db.set_value("Member Payment", {"paid_on": date.today(), "sales_invoice": second}, "amount", 1)
+	frappe.db.delete("Member Payment", {"sales_invoice": invoice, "paid_on": date.today() - 5 * DAY})
 	payments.sync_all()
 	assert [row[:7] for row in stored()] == [row[:7] for row in right]
-	untouched = [row for row in right if row[0] in (f"{invoice}-{TODAY}", f"{second}-{TODAY - 5 * DAY}")]
+	untouched = [
+		row for row in right if row[0] in (f"{invoice}-{date.today()}", f"{second}-{date.today() - 5 * DAY}")
+	]
 	assert set(untouched) <= set(stored())
 	frappe.db.delete("Sales Invoice", {"name": second})
 	frappe.db.delete("Sales Invoice Item", {"parent": second})

@@ -27,7 +27,6 @@ COLUMNS = (
 	"cost_per_member",
 	"first_year_retention",
 )
-TODAY = date.today()
 DAY = timedelta(days=1)
 UNKNOWN = {"Source": "Unknown", "Campaign": "No campaign", "Recruiter": "Nobody"}
 
@@ -123,11 +122,11 @@ def refusal() -> str:
 
 @st.composite
 def prospect(draw) -> Prospect:
-	came_on = TODAY - timedelta(days=draw(st.integers(0, 900)))
+	came_on = date.today() - timedelta(days=draw(st.integers(0, 900)))
 	joined_on, member = None, None
 	if draw(st.booleans()):
 		joined_on = came_on + timedelta(days=draw(st.integers(0, 300)))
-		joined_on = min(joined_on, TODAY)
+		joined_on = min(joined_on, date.today())
 		if draw(st.integers(0, 9)):
 			member = draw(person(joined_on))
 	return Prospect(
@@ -162,13 +161,13 @@ def person(draw, start: date) -> Person:
 
 costs = st.builds(
 	Cost,
-	st.integers(0, 900).map(lambda days: TODAY - timedelta(days=days)),
+	st.integers(0, 900).map(lambda days: date.today() - timedelta(days=days)),
 	st.integers(0, 5000).map(float),
 	st.sampled_from(("Website", "Friend")),
 	st.sampled_from((None, "Spring")),
 ) | st.builds(
 	Cost,
-	st.integers(0, 900).map(lambda days: TODAY - timedelta(days=days)),
+	st.integers(0, 900).map(lambda days: date.today() - timedelta(days=days)),
 	st.integers(0, 5000).map(float),
 	st.none(),
 	st.sampled_from(("Spring", "Autumn")),
@@ -188,14 +187,14 @@ def test_equals_brute_force(register, make, prospects, spent, window, group_by, 
 	empty()
 	make.settings(grace_days=grace, grace_is_active=int(grace_is_active))
 	enter(prospects, spent)
-	first, last = sorted(TODAY - timedelta(days=days) for days in window)
+	first, last = sorted(date.today() - timedelta(days=days) for days in window)
 	expected = brute_force_value.recruitment_sources(
 		prospects,
 		spent,
 		first,
 		last,
 		group_by,
-		today=TODAY,
+		today=date.today(),
 		grace=grace,
 		active_grace=grace if grace_is_active else 0,
 	)
@@ -222,19 +221,19 @@ def test_a_hand_over_counts(register, make):
 	doc = make.prospect(
 		"Nils", "Berg", email="nils@example.com", recruitment_source="Friend", campaign="Spring"
 	)
-	frappe.db.set_value("Membership Prospect", doc.name, "creation", f"{TODAY - 12 * DAY} 08:00:00")
+	frappe.db.set_value("Membership Prospect", doc.name, "creation", f"{date.today() - 12 * DAY} 08:00:00")
 	make.prospect("Eva", "Lund", recruitment_source="Friend")
-	conversion.convert(doc.name, make.TYPE, TODAY, new_person=True)
-	only = rows(TODAY - 30 * DAY, TODAY)["Friend"]
+	conversion.convert(doc.name, make.TYPE, date.today(), new_person=True)
+	only = rows(date.today() - 30 * DAY, date.today())["Friend"]
 	assert (only["prospects"], only["members"], only["conversion_rate"]) == (2, 1, 50)
 	assert only["median_days_to_join"] == 12
 	assert only["first_year_retention"] is None
-	campaigns = rows(TODAY - 30 * DAY, TODAY, "Campaign")
+	campaigns = rows(date.today() - 30 * DAY, date.today(), "Campaign")
 	assert (campaigns["Spring"]["members"], campaigns[""]["members"]) == (1, 0)
 
 
 def test_what_a_member_cost_and_who_stayed(register):
-	came_on = TODAY - 800 * DAY
+	came_on = date.today() - 800 * DAY
 	stays = Person((Term("Individual", came_on, None),))
 	leaves = Person((Term("Individual", came_on, came_on + 364 * DAY),))
 	enter(
@@ -247,7 +246,7 @@ def test_what_a_member_cost_and_who_stayed(register):
 		[
 			Cost(came_on, 700, "Website", "Spring"),
 			Cost(came_on, 100, None, "Spring"),
-			Cost(TODAY, 9, "Website"),
+			Cost(date.today(), 9, "Website"),
 		],
 	)
 	found = rows(came_on, came_on + DAY)
@@ -263,20 +262,22 @@ def test_the_cards_compare_with_a_window_that_had_as_long_to_join(register):
 	# both came a day before their window closed; the earlier one joined only after that window's month of waiting
 	enter(
 		[
-			Prospect(TODAY - 1 * DAY, "Website", joined_on=TODAY),
-			Prospect(TODAY - 11 * DAY, "Website", joined_on=TODAY - 3 * DAY),
-			Prospect(TODAY - 12 * DAY, "Website", joined_on=TODAY - 11 * DAY),
+			Prospect(date.today() - 1 * DAY, "Website", joined_on=date.today()),
+			Prospect(date.today() - 11 * DAY, "Website", joined_on=date.today() - 3 * DAY),
+			Prospect(date.today() - 12 * DAY, "Website", joined_on=date.today() - 11 * DAY),
 		],
 		[],
 	)
-	cards = {card["label"]: card["value"] for card in ask(TODAY - 9 * DAY, TODAY)["report_summary"]}
+	cards = {
+		card["label"]: card["value"] for card in ask(date.today() - 9 * DAY, date.today())["report_summary"]
+	}
 	assert cards["Prospects (before: 2)"] == 1
 	assert cards["Became members (before: 1)"] == 1
 	assert cards[f"Conversion rate (before: {in_percent(50)})"] == in_percent(100)
 
 
 def test_opens_with_content_and_is_drawn(register):
-	enter([Prospect(TODAY - 40 * DAY, "Website"), Prospect(TODAY - 20 * DAY, None)], [])
+	enter([Prospect(date.today() - 40 * DAY, "Website"), Prospect(date.today() - 20 * DAY, None)], [])
 	answer = query_report.run(REPORT, filters={})
 	assert [row["group"] for row in answer["result"]] == ["Unknown", "Website"]
 	assert answer["chart"]["data"]["datasets"][0]["values"] == [1, 1]
@@ -302,7 +303,7 @@ def test_says_what_is_wrong_with_its_filters(register, filters, words):
 
 
 def crowd(count: int, joined: int, source: str) -> list[Prospect]:
-	came_on = TODAY.replace(day=1) - 20 * DAY
+	came_on = date.today().replace(day=1) - 20 * DAY
 	return [
 		Prospect(came_on, source, joined_on=came_on + DAY if number < joined else None)
 		for number in range(count)
@@ -310,9 +311,9 @@ def crowd(count: int, joined: int, source: str) -> list[Prospect]:
 
 
 def test_recruiters_see_rounded_numbers_over_whole_months(register, as_role):
-	enter([*crowd(23, 7, "Website"), *crowd(4, 1, "Friend"), Prospect(TODAY, "Website")], [])
+	enter([*crowd(23, 7, "Website"), *crowd(4, 1, "Friend"), Prospect(date.today(), "Website")], [])
 	as_role("Member Recruiter")
-	found = rows(TODAY - 60 * DAY, TODAY)
+	found = rows(date.today() - 60 * DAY, date.today())
 	assert list(found) == ["Website"]  # four prospects are not shown at all
 	only = found["Website"]
 	assert (only["prospects"], only["members"]) == (25, 5)
@@ -325,7 +326,7 @@ def test_who_joins_from_a_small_source_is_not_told(register, as_role, joins):
 	"""The differencing attack: ask before and after somebody joined."""
 	enter([*crowd(20, 5, "Website"), *crowd(1, joins, "Friend")], [])
 	as_role("Member Recruiter")
-	found = ask(TODAY - 60 * DAY, TODAY)
+	found = ask(date.today() - 60 * DAY, date.today())
 	assert [row["group"] for row in found["result"]] == ["Website"]
 	assert [(card["label"], card["value"]) for card in found["report_summary"]][:2] == [
 		("Prospects (before: 0)", 20),
@@ -334,33 +335,33 @@ def test_who_joins_from_a_small_source_is_not_told(register, as_role, joins):
 
 
 def test_somebody_who_joins_today_moves_no_rounded_number(register, as_role):
-	came_on = TODAY.replace(day=1) - 20 * DAY
-	enter([*crowd(30, 7, "Website"), Prospect(came_on, "Website", joined_on=TODAY)], [])
+	came_on = date.today().replace(day=1) - 20 * DAY
+	enter([*crowd(30, 7, "Website"), Prospect(came_on, "Website", joined_on=date.today())], [])
 	as_role("Member Recruiter")
-	assert rows(TODAY - 60 * DAY, TODAY)["Website"]["members"] == 5
+	assert rows(date.today() - 60 * DAY, date.today())["Website"]["members"] == 5
 
 
 @pytest.mark.parametrize("role", ["Member Registrar", "Membership Manager", "Membership Analyst"])
 def test_the_register_s_staff_and_analysts_see_every_number(register, as_role, role):
 	enter(crowd(3, 1, "Friend"), [])
 	as_role(role)
-	assert rows(TODAY - 60 * DAY, TODAY)["Friend"]["members"] == 1
-	assert rows(TODAY - 60 * DAY, TODAY, "Recruiter")[""]["prospects"] == 3
+	assert rows(date.today() - 60 * DAY, date.today())["Friend"]["members"] == 1
+	assert rows(date.today() - 60 * DAY, date.today(), "Recruiter")[""]["prospects"] == 3
 
 
 def test_campaigns_and_recruiters_are_the_manager_s(register, as_role):
 	enter(crowd(20, 10, "Friend"), [])
 	as_role("Member Recruiter")
 	for group_by in ("Campaign", "Recruiter"):
-		assert not ask(TODAY - 60 * DAY, TODAY, group_by)["result"]
+		assert not ask(date.today() - 60 * DAY, date.today(), group_by)["result"]
 		assert "Group by Source" in refusal()
 	as_role("Recruitment Manager")
-	assert rows(TODAY - 60 * DAY, TODAY, "Recruiter")[""]["members"] == 10
+	assert rows(date.today() - 60 * DAY, date.today(), "Recruiter")[""]["members"] == 10
 
 
 def test_a_month_that_is_not_over_is_refused(register, as_role):
 	as_role("Member Recruiter")
-	assert not ask(TODAY.replace(day=1), TODAY)["result"]
+	assert not ask(date.today().replace(day=1), date.today())["result"]
 	assert "whole month" in refusal()
 
 
@@ -368,14 +369,14 @@ def test_a_month_that_is_not_over_is_refused(register, as_role):
 def test_others_may_not_open_it(register, as_role, role):
 	as_role(role)
 	with pytest.raises(frappe.PermissionError):
-		ask(TODAY - 60 * DAY, TODAY)
+		ask(date.today() - 60 * DAY, date.today())
 
 
 # ---------------------------------------------------------------- Recruitment Cost
 
 
 def cost(**values):
-	return frappe.get_doc({"doctype": "Recruitment Cost", "spent_on": TODAY, "amount": 100, **values})
+	return frappe.get_doc({"doctype": "Recruitment Cost", "spent_on": date.today(), "amount": 100, **values})
 
 
 def test_a_cost_is_for_something(register):

@@ -25,7 +25,7 @@ from membership_recruitment.patches.v0_2 import keep_reports_live
 from membership_recruitment.utils.words import in_percent
 from tests.support.oracles import brute_force
 from tests.support.oracles.brute_force import Person, Term
-from tests.support.oracles.random_lives import TODAY, TYPES, empty_register, enter, person
+from tests.support.oracles.random_lives import TYPES, empty_register, enter, person
 from tests.support.tools import clock
 from tests.support.tools.examples import examples
 
@@ -47,7 +47,7 @@ def ask(report: str, first, last, interval="Year", membership_type=None) -> list
 
 @st.composite
 def question(draw) -> tuple:
-	first = TODAY + timedelta(days=draw(st.integers(-450, 10)))
+	first = date.today() + timedelta(days=draw(st.integers(-450, 10)))
 	last = first + timedelta(days=draw(st.integers(0, 400)))
 	return (
 		first,
@@ -81,17 +81,19 @@ def test_both_reports_equal_brute_force(rule, people, questions, grace, grace_is
 def test_a_death_to_come_has_decided_nothing(rule):
 	"""Whoever may still renew is undecided, until the day of the death; a resignation has decided at once."""
 	rule(grace_days=10)
-	ended = TODAY - timedelta(days=10)
+	ended = date.today() - timedelta(days=10)
 	term = Term("Family", ended - timedelta(days=89), ended)
-	resigned = Term(term.membership_type, term.start, term.end, cancelled_from=TODAY + timedelta(days=5))
+	resigned = Term(
+		term.membership_type, term.start, term.end, cancelled_from=date.today() + timedelta(days=5)
+	)
 	people = [
-		Person((term,), deceased_on=TODAY + timedelta(days=22)),
-		Person((term,), deceased_on=TODAY),
+		Person((term,), deceased_on=date.today() + timedelta(days=22)),
+		Person((term,), deceased_on=date.today()),
 		Person((resigned,)),
 		Person((term,)),
 	]
 	enter(people)
-	first, last = ended - timedelta(days=1), TODAY + timedelta(days=30)
+	first, last = ended - timedelta(days=1), date.today() + timedelta(days=30)
 	rows = ask(R2, first, last, "Year", "Family")
 	assert [sum(row[column] for row in rows) for column in ("due", "undecided")] == [4, 2]
 	assert rows == brute_force.retention(
@@ -270,7 +272,7 @@ def test_who_left_at_the_end_of_the_term_is_decided_while_grace_runs(rule, make,
 	"""One renewed, one left, one is silent: half of those who have decided have renewed."""
 	empty_register()
 	rule(grace_days=30)
-	ended = TODAY - 10 * periods.ONE_DAY
+	ended = date.today() - 10 * periods.ONE_DAY
 	renewed, left, silent = (make.member(name) for name in ("Renewed", "Left", "Silent"))
 	terms = {
 		member.name: make.term(member.name, str(ended - timedelta(days=364)), ended)

@@ -16,7 +16,6 @@ from tests.support.factories import notices
 from tests.support.factories.identity_numbers import number
 
 NOTICE = "Personal Data Notice"
-TODAY = date.today()
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +25,7 @@ def asking(make):
 		for doctype in ("Membership Event", "Membership Spell", "Membership", "Member", NOTICE):
 			frappe.db.delete(doctype)
 		make.settings(send_yearly_check=1, association_name="Odlarna")
-		frappe.db.set_single_value("Membership Settings", "yearly_check_since", add_days(TODAY, -3650))
+		frappe.db.set_single_value("Membership Settings", "yearly_check_since", add_days(date.today(), -3650))
 		yield
 	frappe.clear_document_cache("Membership Settings", "Membership Settings")
 
@@ -35,7 +34,7 @@ def member(make, **values):
 	"""Somebody who has been a member for three years."""
 	values.setdefault("email", f"{frappe.generate_hash(length=6)}@example.com")
 	doc = make.member(**values)
-	make.term(doc.name, str(add_days(TODAY, -1095)), str(add_days(TODAY, 60)))
+	make.term(doc.name, str(add_days(date.today(), -1095)), str(add_days(date.today(), 60)))
 	return doc.reload()
 
 
@@ -71,18 +70,18 @@ def test_off_until_it_is_switched_on_and_then_nobody_is_asked_at_once(make):
 	nightly.nightly()
 	assert not of(doc)
 	settings = make.settings(send_yearly_check=1)
-	assert getdate(settings.yearly_check_since) == TODAY
+	assert getdate(settings.yearly_check_since) == date.today()
 	nightly.nightly()
 	assert not of(doc)
 	settings.save()
-	assert getdate(settings.yearly_check_since) == TODAY
-	nightly.plan(TODAY + timedelta(days=366))
+	assert getdate(settings.yearly_check_since) == date.today()
+	nightly.plan(date.today() + timedelta(days=366))
 	assert len(of(doc)) == 1
 
 
 def test_once_a_year_however_many_nights_ran_or_did_not(make):
 	doc = member(make)
-	nights = [TODAY + timedelta(days=later) for later in (0, 0, 1, 366, 380, 731)]
+	nights = [date.today() + timedelta(days=later) for later in (0, 0, 1, 366, 380, 731)]
 	for night in nights:
 		nightly.plan(night)
 	nightly.nightly()
@@ -106,7 +105,7 @@ def left(doc):
 
 
 def died(doc):
-	frappe.db.set_value("Member", doc.name, "deceased_on", TODAY)
+	frappe.db.set_value("Member", doc.name, "deceased_on", date.today())
 
 
 def restricted(doc):
@@ -114,7 +113,7 @@ def restricted(doc):
 
 
 def not_told(doc):
-	frappe.db.set_value("Member", doc.name, "must_be_told_by", add_days(TODAY, 5))
+	frappe.db.set_value("Member", doc.name, "must_be_told_by", add_days(date.today(), 5))
 
 
 def an_organisation(doc):
@@ -122,7 +121,7 @@ def an_organisation(doc):
 
 
 def joined_lately(doc):
-	frappe.db.set_value("Member", doc.name, "join_date", add_days(TODAY, -1))
+	frappe.db.set_value("Member", doc.name, "join_date", add_days(date.today(), -1))
 
 
 @pytest.mark.parametrize(
@@ -255,7 +254,7 @@ def test_about_a_child_each_guardian_is_asked_once_with_the_name_alone(make):
 	doc = member(
 		make,
 		first_name="Barnet",
-		birth_date=str(add_days(TODAY, -3000)),
+		birth_date=str(add_days(date.today(), -3000)),
 		phone="+46701234567",
 		guardians=[
 			{"full_name": "Mor Ek", "email": "mor@example.com", "gets_mail": 1},

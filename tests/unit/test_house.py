@@ -29,6 +29,8 @@ LONG_FUNCTIONS = {
 	"setup.renewal_templates.templates": "the texts of the notices that come installed",
 }
 
+TODAY = ("date.today()", "datetime.now()", "getdate()", "today()", "nowdate()", "now_datetime()")
+
 # Imports within a function: (module, what it imports) with the reason.
 LATE_IMPORTS = {
 	("demo.make", "demo.people"): "Faker is an extra: a site without it says so in a sentence",
@@ -225,6 +227,16 @@ def test_savepoints_are_gone_back_to_by_one_function():
 		f"{name_of(path)} calls rollback(save_point=…) itself: utils/conflicts.back_to"
 		for path in PACKAGE.rglob("*.py")
 		if path != own and "rollback(save_point" in path.read_text()
+	)
+
+
+def test_no_module_of_tests_keeps_today():
+	"""A run goes over midnight: what a module took for today when it was read is yesterday then."""
+	none_of(
+		f"{path.relative_to(ROOT)}:{statement.lineno}: ask for today where the test runs"
+		for path in (ROOT / "tests").rglob("*.py")
+		for statement in ast.parse(path.read_text()).body
+		if isinstance(statement, ast.Assign) and ast.unparse(statement.value) in TODAY
 	)
 
 

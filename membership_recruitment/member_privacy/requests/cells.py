@@ -8,6 +8,7 @@ from decimal import Decimal
 import frappe
 from bs4 import BeautifulSoup
 from frappe import _
+from frappe.utils import getdate
 from frappe.utils.password import decrypt
 
 from membership_recruitment.member_privacy.registry import kinds
@@ -178,7 +179,7 @@ class Cells:
 
 	def _encrypted(self, _doctype, value, _row):
 		try:
-			number = identity_number.read(decrypt(value), date.today())
+			number = identity_number.read(decrypt(value), getdate())
 		except frappe.ValidationError:  # the site was restored without its key
 			frappe.clear_last_message()
 			return _("It is stored, and cannot be read with the key of this site.")

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
 from tests.support.oracles.brute_force import Person, Term
 
-TODAY = date.today()
 TYPES = ("Individual", "Family")
 
 
 @st.composite
-def terms(draw, around: date = TODAY) -> tuple[Term, ...]:
-	"""Up to five terms of one person, in order and without overlap, around a day."""
-	found = []
+def terms(draw, around: date | None = None) -> tuple[Term, ...]:
+	"""Up to five terms of one person, in order and without overlap, around a day (today)."""
+	found, around = [], around or date.today()
 	start = around + timedelta(days=draw(st.integers(-420, 20)))
 	for _ in range(draw(st.integers(0, 5))):
 		length = draw(st.sampled_from((1, 20, 60, 90, 180)))
@@ -36,7 +35,8 @@ def terms(draw, around: date = TODAY) -> tuple[Term, ...]:
 
 
 @st.composite
-def person(draw, around: date = TODAY) -> Person:
+def person(draw, around: date | None = None) -> Person:
+	around = around or date.today()
 	died = draw(st.integers(-1500, 40))
 	return Person(draw(terms(around)), around + timedelta(days=died) if died > -300 else None)
 
