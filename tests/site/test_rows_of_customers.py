@@ -3,8 +3,14 @@ portal for a number of somebody else's."""
 
 import frappe
 import pytest
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
-from membership_recruitment.member_privacy.wall import replaced_downloads, replaced_methods, row_rules
+from membership_recruitment.member_privacy.wall import (
+	replaced_downloads,
+	replaced_methods,
+	row_rules,
+	rows_of_customers,
+)
 from tests.support.door import knock, refused, requested
 
 RECRUITING = ["Member Recruiter", "Recruitment Manager", "Membership Analyst"]
@@ -189,3 +195,20 @@ def test_a_key_that_somebody_was_given_opens(rows):
 	frappe.set_user("Guest")
 	knock("/printview", doctype="Sales Order", name=order.name, key=key)
 	assert refused("/printview", doctype="Sales Order", name=order.name, key="other")
+
+
+def test_a_field_that_names_customers_from_now_on_counts_at_once(make):
+	"""What the fields of vouchers say is kept between requests, until a DocType changes."""
+	user = make.user("Member Recruiter", "Accounts User")
+	sides = "from `tabCost Center Allocation` where"
+	assert sides not in rows_of_customers.conditions(user, "GL Entry")
+	changed = ("Cost Center Allocation", "main_cost_center", "options", "Customer", "Text")
+	setter = make_property_setter(*changed, validate_fields_for_doctype=False)
+	assert sides in in_another_request(user)
+	setter.delete()
+	assert sides not in in_another_request(user)
+
+
+def in_another_request(user: str) -> str:
+	frappe.local.request_cache.clear()
+	return rows_of_customers.conditions(user, "GL Entry")

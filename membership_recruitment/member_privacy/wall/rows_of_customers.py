@@ -42,7 +42,7 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	user = user or frappe.session.user
 	if not doctype or not row_rules.keeps_to_prospects(user) or not names_customers(doctype):
 		return row_rules.EVERY_ROW
-	found = [*_own_rules(doctype, user), *_rules_of_vouchers(doctype, user)]
+	found = [*_own_rules(doctype, _naming(doctype), user), *_rules_of_vouchers(doctype, user)]
 	return f"(not ifnull(({' or '.join(found)}), 0))"
 
 
@@ -114,14 +114,22 @@ def _is_ours(report) -> bool:
 
 # (column, the DocType that it names, the column that says so or None)
 Column = tuple[str, str, str | None]
+# the columns of a DocType's own rows, and those of each of its tables
+Naming = tuple[list[Column], list[tuple[str, list[Column]]]]
+
+VOUCHERS = "membership_vouchers_that_name_customers"
 
 
 @request_cache
 def names_customers(doctype: str) -> bool:
 	"""Whether rows of a DocType, or of its tables, name customers or invoices, and no other rule asks about those."""
+	return any(_naming(doctype))
+
+
+def _naming(doctype: str) -> Naming:
 	if doctype in ASK_THEMSELVES:
-		return False
-	return bool(_columns(doctype)) or any(True for _found in _columns_of_tables(doctype))
+		return [], []
+	return _columns(doctype), [*_columns_of_tables(doctype)]
 
 
 def _columns(doctype: str) -> list[Column]:
@@ -147,14 +155,14 @@ def _columns_of_tables(doctype: str) -> Iterator[tuple[str, list[Column]]]:
 			yield field.options, columns
 
 
-def _own_rules(doctype: str, user: str) -> list[str]:
+def _own_rules(doctype: str, naming: Naming, user: str) -> list[str]:
 	"""SQL that holds for rows of a DocType that name, themselves or in a table, what the user may not see."""
-	columns = _columns(doctype)
+	columns, tables = naming
 	found = [_hidden_ones(f"`tab{doctype}`", columns, user)] if columns else []
 	return found + [
 		f"exists (select 1 from `tab{child}` inner_row where inner_row.parent = `tab{doctype}`.`name`"
 		f" and inner_row.parenttype = '{doctype}' and {_hidden_ones('inner_row', columns, user)})"
-		for child, columns in _columns_of_tables(doctype)
+		for child, columns in tables
 	]
 
 
@@ -162,20 +170,29 @@ def _rules_of_vouchers(doctype: str, user: str) -> list[str]:
 	"""SQL that holds for rows of a ledger whose voucher is such a row: the bank's side of a payment names nobody but in its
 	text."""
 	fields = frappe.get_meta(doctype).get_dynamic_link_fields()
-	vouchers = [voucher for voucher in _vouchers() if voucher != doctype] if fields else []
+	vouchers = (
+		{voucher: naming for voucher, naming in _vouchers().items() if voucher != doctype} if fields else {}
+	)
 	return [
 		f"(`tab{doctype}`.`{field.options}` = '{voucher}' and `tab{doctype}`.`{field.fieldname}` in"
-		f" (select `name` from `tab{voucher}` where {' or '.join(_own_rules(voucher, user))}))"
+		f" (select `name` from `tab{voucher}` where {' or '.join(_own_rules(voucher, naming, user))}))"
 		for field in fields
-		for voucher in vouchers
+		for voucher, naming in vouchers.items()
 	]
 
 
 @request_cache
-def _vouchers() -> list[str]:
-	"""DocTypes that are submitted and name customers."""
-	found = frappe.get_all("DocType", filters={"is_submittable": 1, "istable": 0}, pluck="name")
-	return [doctype for doctype in found if names_customers(doctype)]
+def _vouchers() -> dict[str, Naming]:
+	"""DocTypes that are submitted and name customers. The fields of all of them are some two hundred documents of the cache:
+	what they said is kept until Frappe says that a DocType has changed."""
+	version = frappe.cache.get_value("metadata_version")
+	kept = frappe.cache.get_value(VOUCHERS)
+	if version and kept and kept[0] == version:
+		return kept[1]
+	doctypes = frappe.get_all("DocType", filters={"is_submittable": 1, "istable": 0}, pluck="name")
+	found = {doctype: naming for doctype in doctypes if any(naming := _naming(doctype))}
+	frappe.cache.set_value(VOUCHERS, (version, found))
+	return found
 
 
 def _hidden_ones(table: str, columns: list[Column], user: str) -> str:
