@@ -42,7 +42,8 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	user = user or frappe.session.user
 	if not doctype or not row_rules.keeps_to_prospects(user) or not names_customers(doctype):
 		return row_rules.EVERY_ROW
-	found = [*_own_rules(doctype, _naming(doctype), user), *_rules_of_vouchers(doctype, user)]
+	seen = {of: row_rules.condition(of, user) for of in BILLING}
+	found = [*_own_rules(doctype, _naming(doctype), seen), *_rules_of_vouchers(doctype, seen)]
 	return f"(not ifnull(({' or '.join(found)}), 0))"
 
 
@@ -155,18 +156,22 @@ def _columns_of_tables(doctype: str) -> Iterator[tuple[str, list[Column]]]:
 			yield field.options, columns
 
 
-def _own_rules(doctype: str, naming: Naming, user: str) -> list[str]:
-	"""SQL that holds for rows of a DocType that name, themselves or in a table, what the user may not see."""
+def _own_rules(doctype: str, naming: Naming, seen: dict[str, str]) -> list[str]:
+	"""SQL that holds for rows of a DocType that name, themselves or in a table, what the user may not see.
+
+	Args:
+	        seen: Customers and invoices → SQL that holds for those that the user may see.
+	"""
 	columns, tables = naming
-	found = [_hidden_ones(f"`tab{doctype}`", columns, user)] if columns else []
+	found = [_hidden_ones(f"`tab{doctype}`", columns, seen)] if columns else []
 	return found + [
 		f"exists (select 1 from `tab{child}` inner_row where inner_row.parent = `tab{doctype}`.`name`"
-		f" and inner_row.parenttype = '{doctype}' and {_hidden_ones('inner_row', columns, user)})"
+		f" and inner_row.parenttype = '{doctype}' and {_hidden_ones('inner_row', columns, seen)})"
 		for child, columns in tables
 	]
 
 
-def _rules_of_vouchers(doctype: str, user: str) -> list[str]:
+def _rules_of_vouchers(doctype: str, seen: dict[str, str]) -> list[str]:
 	"""SQL that holds for rows of a ledger whose voucher is such a row: the bank's side of a payment names nobody but in its
 	text."""
 	fields = frappe.get_meta(doctype).get_dynamic_link_fields()
@@ -175,7 +180,7 @@ def _rules_of_vouchers(doctype: str, user: str) -> list[str]:
 	)
 	return [
 		f"(`tab{doctype}`.`{field.options}` = '{voucher}' and `tab{doctype}`.`{field.fieldname}` in"
-		f" (select `name` from `tab{voucher}` where {' or '.join(_own_rules(voucher, naming, user))}))"
+		f" (select `name` from `tab{voucher}` where {' or '.join(_own_rules(voucher, naming, seen))}))"
 		for field in fields
 		for voucher, naming in vouchers.items()
 	]
@@ -195,12 +200,10 @@ def _vouchers() -> dict[str, Naming]:
 	return found
 
 
-def _hidden_ones(table: str, columns: list[Column], user: str) -> str:
+def _hidden_ones(table: str, columns: list[Column], seen: dict[str, str]) -> str:
 	"""SQL that holds where one of the columns names what the user may not see."""
 	found = []
 	for column, of, said_by in columns:
-		rule = (
-			f"{table}.`{column}` in (select `name` from `tab{of}` where not {row_rules.condition(of, user)})"
-		)
+		rule = f"{table}.`{column}` in (select `name` from `tab{of}` where not {seen[of]})"
 		found.append(f"({table}.`{said_by}` = '{of}' and {rule})" if said_by else rule)
 	return f"({' or '.join(found)})"
