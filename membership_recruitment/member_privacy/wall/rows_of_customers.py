@@ -5,7 +5,7 @@ that those of other apps are hidden too. A report or a method of ERPNext's reads
 reports are closed to recruiting staff here, the methods by the list of those that they may call.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import frappe
 from frappe.utils.caching import request_cache
@@ -42,7 +42,8 @@ def conditions(user: str | None = None, doctype: str | None = None) -> str:
 	user = user or frappe.session.user
 	if not doctype or not row_rules.keeps_to_prospects(user) or not names_customers(doctype):
 		return row_rules.EVERY_ROW
-	found = [*_own_rules(doctype, user), *_rules_of_vouchers(doctype, user)]
+	rules = {of: row_rules.condition(of, user) for of in BILLING}
+	found = [*_own_rules(doctype, rules), *_rules_of_vouchers(doctype, rules)]
 	return f"(not ifnull(({' or '.join(found)}), 0))"
 
 
@@ -121,9 +122,10 @@ def names_customers(doctype: str) -> bool:
 	"""Whether rows of a DocType, or of its tables, name customers or invoices, and no other rule asks about those."""
 	if doctype in ASK_THEMSELVES:
 		return False
-	return bool(_columns(doctype)) or any(True for _found in _columns_of_tables(doctype))
+	return bool(_columns(doctype) or _columns_of_tables(doctype))
 
 
+@request_cache
 def _columns(doctype: str) -> list[Column]:
 	meta, found = frappe.get_meta(doctype), []
 	if meta.issingle or meta.is_virtual:
@@ -138,34 +140,38 @@ def _columns(doctype: str) -> list[Column]:
 	return found
 
 
-def _columns_of_tables(doctype: str) -> Iterator[tuple[str, list[Column]]]:
+@request_cache
+def _columns_of_tables(doctype: str) -> list[tuple[str, list[Column]]]:
 	meta = frappe.get_meta(doctype)
 	if meta.issingle or meta.is_virtual or meta.istable:
-		return
-	for field in meta.get_table_fields():
-		if columns := _columns(field.options):
-			yield field.options, columns
+		return []
+	found = [(field.options, _columns(field.options)) for field in meta.get_table_fields()]
+	return [(child, columns) for child, columns in found if columns]
 
 
-def _own_rules(doctype: str, user: str) -> list[str]:
-	"""SQL that holds for rows of a DocType that name, themselves or in a table, what the user may not see."""
+def _own_rules(doctype: str, rules: dict[str, str]) -> list[str]:
+	"""SQL that holds for rows of a DocType that name, themselves or in a table, what the user may not see.
+
+	Args:
+	        rules: Of each DocType in BILLING, SQL that holds for what the user may see.
+	"""
 	columns = _columns(doctype)
-	found = [_hidden_ones(f"`tab{doctype}`", columns, user)] if columns else []
+	found = [_hidden_ones(f"`tab{doctype}`", columns, rules)] if columns else []
 	return found + [
 		f"exists (select 1 from `tab{child}` inner_row where inner_row.parent = `tab{doctype}`.`name`"
-		f" and inner_row.parenttype = '{doctype}' and {_hidden_ones('inner_row', columns, user)})"
+		f" and inner_row.parenttype = '{doctype}' and {_hidden_ones('inner_row', columns, rules)})"
 		for child, columns in _columns_of_tables(doctype)
 	]
 
 
-def _rules_of_vouchers(doctype: str, user: str) -> list[str]:
+def _rules_of_vouchers(doctype: str, rules: dict[str, str]) -> list[str]:
 	"""SQL that holds for rows of a ledger whose voucher is such a row: the bank's side of a payment names nobody but in its
 	text."""
 	fields = frappe.get_meta(doctype).get_dynamic_link_fields()
 	vouchers = [voucher for voucher in _vouchers() if voucher != doctype] if fields else []
 	return [
 		f"(`tab{doctype}`.`{field.options}` = '{voucher}' and `tab{doctype}`.`{field.fieldname}` in"
-		f" (select `name` from `tab{voucher}` where {' or '.join(_own_rules(voucher, user))}))"
+		f" (select `name` from `tab{voucher}` where {' or '.join(_own_rules(voucher, rules))}))"
 		for field in fields
 		for voucher in vouchers
 	]
@@ -178,12 +184,10 @@ def _vouchers() -> list[str]:
 	return [doctype for doctype in found if names_customers(doctype)]
 
 
-def _hidden_ones(table: str, columns: list[Column], user: str) -> str:
+def _hidden_ones(table: str, columns: list[Column], rules: dict[str, str]) -> str:
 	"""SQL that holds where one of the columns names what the user may not see."""
 	found = []
 	for column, of, said_by in columns:
-		rule = (
-			f"{table}.`{column}` in (select `name` from `tab{of}` where not {row_rules.condition(of, user)})"
-		)
+		rule = f"{table}.`{column}` in (select `name` from `tab{of}` where not {rules[of]})"
 		found.append(f"({table}.`{said_by}` = '{of}' and {rule})" if said_by else rule)
 	return f"({' or '.join(found)})"
