@@ -1,13 +1,16 @@
-"""What Frappe says of its statements, to whoever asks with `debug`, goes to administrators alone."""
+"""What Frappe says of its statements, to whoever asks with `debug` or `run`, goes to administrators alone; nor does a request
+say to the query of a list what is for Frappe's own code."""
 
+import inspect
 import json
 
 import frappe
 import pytest
+from frappe.desk import reportview
 from werkzeug.wrappers import Response
 
-from membership_recruitment.member_privacy.wall import server_errors
-from tests.support.door import knock, refused
+from membership_recruitment.member_privacy.wall import list_arguments, server_errors
+from tests.support.door import knock, refused, requested
 
 ASKED = {
 	"a list": ("/api/resource/ToDo", {}),
@@ -53,3 +56,96 @@ def test_an_answer_goes_out_without_statements(status):
 	answer = Response(json.dumps(said), status=status, mimetype="application/json")
 	server_errors.quieten(answer)
 	assert json.loads(answer.get_data()) == {"message": [1]}
+
+
+# ---------------------------------------------------------------- what a request says to the query of a list
+
+LISTS = [f"/api/method/{method}" for method in sorted(list_arguments.METHODS - {"frappe.api.v2.count"})]
+COUNT_2 = "/api/v2/doctype/ToDo/count"
+NOT_TO_BE_SAID = {
+	"run": [0, False, None, "", 1],
+	"reference_doctype": ["Note"],
+	"ignore_user_permissions": [1],
+	"ignore_ifnull": [1],
+	"ignore_permissions": [1],
+	"ignore_ddl": [1],
+	"update": [{"name": "x"}],
+	"user": ["Administrator"],
+}
+KNOWN = set(inspect.signature(reportview.DatabaseQuery.execute).parameters)
+# as lists, reports and counts of the desk say it
+OF_THE_DESK = {
+	"doctype": "ToDo",
+	"fields": ["`tabToDo`.`name`"],
+	"filters": [["ToDo", "status", "=", "Open"]],
+	"order_by": "`tabToDo`.`modified` desc",
+	"start": 0,
+	"page_length": 20,
+	"view": "List",
+	"group_by": "",
+	"with_comment_count": 1,
+	"distinct": False,
+	"debug": False,
+}
+
+
+def _in_body(asked: dict) -> dict:
+	return {"raw": (json.dumps(asked), "application/json")}
+
+
+@pytest.mark.parametrize("argument", sorted(NOT_TO_BE_SAID.keys() & KNOWN))
+@pytest.mark.parametrize("role", ["Sales User", "Member Registrar", "Membership Manager", "Member Recruiter"])
+def test_what_is_for_frappes_own_code_is_not_said(make, role, argument):
+	frappe.set_user(make.user(role))
+	for path in LISTS:
+		for value in NOT_TO_BE_SAID[argument]:
+			assert refused(path, **_in_body({**OF_THE_DESK, argument: value})), (path, value)
+			assert refused(f"{path}?doctype=ToDo&{argument}="), path
+	assert refused(COUNT_2, **_in_body({argument: NOT_TO_BE_SAID[argument][0]}))
+
+
+def test_every_argument_of_the_query_is_decided():
+	"""Another one that a later Frappe brings is refused until it is."""
+	frappes_own = {"self", "strict", "join", *NOT_TO_BE_SAID}
+	assert frappes_own >= KNOWN - list_arguments.MAY_BE_SAID
+
+
+@pytest.mark.parametrize("role", ["Sales User", "Member Registrar", "Membership Manager"])
+def test_lists_of_the_desk_are_asked_as_ever(make, role):
+	frappe.set_user(make.user(role))
+	for path in LISTS:
+		knock(path, **_in_body(OF_THE_DESK))
+	knock(COUNT_2, filters=[["ToDo", "status", "=", "Open"]])
+	# the same words to another method are that method's
+	knock("/api/method/frappe.desk.search.search_link", doctype="ToDo", txt="", reference_doctype="Note")
+
+
+def test_it_would_have_answered_with_the_statement(make):
+	frappe.set_user(make.user("Member Registrar"))
+	asked = {"doctype": "Membership Prospect", "fields": ["name"], "run": 0}
+	with requested("/api/method/frappe.desk.reportview.get_list", **_in_body(asked)):
+		assert "`tabMembership Prospect`.`status`" in str(reportview.get_list())
+
+
+@pytest.mark.skipif("reference_doctype" not in KNOWN, reason="not on this Frappe")
+def test_it_would_have_passed_over_user_permissions(make):
+	user = make.user("Member Registrar")
+	mine, other = make.member("Mine", "One"), make.member("Other", "One")
+	frappe.get_doc(
+		{
+			"doctype": "User Permission",
+			"user": user,
+			"allow": "Member",
+			"for_value": mine.name,
+			"apply_to_all_doctypes": 0,
+			"applicable_for": "Member",
+		}
+	).insert()
+	frappe.set_user(user)
+	found = {}
+	for more in ({}, {"reference_doctype": "Note"}):
+		asked = {"doctype": "Member", "fields": ["name"], "limit_page_length": 500, **more}
+		with requested("/api/method/frappe.desk.reportview.get_list", **_in_body(asked)):
+			found[bool(more)] = {row.name for row in reportview.get_list()}
+	assert found[False] == {mine.name}
+	assert other.name in found[True]

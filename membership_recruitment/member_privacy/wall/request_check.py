@@ -21,6 +21,7 @@ from membership_recruitment.member_privacy.wall import (
 	files,
 	filters_for_names,
 	linked_columns,
+	list_arguments,
 	portal_pages,
 	raw_values,
 	reading,
@@ -201,6 +202,8 @@ def _check_methods(asked: Reading, user: str) -> None:
 	called |= {called_methods.resolved(method) for method in called}
 	if asked.parts[:1] == ["doctype"]:
 		called.add(f"frappe.api.v2.{asked.parts[-1]}")
+	if list_arguments.say_more(called, asked.arguments):
+		raise Closed
 	_check_unguarded(called, asked, user)
 	if asked.values("run_method") or (asked.is_of_documents and "method" in asked.parts[3:]):
 		called.add(raw_values.OF_DOCUMENTS)

@@ -38,7 +38,7 @@ def make(count: int) -> dict:
 		for number in range(count)
 		for kind in ("known", "unknown")
 	}
-	rows = {name: rows_of(name) for name in people}
+	rows = rows_of(list(people))
 	frappe.db.commit()
 	return {"recruiter": recruiter, "password": password, "people": people, "rows": rows, "other": other.name}
 
@@ -87,19 +87,23 @@ def person(email: str, recruiter: str, other: str) -> str:
 	return doc.name
 
 
-def rows_of(name: str) -> list[tuple[str, str]]:
+def rows_of(people: list[str]) -> dict[str, list[tuple[str, str]]]:
+	"""By prospect, the DocTypes and names of the prospect and of all that hangs on it."""
 	from membership_recruitment.member_recruitment.conversion import linked_records
 	from membership_recruitment.utils.references import REFERENCES
 
-	found = [(PROSPECT, name)]
+	found = {name: [(PROSPECT, name)] for name in people}
 	for row in linked_records.present(REFERENCES):
-		fields = ["parenttype", "parent"] if row.child_of else ["name"]
-		for values in frappe.get_all(
-			row.doctype, {row.type_field: PROSPECT, row.name_field: name}, fields, as_list=True
-		):
-			found.append(tuple(values) if row.child_of else (row.doctype, values[0]))
-	interactions = frappe.get_all("Prospect Interaction", {"prospect": name}, pluck="name")
-	return [*found, *(("Prospect Interaction", row) for row in interactions)]
+		about = {row.type_field: PROSPECT, row.name_field: ["in", people]}
+		fields = [row.name_field, *(["parenttype", "parent"] if row.child_of else ["name"])]
+		for prospect, *values in frappe.get_all(row.doctype, about, fields, as_list=True):
+			found[prospect].append(tuple(values) if row.child_of else (row.doctype, values[0]))
+	interactions = frappe.get_all(
+		"Prospect Interaction", {"prospect": ["in", people]}, ["prospect", "name"], as_list=True
+	)
+	for prospect, name in interactions:
+		found[prospect].append(("Prospect Interaction", name))
+	return found
 
 
 def decide(names: list[str]) -> dict[str, list[str]]:
