@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
-DESK = re.compile(r"/(app|desk)(/|\?|#|$)")  # of Frappe 15, of 16
+DESK = "/(?:app|desk)"  # of Frappe 15, of 16
+ON_THE_DESK = re.compile(rf"{DESK}(/|\?|#|$)")
 TIMEOUT = 60_000  # milliseconds; the first page of a cold server on a busy machine takes its time
 AT_REST = """() => {
 	if (frappe.request.ajax_count) window.at_rest_since = null;
@@ -22,6 +23,11 @@ def new_context(browser: Browser) -> BrowserContext:
 	context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
 	context.set_default_timeout(TIMEOUT)
 	return context
+
+
+def on_desk(path: str) -> re.Pattern:
+	"""Addresses of the desk; path: what comes after its beginning, as a regular expression."""
+	return re.compile(f"{DESK}/{path}")
 
 
 def at_rest(dialog: Locator) -> None:
@@ -85,7 +91,7 @@ class Desk:
 		self._wait_for_the_desk()
 
 	def _wait_for_the_desk(self) -> None:
-		self.page.wait_for_url(DESK)
+		self.page.wait_for_url(ON_THE_DESK)
 		self.page.wait_for_function("window.cur_page && frappe.container.page")
 		# Frappe's workspace stumbles when it is left while it loads: it looks for itself every tenth of a second
 		self.page.wait_for_function("!frappe.workspace || frappe.workspace._page")
@@ -99,6 +105,11 @@ class Desk:
 	def shown(self) -> Locator:
 		"""The page of the desk in view; others stay in the document, hidden."""
 		return self.page.locator(".page-container:visible")
+
+	@property
+	def title(self) -> Locator:
+		"""What the page in view is called: a heading of its own in Frappe 15, the end of the path to it in 16."""
+		return self.shown.locator("h3.title-text, .page-head .navbar-breadcrumbs li:last-child a")
 
 	def rows(self) -> Locator:
 		return self.shown.locator(".list-row-container .list-row")

@@ -4,7 +4,7 @@ import json
 
 from playwright.sync_api import expect
 
-from tests.browser.desk import at_rest
+from tests.browser.desk import at_rest, on_desk
 from tests.support.processes import live
 
 REGISTER = ("Member", "Membership", "Membership Spell", "Membership Event")
@@ -52,7 +52,7 @@ def test_known_person_goes_to_the_registrar_who_chooses_the_member(desk, seeded,
 	expect(dialog).to_contain_text("was a member before and rejoins")
 	registrar.picture("choose-member")
 	dialog.get_by_role("button", name="Make Member").click()
-	registrar.page.wait_for_url(f"**/app/member/{known['member']}")
+	registrar.page.wait_for_url(on_desk(f"member/{known['member']}"))
 	terms = registrar.shown.locator("[data-fieldname=terms_html] tbody tr")
 	expect(terms.first).to_contain_text("Current")
 	assert registrar.errors == []
@@ -83,7 +83,7 @@ def make_member(recruiter, prospect):
 	expect(recruiter.rows().first).to_be_visible()
 	recruiter.picture("prospect-list")
 	recruiter.open_from_list(prospect["name"])
-	expect(recruiter.shown.locator(".title-text")).to_have_text(prospect["full_name"])
+	expect(recruiter.title).to_have_text(prospect["full_name"])
 	recruiter.picture("prospect")
 
 	dialog = open_make_member(recruiter)
@@ -93,7 +93,7 @@ def make_member(recruiter, prospect):
 	dialog.get_by_role("button", name="Make Member").click()
 
 	expect(recruiter.page.locator(".desk-alert", has_text="Handed over")).to_be_visible()
-	recruiter.page.wait_for_url("**/app/membership-prospect/view/list**")
+	recruiter.page.wait_for_url(on_desk("membership-prospect/view/list"))
 	expect(recruiter.rows().first).to_be_visible()
 	expect(recruiter.shown.locator(f"a[data-name={prospect['name']}]")).to_have_count(0)
 	assert recruiter.errors == []
@@ -113,7 +113,7 @@ def see_member(registrar, prospect):
 	registrar.shown.locator(".standard-filter-section [data-fieldname=email] input").fill(prospect["email"])
 	expect(registrar.rows()).to_have_count(1)
 	registrar.open_from_list(registrar.rows().locator("a[data-name]").first.get_attribute("data-name"))
-	expect(registrar.shown.locator(".title-text")).to_have_text(prospect["full_name"])
+	expect(registrar.title).to_have_text(prospect["full_name"])
 	terms = registrar.shown.locator("[data-fieldname=terms_html] tbody tr")
 	expect(terms).to_have_count(1)
 	expect(terms).to_contain_text("Current")
@@ -124,7 +124,7 @@ def see_member(registrar, prospect):
 
 def see_chart(registrar, report, picture):
 	registrar.open("query-report", report)
-	expect(registrar.shown.locator(".title-text")).to_have_text(report)
+	expect(registrar.title).to_have_text(report)
 	registrar.settle()  # the report before this one is gone
 	expect(registrar.shown.locator(".chart-wrapper svg.frappe-chart")).to_be_visible()
 	expect(registrar.shown.locator(".report-summary .summary-item").first).to_be_visible()

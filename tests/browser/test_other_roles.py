@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import at_rest
+from tests.browser.desk import at_rest, on_desk
 
 MERGE = "membership_recruitment.member_recruitment.conversion.merge.join"
 
@@ -29,7 +29,7 @@ def alike(desk, seeded) -> tuple:
 def test_a_privacy_officer_lands_on_a_workspace_that_waits_for_nothing(desk):
 	officer = desk("Member Privacy Officer")
 	page = officer.page
-	expect(page).to_have_url(re.compile("/app/privacy$"))
+	expect(page).to_have_url(on_desk("privacy$"))
 	expect(officer.shown.locator(".shortcut-widget-box").first).to_be_visible()
 	officer.settle()
 	officer.picture("workspace-privacy-officer")

@@ -6,6 +6,8 @@ import secrets
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
+from tests.browser.desk import on_desk
+
 
 @pytest.fixture
 def person() -> dict[str, str]:
@@ -61,7 +63,7 @@ def enter(recruiter, person) -> str:
 	recruiter.settle()
 	recruiter.shown.get_by_role("button", name="Save").click()
 	recruiter.page.wait_for_function("!cur_frm.is_new()")
-	expect(recruiter.shown.locator(".title-text")).to_have_text(f"{person['first']} {person['last']}")
+	expect(recruiter.title).to_have_text(f"{person['first']} {person['last']}")
 	return recruiter.page.evaluate("cur_frm.docname")
 
 
@@ -143,7 +145,7 @@ def hand_over(recruiter, name, person) -> None:
 	expect(dialog).to_contain_text("Last Day")
 	dialog.get_by_role("button", name="Make Member").click()
 	expect(recruiter.page.locator(".desk-alert", has_text="Handed over")).to_be_visible()
-	recruiter.page.wait_for_url("**/app/membership-prospect/view/list**")
+	recruiter.page.wait_for_url(on_desk("membership-prospect/view/list"))
 	expect(recruiter.rows().first).to_be_visible()
 	expect(recruiter.shown.locator(f'a[data-name="{name}"]')).to_have_count(0)
 	stored = recruiter.context.request.get(f"{recruiter.server}/api/resource/Membership Prospect/{name}")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import on_desk
 from tests.support.processes import live
 
 BEGINS = {
@@ -216,7 +217,7 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding, live_s
 	done(manager, "Set the Membership Year")
 
 	take(manager, "Set the Fees of Your Membership Types", "Open the Membership Types")
-	expect(page).to_have_url(re.compile("/app/membership-type"))
+	expect(page).to_have_url(on_desk("membership-type"))
 	page.locator(".modal.show .btn-primary").click()
 	done(manager, "Set the Fees of Your Membership Types")
 
@@ -258,7 +259,7 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding, live_s
 	done(manager, "Say What Your Association Is Called")
 
 	take(manager, "Map the Journey Once", "Start the Walk")
-	expect(page).to_have_url(re.compile("/app/journey-walk"))
+	expect(page).to_have_url(on_desk("journey-walk"))
 	expect(manager.shown.get_by_role("button", name="Start")).to_be_visible()
 	go_on(page)  # and Frappe goes back, as it did after the step before
 	done(manager, "Map the Journey Once")

@@ -12,12 +12,12 @@ export function link(doctype, name, shown = name) {
 /** The address of a list with these filters, to stand in an attribute. */
 export function list_address(doctype, filters) {
 	const query = escape(String(new URLSearchParams(filters)));
-	return `/app/${frappe.router.slug(doctype)}?${query}`;
+	return `${page_address(frappe.router.slug(doctype))}?${query}`;
 }
 
-/** The address of one of our pages, for a document of that name. */
-export function page_address(page, name) {
-	return `/app/${page}/${encodeURIComponent(name)}`;
+/** The address of a page of the desk, of which Frappe 15 and 16 name the beginning otherwise. */
+export function page_address(...route) {
+	return frappe.router.make_url(route);
 }
 
 /** heads: words; rows: lists of cells in HTML. */

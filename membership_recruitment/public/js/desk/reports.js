@@ -1,6 +1,6 @@
 // What our reports share.
 
-import { escape, list_address } from "./html";
+import { escape, list_address, page_address } from "./html";
 
 /**
  * A report's formatter: an empty figure stays empty, where Frappe would show 0, and a share is written as the site
@@ -60,7 +60,7 @@ export function link_to_members(shown, { value, column }, first, last) {
 		to_date: last,
 		...(membership_type && { membership_type }),
 	});
-	const address = `/app/query-report/${encodeURIComponent("Members Behind a Figure")}`;
+	const address = page_address("query-report", "Members Behind a Figure");
 	return `<a href="${escape(`${address}?${query}`)}">${shown}</a>`;
 }
 

@@ -129,9 +129,8 @@ export class JourneyPicture {
 	// ------------------------------------------------------------ links
 
 	report_link() {
-		return `/app/query-report/Journey%20Funnel?${escape(
-			String(new URLSearchParams(this.origin()))
-		)}`;
+		const query = escape(String(new URLSearchParams(this.origin())));
+		return `${page_address("query-report", "Journey Funnel")}?${query}`;
 	}
 
 	origin() {
@@ -165,7 +164,7 @@ export class JourneyPicture {
 		if (!phases.length) {
 			this.$body.html(
 				`<p class="journey-hint">${__("The journey has no phases yet.")}
-				<a href="/app/journey-phase">${__("Add the first one")}</a></p>`
+				<a href="${page_address("journey-phase")}">${__("Add the first one")}</a></p>`
 			);
 			return;
 		}
@@ -211,8 +210,9 @@ export class JourneyPicture {
 			({ people_figures: people }) => people.entered || people.in_phase_now
 		);
 		if (someone) return "";
+		const address = page_address("membership-prospect", "new");
 		const enter = frappe.model.can_create("Membership Prospect")
-			? ` <a href="/app/membership-prospect/new">${__("Enter a prospect")}</a>`
+			? ` <a href="${address}">${__("Enter a prospect")}</a>`
 			: "";
 		return `<p class="journey-hint">${__(
 			"Nobody has come into a phase on these days. Choose other days, or enter the first prospects."
@@ -233,7 +233,7 @@ export class JourneyPicture {
 			return `<p>${__("Gap scores come when the map is finished: {0}.", [link(draft)])}</p>`;
 		}
 		return `<p>${__("The journey is not mapped yet, so there are no gap scores.")}
-			<a href="/app/journey-walk">${__("Map the Journey")}</a></p>`;
+			<a href="${page_address("journey-walk")}">${__("Map the Journey")}</a></p>`;
 	}
 
 	legend() {
