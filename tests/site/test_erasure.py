@@ -374,11 +374,62 @@ def test_a_restored_backup_is_erased_again(make):
 	run.carry_out(run.plan(None, None, address=EMAIL))
 	frappe.db.rollback(save_point="backup")
 	assert frappe.db.get_value("Member", member.name, "first_name") == "Astrid"
-	assert replay.replay() == {"erased": 2, "stopped": 0}
+	assert replay.replay() == {"erased": 2, "stopped": 0, "unsure": []}
 	assert frappe.db.get_value("Member", member.name, "first_name") == "Erased Person"
 	assert frappe.db.get_value("Member", other.name, "first_name") == "Bo"
 	assert not frappe.db.exists("Communication", letter.name)
-	assert replay.replay() == {"erased": 0, "stopped": 0}
+	assert replay.replay() == {"erased": 0, "stopped": 0, "unsure": []}
+
+
+def test_whose_erasure_never_came_to_its_end_is_named_and_not_erased(make):
+	"""Killed before the transaction ended, and then kept: the ledger has the first of its two lines."""
+	member = former_member()
+	erasure = run.plan("Member", member.name)
+	frappe.db.savepoint("not_begun")
+	run._erase(frappe.db.get_value("Erasure", erasure, "*", as_dict=True, for_update=True))
+	frappe.db.rollback(save_point="not_begun")
+	frappe.get_doc("Erasure", erasure).keep("Chairs the association's history group")
+	assert replay.replay() == {"erased": 0, "stopped": 0, "unsure": [member.name]}
+	assert frappe.db.get_value("Member", member.name, "first_name") == "Astrid"
+	frappe.db.set_value("Member", member.name, "erasure_hold", None)
+	run.plan_again(erasure)
+	assert run.carry_out(erasure) == "Done"
+	assert ledger.unsure() == {ledger.JOURNEY: set(), ledger.ADDRESS: set()}
+
+
+def test_what_came_in_under_an_address_since_is_erased_too(make):
+	first = run.plan(None, None, address=EMAIL)
+	assert run.plan(None, None, address=EMAIL) == first and run.carry_out(first) == "Done"
+	mail = {"communication_type": "Communication", "communication_medium": "Email", "sender": EMAIL}
+	letter = frappe.get_doc({"doctype": "Communication", "subject": "Hello", **mail}).insert()
+	second = run.plan(None, None, address=EMAIL)
+	assert second != first and run.plan(None, None, address=EMAIL) == second
+	assert run.carry_out(second) == "Done" and not frappe.db.exists("Communication", letter.name)
+	assert run.plan(None, None, address=EMAIL) not in (first, second)
+
+
+@pytest.mark.parametrize("step", ["withdraw", "refuse_it"])
+def test_what_is_not_asked_for_any_more_is_not_done(make, as_role, step):
+	member = former_member()
+	as_role("Member Privacy Officer")
+	doc = sure("Erasure", member)
+	erasure = actions.erase(doc.name)
+	arguments = ["Needed for a claim"] if step == "refuse_it" else []
+	getattr(doc.reload(), step)(*arguments)
+	assert run.carry_out(erasure) == "Stopped"
+	assert frappe.db.get_value("Member", member.name, "first_name") == "Astrid"
+	other = former_member("Bo", "Ek")
+	doc = sure("Erasure", other)
+	erasure_of_other = actions.erase(doc.name)
+	with pytest.raises(frappe.ValidationError, match="not erased yet"):
+		doc.reload().finish("Erased")
+	doc.reload().subject_name = member.name  # it was another person who asked
+	doc.save()
+	assert run.carry_out(erasure_of_other) == "Stopped" and not doc.reload().erasure
+	again = sure("Erasure", member)  # asked for once more
+	assert actions.erase(again.name) == erasure and run.carry_out(erasure) == "Done"
+	with pytest.raises(frappe.ValidationError, match="erased already"):
+		getattr(again.reload(), step)(*arguments)
 
 
 # ---------------------------------------------------------------- from the request

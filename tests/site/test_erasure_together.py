@@ -138,7 +138,7 @@ def test_who_waits_is_not_lost_before_they_are_erased(make, own_ledger):
 	assert frappe.db.count("Journey Transition", {"journey_id": other.journey_id}) == steps
 	assert run._erase_together(erasures) == []
 	assert (other.reload().status, other.first_name) == ("Lost", "Erased Person")
-	assert len(own_ledger.read_text().splitlines()) == 2 and not frappe.db.exists(
+	assert len(own_ledger.read_text().splitlines()) == 4 and not frappe.db.exists(
 		"Event", {"subject": "Talk"}
 	)
 

@@ -61,6 +61,72 @@ def test_another_person_needs_another_identity(make, as_role):
 	assert not doc.identity_how and not doc.identity_on
 
 
+def test_another_address_needs_another_identity(make, as_role):
+	as_role(OFFICER)
+	doc = sure("Erasure", email=EMAIL)
+	doc.email = "bo@example.com"
+	doc.save()
+	assert not doc.reload().identity_how
+
+
+@pytest.mark.parametrize("kind", sorted(rules.NEEDS_IDENTITY))
+def test_what_needs_an_identity_is_not_told_that_it_does_not(make, as_role, kind):
+	as_role(OFFICER)
+	doc = request(kind, email=EMAIL)
+	with pytest.raises(frappe.ValidationError, match="make sure who asks"):
+		doc.make_sure(rules.NOT_NEEDED)
+	assert not doc.reload().identity_how
+
+
+WRITTEN = {
+	"status": "Done",
+	"identity_how": "Known in person",
+	"answer": "Sent",
+	"log": [],
+}
+
+
+def test_what_steps_write_nobody_writes_by_hand(make, as_role):
+	"""As a client sends a document: the form holds these fields too."""
+	as_role(OFFICER)
+	doc = request("Access", email=EMAIL)
+	whole = frappe.get_doc("Privacy Request", doc.name)
+	whole.update({**WRITTEN, "wish": "All of it"})
+	whole.save()
+	stored = frappe.get_doc("Privacy Request", doc.name)
+	assert (stored.status, stored.identity_how, stored.answer) == ("Open", None, None)
+	assert stored.wish == "All of it" and len(stored.log) == 1
+	new = request("Access", email=EMAIL, **WRITTEN)
+	assert (new.status, new.identity_how, new.answer, len(new.log)) == ("Open", None, None, 1)
+
+
+def test_a_step_decides_by_what_is_stored(make, as_role):
+	"""`run_doc_method` hands a step the document that the client sent."""
+	as_role(OFFICER)
+	sent = request("Access", email=EMAIL)
+	sent.update({"identity_how": "Known in person"})
+	with pytest.raises(frappe.ValidationError, match="who asks"):
+		sent.finish("Sent by letter")
+
+
+def test_another_day_on_which_it_came_stands_in_the_log(make, as_role):
+	as_role(OFFICER)
+	doc = request("Access", email=EMAIL)
+	doc.received_on = add_days(nowdate(), -10)
+	doc.save()
+	assert getdate(doc.reload().due_on) == rules.months_after(getdate(add_days(nowdate(), -10)), 1)
+	assert len(log(doc)) == 2 and "corrected" in log(doc)[-1]
+
+
+def test_who_has_left_is_not_the_one_who_is_reminded(make):
+	former, officer = make.user(OFFICER), make.user(OFFICER)
+	doc = request("Access", email=EMAIL, received_on=add_days(nowdate(), -28), handled_by=former)
+	frappe.db.set_value("User", former, "enabled", 0)
+	reminders.nightly()
+	told = {"document_type": "Privacy Request", "document_name": doc.name}
+	assert officer in frappe.get_all("Notification Log", filters=told, pluck="for_user")
+
+
 @pytest.mark.parametrize(
 	("found_as", "who"),
 	[

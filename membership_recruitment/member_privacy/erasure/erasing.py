@@ -52,7 +52,8 @@ def erase(rows: list) -> list:
 	"""Erase those whom some Erasures are about, and write what was done on them. Commits nothing.
 
 	Args:
-	        rows: Of Erasure, planned and locked. Their values are those of the database afterwards.
+	        rows: Of Erasure, planned and locked. Their values are those of the database afterwards, and `for_the_ledger` is what
+	                it has to say once the transaction is over.
 
 	Returns:
 	        Those that have to wait, untouched: they have something in common with one who goes before them.
@@ -73,7 +74,9 @@ def erase(rows: list) -> list:
 		if case.row.stop_addresses:
 			for address in sorted(_own_addresses(case.person)):
 				suppression.suppress(address, "Erased")
-	ledger.note(line for person in people for line in _for_the_ledger(person))
+	for case in cases:
+		case.row.for_the_ledger = _for_the_ledger(case.person)
+	ledger.begin(line for case in cases for line in case.row.for_the_ledger)
 	results = [told.result(case.decisions, len(names)) for case, names in zip(cases, files, strict=True)]
 	_write(
 		{

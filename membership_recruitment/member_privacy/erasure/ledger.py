@@ -2,7 +2,8 @@
 
 A file in the site's folder private/erasures, which no restore overwrites, and a copy where `erasure_ledger_copy` of
 site_config.json says. A line is only added: the day, what is known, and a fingerprint with the site's key, of the random number
-of a journey or of an e-mail address. Whoever has the file alone learns nothing; whoever moves the site copies the folder and the
+of a journey or of an e-mail address. Before the database forgets somebody a line says that it begins, afterwards one that it is
+done: of whom the second one is missing nobody knows, and nobody is erased again for it. Whoever has the file alone learns nothing; whoever moves the site copies the folder and the
 key.
 """
 
@@ -20,7 +21,8 @@ from frappe.utils import nowdate
 from membership_recruitment.utils import encryption_key
 
 FOLDER, FILE = "erasures", "ledger.log"
-JOURNEY, ADDRESS = "journey", "address"
+JOURNEY, ADDRESS = KINDS = "journey", "address"
+BEGUN = "begun-"
 
 
 def fingerprint(kind: str, value: str) -> str:
@@ -39,13 +41,24 @@ def _paths() -> Iterator[Path]:
 		yield Path(copy)
 
 
-def note(values: Iterable[tuple[str, str]]) -> None:
-	"""Put down who is erased. When this returns, the lines are on the disk.
+def begin(values: Iterable[tuple[str, str]]) -> None:
+	"""Put down who will be erased when the transaction ends. When this returns, the lines are on the disk.
 
 	Args:
 	        values: (JOURNEY, random number) or (ADDRESS, e-mail address).
 	"""
-	lines = [f"{nowdate()} {kind} {fingerprint(kind, value)}\n" for kind, value in values]
+	_add(f"{nowdate()} {BEGUN}{kind} {fingerprint(kind, value)}\n" for kind, value in values)
+
+
+def note(values: Iterable[tuple[str, str]]) -> None:
+	"""Put down who is erased; as `begin`."""
+	_add(f"{nowdate()} {kind} {fingerprint(kind, value)}\n" for kind, value in values)
+
+
+def _add(of: Iterable[str]) -> None:
+	lines = [*of]
+	if not lines:
+		return
 	for path in _paths():
 		file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
 		try:
@@ -60,7 +73,18 @@ def note(values: Iterable[tuple[str, str]]) -> None:
 
 def erased() -> dict[str, set[str]]:
 	"""Fingerprints by kind, of all copies of the ledger that are there."""
-	found: dict[str, set[str]] = {JOURNEY: set(), ADDRESS: set()}
+	found = _read()
+	return {kind: found[kind] for kind in KINDS}
+
+
+def unsure() -> dict[str, set[str]]:
+	"""Those whose erasure was begun, and of which no line says that it is done."""
+	found = _read()
+	return {kind: found[BEGUN + kind] - found[kind] for kind in KINDS}
+
+
+def _read() -> dict[str, set[str]]:
+	found: dict[str, set[str]] = {start + kind: set() for start in ("", BEGUN) for kind in KINDS}
 	for path in _paths():
 		for line in path.read_text().splitlines() if path.exists() else ():
 			_day, _space, rest = line.partition(" ")

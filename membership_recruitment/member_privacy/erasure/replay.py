@@ -14,11 +14,12 @@ from membership_recruitment.member_privacy.requests.gather import addresses_in
 from membership_recruitment.utils import batches
 
 
-def replay() -> dict[str, int]:
+def replay() -> dict[str, int | list[str]]:
 	"""Erase everybody of the ledger who is there again.
 
 	Returns:
-	        How many were `erased`, and how many `stopped`: their Erasure says why.
+	        How many were `erased`, and how many `stopped`: their Erasure says why. And who is `unsure`, names of documents and
+	        addresses: the erasure was begun, and the ledger does not say that it was done. Nothing is done to them.
 	"""
 	known = ledger.erased()
 	planned = [run.plan(doctype, name) for doctype, name in _people(known[ledger.JOURNEY])]
@@ -29,7 +30,9 @@ def replay() -> dict[str, int]:
 		if frappe.db.get_value(run.ERASURE, erasure, "status") in (run.PLANNED, run.STOPPED):
 			run.plan_again(erasure)
 			states.append(run.carry_out(erasure))
-	return {"erased": states.count(run.DONE), "stopped": states.count(run.STOPPED)}
+	begun = ledger.unsure()
+	unsure = [name for _doctype, name in _people(begun[ledger.JOURNEY])] + _addresses(begun[ledger.ADDRESS])
+	return {"erased": states.count(run.DONE), "stopped": states.count(run.STOPPED), "unsure": unsure}
 
 
 def _people(fingerprints: set[str]) -> Iterator[tuple[str, str]]:

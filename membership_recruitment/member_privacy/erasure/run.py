@@ -2,8 +2,8 @@
 
 All that happens in the database (erasing.py) is one transaction under the lock of the Erasure's row, or of the rows of many:
 killed before its end nothing has happened, and two at once wait for each other, or share the work. What lies outside (files, the
-ledger) is done so that doing it again changes nothing: the ledger is written before the transaction ends, files are deleted after
-it, and until they are the Erasure says *Files Left*.
+ledger) is done so that doing it again changes nothing: the ledger says before the transaction ends that somebody's erasure is
+begun, and afterwards that it is done; files are deleted then, and until they are the Erasure says *Files Left*.
 `resume` finishes what was interrupted.
 """
 
@@ -55,8 +55,13 @@ def plan(
 	        Name of the Erasure.
 	"""
 	key = _key(doctype, name, address)
-	if known := frappe.db.get_value(ERASURE, {"key": key}):
-		return known
+	known = frappe.db.get_value(ERASURE, {"key": key}, ["name", "status"], as_dict=True)
+	while known and not doctype and known.status in (FILES_LEFT, DONE):
+		# something may have come in under the address since
+		key = _key(None, None, f"{address} {known.name}")
+		known = frappe.db.get_value(ERASURE, {"key": key}, ["name", "status"], as_dict=True)
+	if known:
+		return known.name
 	doc = frappe.get_doc(
 		{
 			"doctype": ERASURE,
@@ -112,6 +117,25 @@ def plan_again(erasure: str, **values) -> None:
 		frappe.db.set_value(ERASURE, row.name, {**again, **values})
 
 
+def is_carried_out(erasure: str) -> bool:
+	return frappe.db.get_value(ERASURE, erasure, "status") in (FILES_LEFT, DONE)
+
+
+def stop(erasure: str, why: str) -> bool:
+	"""Take what is planned off the list.
+
+	Args:
+	        why: A sentence that names nobody.
+
+	Returns:
+	        Whether nothing of it is done, nor will be.
+	"""
+	if frappe.db.get_value(ERASURE, erasure, "status", for_update=True) not in (PLANNED, STOPPED):
+		return False
+	frappe.db.set_value(ERASURE, erasure, {"status": STOPPED, "problem": why})
+	return True
+
+
 def _key(doctype: str | None, name: str | None, address: str | None) -> str:
 	if doctype:
 		return hashlib.sha256(f"{doctype} {name}".encode()).hexdigest()
@@ -144,6 +168,7 @@ def carry_out(erasure: str) -> str:
 	if row.status == PLANNED:
 		row = _erase(row)
 		batches.finish()
+		ledger.note(row.get("for_the_ledger", ()))
 	if row.status == FILES_LEFT:
 		erasing.delete_files([row])
 		batches.finish()
@@ -227,6 +252,7 @@ def _erase_together(erasures: list[str]) -> list[str]:
 	)
 	waiting = erasing.erase(rows) if rows else []
 	batches.finish()
+	ledger.note(line for row in rows for line in row.get("for_the_ledger", ()))
 	if left := [row for row in rows if row.status == FILES_LEFT]:
 		erasing.delete_files(left)
 		batches.finish()

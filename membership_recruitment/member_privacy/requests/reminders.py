@@ -13,7 +13,8 @@ REQUEST = "Privacy Request"
 
 @conflicts.tried_again
 def nightly() -> None:
-	"""Remind of each open request that is due within a week, whoever answers it, else every privacy officer."""
+	"""Remind of each open request that is due within a week, whoever answers it, else every privacy officer. Where there is nobody,
+	some later night does."""
 	due = frappe.get_all(
 		REQUEST,
 		filters={
@@ -24,9 +25,14 @@ def nightly() -> None:
 		fields=["name", "kind", "due_on", "handled_by"],
 		order_by="due_on asc",
 	)
+	there = set(frappe.get_all("User", filters={"enabled": 1}, pluck="name"))
+	everybody = officers()
 	for request in due:
-		for user in [request.handled_by] if request.handled_by else officers():
+		users = [request.handled_by] if request.handled_by in there else everybody
+		for user in users:
 			tell(user, REQUEST, request.name, _subject(request, user))
+		if not users:
+			continue
 		frappe.db.set_value(REQUEST, request.name, "reminded_on", nowdate(), update_modified=False)
 
 

@@ -19,6 +19,7 @@ FURTHER_MONTHS = 2  # … and what may be added where a request is difficult, sa
 REMIND_DAYS = 7
 # Data that is handed out to, or destroyed for, somebody else cannot be brought back
 NEEDS_IDENTITY = frozenset((ACCESS, PORTABILITY, ERASURE))
+NOT_NEEDED = "Not needed for this"  # one of the ways to make sure who asks
 
 MEMBER_FOUND, FORMER_FOUND, PROSPECT_FOUND, EMAIL_FOUND, NOBODY_FOUND = (
 	"Member",
@@ -66,6 +67,13 @@ def no_answer(kind: str, status: str, *, identity_is_sure: bool) -> str | None:
 		return _("Only an open request can be answered.")
 	if kind in NEEDS_IDENTITY and not identity_is_sure:
 		return _("Make sure first who asks, and note how.")
+	return None
+
+
+def no_identity(kind: str, how: str) -> str | None:
+	"""Why it may not be made sure in this way who asks, as a sentence; None where it may."""
+	if kind in NEEDS_IDENTITY and how == NOT_NEEDED:
+		return _("What is asked for hands out or destroys data: make sure who asks.")
 	return None
 
 

@@ -57,10 +57,11 @@ def erase_uncommitted(names: str) -> None:
 
 
 def lines() -> int:
+	"""How many the ledger says are erased."""
 	from membership_recruitment.member_privacy.erasure import ledger
 
 	file = ledger.folder() / ledger.FILE
-	return len(file.read_text().splitlines()) if file.exists() else 0
+	return sum(ledger.BEGUN not in line for line in file.read_text().splitlines()) if file.exists() else 0
 
 
 def main(site: str, command: str, *arguments: str) -> None:

@@ -46,6 +46,7 @@ class Erasure(Document):
 	def keep(self, reason: str) -> None:
 		"""Take somebody off the list of the calendar: the entry says why they must not be erased."""
 		frappe.has_permission("Privacy Request", "write", throw=True)
+		self.reload()  # what is stored decides, whatever the request says
 		if self.status != run.PLANNED or not self.subject_name:
 			frappe.throw(_("Only what is planned can be taken off the list."))
 		if not (reason or "").strip():
@@ -53,4 +54,5 @@ class Erasure(Document):
 		reason = harmless(reason.strip())
 		# whoever answers requests reads members and prospects, and may hold what is erased
 		frappe.db.set_value(self.subject_doctype, self.subject_name, "erasure_hold", reason)
-		self.db_set({"status": run.STOPPED, "problem": reason})
+		if not run.stop(self.name, reason):
+			frappe.throw(_("Only what is planned can be taken off the list."))

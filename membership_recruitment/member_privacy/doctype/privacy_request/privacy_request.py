@@ -1,13 +1,15 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, getdate, now_datetime, nowdate
+from frappe.utils import escape_html, formatdate, getdate, now_datetime, nowdate
 
+from membership_recruitment.member_privacy.erasure import run
 from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.member_privacy.requests import subject
 from membership_recruitment.people.names_and_numbers import is_one_address
 
 IDENTITY = "identity_how"
+WHO = ("subject_doctype", "subject_name", "email")
 
 
 class PrivacyRequest(Document):
@@ -65,7 +67,7 @@ class PrivacyRequest(Document):
 
 	def before_insert(self):
 		if not self.flags.from_the_page:
-			self.status = rules.OPEN
+			self.update({**dict.fromkeys(self.written_by_steps), "log": [], "status": rules.OPEN})
 			self.handled_by = self.handled_by or frappe.session.user
 		self.note(_("It came in."))
 
@@ -73,6 +75,8 @@ class PrivacyRequest(Document):
 		before = self.get_doc_before_save()
 		if before and before.status in rules.CLOSED and not self.flags.own_action:
 			frappe.throw(_("This request is closed and cannot be changed any more."))
+		if before and not self.flags.own_action:
+			self.changed_by_hand(before)
 		if getdate(self.received_on) > getdate():
 			frappe.throw(_("A request cannot have come in the future."))
 		self.email = (self.email or "").strip().lower() or None
@@ -80,12 +84,6 @@ class PrivacyRequest(Document):
 			frappe.throw(_("Enter one e-mail address."))
 		if self.subject_name and not self.subject_doctype:
 			self.subject_name = None
-		if before and (before.subject_doctype, before.subject_name) != (
-			self.subject_doctype,
-			self.subject_name,
-		):
-			# whose identity was made sure of is somebody else's
-			self.update({IDENTITY: None, "identity_on": None, "identity_by": None})
 		self.due_on = rules.due_on(getdate(self.received_on), is_extended=bool(self.extension_reason))
 		if self.status == rules.OPEN:
 			self.found_as = subject.found_as(self)
@@ -93,6 +91,35 @@ class PrivacyRequest(Document):
 	@property
 	def is_open(self) -> bool:
 		return self.status == rules.OPEN
+
+	@property
+	def written_by_steps(self) -> list[str]:
+		"""Fields that say what was done: the steps write them, and nobody by hand."""
+		return [field.fieldname for field in self.meta.fields if field.read_only]
+
+	def changed_by_hand(self, before: "PrivacyRequest") -> None:
+		"""What steps write is as it is stored; a day that moves the deadline stands in the log; and whose identity was made sure
+		of is somebody else's where another person or address is named."""
+		self.update({fieldname: before.get(fieldname) for fieldname in self.written_by_steps})
+		if getdate(before.received_on) != getdate(self.received_on):
+			self.note(
+				_("The day on which it came in was corrected: before {0}.").format(
+					formatdate(before.received_on)
+				)
+			)
+		if any((before.get(fieldname) or "") != (self.get(fieldname) or "") for fieldname in WHO):
+			self.stop_erasing()
+			self.update({IDENTITY: None, "identity_on": None, "identity_by": None, "erasure": None})
+
+	def begin_step(self) -> None:
+		"""A step decides by what is stored, whatever the request that asks for it says.
+
+		Raises:
+		        frappe.PermissionError: Without the right to write requests.
+		"""
+		self.check_permission("write")
+		stored = frappe.get_doc(self.doctype, self.name)
+		self.update({fieldname: stored.get(fieldname) for fieldname in (*self.written_by_steps, *WHO)})
 
 	def note(self, what: str) -> None:
 		"""Add a step to the log. It names nobody: it stays when the person is erased."""
@@ -111,10 +138,11 @@ class PrivacyRequest(Document):
 	@frappe.whitelist(methods=["POST"])
 	def make_sure(self, how: str) -> None:
 		"""Note how it was made sure who asks."""
-		self.check_permission("write")
+		self.begin_step()
 		choices = self.meta.get_field(IDENTITY).options.split("\n")
 		if how not in choices or not how:
 			frappe.throw(_("Choose how you have made sure who asks."))
+		self.refuse(rules.no_identity(self.kind, how))
 		if not self.is_open:
 			frappe.throw(_("This request is closed and cannot be changed any more."))
 		self.act(
@@ -125,7 +153,7 @@ class PrivacyRequest(Document):
 	@frappe.whitelist(methods=["POST"])
 	def take_more_time(self, reason: str) -> None:
 		"""Take two more months, once, with the reason that the person is told."""
-		self.check_permission("write")
+		self.begin_step()
 		self.refuse(
 			rules.no_extension(
 				self.status, getdate(self.received_on), getdate(), is_extended=bool(self.extension_reason)
@@ -141,27 +169,40 @@ class PrivacyRequest(Document):
 	@frappe.whitelist(methods=["POST"])
 	def finish(self, answer: str) -> None:
 		"""The request is answered."""
-		self.check_permission("write")
+		self.begin_step()
 		self.refuse(rules.no_answer(self.kind, self.status, identity_is_sure=bool(self.get(IDENTITY))))
+		if self.erasure and not run.is_carried_out(self.erasure):
+			frappe.throw(_("The person is not erased yet: wait for it, or look at {0}.").format(self.erasure))
 		answer = self.given(answer, _("Say in short what was answered. Name nobody."))
 		self.close(rules.DONE, answer, _("Answered."))
 
 	@frappe.whitelist(methods=["POST"])
 	def refuse_it(self, reason: str) -> None:
 		"""The association does not do what is asked, for a reason that the person is told."""
-		self.check_permission("write")
+		self.begin_step()
 		if not self.is_open:
 			frappe.throw(_("Only an open request can be answered."))
 		reason = self.given(reason, _("Say why it is refused: the person must be told."))
+		self.stop_erasing()
 		self.close(rules.REFUSED, reason, _("Refused, with the reason."))
 
 	@frappe.whitelist(methods=["POST"])
 	def withdraw(self) -> None:
 		"""The person does not ask any more."""
-		self.check_permission("write")
+		self.begin_step()
 		if not self.is_open:
 			frappe.throw(_("Only an open request can be withdrawn."))
+		self.stop_erasing()
 		self.close(rules.WITHDRAWN, None, _("The person does not ask any more."))
+
+	def stop_erasing(self) -> None:
+		"""What was asked for is not asked for any more.
+
+		Raises:
+		        frappe.ValidationError: It is done.
+		"""
+		if self.erasure and not run.stop(self.erasure, _("The request is not open any more.")):
+			frappe.throw(_("The person is erased already: answer the request."))
 
 	def close(self, status: str, answer: str | None, what: str) -> None:
 		self.act(what, status=status, answer=answer, answered_on=nowdate())
