@@ -9,7 +9,7 @@ import pytest
 from frappe.desk import reportview
 from werkzeug.wrappers import Response
 
-from membership_recruitment.member_privacy.wall import list_arguments, server_errors
+from membership_recruitment.member_privacy.wall import list_arguments, replaced_methods, server_errors
 from tests.support.door import knock, refused, requested
 
 ASKED = {
@@ -131,16 +131,7 @@ def test_it_would_have_answered_with_the_statement(make):
 def test_it_would_have_passed_over_user_permissions(make):
 	user = make.user("Member Registrar")
 	mine, other = make.member("Mine", "One"), make.member("Other", "One")
-	frappe.get_doc(
-		{
-			"doctype": "User Permission",
-			"user": user,
-			"allow": "Member",
-			"for_value": mine.name,
-			"apply_to_all_doctypes": 0,
-			"applicable_for": "Member",
-		}
-	).insert()
+	_keep_to(user, "Member", mine.name, only_in="Member")
 	frappe.set_user(user)
 	found = {}
 	for more in ({}, {"reference_doctype": "Note"}):
@@ -149,3 +140,32 @@ def test_it_would_have_passed_over_user_permissions(make):
 			found[bool(more)] = {row.name for row in reportview.get_list()}
 	assert found[False] == {mine.name}
 	assert other.name in found[True]
+
+
+def _keep_to(user: str, doctype: str, name: str, *, only_in: str | None = None) -> None:
+	permission = {"doctype": "User Permission", "user": user, "allow": doctype, "for_value": name}
+	where = {"apply_to_all_doctypes": not only_in, "applicable_for": only_in}
+	frappe.get_doc({**permission, **where}).insert()
+
+
+def _offered(doctype: str, form: str | None) -> set[str]:
+	"""What a link offers, for a form, where the request asks for every row."""
+	asked = {"reference_doctype": form, "ignore_user_permissions": True, "page_length": 500}
+	asked["link_fieldname"] = "default_currency"  # for Frappe 16
+	found = {row["value"] for row in replaced_methods.search_link(doctype, "", **asked)}
+	assert found == {row[0] for row in replaced_methods.search_widget(doctype, "", **asked)}
+	return found
+
+
+def test_a_link_passes_over_user_permissions_where_a_field_of_the_form_says_so(make):
+	user = make.user("Member Registrar", "Sales User")
+	mine, other = make.member("Mine", "One"), make.member("Other", "One")
+	_keep_to(user, "Member", mine.name)
+	_keep_to(user, "Currency", "SEK")
+	frappe.set_user(user)
+	for form in (None, "", "Note", "Membership", "No Such Form"):
+		assert _offered("Member", form) == {mine.name}, form
+		assert _offered("Currency", form) == {"SEK"}, form
+	assert {"SEK", "EUR"} <= _offered("Currency", "Customer")  # default_currency
+	frappe.set_user("Administrator")
+	assert {mine.name, other.name} <= _offered("Member", None)

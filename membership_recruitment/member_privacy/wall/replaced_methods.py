@@ -12,7 +12,12 @@ from frappe import _
 from frappe.desk import query_report
 from frappe.permissions import get_role_permissions
 
-from membership_recruitment.member_privacy.wall import definitions, later_methods, row_rules
+from membership_recruitment.member_privacy.wall import (
+	definitions,
+	later_methods,
+	list_arguments,
+	row_rules,
+)
 from membership_recruitment.member_privacy.wall.reading import decoded
 from membership_recruitment.member_privacy.wall.refusal import refuse
 from membership_recruitment.member_privacy.wall.tables import ruled
@@ -120,7 +125,7 @@ def search_link(
 		page_length=page_length,
 		searchfield=searchfield,
 		reference_doctype=reference_doctype,
-		ignore_user_permissions=ignore_user_permissions and not _rows_are_hidden(doctype),
+		ignore_user_permissions=ignore_user_permissions and _all_are_open(doctype, reference_doctype),
 		**_taken_by(desk.search_link, later),
 	)
 
@@ -153,9 +158,13 @@ def search_widget(
 		filter_fields=filter_fields,
 		as_dict=as_dict,
 		reference_doctype=reference_doctype,
-		ignore_user_permissions=ignore_user_permissions and not _rows_are_hidden(doctype),
+		ignore_user_permissions=ignore_user_permissions and _all_are_open(doctype, reference_doctype),
 		**_taken_by(desk.search_widget, later),
 	)
+
+
+def _all_are_open(doctype: str, form: str | None) -> bool:
+	return not _rows_are_hidden(doctype) and list_arguments.opens_every_row(doctype, form)
 
 
 def _taken_by(method, arguments: dict) -> dict:

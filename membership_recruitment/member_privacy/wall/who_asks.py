@@ -9,12 +9,17 @@ from membership_recruitment.member_privacy.wall.tables import ROLES
 _IS_ANOTHERS = """(not (m.user <=> %(user)s) and (ifnull(m.user, '') <> ''
 	or exists (select 1 from `tabMember` own where own.user = %(user)s)))"""
 
+# By a contact that has the user's name a member is nobody's but her own: the name comes there by an address that anybody may
+# have written, recruiting staff on a prospect among them, and Frappe fills it in when the prospect is a member.
+_IS_NOT_OWN = "not (m.user <=> %(user)s)"
+
 # Customers whose portal it is; %(user)s
 OWN_CUSTOMERS = f"""select mine.name from (select portal.parent as name from `tabPortal User` portal
 		where portal.parenttype = 'Customer' and portal.user = %(user)s
 		union select link.link_name from `tabContact` contact
 		join `tabDynamic Link` link on link.parenttype = 'Contact' and link.parent = contact.name
-		where contact.user = %(user)s and link.link_doctype = 'Customer'
+		where contact.user = %(user)s and link.link_doctype = 'Customer' and not exists
+			(select 1 from `tabMember` m where m.customer = link.link_name and {_IS_NOT_OWN})
 		union select login.customer from `tabMember` login where login.user = %(user)s
 			and ifnull(login.customer, '') <> '') mine
 	where not exists (select 1 from `tabMember` m where m.customer = mine.name and {_IS_ANOTHERS})"""
@@ -22,7 +27,7 @@ OWN_CUSTOMERS = f"""select mine.name from (select portal.parent as name from `ta
 # A contact that has the user's name and is another member's; {contact} is SQL for its name
 ANOTHERS_CONTACT = f"""exists (select 1 from `tabDynamic Link` held
 	join `tabMember` m on held.link_doctype = 'Member' and m.name = held.link_name
-	where held.parenttype = 'Contact' and held.parent = {{contact}} and {_IS_ANOTHERS})"""
+	where held.parenttype = 'Contact' and held.parent = {{contact}} and {_IS_NOT_OWN})"""
 
 
 def administers(user: str) -> bool:
