@@ -99,7 +99,9 @@ function write_names(chart, names, { in_order, known }) {
 		axis.makeElements = (data) => {
 			const { lines, upright } = lay_out(names, this.state.unitWidth, in_order);
 			make_room(this, lines, upright);
-			const marks = make.call(axis, data).map((mark, k) => write(mark, lines[k] || [], upright));
+			const marks = make
+				.call(axis, data)
+				.map((mark, k) => write(mark, lines[k] || [], upright));
 			if (known) marks[known - 1].append(...forecast_mark(this, data.positions[known - 1]));
 			return marks;
 		};
@@ -179,8 +181,19 @@ function forecast_mark(chart, left) {
 	const name = __("Forecast");
 	const room = chart.width - left;
 	const to_the_right = room > width(name) + 2 * GAP;
-	const ground = { class: "forecast-ground", width: room, height: chart.height, fill: "currentColor", opacity: 0.06 };
-	const edge = { y2: chart.height, stroke: "currentColor", "stroke-dasharray": "4 3", opacity: 0.6 };
+	const ground = {
+		class: "forecast-ground",
+		width: room,
+		height: chart.height,
+		fill: "currentColor",
+		opacity: 0.06,
+	};
+	const edge = {
+		y2: chart.height,
+		stroke: "currentColor",
+		"stroke-dasharray": "4 3",
+		opacity: 0.6,
+	};
 	const text = svg("text", {
 		x: to_the_right ? GAP : -GAP,
 		y: LINE,
