@@ -62,11 +62,7 @@ def make(count: int, register: Sequence[DemoMember], today: date, **tools) -> in
 def phases_of(people: str) -> list[tuple[str, int]]:
 	"""Name and expected days of the site's phases of "Prospects" or "Members", in order."""
 	return frappe.get_all(
-		"Journey Phase",
-		filters={"people": people},
-		fields=["name", "expected_days"],
-		order_by="sequence asc",
-		as_list=True,
+		"Journey Phase", {"people": people}, ["name", "expected_days"], order_by="sequence asc", as_list=True
 	)
 
 
@@ -115,10 +111,11 @@ class _Maker:
 		)
 		opened = count - len(converted) - lost - len(queued)
 		return [
-			*map(self.converted, converted),
-			*map(self.queued, queued),
-			*(self.lost() for _number in range(lost)),
+			# these first: they are called, and few telephone numbers belong to nobody
 			*(self.open(number) for number in range(opened)),
+			*map(self.converted, converted),
+			*(self.lost() for _number in range(lost)),
+			*map(self.queued, queued),
 		]
 
 	# ------------------------------------------------------------ one of each status

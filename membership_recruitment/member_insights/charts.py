@@ -39,10 +39,21 @@ def bars(
 
 
 def lines(
-	labels: Sequence[str], series: Sequence[Series], *, fieldtype: str, below: Sequence[str] | None = None
+	labels: Sequence[str],
+	series: Sequence[Series],
+	*,
+	fieldtype: str,
+	below: Sequence[str] | None = None,
+	known: int | None = None,
 ) -> dict:
-	"""A line for each of the series; `below`: what stands below the chart in place of the labels."""
-	return _chart("line", labels, series, fieldtype, in_order=True, below=below)
+	"""A line for each of the series.
+
+	Args:
+	        labels, series, fieldtype: As of `bars`.
+	        below: What stands below the chart in place of the labels.
+	        known: So many of the first labels are past, and what comes after them is marked as forecast; None: no mark.
+	"""
+	return _chart("line", labels, series, fieldtype, in_order=True, below=below, known=known)
 
 
 def by_period(

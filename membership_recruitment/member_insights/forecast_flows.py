@@ -4,6 +4,9 @@ What is learnt at a month stands on what was known by then (`learn`), so that th
 the past. Leaves happen where terms end: each running term in the month in which it is due, with the chance that a term
 of its type and number is not renewed (`utils/statistics/renewal_chances`); besides, members leave within a term at the
 rate of their type, and those who have left come back at the rate of those who left as long ago.
+
+Who has said by now that he or she leaves does so in that month, and is among those who were expected to leave: in a month,
+as many of a type leave as the rate or the chances say, or as have said so, whichever is more.
 """
 
 from collections import Counter, defaultdict
@@ -11,7 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from membership_recruitment.member_insights.forecast_history import LAST_NUMBER, Cell, History, Tally
+from membership_recruitment.member_insights.forecast_history import (
+	LAST_NUMBER,
+	Cell,
+	History,
+	Tally,
+	TermCount,
+)
 from membership_recruitment.utils.statistics import renewal_chances
 from membership_recruitment.utils.statistics.renewal_chances import RenewalChances
 
@@ -33,6 +42,7 @@ class Learnt:
 	Attributes:
 	        origin: That month.
 	        running: Terms at its end: due → (type, number) → how many.
+	        leaving: Those of them of who has said that he or she leaves. Only now: of earlier months that is not kept.
 	        chances: Not to renew.
 	        resigning: Chance a month to leave within a term, by type.
 	        staying: Of those who renew, the share that does so within the type, by type; 1 where it is not among them.
@@ -46,6 +56,7 @@ class Learnt:
 
 	origin: int
 	running: dict[int | None, dict[Cell, int]]
+	leaving: Sequence[TermCount]
 	chances: RenewalChances
 	resigning: dict[str, float]
 	staying: dict[str, float]
@@ -85,6 +96,7 @@ def learn(tally: Tally, history: History, whole: Tally, origin: int, steady_from
 	return Learnt(
 		origin=origin,
 		running=tally.running[origin],
+		leaving=history.known_leavers if origin == history.last else (),
 		chances=renewal_chances.chances(_decided(whole, months)),
 		resigning=_resigning(whole, months),
 		staying=_staying(tally, months) if of_some else {},
@@ -219,6 +231,13 @@ class _Register:
 
 	Members are stored as they will be when due, had nobody left within a term: who has left by then is taken off by
 	`kept`, the share of each type that has not, since the origin.
+
+	Who has said that he or she leaves waits for that month apart.
+
+	Attributes:
+	        told: All of them, by the month in which they leave.
+	        within: Of them, who leave within a term: by month and type.
+	        at_end: And at its end: month in which it were due → type and number → how many.
 	"""
 
 	def __init__(self, learnt: Learnt):
@@ -226,9 +245,25 @@ class _Register:
 		self.kept = dict.fromkeys(learnt.resigning, 1.0)
 		self.now: dict[str, float] = dict.fromkeys(sorted({*learnt.resigning, *learnt.shares}), 0.0)
 		self.due: dict[int | None, dict[Cell, float]] = defaultdict(lambda: defaultdict(float))
+		self.told: dict[int, float] = defaultdict(float)
+		self.within: Counter[tuple[int, str]] = Counter()
+		self.at_end: dict[int, Counter[Cell]] = defaultdict(Counter)
+		apart: Counter[tuple[int | None, Cell]] = Counter()
+		for row in learnt.leaving:
+			apart[row.due, row.cell] += row.terms
+			self.told[row.gone] += row.terms
+			if row.left is None:
+				self.at_end[row.would_be_due][row.cell] += row.terms
+			else:
+				self.within[row.left, row.membership_type] += row.terms
 		for due, cells in learnt.running.items():
 			for cell, count in sorted(cells.items()):
-				self._add(due, cell, count)
+				self._add(due, cell, count - apart[due, cell])
+
+	@property
+	def members(self) -> float:
+		"""At this time."""
+		return sum(self.now.values()) + sum(self.told.values())
 
 	def _add(self, due: int | None, cell: Cell, count: float) -> None:
 		self.due[due][cell] += count / self.kept.setdefault(cell[0], 1.0)
@@ -243,21 +278,41 @@ class _Register:
 		for length, share in found:
 			self._add(None if length is None else month + max(length, 1), cell, count * share)
 
-	def leave_within(self) -> float:
-		"""A month's resignations and deaths."""
+	def leave_within(self, month: int) -> float:
+		"""A month's resignations and deaths beside those that are known."""
 		left = 0.0
 		for kind, rate in self.learnt.resigning.items():
+			if known := self.within[month, kind]:
+				rate = max(self.now[kind] * rate - known, 0.0) / max(self.now[kind], 1.0)
 			left += self.now[kind] * rate
 			self.now[kind] *= 1 - rate
 			self.kept[kind] *= 1 - rate
 		return left
 
+	def _chances(self, month: int, points: float) -> dict[Cell, float]:
+		"""Not to renew, for each of the terms due in the month: of those who have not said so."""
+		told = self.at_end.get(month, Counter())
+		chances = {
+			(kind, number): min(max(self.learnt.chances.not_renewed(kind, number) - points, 0.0), 1.0)
+			for kind, number in {*self.due.get(month, ()), *told}
+		}
+		for kind in {kind for kind, _number in told}:
+			cells = [cell for cell in chances if cell[0] == kind]
+			others = sum(self.due[month][cell] * self.kept[kind] * chances[cell] for cell in sorted(cells))
+			known = sum(
+				told[cell] * (1 - chances[cell]) for cell in sorted(cells)
+			)  # more than expected of them
+			for cell in cells:
+				chances[cell] *= max(1 - known / others, 0.0) if others > 0 else 1.0
+		return chances
+
 	def decide(self, month: int, points: float) -> tuple[float, float, float]:
 		"""Terms due in the month: (how many leave, how many renew into other types, variance of the former)."""
 		left = moved = variance = 0.0
+		chances = self._chances(month, points)
 		for (kind, number), stored in sorted(self.due.pop(month, {}).items()):
 			count = stored * self.kept[kind]
-			chance = min(max(self.learnt.chances.not_renewed(kind, number) - points, 0.0), 1.0)
+			chance = chances[kind, number]
 			staying = self.learnt.staying.get(kind, 1.0)
 			going_on = count * (1 - chance) * staying
 			left += count * chance
@@ -290,11 +345,12 @@ def project(learnt: Learnt, joins: Sequence[float], retention_points: float = 0.
 	for month, joining in enumerate(joins, learnt.origin + 1):
 		joining = max(joining, 0.0)
 		back = 0.0
-		resigned = register.leave_within()
+		told = register.told.pop(month, 0.0)
+		resigned = register.leave_within(month)
 		lapsed, moved, uncertain = register.decide(month, retention_points / 100)
 		arrived = register.arrive(month)
 		away.pop(month - AWAY[-1] - 1, None)
-		away[month] = max(resigned + lapsed, 0.0)
+		away[month] = max(told + resigned + lapsed, 0.0)
 		for left, count in away.items():
 			returning = count * learnt.returning[STEP[month - left]]
 			away[left] = count - returning
@@ -304,9 +360,9 @@ def project(learnt: Learnt, joins: Sequence[float], retention_points: float = 0.
 		variance += joining + arrived + back + resigned + uncertain
 		flows.append(
 			Flow(
-				sum(register.now.values()),
+				register.members,
 				joining + arrived,
-				resigned + lapsed + moved,
+				told + resigned + lapsed + moved,
 				back,
 				sqrt(variance),
 			)

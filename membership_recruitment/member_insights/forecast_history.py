@@ -45,9 +45,12 @@ class TermCount:
 	        due: The month of the first day on which the member is not active any more unless the term is renewed: the
 	                day after `active_to`. None for terms without an end.
 	        terms: How many.
-	        left: The month of the first day after a resignation, exclusion or death within the term; else None.
+	        left: The month of the first day after a resignation, exclusion or death within the term; else None. One to come
+	                is known: somebody has said that he or she leaves then.
 	        renewed: Whether the next term continued without a gap. Read only when `due` has passed.
 	        lapsed: Where it opens the membership of somebody who comes back, the month in which they left; else None.
+	        would_be_due: Where somebody has said that he or she leaves at its end, and gets no grace: the month in which it
+	                were due without that; else None.
 	"""
 
 	membership_type: str
@@ -59,11 +62,17 @@ class TermCount:
 	left: int | None = None
 	renewed: bool = False
 	lapsed: int | None = None
+	would_be_due: int | None = None
 
 	@property
 	def gone(self) -> int | None:
 		"""The first month at whose end it does not count any more."""
 		return self.due if self.left is None else self.left
+
+	@property
+	def cell(self) -> Cell:
+		"""What chances are told by: the type, and the number up to LAST_NUMBER."""
+		return self.membership_type, min(self.number, LAST_NUMBER)
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class History:
 			if row.left is not None and row.left > month:
 				row = replace(row, left=None)
 			if row.left is None and (row.due is None or row.due > month):
-				row = replace(row, renewed=False)
+				row = replace(row, renewed=False, would_be_due=None)
 			known.append(row)
 		return History(known, month, self.complete_since)
 
@@ -144,6 +153,15 @@ class History:
 			if month is not None:
 				found[month] += row.terms
 		return [found[month] for month in range(self.first, self.last + 1)]
+
+	@cached_property
+	def known_leavers(self) -> list[TermCount]:
+		"""Terms of those who are members at the end of `last` and of whom it is known that they have left since or will."""
+		return [
+			row
+			for row in self.terms
+			if row.would_be_due is not None or (row.left is not None and row.left > self.last)
+		]
 
 	@cached_property
 	def steady_from(self) -> int:
@@ -201,31 +219,30 @@ class Tally:
 		self.continued: dict[int, Counter] = defaultdict(Counter)
 		changes: dict[int, Counter] = defaultdict(Counter)
 		for row in history.terms:
-			cell = row.membership_type, min(row.number, LAST_NUMBER)
-			self._count_begin(row, cell)
-			self._count_end(row, cell)
-			changes[row.begun][row.due, cell] += row.terms
+			self._count_begin(row)
+			self._count_end(row)
+			changes[row.begun][row.due, row.cell] += row.terms
 			if row.gone is not None:
-				changes[row.gone][row.due, cell] -= row.terms
+				changes[row.gone][row.due, row.cell] -= row.terms
 		self._sweep(history, changes, set(origins))
 
-	def _count_begin(self, row: TermCount, cell: Cell) -> None:
+	def _count_begin(self, row: TermCount) -> None:
 		kind, begun = row.membership_type, row.begun
 		length = None if row.due is None else row.due - begun
 		self.lengths[begun][kind, row.opens][length] += row.terms
 		if not row.opens:
-			self.continued[begun][cell] += row.terms
+			self.continued[begun][row.cell] += row.terms
 		elif row.lapsed is None:
 			self.joined[begun][kind] += row.terms
 		else:
 			self.returned[begun][row.lapsed] += row.terms
 
-	def _count_end(self, row: TermCount, cell: Cell) -> None:
+	def _count_end(self, row: TermCount) -> None:
 		if row.left is not None:
 			self.resigned[row.left][row.membership_type] += row.terms
 			self.lapsed[row.left] += row.terms
 		elif row.due is not None:
-			self.decided[row.due][cell][0 if row.renewed else 1] += row.terms
+			self.decided[row.due][row.cell][0 if row.renewed else 1] += row.terms
 			self.lapsed[row.due] += 0 if row.renewed else row.terms
 
 	def _sweep(self, history: History, changes: dict[int, Counter], origins: set[int]) -> None:

@@ -46,13 +46,32 @@ def message(history: History, forecast: Forecast, said: list[Said]) -> str:
 		)
 	sentences.append(table(forecast))
 	# what is claimed and what limits it, at once
-	return definitions(*sentences, reader=EXACT, page="docs/forecast.md", limits=nearer_rules(forecast))
+	limits = [*known_leavers(history, forecast), *nearer_rules(forecast)]
+	return definitions(*sentences, reader=EXACT, page="docs/forecast.md", limits=limits)
 
 
 def counted_to(history: History) -> str:
 	return _(
 		"Members are counted up to the end of last month, {0}; what has come since is part of the forecast."
 	).format(formatdate(last_day(history.last)))
+
+
+def known_leavers(history: History, forecast: Forecast) -> list[str]:
+	"""How many have gone since or said that they will, and whether that is counted."""
+	known = sum(row.terms for row in history.known_leavers)
+	if not known:
+		return []
+	if forecast.method in JOINS:
+		return [
+			_(
+				"Of the members at the end of last month it is known of {0} that they have left since or will, and at least so many are taken to leave."
+			).format(known)
+		]
+	return [
+		_(
+			"Of the members at the end of last month it is known of {0} that they have left since or will, which this rule does not count."
+		).format(known)
+	]
 
 
 def shown_and_why(forecast: Forecast) -> list[str]:

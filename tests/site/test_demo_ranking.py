@@ -96,3 +96,16 @@ def test_what_is_learnt_from_the_demo_can_be_approved(sources):
 	switch_on()
 	model = frappe.get_doc("Ranking Model", models.train())
 	assert (model.status, model.why) == ("Waiting for Approval", "Better")
+
+
+def test_open_prospects_can_be_called(sources):
+	"""The few numbers that belong to nobody go to them before the lost ones."""
+	by_status = {
+		status: [
+			bool(phone) for phone in frappe.get_all("Membership Prospect", {"status": status}, pluck="phone")
+		]
+		for status in ("Open", "Lost")
+	}
+	with_phone = {status: sum(phones) / len(phones) for status, phones in by_status.items()}
+	assert len(by_status["Open"]) > 100
+	assert with_phone["Open"] > 0.3 and with_phone["Lost"] > 0.1

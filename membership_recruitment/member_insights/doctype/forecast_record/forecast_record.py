@@ -16,7 +16,9 @@ class ForecastRecord(Document):
 		high: DF.Float
 		low: DF.Float
 		membership_type: DF.Link | None
-		method: DF.Data | None
+		method: DF.Literal[
+			"flows, seasonal joins", "flows, smooth joins", "last value", "drift", "seasonal naive"
+		]
 		month_end: DF.Date | None
 		months_ahead: DF.Int
 		said_on: DF.Date

@@ -175,4 +175,5 @@ def chart(question: Question, history: History, forecast: Forecast, said: list[S
 		lines.append(Series(_("What If"), [*until_now, *forecast.what_if[: len(ahead)]], BLUE))
 	lines.append(Series(_("Members"), members, GREEN))  # drawn last, over the others
 	months = [*(month for month, _count in past), *(month.month for month in ahead)]
-	return charts.lines([last_day(month).strftime("%Y-%m") for month in months], lines, fieldtype="Int")
+	labels = [last_day(month).strftime("%Y-%m") for month in months]
+	return charts.lines(labels, lines, fieldtype="Int", known=len(past))

@@ -1,15 +1,15 @@
 import json
 
 import frappe
-from frappe.model.document import Document
 
 from membership_recruitment.member_recruitment.ranking import models
 from membership_recruitment.member_recruitment.ranking.prospect_features import BY_NAME
 from membership_recruitment.utils import told_rankings
 from membership_recruitment.utils.statistics.level_weights import LevelWeights
+from membership_recruitment.utils.trained_model import TrainedModel
 
 
-class RankingModel(Document):
+class RankingModel(TrainedModel):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

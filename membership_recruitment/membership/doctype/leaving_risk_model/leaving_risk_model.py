@@ -1,15 +1,15 @@
 import json
 
 import frappe
-from frappe.model.document import Document
 
 from membership_recruitment.membership.leaving_risk import models
 from membership_recruitment.membership.leaving_risk.term_features import BY_NAME
 from membership_recruitment.utils import told_rankings
 from membership_recruitment.utils.statistics.level_weights import LevelWeights
+from membership_recruitment.utils.trained_model import TrainedModel
 
 
-class LeavingRiskModel(Document):
+class LeavingRiskModel(TrainedModel):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

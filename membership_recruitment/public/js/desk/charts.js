@@ -42,7 +42,7 @@ function draw(parent, options) {
 		},
 		tooltipOptions: { formatTooltipY: number },
 	});
-	write_names(chart, drawn.below || labels, drawn.in_order);
+	write_names(chart, drawn.below || labels, drawn);
 	$(parent).attr({ role: "group", "aria-label": in_words(labels, datasets, number) });
 	if (datasets.length > 1) $(parent).append(legend(datasets, drawn.colors));
 	begin_again_with_new_data(chart, parent, options);
@@ -89,8 +89,8 @@ function in_words(labels, datasets, number) {
 
 // ------------------------------------------------------------ names below
 
-/** Names in place of those that Frappe has cut, each time the chart is drawn. */
-function write_names(chart, names, in_order) {
+/** Names in place of those that Frappe has cut, each time the chart is drawn; and a mark where a forecast begins. */
+function write_names(chart, names, { in_order, known }) {
 	const set_up = chart.setupComponents;
 	chart.setupComponents = function () {
 		set_up.call(this);
@@ -99,7 +99,11 @@ function write_names(chart, names, in_order) {
 		axis.makeElements = (data) => {
 			const { lines, upright } = lay_out(names, this.state.unitWidth, in_order);
 			make_room(this, lines, upright);
-			return make.call(axis, data).map((mark, k) => write(mark, lines[k] || [], upright));
+			const marks = make
+				.call(axis, data)
+				.map((mark, k) => write(mark, lines[k] || [], upright));
+			if (known) marks[known - 1].append(...forecast_mark(this, data.positions[known - 1]));
+			return marks;
 		};
 	};
 }
@@ -163,13 +167,47 @@ function write(mark, lines, upright) {
 		text.setAttribute("dy", LINE / 3 - ((lines.length - 1) * LINE) / 2);
 	}
 	lines.forEach((line, k) => {
-		const part = document.createElementNS("http://www.w3.org/2000/svg", "tspan");
+		const part = svg("tspan", k ? { x: 0, dy: LINE } : { x: 0 });
 		part.textContent = line;
-		part.setAttribute("x", 0);
-		if (k) part.setAttribute("dy", LINE);
 		text.appendChild(part);
 	});
 	return mark;
+}
+
+// ------------------------------------------------------------ past and forecast
+
+/** A pale ground behind what is not known yet, its edge and its name, seen from the tick at its edge (left: where that is). */
+function forecast_mark(chart, left) {
+	const name = __("Forecast");
+	const room = chart.width - left;
+	const to_the_right = room > width(name) + 2 * GAP;
+	const ground = {
+		class: "forecast-ground",
+		width: room,
+		height: chart.height,
+		fill: "currentColor",
+		opacity: 0.06,
+	};
+	const edge = {
+		y2: chart.height,
+		stroke: "currentColor",
+		"stroke-dasharray": "4 3",
+		opacity: 0.6,
+	};
+	const text = svg("text", {
+		x: to_the_right ? GAP : -GAP,
+		y: LINE,
+		"font-size": "10px",
+		"text-anchor": to_the_right ? "start" : "end",
+	});
+	text.textContent = to_the_right ? name : `${name} →`;
+	return [svg("rect", ground), svg("line", edge), text];
+}
+
+function svg(tag, attributes) {
+	const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+	for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+	return made;
 }
 
 // ------------------------------------------------------------ other data
