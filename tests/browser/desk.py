@@ -74,9 +74,17 @@ class Desk:
 			self.errors.append(f"uncaught: {said}")
 
 	def _note_failure(self, response) -> None:
+		if response.status < 400:
+			return
 		# no socket.io server runs beside the tests' web server
-		if response.status >= 400 and "socket.io" not in response.url:
-			self.errors.append(f"{response.status}: {response.url}")
+		if "socket.io" in response.url or self._is_a_divider_of_frappe_16(response):
+			return
+		self.errors.append(f"{response.status}: {response.url}")
+
+	def _is_a_divider_of_frappe_16(self, response) -> bool:
+		"""Its sidebar makes a picture of every entry of a menu without an icon, dividers too, and of no address."""
+		of_no_address = response.request.resource_type == "image" and response.url.endswith("/undefined")
+		return of_no_address and "/desk" in self.page.url
 
 	def log_in(self, user: str, password: str) -> None:
 		self.page.goto(f"{self.server}/login")

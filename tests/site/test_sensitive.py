@@ -141,11 +141,24 @@ def test_ranking_and_risk_need_consent_in_whichever_order_they_are_switched_on(m
 	factory.switch_on()
 
 
-def test_rules_that_nobody_has_touched_propose_shorter_times(make):
+@pytest.fixture
+def rules_as_shipped():
 	doc = frappe.get_single("Retention Settings")
 	doc.rules = []
 	doc.save()
 	shipped.seed()
+
+
+def test_what_saving_the_settings_changes_stands_on_what_is_saved(rules_as_shipped):
+	"""As the desk saves: the document comes from the request, and the former one stands in Frappe's cache."""
+	for on, months in ((1, [kind.sensitive_months for kind in KINDS]), (0, [kind.months for kind in KINDS])):
+		sent = frappe.get_single("Membership Settings").as_dict()
+		assert settings.sensitive() != on
+		frappe.get_doc({**sent, SWITCH: on}).save()
+		assert [rule.months for rule in frappe.get_single("Retention Settings").rules] == months
+
+
+def test_rules_that_nobody_has_touched_propose_shorter_times(make, rules_as_shipped):
 	doc = frappe.get_single("Retention Settings")
 	on, chosen, *_rest = doc.rules
 	on.enabled, chosen.months = 1, 7

@@ -190,6 +190,7 @@ class MembershipSettings(BoundedDocument):
 			)
 
 	def on_update(self):
+		self.clear_cache()  # Frappe does so after this; what is called here asks for the settings as they are now
 		# what is stored of every term stands on these
 		changed = any(
 			self.has_value_changed(field) for field in ("grace_days", "grace_is_active", "complete_since")
