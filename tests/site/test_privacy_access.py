@@ -186,6 +186,25 @@ def test_a_payers_data_is_not_the_childs(make):
 	assert "Greta" not in told and payer.name not in told and "Barn Betalare" in told
 
 
+def test_who_paid_for_the_person_is_not_told_and_the_person_is(make):
+	"""A fee may be paid by anybody; a bank writes names in its own order and letters."""
+	member = make.member("Astrid", "Lind")
+	for number, payer in enumerate(("LIND ASTRID", "Pelle Betalare")):
+		frappe.get_doc(
+			{
+				"doctype": "Bank Payment",
+				"name": f"BP-TEST-{number}",
+				"member": member.name,
+				"payer": payer,
+				"payer_account": f"SE000000000000000000000{number}",
+				"message": f"Fee of Astrid from {payer}",
+			}
+		).db_insert()
+	told = json.dumps(answer(persons.of_document("Member", member.name)).content)
+	assert "LIND ASTRID" in told and "SE0000000000000000000000" in told
+	assert "Pelle" not in told and "SE0000000000000000000001" not in told
+
+
 def test_the_identity_number_is_written_out_for_who_may_see_it(make):
 	from membership_recruitment.membership.register import identity_numbers
 

@@ -116,7 +116,13 @@ class Beside(NamedTuple):
 	link: str
 
 
-Content = str | Beside
+class ByName(NamedTuple):
+	"""The person's own where another column of the row has the person's name, and somebody else's elsewhere."""
+
+	column: str
+
+
+Content = str | Beside | ByName
 
 # ---------------------------------------------------------------- what erasing does
 

@@ -8,6 +8,7 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	STAY,
 	About,
 	Addressed,
+	ByName,
 	Erasure,
 	Fingerprinted,
 	Holding,
@@ -321,8 +322,9 @@ PAYMENTS = (
 	Holding(
 		"Bank Payment",
 		OF_THE_MEMBER,
-		columns(
-			OWN="payer payer_account payer_phone",
+		# a fee may be paid by anybody
+		dict.fromkeys(("payer", "payer_account", "payer_phone"), ByName("payer"))
+		| columns(
 			TEXT="message written_references bank_reference end_to_end refusal",
 			NOTHING="file_kind account_number bankgiro uetr pays proposals",
 			SECRET="payment_key",

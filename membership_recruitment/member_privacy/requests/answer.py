@@ -14,7 +14,7 @@ from membership_recruitment.member_privacy.registry.kinds import Erasure, Holdin
 from membership_recruitment.member_privacy.registry.purposes import PURPOSES
 from membership_recruitment.member_privacy.registry.undecided import site_columns, undecided
 from membership_recruitment.member_privacy.requests import third_persons
-from membership_recruitment.member_privacy.requests.cells import Cells, label, linked_by, table_of
+from membership_recruitment.member_privacy.requests.cells import Cells, is_called, label, linked_by, table_of
 from membership_recruitment.member_privacy.requests.gather import Gathered, gather
 from membership_recruitment.member_privacy.requests.person import MERGES, Person
 from membership_recruitment.member_privacy.requests.third_persons import Mask
@@ -202,7 +202,10 @@ def _others(person: Person, found: Gathered) -> set[str]:
 		links += linked_by(doctype, row)
 		holding = BY_DOCTYPE.get(doctype)
 		for column, content in holding.columns.items() if holding else ():
-			if content == kinds.OTHERS and row.get(column):
+			of_others = content == kinds.OTHERS or (
+				isinstance(content, kinds.ByName) and not is_called(row.get(content.column), found)
+			)
+			if of_others and row.get(column):
 				said.add(row[column])
 	named = third_persons.people_named(
 		links, lambda doctype, name: person.owns(doctype, name) or found.has(doctype, name)

@@ -13,7 +13,7 @@ from frappe.utils.password import decrypt
 
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE, PEOPLE
-from membership_recruitment.member_privacy.registry.kinds import Beside, Content
+from membership_recruitment.member_privacy.registry.kinds import Beside, ByName, Content
 from membership_recruitment.member_privacy.registry.personal_columns import PEOPLE as NAMED_BY_LINKS
 from membership_recruitment.member_privacy.registry.personal_columns import TEXTS
 from membership_recruitment.member_privacy.requests import packed_cells
@@ -34,6 +34,20 @@ def plain_text(text: str) -> str:
 	if not MARKUP.search(text):
 		return text
 	return BeautifulSoup(text, "html.parser").get_text("\n", strip=True)
+
+
+def is_called(name: str | None, found: Gathered) -> bool:
+	"""Whether a name is that of the person, its words in whatever order and letters."""
+	return bool(name) and _words(name) in {
+		_words(row.full_name)
+		for doctype in PEOPLE
+		for entry, row in found.rows.get(doctype, {}).items()
+		if (doctype, entry) not in found.loose and row.full_name
+	}
+
+
+def _words(name: str) -> frozenset[str]:
+	return frozenset(re.findall(r"\w+", name.casefold()))
 
 
 class Cells:
@@ -95,6 +109,8 @@ class Cells:
 	def _told(self, doctype: str, column: str, value, row: dict, content: Content):
 		if isinstance(content, Beside):
 			return self._beside(doctype, content.link, value, row)
+		if isinstance(content, ByName):
+			return stated(value) if is_called(row.get(content.column), self.found) else self.mask.somebody()
 		if content == LINKED:
 			return self._link(doctype, column, value, row)
 		if content == kinds.STAFF:
