@@ -63,11 +63,23 @@ def approve(manager) -> None:
 	expect(manager.shown.locator(".indicator-pill", has_text="In Use").first).to_be_visible()
 
 
+CUT = """() => [...document.querySelectorAll(".dt-cell .sentences")].filter((text) => {
+	const cell = text.closest(".dt-cell").getBoundingClientRect(), box = text.getBoundingClientRect();
+	return box.bottom > cell.bottom || box.right > cell.right;
+}).map((text) => text.textContent)"""
+
+
 def read_the_report(manager, warm: str) -> None:
 	manager.page.evaluate("() => { frappe.route_options = { source: 'Fair' } }")
 	manager.open("query-report", "Prospect Ranking")
 	expect(manager.shown.locator(".dt-row-0")).to_contain_text("Most Likely")
 	expect(manager.shown.locator(".dt-row-0")).to_contain_text("Came via “Fair”; many who come that way join")
+	for width in (1280, 1440):
+		manager.page.set_viewport_size({"width": width, "height": 900})
+		manager.open("query-report", "Prospect Ranking")
+		expect(manager.shown.locator(".dt-row-0 .sentences").first).to_be_visible()
+		assert manager.page.evaluate(CUT) == []
+		manager.picture(f"report-prospect-ranking-{width}")
 	manager.picture("report-prospect-ranking")
 
 

@@ -97,6 +97,15 @@ def test_the_dashboard_draws_every_chart_and_number(desk, counted):
 	assert recruiter.errors == []
 
 
+WHERE_THE_PAST_ENDS = """() => {
+	const chart = [...document.querySelectorAll(".chart-wrapper svg.frappe-chart")].find((svg) => svg.getClientRects().length);
+	const { known } = frappe.query_report.chart_options.data.drawn;
+	const ground = chart.querySelector(".forecast-ground").getBoundingClientRect();
+	const ticks = [...chart.querySelectorAll(".x.axis > g > line.line-vertical")].map((tick) => tick.getBoundingClientRect());
+	return [ground.left, ground.right, ticks[known - 1].left, ticks.at(-1).left].map(Math.round);
+}"""
+
+
 def test_what_if_is_a_line_beside_the_forecast(desk, counted):
 	manager = desk("Membership Manager")
 	manager.open("query-report", "Member Forecast")
@@ -104,6 +113,9 @@ def test_what_if_is_a_line_beside_the_forecast(desk, counted):
 	chart = manager.shown.locator(".chart-wrapper")
 	expect(chart).to_contain_text("Members")
 	expect(chart).not_to_contain_text("What If")
+	expect(chart.locator("svg text", has_text="Forecast")).to_have_count(1)
+	left, right, known, last = manager.page.evaluate(WHERE_THE_PAST_ENDS)
+	assert left == known and right >= last > known
 	expect(manager.shown.locator(".form-message")).to_contain_text("Mean error in members")
 	joins = manager.shown.locator(".page-form [data-fieldname=joins] input")
 	for what_if in (joins, manager.shown.locator(".page-form [data-fieldname=retention] input")):

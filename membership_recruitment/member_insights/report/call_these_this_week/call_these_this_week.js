@@ -4,6 +4,8 @@ frappe.query_reports["Call These This Week"] = {
 		to: frappe.datetime.week_end(),
 	}),
 
+	get_datatable_options: membership_recruitment.reports.with_room,
+
 	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {
 		const { html, indicators } = membership_recruitment;
 		if (column.fieldname === "member") return html.link("Member", value, data.member_name);

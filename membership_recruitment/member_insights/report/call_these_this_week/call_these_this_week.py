@@ -69,11 +69,8 @@ def columns() -> list[dict]:
 		{"fieldname": "call_on", "label": _("Call From"), "fieldtype": "Date", "width": 110},
 		{"fieldname": "end_date", "label": _("Last Day"), "fieldtype": "Date", "width": 110},
 		{"fieldname": "payer", "label": _("Fee Paid By"), "width": 130, **link},
-		{**report_text.sentences("reasons_for", _("Speaks for Leaving"), 380), "hidden": int(not ranking)},
-		{
-			**report_text.sentences("reasons_against", _("Speaks for Staying"), 380),
-			"hidden": int(not ranking),
-		},
+		{**report_text.reasons("reasons_for", _("Speaks for Leaving")), "hidden": int(not ranking)},
+		{**report_text.reasons("reasons_against", _("Speaks for Staying")), "hidden": int(not ranking)},
 	]
 
 

@@ -16,6 +16,8 @@ frappe.query_reports["Prospect Ranking"] = {
 		{ fieldname: "campaign", label: __("Campaign"), fieldtype: "Link", options: "Campaign" },
 	],
 
+	get_datatable_options: membership_recruitment.reports.with_room,
+
 	formatter: membership_recruitment.reports.formatter((shown, { value, column, data }) => {
 		const { html, indicators, ranking } = membership_recruitment;
 		if (column.fieldname === "prospect") {

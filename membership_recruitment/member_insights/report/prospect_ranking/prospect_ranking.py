@@ -100,8 +100,8 @@ def columns(shows_percent: bool) -> list[dict]:
 			"width": 160,
 			"hidden": hidden,
 		},
-		report_text.sentences("reasons_for", _("Speaks For"), 420),
-		report_text.sentences("reasons_against", _("Speaks Against"), 420),
+		report_text.reasons("reasons_for", _("Speaks For")),
+		report_text.reasons("reasons_against", _("Speaks Against")),
 	]
 
 

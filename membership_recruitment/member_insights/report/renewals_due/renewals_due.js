@@ -17,7 +17,7 @@ frappe.query_reports["Renewals Due"] = {
 	},
 
 	get_datatable_options(options) {
-		return Object.assign(options, { checkboxColumn: true });
+		return membership_recruitment.reports.with_room({ ...options, checkboxColumn: true });
 	},
 
 	formatter: membership_recruitment.reports.formatter((shown, { value, column }) =>

@@ -187,8 +187,8 @@ def _foretells() -> bool:
 
 def _reasons() -> list[dict]:
 	return [
-		report_text.sentences("reasons_for", _("Speaks for Leaving"), 320),
-		report_text.sentences("reasons_against", _("Speaks for Staying"), 320),
+		report_text.reasons("reasons_for", _("Speaks for Leaving")),
+		report_text.reasons("reasons_against", _("Speaks for Staying")),
 	]
 
 

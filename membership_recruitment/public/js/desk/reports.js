@@ -16,8 +16,23 @@ export function formatter(show = (shown) => shown, empty = () => "") {
 			column.fieldtype === "Percent"
 				? share(value, column)
 				: default_formatter(value, row, column, data);
-		return show(shown, { value, column, data });
+		return in_lines(show(shown, { value, column, data }), column);
 	};
+}
+
+const LINE = 17; // height of a line of a cell, in pixels
+const PADDING = 16; // above and below them
+
+/** A table with room for the lines of its sentences, where Frappe cuts them off after one; a report's get_datatable_options. */
+export function with_room(options) {
+	const shown = (options.columns || []).filter(({ hidden }) => !hidden);
+	const lines = Math.max(1, ...shown.map((column) => column.lines || 1));
+	return lines > 1 ? { ...options, cellHeight: LINE * lines + PADDING } : options;
+}
+
+function in_lines(shown, { lines }) {
+	if (!lines) return shown;
+	return `<div class="sentences" style="white-space: normal; line-height: ${LINE}px">${shown}</div>`;
 }
 
 function share(value, { precision }) {
