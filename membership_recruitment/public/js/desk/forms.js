@@ -77,16 +77,25 @@ export function one_at_a_time(action) {
 	};
 }
 
+// An answer of Frappe's without the document that comes with it, in Frappe 16 by whichever address it is asked.
+$.ajaxSetup({
+	converters: { "text answer": (text) => ({ ...JSON.parse(text), docs: undefined }) },
+});
+
 /**
- * What a method of the stored document answers, whatever has been typed on the form meanwhile. By this address, for
- * `run_doc_method` sends the document along, and the browser would take it for the one on the form: without what came
- * with that when it was loaded.
+ * What a method of the stored document answers, whatever has been typed on the form meanwhile. The browser would take the
+ * document that comes with the answer for the one on the form: without what was typed there, and what came when it was
+ * loaded.
  */
 export function ask_stored(frm, method) {
 	const address = [frm.doctype, frm.docname].map(encodeURIComponent).join("/");
-	const asked = frappe.call({
+	const asked = frappe.request.call({
 		type: "GET",
 		url: `/api/v2/document/${address}/method/${method}`,
+		args: {},
+		headers: {},
+		error_handlers: {},
+		dataType: "answer",
 	});
 	return answer_for(
 		frm,
