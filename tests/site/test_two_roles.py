@@ -112,9 +112,7 @@ def rows_around(prospect, others: list[str]) -> list[tuple[str, str]]:
 				"subject": "Evening",
 				"starts_on": "2026-05-01 18:00:00",
 				"event_type": "Public",
-				"event_participants": [
-					{"reference_doctype": PROSPECT, "reference_docname": prospect.name}
-				],
+				"event_participants": [{"reference_doctype": PROSPECT, "reference_docname": prospect.name}],
 			},
 			{
 				"doctype": "Reminder",
@@ -124,7 +122,12 @@ def rows_around(prospect, others: list[str]) -> list[tuple[str, str]]:
 				"reminder_doctype": PROSPECT,
 				"reminder_docname": prospect.name,
 			},
-			{"doctype": "Prospect Interaction", "prospect": prospect.name, "kind": "Call", "summary": "Called"},
+			{
+				"doctype": "Prospect Interaction",
+				"prospect": prospect.name,
+				"kind": "Call",
+				"summary": "Called",
+			},
 			{
 				"doctype": "File",
 				"file_name": f"{user}.txt",
@@ -153,7 +156,12 @@ def rows_around(prospect, others: list[str]) -> list[tuple[str, str]]:
 				"user": user,
 				"read": 1,
 			},
-			{"doctype": "Document Follow", "ref_doctype": PROSPECT, "ref_docname": prospect.name, "user": user},
+			{
+				"doctype": "Document Follow",
+				"ref_doctype": PROSPECT,
+				"ref_docname": prospect.name,
+				"user": user,
+			},
 		):
 			row = frappe.get_doc(values).insert(ignore_permissions=True)
 			made.append((row.doctype, row.name))
