@@ -34,6 +34,7 @@ PLANNED, FILES_LEFT, DONE, STOPPED = "Planned", "Files Left", "Done", "Stopped"
 HOOK = "erased_personal_data_in_files"
 PEOPLE = ("Member", "Membership Prospect")
 FEW = 20
+OPTED_OUT = "Asked not to be contacted"
 SAVE_POINT = "before_the_prospects_are_closed"
 
 
@@ -70,10 +71,7 @@ def erase(rows: list) -> list:
 	_delete_logins(people)
 	_mark(people)
 	_tidy(people, tags - {None, ""})
-	for case in cases:
-		if case.row.stop_addresses:
-			for address in sorted(_own_addresses(case.person)):
-				suppression.suppress(address, "Erased")
+	_keep_from_mail(cases)
 	for case in cases:
 		case.row.for_the_ledger = _for_the_ledger(case.person)
 	ledger.begin(line for case in cases for line in case.row.for_the_ledger)
@@ -116,6 +114,15 @@ def _write(values: dict[str, dict], rows: list) -> None:
 	for row in rows:
 		row.update(values.get(row.name, {}))
 	_clear_cache(ERASURE, set(values))
+
+
+def _keep_from_mail(cases: list[Case]) -> None:
+	"""Fingerprints of the addresses that must not be used again: where that was asked for, and of who has said no to all mail."""
+	for case in cases:
+		for address in sorted(told.opted_out(case.decisions)):
+			suppression.suppress(address, OPTED_OUT)
+		for address in sorted(_own_addresses(case.person)) if case.row.stop_addresses else ():
+			suppression.suppress(address, "Erased")
 
 
 def _own_addresses(person: Person) -> set[str]:

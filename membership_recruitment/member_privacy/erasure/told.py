@@ -9,6 +9,7 @@ from frappe.utils import formatdate
 from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
+from membership_recruitment.people.names_and_numbers import is_one_address
 
 FILES = "files"
 
@@ -65,6 +66,14 @@ def what_else() -> list[str]:
 	return [_(text) for text in BEYOND]
 
 
+def opted_out(decisions: Decisions) -> set[str]:
+	"""Addresses at which the person has said no to all mail, of rows that go: the no itself stays, as a fingerprint."""
+	rows = decisions.found.rows.get("Email Unsubscribe", {})
+	gone = decisions.names(kinds.DELETE).get("Email Unsubscribe", ())
+	said = {rows[name].email.strip().lower() for name in gone if rows[name].global_unsubscribe}
+	return {email for email in said if is_one_address(email)}
+
+
 def to_look_at(decisions: Decisions) -> list[str]:
 	"""Sentences for whoever decides, before anything is done."""
 	person, sentences = decisions.person, []
@@ -87,6 +96,12 @@ def to_look_at(decisions: Decisions) -> list[str]:
 	if unpaid:
 		sentences.append(
 			_("{0} invoices are not paid. They stay in the books as they are.").format(len(unpaid))
+		)
+	if opted_out(decisions):
+		sentences.append(
+			_(
+				"The person has said no to all mail. A fingerprint of the address stays, so that nobody writes there."
+			)
 		)
 	if person.shared:
 		sentences.append(

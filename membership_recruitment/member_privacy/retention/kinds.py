@@ -87,9 +87,11 @@ KINDS = (
 	),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
-# Nobody is due who is erased, must not be, has asked for something, or is on the list already
-NOT_BY_CALENDAR = """p.erased_on is not null or ifnull(p.erasure_hold, '') <> '' or p.restricted_on is not null
+# Whose data the calendar leaves alone: who must not be erased, is restricted, or has asked for something
+HELD = """ifnull(p.erasure_hold, '') <> '' or p.restricted_on is not null
 	or exists (select 1 from `tabPrivacy Request` asked where asked.subject_doctype = %(doctype)s
 		and asked.subject_name = p.name and asked.status = 'Open')"""
+# Nobody is due who is erased, is left alone, or is on the list already
+NOT_BY_CALENDAR = f"p.erased_on is not null or {HELD}"
 ON_THE_LIST = """exists (select 1 from `tabErasure` planned where planned.subject_doctype = %(doctype)s
 	and planned.subject_name = p.name and planned.status in ('Planned', 'Files Left'))"""

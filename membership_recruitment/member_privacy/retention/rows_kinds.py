@@ -8,6 +8,7 @@ import frappe
 
 from membership_recruitment.member_privacy.erasure import row_changes, stored_files
 from membership_recruitment.member_privacy.requests import request_rules
+from membership_recruitment.member_privacy.retention.kinds import HELD
 from membership_recruitment.utils import batches
 
 # Functions of rooms above: (day before which, whether they are to go) → names of File
@@ -28,11 +29,45 @@ class RowKind(NamedTuple):
 	take: Callable[[list[str]], None]
 
 
+def _people_held() -> set[tuple[str, str]]:
+	"""(DocType, name) of everybody whose data the calendar leaves alone. One journey is one person, prospect and member alike."""
+	held = [
+		(doctype, *row)
+		for doctype in OF_PEOPLE
+		for row in frappe.db.sql(
+			f"select p.name, p.journey_id from `tab{doctype}` p where {HELD}", {"doctype": doctype}
+		)
+	]
+	people = {(doctype, name) for doctype, name, _journey in held}
+	for journeys in batches.split({journey for _doctype, _name, journey in held if journey}):
+		for doctype in OF_PEOPLE:
+			filters = {"journey_id": ["in", journeys]}
+			names = frappe.get_all(doctype, filters=filters, pluck="name", order_by=None)
+			people |= {(doctype, name) for name in names}
+	return people
+
+
+def _of_nobody_held(rows: Iterable[tuple]) -> list[str]:
+	"""Names of rows that are about nobody whose data is left alone.
+
+	Args:
+	        rows: (name, DocType, name of whom it is about, …), one or more for each row.
+	"""
+	held = _people_held()
+	due: dict[str, bool] = {}
+	for name, *about in rows:
+		free = held.isdisjoint(zip(about[::2], about[1::2], strict=True))
+		due[name] = due.get(name, True) and free
+	return sorted(name for name, free in due.items() if free)
+
+
 def _notes(before: date) -> list[str]:
-	return frappe.db.sql_list(
-		"""select name from `tabProspect Interaction`
-		where interaction_on < %s and ifnull(summary, '') <> '' order by name""",
-		before,
+	return _of_nobody_held(
+		frappe.db.sql(
+			"""select name, 'Member', member, 'Membership Prospect', prospect from `tabProspect Interaction`
+			where interaction_on < %s and ifnull(summary, '') <> ''""",
+			before,
+		)
 	)
 
 
@@ -42,13 +77,15 @@ def _take_notes(names: list[str]) -> None:
 
 
 def _correspondence(before: date) -> list[str]:
-	return frappe.db.sql_list(
-		"""select name from `tabCommunication` where reference_doctype in %s and creation < %s
-		union select link.parent from `tabCommunication Link` link
-			join `tabCommunication` said on said.name = link.parent
-			where link.link_doctype in %s and said.creation < %s and ifnull(said.reference_doctype, '') in ('', %s, %s)
-		order by name""",
-		(OF_PEOPLE, before, OF_PEOPLE, before, *OF_PEOPLE),
+	return _of_nobody_held(
+		frappe.db.sql(
+			"""select name, reference_doctype, reference_name from `tabCommunication`
+			where reference_doctype in %s and creation < %s
+			union select link.parent, link.link_doctype, link.link_name from `tabCommunication Link` link
+				join `tabCommunication` said on said.name = link.parent
+				where link.link_doctype in %s and said.creation < %s and ifnull(said.reference_doctype, '') in ('', %s, %s)""",
+			(OF_PEOPLE, before, OF_PEOPLE, before, *OF_PEOPLE),
+		)
 	)
 
 
@@ -78,10 +115,13 @@ def _take_files_of_many(names: list[str]) -> None:
 
 
 def _requests(before: date) -> list[str]:
-	return frappe.db.sql_list(
-		"""select name from `tabPrivacy Request` where status in %s and answered_on < %s
-		and (email is not null or wish is not null or answer is not null) order by name""",
-		(request_rules.CLOSED, before),
+	return _of_nobody_held(
+		frappe.db.sql(
+			"""select name, subject_doctype, subject_name from `tabPrivacy Request`
+			where status in %s and answered_on < %s
+			and (email is not null or wish is not null or answer is not null)""",
+			(request_rules.CLOSED, before),
+		)
 	)
 
 
