@@ -179,7 +179,7 @@ def sentences(fieldname: str, label: str, width: int, lines: int = 1) -> dict:
 	"""A column of sentences. The table takes an empty cell for a number and would set the whole column to the right.
 
 	Args:
-	        lines: So many there is room for; the report's table asks for them (`with_room` in desk/reports.js).
+	        lines: So many there is room for at most; the report's table asks for them (`with_room` in desk/reports.js).
 	"""
 	column = {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, "align": "left"}
 	return column if lines == 1 else column | {"lines": lines}
@@ -187,4 +187,4 @@ def sentences(fieldname: str, label: str, width: int, lines: int = 1) -> dict:
 
 def reasons(fieldname: str, label: str) -> dict:
 	"""A column of three reasons, whole."""
-	return sentences(fieldname, label, 340, 4)
+	return sentences(fieldname, label, 360, 5)
