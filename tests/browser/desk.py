@@ -84,7 +84,7 @@ class Desk:
 	def _is_a_divider_of_frappe_16(self, response) -> bool:
 		"""Its sidebar makes a picture of every entry of a menu without an icon, dividers too, and of no address."""
 		of_no_address = response.request.resource_type == "image" and response.url.endswith("/undefined")
-		return of_no_address and "/desk" in self.page.url
+		return of_no_address and bool(ON_THE_DESK.search(response.request.headers.get("referer", "")))
 
 	def log_in(self, user: str, password: str) -> None:
 		self.page.goto(f"{self.server}/login")
