@@ -145,13 +145,13 @@ def open_desk(browser, server, seeded, screenshots):
 	contexts = {}
 
 	def open_window(role: str) -> Desk:
-		if logs_in := role not in contexts:
-			contexts[role] = new_context(browser)
-		desk = Desk(contexts[role], server, screenshots)
-		if logs_in:
-			desk.log_in(seeded["logins"][role], seeded["password"])
-		else:
+		context = contexts.get(role) or new_context(browser)
+		desk = Desk(context, server, screenshots)
+		if role in contexts:
 			desk.enter()
+		else:
+			desk.log_in(seeded["logins"][role], seeded["password"])
+			contexts[role] = context  # not before: who was kept waiting at the form logs in anew
 		return desk
 
 	yield open_window
