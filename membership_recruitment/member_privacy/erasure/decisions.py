@@ -11,7 +11,7 @@ from datetime import date
 from frappe import _
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.erasure import books, shared_rows
+from membership_recruitment.member_privacy.erasure import books, logins, shared_rows
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import HOLDINGS
 from membership_recruitment.member_privacy.registry.kinds import Holding
@@ -23,8 +23,9 @@ from membership_recruitment.member_privacy.requests.person import Person
 # beside the registry's own words
 SHARED = "the row stays for the others whom it is about, without the person"
 OTHERS = "the row is somebody else's and stays; the person is taken out of its text"
+STAFF = "the row is a login of staff or hangs on one, and stays: the association decides on it"
 ABOUT_TO_BE = ("Pending", "Upcoming", "Current")
-ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, kinds.KEEP, kinds.STAY)
+ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, STAFF, kinds.KEEP, kinds.STAY)
 
 
 @dataclass
@@ -88,6 +89,8 @@ def _of_row(holding: Holding, name: str, decisions: Decisions, until: date | Non
 		return _of_books(holding, name, decisions, until)
 	if does == kinds.STAY:
 		return kinds.STAY
+	if logins.is_of_staff(holding, name, decisions.found):
+		return STAFF
 	if (holding.doctype, name) in decisions.found.loose:
 		return OTHERS
 	if holding.others and not shared_rows.names_the_person(holding.doctype, name, decisions):

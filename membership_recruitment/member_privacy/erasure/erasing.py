@@ -66,7 +66,6 @@ def erase(rows: list) -> list:
 	row_changes.apply([case.decisions for case in cases])
 	frappe.db.delete("File", {"name": ["in", sorted(set().union(*files)) or [""]]})
 	people = [case.person for case in cases]
-	_delete_logins(people)
 	_mark(people)
 	_tidy(people, tags - {None, ""})
 	for case in cases:
@@ -202,15 +201,6 @@ def _of_many_people(cases: list[Case]) -> set[str]:
 
 
 # ---------------------------------------------------------------- what is written beside the rows
-
-
-def _delete_logins(people: Iterable[Person]) -> None:
-	"""Who logs in to the website has a login no more. One of staff stays: the association decides on it."""
-	names = sorted(set().union(*(person.names("User") for person in people)))
-	filters = {"name": ["in", names or [""]], "user_type": "Website User"}
-	for name in frappe.get_all("User", filters=filters, pluck="name", order_by="name asc"):
-		# whoever answers requests has no right to users
-		frappe.delete_doc("User", name, force=True, ignore_permissions=True, delete_permanently=True)
 
 
 def _mark(people: list[Person]) -> None:

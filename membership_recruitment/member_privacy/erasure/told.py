@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-import frappe
 from frappe import _
 from frappe.utils import formatdate
 
-from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, Decisions
+from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
 
@@ -52,6 +51,7 @@ def sentence(one: dict) -> str:
 		kinds.EMPTY: _("Emptied of everything that says who it is about."),
 		SHARED: _("Stays for the others whom it is about, without the person."),
 		OTHERS: _("Is somebody else's, and stays; the person is taken out of its text."),
+		STAFF: _("Belongs to a login of staff, and stays: the association decides on it."),
 		kinds.KEEP: _("Kept until {0}.").format(formatdate(one["until"])) if one["until"] else _("Kept."),
 		kinds.STAY: _("Stays."),
 	}[does]
@@ -68,12 +68,7 @@ def what_else() -> list[str]:
 def to_look_at(decisions: Decisions) -> list[str]:
 	"""Sentences for whoever decides, before anything is done."""
 	person, sentences = decisions.person, []
-	staff = [
-		name
-		for name in person.names("User")
-		if frappe.db.get_value("User", name, "user_type") == "System User"
-	]
-	if staff:
+	if decisions.names(STAFF).get("User"):
 		sentences.append(
 			_(
 				"The person has a login of staff, which stays. Disable it, or leave it, as the association decides."

@@ -97,6 +97,10 @@ def _add_logins(person: Person):
 	person.add("User", (yield from _values(MEMBER, "user", "name", members)))
 	others = yield from _values(MEMBER, "user", "user", by_address, but=members)
 	person.add("User", by_address - others)
+	website = yield from _values("User", "name", "name", person.names("User"), user_type="Website User")
+	person.add(
+		"Contact", (yield from _values("Contact", "name", "user", website))
+	)  # Frappe makes one of a login
 
 
 def _add_billing(person: Person):
