@@ -117,7 +117,7 @@ def _write(values: dict[str, dict], rows: list) -> None:
 def _own_addresses(person: Person) -> set[str]:
 	"""Addresses and numbers of nobody else; several may stand in one column."""
 	emails = {one for text in person.emails - person.shared for one in addresses_in(text)}
-	return {one for one in emails if is_one_address(one)} - person.shared | person.phones
+	return ({one for one in emails if is_one_address(one)} | person.phones) - person.shared
 
 
 # ---------------------------------------------------------------- who, and what is decided

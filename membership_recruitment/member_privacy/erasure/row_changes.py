@@ -144,7 +144,7 @@ def _write(doctype: str, names: Iterable[str], values: dict) -> None:
 def _own_words(decisions: Decisions) -> re.Pattern | None:
 	"""Names, addresses and numbers of the person, as they stand in texts. Not an address or number that others have too."""
 	words = {word for word in shared_rows.names_as_written(decisions) if len(word) > 2}
-	words |= (decisions.person.emails - decisions.person.shared) | decisions.person.phones
+	words |= decisions.person.own_addresses
 	ordered = sorted(words, key=len, reverse=True)
 	return (
 		re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)", re.IGNORECASE)

@@ -86,7 +86,7 @@ def to_look_at(decisions: Decisions) -> list[str]:
 	if person.shared:
 		sentences.append(
 			_(
-				"The person shares an e-mail address with others: mails to it that name nobody stay, and it is not stopped."
+				"The person shares an e-mail address or number with others: what names nobody but it stays, and it is not stopped."
 			)
 		)
 	for doctype, name in person.doubts:

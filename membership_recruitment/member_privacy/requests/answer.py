@@ -152,7 +152,7 @@ def _in_files(person: Person, found: Gathered, mask: Mask) -> list[dict]:
 def telling_values(person: Person, found: Gathered) -> set[str]:
 	"""What tells the person in a file of many people, casefolded."""
 	telling = {value.casefold() for value in _own_values(person, found, ("full_name", "former_number"))}
-	return telling | (person.emails - person.shared) | {value.casefold() for value in person.phones}
+	return telling | {value.casefold() for value in person.own_addresses}
 
 
 def _files(found: Gathered) -> list[dict]:
@@ -234,7 +234,7 @@ def _to_look_at(person: Person, found: Gathered) -> list[str]:
 		for doctype, name in person.doubts
 	]
 	sentences += [
-		_("{0}: {1} more name an e-mail address that others have too. Look whose they are.").format(
+		_("{0}: {1} more name an e-mail address or number that others have too. Look whose they are.").format(
 			_(doctype), count
 		)
 		for doctype, count in sorted(found.doubtful.items())
