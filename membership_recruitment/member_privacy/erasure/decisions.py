@@ -123,16 +123,22 @@ def refusals_of_all(people: list[Person]) -> list[list[str]]:
 
 def _refusing(person: Person) -> lookups.Asking:
 	members, prospects = person.names("Member"), person.names("Membership Prospect")
-	states = ("name", "status", "erasure_hold", "erased_on")
-	of_members, of_prospects, covered = yield [
+	states = ("name", "status", "erasure_hold", "erased_on", "full_name")
+	guardian = ("parent", "full_name")
+	of_members, of_prospects, covered, by_email, by_phone = yield [
 		Lookup("Member", "name", members, states),
 		Lookup("Membership Prospect", "name", prospects, states),
 		Lookup("Member", "payer", members, fixed=(("status", (*ABOUT_TO_BE, "Grace")),)),
+		Lookup("Member Guardian", "email", person.emails, guardian),
+		Lookup("Member Guardian", "phone", person.phones, guardian),
 	]
+	called = {_folded(row.full_name) for row in (*of_members, *of_prospects)}
+	guarded = {row.parent for row in (*by_email, *by_phone) if not called or _folded(row.full_name) in called}
 	return [
 		*_held([*of_members, *of_prospects]),
 		*_still_a_member(of_members),
 		*_pays_for_others({row.name for row in covered} - members),
+		*_is_guardian_of(guarded - members),
 		*_waits_for_the_registrar(of_prospects),
 		*_somebody_else(person),
 	]
@@ -155,6 +161,18 @@ def _still_a_member(rows: list[dict]) -> Iterable[str]:
 def _pays_for_others(covered: set[str]) -> Iterable[str]:
 	if covered:
 		yield _("The fee of other members is paid by this person. Choose another payer on their forms first.")
+
+
+def _is_guardian_of(children: set[str]) -> Iterable[str]:
+	"""Of an address alone: whoever has it as somebody's guardian. Of an entry: whoever has its name too."""
+	for name in sorted(children):
+		yield _(
+			"Somebody with this address or number is a guardian of {0}. Take the guardian off that form, or find out who it is, first."
+		).format(name)
+
+
+def _folded(name: str | None) -> str:
+	return " ".join((name or "").split()).casefold()
 
 
 def _waits_for_the_registrar(rows: list[dict]) -> Iterable[str]:
