@@ -20,7 +20,7 @@ from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import ledger, row_changes, stored_files, told
 from membership_recruitment.member_privacy.erasure.decisions import Decisions
 from membership_recruitment.member_privacy.registry import kinds
-from membership_recruitment.member_privacy.requests import answer, subject
+from membership_recruitment.member_privacy.requests import answer, subject, telling
 from membership_recruitment.member_privacy.requests.gather import addresses_in
 from membership_recruitment.member_privacy.requests.person import Person
 from membership_recruitment.people import name_words
@@ -30,7 +30,7 @@ from membership_recruitment.utils.database import write_rows
 
 ERASURE = "Erasure"
 PLANNED, FILES_LEFT, DONE, STOPPED = "Planned", "Files Left", "Done", "Stopped"
-# Functions of rooms above: (values that tell the person, names of Members) → names of File that go with the person
+# Functions of rooms above: (Telling, names of Members) → names of File that go with the person
 HOOK = "erased_personal_data_in_files"
 PEOPLE = ("Member", "Membership Prospect")
 FEW = 20
@@ -195,9 +195,9 @@ def _files_of(cases: list[Case]) -> list[set[str]]:
 
 
 def _of_many_people(cases: list[Case]) -> set[str]:
-	telling = set().union(*(answer.telling_values(case.person, case.decisions.found) for case in cases))
+	tellings = telling.of_all(answer.telling_values(case.person, case.decisions.found) for case in cases)
 	members = set().union(*(case.person.names("Member") for case in cases))
-	return {name for hook in frappe.get_hooks(HOOK) for name in frappe.get_attr(hook)(telling, members)}
+	return {name for hook in frappe.get_hooks(HOOK) for name in frappe.get_attr(hook)(tellings, members)}
 
 
 # ---------------------------------------------------------------- what is written beside the rows

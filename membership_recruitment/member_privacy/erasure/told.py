@@ -8,6 +8,7 @@ from frappe.utils import formatdate
 from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
+from membership_recruitment.member_privacy.requests import answer
 
 FILES = "files"
 
@@ -89,6 +90,7 @@ def to_look_at(decisions: Decisions) -> list[str]:
 				"The person shares an e-mail address or number with others: what names nobody but it stays, and it is not stopped."
 			)
 		)
+	sentences += answer.same_name_in_files(person, decisions.found)
 	for doctype, name in person.doubts:
 		sentences.append(_("{0} {1} may be the same person. It stays as it is.").format(_(doctype), name))
 	return sentences
