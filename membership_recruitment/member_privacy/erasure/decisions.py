@@ -11,7 +11,7 @@ from datetime import date
 from frappe import _
 from frappe.utils import getdate
 
-from membership_recruitment.member_privacy.erasure import books, shared_rows
+from membership_recruitment.member_privacy.erasure import books, logins, shared_rows
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import HOLDINGS
 from membership_recruitment.member_privacy.registry.kinds import Holding
@@ -23,8 +23,9 @@ from membership_recruitment.member_privacy.requests.person import Person
 # beside the registry's own words
 SHARED = "the row stays for the others whom it is about, without the person"
 OTHERS = "the row is somebody else's and stays; the person is taken out of its text"
+STAFF = "the row is a login of staff or hangs on one, and stays: the association decides on it"
 ABOUT_TO_BE = ("Pending", "Upcoming", "Current")
-ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, kinds.KEEP, kinds.STAY)
+ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, STAFF, kinds.KEEP, kinds.STAY)
 
 
 @dataclass
@@ -88,6 +89,8 @@ def _of_row(holding: Holding, name: str, decisions: Decisions, until: date | Non
 		return _of_books(holding, name, decisions, until)
 	if does == kinds.STAY:
 		return kinds.STAY
+	if logins.is_of_staff(holding, name, decisions.found):
+		return STAFF
 	if (holding.doctype, name) in decisions.found.loose:
 		return OTHERS
 	if holding.others and not shared_rows.names_the_person(holding.doctype, name, decisions):
@@ -120,16 +123,22 @@ def refusals_of_all(people: list[Person]) -> list[list[str]]:
 
 def _refusing(person: Person) -> lookups.Asking:
 	members, prospects = person.names("Member"), person.names("Membership Prospect")
-	states = ("name", "status", "erasure_hold", "erased_on")
-	of_members, of_prospects, covered = yield [
+	states = ("name", "status", "erasure_hold", "erased_on", "full_name")
+	guardian = ("parent", "full_name")
+	of_members, of_prospects, covered, by_email, by_phone = yield [
 		Lookup("Member", "name", members, states),
 		Lookup("Membership Prospect", "name", prospects, states),
 		Lookup("Member", "payer", members, fixed=(("status", (*ABOUT_TO_BE, "Grace")),)),
+		Lookup("Member Guardian", "email", person.emails, guardian),
+		Lookup("Member Guardian", "phone", person.phones, guardian),
 	]
+	called = {_folded(row.full_name) for row in (*of_members, *of_prospects)}
+	guarded = {row.parent for row in (*by_email, *by_phone) if not called or _folded(row.full_name) in called}
 	return [
 		*_held([*of_members, *of_prospects]),
 		*_still_a_member(of_members),
 		*_pays_for_others({row.name for row in covered} - members),
+		*_is_guardian_of(guarded - members),
 		*_waits_for_the_registrar(of_prospects),
 		*_somebody_else(person),
 	]
@@ -152,6 +161,18 @@ def _still_a_member(rows: list[dict]) -> Iterable[str]:
 def _pays_for_others(covered: set[str]) -> Iterable[str]:
 	if covered:
 		yield _("The fee of other members is paid by this person. Choose another payer on their forms first.")
+
+
+def _is_guardian_of(children: set[str]) -> Iterable[str]:
+	"""Of an address alone: whoever has it as somebody's guardian. Of an entry: whoever has its name too."""
+	for name in sorted(children):
+		yield _(
+			"Somebody with this address or number is a guardian of {0}. Take the guardian off that form, or find out who it is, first."
+		).format(name)
+
+
+def _folded(name: str | None) -> str:
+	return " ".join((name or "").split()).casefold()
 
 
 def _waits_for_the_registrar(rows: list[dict]) -> Iterable[str]:

@@ -20,7 +20,7 @@ from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import ledger, row_changes, stored_files, told
 from membership_recruitment.member_privacy.erasure.decisions import Decisions
 from membership_recruitment.member_privacy.registry import kinds
-from membership_recruitment.member_privacy.requests import answer, subject
+from membership_recruitment.member_privacy.requests import answer, subject, telling
 from membership_recruitment.member_privacy.requests.gather import addresses_in
 from membership_recruitment.member_privacy.requests.person import Person
 from membership_recruitment.people import name_words
@@ -30,7 +30,7 @@ from membership_recruitment.utils.database import write_rows
 
 ERASURE = "Erasure"
 PLANNED, FILES_LEFT, DONE, STOPPED = "Planned", "Files Left", "Done", "Stopped"
-# Functions of rooms above: (values that tell the person, names of Members) → names of File that go with the person
+# Functions of rooms above: (Telling, names of Members) → names of File that go with the person
 HOOK = "erased_personal_data_in_files"
 PEOPLE = ("Member", "Membership Prospect")
 FEW = 20
@@ -68,7 +68,6 @@ def erase(rows: list) -> list:
 	row_changes.apply([case.decisions for case in cases])
 	frappe.db.delete("File", {"name": ["in", sorted(set().union(*files)) or [""]]})
 	people = [case.person for case in cases]
-	_delete_logins(people)
 	_mark(people)
 	_tidy(people, tags - {None, ""})
 	_keep_from_mail(cases)
@@ -128,7 +127,7 @@ def _keep_from_mail(cases: list[Case]) -> None:
 def _own_addresses(person: Person) -> set[str]:
 	"""Addresses and numbers of nobody else; several may stand in one column."""
 	emails = {one for text in person.emails - person.shared for one in addresses_in(text)}
-	return {one for one in emails if is_one_address(one)} - person.shared | person.phones
+	return ({one for one in emails if is_one_address(one)} | person.phones) - person.shared
 
 
 # ---------------------------------------------------------------- who, and what is decided
@@ -206,21 +205,12 @@ def _files_of(cases: list[Case]) -> list[set[str]]:
 
 
 def _of_many_people(cases: list[Case]) -> set[str]:
-	telling = set().union(*(answer.telling_values(case.person, case.decisions.found) for case in cases))
+	tellings = telling.of_all(answer.telling_values(case.person, case.decisions.found) for case in cases)
 	members = set().union(*(case.person.names("Member") for case in cases))
-	return {name for hook in frappe.get_hooks(HOOK) for name in frappe.get_attr(hook)(telling, members)}
+	return {name for hook in frappe.get_hooks(HOOK) for name in frappe.get_attr(hook)(tellings, members)}
 
 
 # ---------------------------------------------------------------- what is written beside the rows
-
-
-def _delete_logins(people: Iterable[Person]) -> None:
-	"""Who logs in to the website has a login no more. One of staff stays: the association decides on it."""
-	names = sorted(set().union(*(person.names("User") for person in people)))
-	filters = {"name": ["in", names or [""]], "user_type": "Website User"}
-	for name in frappe.get_all("User", filters=filters, pluck="name", order_by="name asc"):
-		# whoever answers requests has no right to users
-		frappe.delete_doc("User", name, force=True, ignore_permissions=True, delete_permanently=True)
 
 
 def _mark(people: list[Person]) -> None:

@@ -11,8 +11,8 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import in_language, site_language
-from membership_recruitment.member_privacy.erasure import shared_rows
-from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, Decisions
+from membership_recruitment.member_privacy.erasure import logins, shared_rows
+from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE
 from membership_recruitment.member_privacy.registry.kinds import Beside
@@ -34,7 +34,9 @@ def apply(people: list[Decisions]) -> None:
 	"""Do what was decided about people who have no row in common."""
 	deleted = _of_all(people, kinds.DELETE)
 	for doctype, names in deleted.items():
-		_delete(doctype, names)
+		if doctype != logins.USER:
+			_delete(doctype, names)
+	logins.delete(deleted.get(logins.USER, ()))
 	for doctype, names in _of_all(people, kinds.EMPTY).items():
 		empty(doctype, names)
 	for doctype, names in _of_all(people, kinds.KEEP).items():
@@ -142,7 +144,7 @@ def _write(doctype: str, names: Iterable[str], values: dict) -> None:
 def _own_words(decisions: Decisions) -> re.Pattern | None:
 	"""Names, addresses and numbers of the person, as they stand in texts. Not an address or number that others have too."""
 	words = {word for word in shared_rows.names_as_written(decisions) if len(word) > 2}
-	words |= (decisions.person.emails - decisions.person.shared) | decisions.person.phones
+	words |= decisions.person.own_addresses
 	ordered = sorted(words, key=len, reverse=True)
 	return (
 		re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)", re.IGNORECASE)
@@ -207,7 +209,7 @@ def _unlink(people: list[Decisions], deleted: dict[str, set[str]]) -> None:
 		for doctype in NOT_FOUND_FROM
 	}
 	targets = {**deleted, **{of: names | deleted.get(of, set()) for of, names in hidden.items()}}
-	for does in (kinds.EMPTY, SHARED, OTHERS, kinds.KEEP, kinds.STAY):
+	for does in (kinds.EMPTY, SHARED, OTHERS, STAFF, kinds.KEEP, kinds.STAY):
 		for doctype, names in _of_all(people, does).items():
 			_unlink_rows(doctype, "name", names, targets if does == kinds.EMPTY else deleted)
 			for df in frappe.get_meta(doctype).get_table_fields():

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-import frappe
 from frappe import _
 from frappe.utils import formatdate
 
-from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, Decisions
+from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
+from membership_recruitment.member_privacy.requests import answer
 from membership_recruitment.people.names_and_numbers import is_one_address
 
 FILES = "files"
@@ -53,6 +53,7 @@ def sentence(one: dict) -> str:
 		kinds.EMPTY: _("Emptied of everything that says who it is about."),
 		SHARED: _("Stays for the others whom it is about, without the person."),
 		OTHERS: _("Is somebody else's, and stays; the person is taken out of its text."),
+		STAFF: _("Belongs to a login of staff, and stays: the association decides on it."),
 		kinds.KEEP: _("Kept until {0}.").format(formatdate(one["until"])) if one["until"] else _("Kept."),
 		kinds.STAY: _("Stays."),
 	}[does]
@@ -77,12 +78,7 @@ def opted_out(decisions: Decisions) -> set[str]:
 def to_look_at(decisions: Decisions) -> list[str]:
 	"""Sentences for whoever decides, before anything is done."""
 	person, sentences = decisions.person, []
-	staff = [
-		name
-		for name in person.names("User")
-		if frappe.db.get_value("User", name, "user_type") == "System User"
-	]
-	if staff:
+	if decisions.names(STAFF).get("User"):
 		sentences.append(
 			_(
 				"The person has a login of staff, which stays. Disable it, or leave it, as the association decides."
@@ -106,9 +102,10 @@ def to_look_at(decisions: Decisions) -> list[str]:
 	if person.shared:
 		sentences.append(
 			_(
-				"The person shares an e-mail address with others: mails to it that name nobody stay, and it is not stopped."
+				"The person shares an e-mail address or number with others: what names nobody but it stays, and it is not stopped."
 			)
 		)
+	sentences += answer.same_name_in_files(person, decisions.found)
 	for doctype, name in person.doubts:
 		sentences.append(_("{0} {1} may be the same person. It stays as it is.").format(_(doctype), name))
 	return sentences

@@ -17,10 +17,11 @@ from membership_recruitment.member_privacy.requests import third_persons
 from membership_recruitment.member_privacy.requests.cells import Cells, is_called, label, linked_by, table_of
 from membership_recruitment.member_privacy.requests.gather import Gathered, gather
 from membership_recruitment.member_privacy.requests.person import MERGES, Person
+from membership_recruitment.member_privacy.requests.telling import Telling
 from membership_recruitment.member_privacy.requests.third_persons import Mask
 from membership_recruitment.settings import association_name
 
-# Functions of rooms above: (values that tell the person, mask of a text) → list of (title, rows) out of files
+# Functions of rooms above: (Telling, mask of a text) → (title, rows, number of doubtful rows) out of files
 HOOK = "personal_data_in_files"
 NAME_COLUMNS = ("first_name", "middle_name", "last_name", "full_name", "customer_name", "lead_name")
 OWN_COLUMNS = (
@@ -60,7 +61,8 @@ def answer(person: Person, *, shows_identity_number: bool = False) -> Answer:
 	mask = _mask(person, found)
 	cells = Cells(person, found, mask, shows_identity_number)
 	sections = [_section(holding, found, cells) for holding in HOLDINGS if found.rows.get(holding.doctype)]
-	sections += _in_files(person, found, mask)
+	of_files, same_name = _in_files(person, found, mask)
+	sections += of_files
 	content = {
 		"association": association_name(),
 		"made_on": str(now_datetime())[:16],
@@ -71,7 +73,7 @@ def answer(person: Person, *, shows_identity_number: bool = False) -> Answer:
 			*(_(sentence) for sentence in BEYOND),
 		],
 	}
-	return Answer(content, _files(found), _to_look_at(person, found))
+	return Answer(content, _files(found), [*_to_look_at(person, found), *same_name])
 
 
 # ---------------------------------------------------------------- sections
@@ -125,13 +127,17 @@ def _labels(doctype: str, rows: Iterable[dict]) -> dict[str, str]:
 	return found
 
 
-def _in_files(person: Person, found: Gathered, mask: Mask) -> list[dict]:
-	"""What stands about the person in files of many people."""
+def _in_files(person: Person, found: Gathered, mask: Mask) -> tuple[list[dict], list[str]]:
+	"""What stands about the person in files of many people, and what somebody must look at there."""
 	telling = telling_values(person, found)
+	doubtful = 0
 	purpose = PURPOSES["import"]
 	sections = []
 	for hook in frappe.get_hooks(HOOK):
-		for title, rows in frappe.get_attr(hook)(telling, mask.text):
+		for title, rows, same_name in frappe.get_attr(hook)(telling, mask.text):
+			doubtful += same_name
+			if not rows:
+				continue
 			sections.append(
 				{
 					"doctype": "File",
@@ -146,13 +152,35 @@ def _in_files(person: Person, found: Gathered, mask: Mask) -> list[dict]:
 					"rows": rows,
 				}
 			)
-	return sections
+	return sections, _of_namesakes(doubtful)
 
 
-def telling_values(person: Person, found: Gathered) -> set[str]:
-	"""What tells the person in a file of many people, casefolded."""
-	telling = {value.casefold() for value in _own_values(person, found, ("full_name", "former_number"))}
-	return telling | (person.emails - person.shared) | {value.casefold() for value in person.phones}
+def same_name_in_files(person: Person, found: Gathered) -> list[str]:
+	"""What somebody must look at in files of many people."""
+	return _in_files(person, found, _Listening())[1]
+
+
+def _of_namesakes(rows: int) -> list[str]:
+	if not rows:
+		return []
+	return [
+		_(
+			"{0} rows of files that were brought in have the same name and no address or number of the person. Look whose they are."
+		).format(rows)
+	]
+
+
+def telling_values(person: Person, found: Gathered) -> Telling:
+	"""What tells the person in a file of many people."""
+	names, numbers = (
+		{value.casefold() for value in _own_values(person, found, (column,))}
+		for column in ("full_name", "former_number")
+	)
+	return Telling(
+		frozenset(value.casefold() for value in person.own_addresses),
+		frozenset((name, number) for name in names for number in numbers),
+		frozenset(names),
+	)
 
 
 def _files(found: Gathered) -> list[dict]:
@@ -237,7 +265,7 @@ def _to_look_at(person: Person, found: Gathered) -> list[str]:
 		for doctype, name in person.doubts
 	]
 	sentences += [
-		_("{0}: {1} more name an e-mail address that others have too. Look whose they are.").format(
+		_("{0}: {1} more name an e-mail address or number that others have too. Look whose they are.").format(
 			_(doctype), count
 		)
 		for doctype, count in sorted(found.doubtful.items())

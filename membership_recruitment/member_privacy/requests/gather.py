@@ -38,7 +38,7 @@ class Gathered:
 	        rows: By DocType and name, as the database has them.
 	        parts: Rows of child tables by (DocType, name) of the parent and field.
 	        loose: (DocType, name) of rows that are somebody else's and name the person.
-	        doubtful: By DocType how many rows more name an address that the person shares with others.
+	        doubtful: By DocType how many rows more name an address or number that the person shares with others.
 	"""
 
 	rows: dict[str, dict[str, dict]] = field(default_factory=dict)
@@ -176,15 +176,17 @@ def _names(place: Place, person: Person, carrying: dict, found: Gathered):
 	)
 	own: set[str] = set()
 	loose: set[str] = set()
+	doubted: set[str] = set()
 	for (way, _pairs), names, text, doubtful in zip(place.ways, by_way, by_text, of_shared, strict=True):
 		if getattr(way, "loosely", False):
 			loose |= names
 		elif text:
 			loose |= names & about_others
 			own |= names - about_others
-			found.doubtful[doctype] += len(doubtful - own)
+			doubted |= doubtful
 		else:
 			own |= names
+	found.doubtful[doctype] += len(doubted - own)
 	return own | loose, loose - own
 
 
@@ -212,7 +214,7 @@ def _by_way(doctype: str, way: Way, pairs: list, person: Person, carrying: dict)
 	if isinstance(way, Mentioned):
 		return [Lookup(doctype, way.field, _telling(person), inside=True)]
 	if isinstance(way, Addressed):
-		return [_addressed(doctype, way, _own_addresses(person))]
+		return [_addressed(doctype, way, person.own_addresses)]
 	return [
 		Lookup(doctype, name_field, names, fixed=((type_field, of),))
 		for type_field, name_field in pairs
@@ -234,13 +236,9 @@ def _told(way: Way, answers: list[lookups.Rows], person: Person, shared: bool = 
 	rows = chain.from_iterable(answers)
 	column = "parent" if getattr(way, "child", "") else "name"
 	if isinstance(way, Addressed) and way.among_others:
-		addresses = person.shared if shared else _own_addresses(person)
+		addresses = person.shared if shared else person.own_addresses
 		return {row[column] for row in rows if addresses & addresses_in(row[way.field])}
 	return {row[column] for row in rows}
-
-
-def _own_addresses(person: Person) -> set[str]:
-	return (person.emails - person.shared) | person.phones
 
 
 def _telling(person: Person) -> set[str]:

@@ -8,6 +8,8 @@ import frappe
 
 from membership_recruitment.member_privacy.requests import lookups
 from membership_recruitment.member_privacy.requests.lookups import Lookup
+from membership_recruitment.people.names_and_numbers import phone_e164
+from membership_recruitment.settings import rules
 
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
@@ -21,8 +23,8 @@ class Person:
 	        documents: Names of the person's own documents by DocType, those too that were merged into them.
 	        emails, phones: Addresses and numbers, as they are stored somewhere; e-mail addresses in lower case.
 	        journeys: Random numbers of the journey.
-	        shared: Those of the e-mail addresses that somebody else has too: what names nobody but them may be the
-	                other's.
+	        shared: Those of the addresses and numbers that somebody else has too: what names nobody but them may be
+	                the other's.
 	        doubts: (DocType, name) of documents that may be the person's, which somebody must look at.
 	"""
 
@@ -35,6 +37,11 @@ class Person:
 
 	def names(self, doctype: str) -> set[str]:
 		return self.documents.get(doctype, set())
+
+	@property
+	def own_addresses(self) -> set[str]:
+		"""The addresses and numbers that nobody else has."""
+		return (self.emails | self.phones) - self.shared
 
 	def owns(self, doctype: str | None, name: str | None) -> bool:
 		return bool(name) and name in self.documents.get(doctype or "", ())
@@ -97,6 +104,10 @@ def _add_logins(person: Person):
 	person.add("User", (yield from _values(MEMBER, "user", "name", members)))
 	others = yield from _values(MEMBER, "user", "user", by_address, but=members)
 	person.add("User", by_address - others)
+	website = yield from _values("User", "name", "name", person.names("User"), user_type="Website User")
+	person.add(
+		"Contact", (yield from _values("Contact", "name", "user", website))
+	)  # Frappe makes one of a login
 
 
 def _add_billing(person: Person):
@@ -146,13 +157,19 @@ def _add_merged_addresses(person: Person):
 
 
 def _find_shared(person: Person):
-	"""A family's address: mails that name nobody but it may be another's."""
-	for doctype in (MEMBER, PROSPECT):
-		person.shared |= yield from _values(
-			doctype, "email", "email", person.emails, but=person.names(doctype)
-		)
-	person.shared |= yield from _values("Member Guardian", "email", "email", person.emails)
-	person.shared = {email.lower() for email in person.shared}
+	"""A family's address or telephone: what names nobody but it may be another's. Numbers are compared however they are
+	written."""
+	country = rules().phone_country
+	numbers = {phone: phone_e164(phone, country) or phone for phone in person.phones}
+	written = {*numbers, *numbers.values()}
+	emails, phones = set(), set()
+	for doctype in (MEMBER, PROSPECT, "Member Guardian"):
+		own = person.names(doctype)
+		emails |= yield from _values(doctype, "email", "email", person.emails, but=own)
+		phones |= yield from _values(doctype, "phone", "phone", written, but=own)
+	shared = {phone_e164(phone, country) or phone for phone in phones}
+	person.shared = {email.lower() for email in emails}
+	person.shared |= {phone for phone, number in numbers.items() if number in shared}
 
 
 def _values(

@@ -8,6 +8,7 @@ from datetime import date
 
 import frappe
 
+from membership_recruitment.member_privacy.requests.telling import Telling
 from membership_recruitment.membership.register import import_personal_rows
 
 IMPORT = "Register Import"
@@ -17,11 +18,11 @@ TEXTS = ("problems", "notices", "remarks", "message", "kept_reasons", "preview",
 TABLES = {"Register Import Column": "sample", "Register Import Row Rule": "says"}
 
 
-def files_about(telling: Collection[str], members: Collection[str]) -> set[str]:
+def files_about(telling: Telling, members: Collection[str]) -> set[str]:
 	"""Names of the files that go with a person; what their documents tell of them goes at once.
 
 	Args:
-	        telling: E-mail addresses, phone numbers, full names and former numbers of the person, casefolded.
+	        telling: What tells the person.
 	        members: Names of the person's Members.
 	"""
 	files = import_personal_rows.files_about(telling)

@@ -1,11 +1,12 @@
 """What stands about somebody in the files of registers that were brought in: a file holds many people, so that nobody is given
 all of it. The registry of personal data asks for it through the hook personal_data_in_files."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 
 import frappe
 from frappe import _
 
+from membership_recruitment.member_privacy.requests.telling import Telling
 from membership_recruitment.membership.register.import_file import Row, Table, UnreadableFile, read_table
 from membership_recruitment.people.names_and_numbers import phone_e164
 from membership_recruitment.settings import rules
@@ -15,31 +16,31 @@ IMPORTS = ("Register Import", "Data Import")
 LEAST_DIGITS = 7  # of what may be a phone number
 
 
-def rows_about(telling: Collection[str], mask: Callable[[str], str]) -> Iterator[tuple[str, list[dict]]]:
+def rows_about(telling: Telling, mask: Callable[[str], str]) -> Iterator[tuple[str, list[dict], int]]:
 	"""The rows about somebody, of each file that still is there.
 
 	Args:
-	        telling: E-mail addresses, phone numbers, full names and former numbers of the person, casefolded.
+	        telling: What tells the person.
 	        mask: Masks other people in a text.
 
 	Yields:
-	        A title and rows, by heading.
+	        A title, rows by heading, and how many rows more have the name and nothing else of the person's.
 	"""
-	for file, table, found in _found(telling):
+	for file, table, found, doubtful in _found(telling):
 		title = _("{0}: rows of a file that was brought in").format(_(file.attached_to_doctype))
-		yield title, [_told(row, table.headings, mask) for row in found]
+		yield title, [_told(row, table.headings, mask) for row in found], doubtful
 
 
-def files_about(telling: Collection[str]) -> list[frappe._dict]:
-	"""The files in which somebody stands: name, attached_to_doctype and attached_to_name of File.
+def files_about(telling: Telling) -> list[frappe._dict]:
+	"""The files in which somebody stands for certain: name, attached_to_doctype and attached_to_name of File.
 
 	Args:
 	        telling: As in rows_about.
 	"""
-	return [file for file, _table, _rows in _found(telling)]
+	return [file for file, _table, rows, _doubtful in _found(telling) if rows]
 
 
-def _found(telling: Collection[str]) -> Iterator[tuple[frappe._dict, Table, list[Row]]]:
+def _found(telling: Telling) -> Iterator[tuple[frappe._dict, Table, list[Row], int]]:
 	country = rules().phone_country
 	for doctype in IMPORTS:
 		for file in frappe.get_all(
@@ -49,9 +50,13 @@ def _found(telling: Collection[str]) -> Iterator[tuple[frappe._dict, Table, list
 			order_by="creation asc",
 		):
 			table = _read(file.name)
-			found = [row for row in table.rows if _is_about(row, telling, country)] if table else []
-			if found:
-				yield file, table, found
+			if not table:
+				continue
+			cells = [_cells(row, country) for row in table.rows]
+			found = [row for row, said in zip(table.rows, cells, strict=True) if telling.tells(said)]
+			doubtful = sum(map(telling.may_tell, cells))
+			if found or doubtful:
+				yield file, table, found, doubtful
 
 
 def _read(name: str) -> Table | None:
@@ -63,13 +68,13 @@ def _read(name: str) -> Table | None:
 		return None
 
 
-def _is_about(row: Row, telling: Collection[str], country: str) -> bool:
+def _cells(row: Row, country: str) -> set[str]:
+	"""What a row says: its cells, two that stand beside each other as one, and numbers in E.164."""
 	cells = {" ".join(cell.split()).casefold() for cell in row.cells if cell}
 	joined = {f"{one} {two}" for one, two in zip(row.cells, row.cells[1:], strict=False)}
 	cells |= {" ".join(pair.split()).casefold() for pair in joined}
 	numbers = {cell for cell in cells if sum(map(str.isdigit, cell)) >= LEAST_DIGITS}
-	cells |= {number for cell in numbers if (number := phone_e164(cell, country))}
-	return not cells.isdisjoint(telling)
+	return cells | {number for cell in numbers if (number := phone_e164(cell, country))}
 
 
 def _told(row: Row, headings: tuple[str, ...], mask: Callable[[str], str]) -> dict[str, str]:
