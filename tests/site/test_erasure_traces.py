@@ -2,13 +2,16 @@
 
 import frappe
 import pytest
-from frappe.utils import global_search, nowdate
+from frappe.utils import global_search, now_datetime, nowdate
 
+from membership_recruitment.member_insights import message_results
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import ledger, run, search_index, told
 from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.retention.rows_kinds import ROW_KINDS
+from membership_recruitment.utils import database
+from tests.support.factories import messages
 from tests.support.factories.privacy_requests import former_member
 
 
@@ -143,3 +146,28 @@ def test_mails_that_go_by_the_calendar_are_not_found_either(make, monkeypatch):
 	global_search.sync_global_search()
 	ROW_KINDS["Correspondence"].take([mail.name])
 	assert (found_by("Kanariesearch"), found_by("Andrasearch")) == ([], ["Communication"])
+
+
+# ---------------------------------------------------------------- what messages have come to
+
+
+def test_what_a_message_has_come_to_is_the_same(make):
+	person = make.prospect("Nils", email="nils@example.com")
+	messages.template()
+	message = messages.message()
+	delivery = {
+		"name": frappe.generate_hash(length=10),
+		"journey_message": message.name,
+		"journey_id": person.journey_id,
+		"entry": "ENTRY",
+		"status": "Sent",
+		"result": "Sent to nils@example.com",
+		"sent_on": now_datetime(),
+	}
+	database.insert("Journey Delivery", [delivery | {"delivery_key": delivery["name"]}])
+	before = message_results.results(message.name)
+	assert before["sent"] == 1
+	erase(person)
+	assert message_results.results(message.name) == before
+	left = frappe.db.get_value("Journey Delivery", delivery["name"], ["result", "guardian", "status"])
+	assert left == (None, None, "Sent")
