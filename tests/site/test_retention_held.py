@@ -84,3 +84,58 @@ def test_what_was_said_before_the_person_joined_is_held_with_the_member(make):
 	assert due_of("Notes of contacts", {said}) == {said}
 	hold(member)
 	assert not due_of("Notes of contacts", {said})
+
+
+# ---------------------------------------------------------------- who counts as spoken to, or has asked
+
+
+def quiet_prospect(make, **values):
+	prospect = make.prospect("Nils", "Berg", email="nils@example.com", **values)
+	long_ago = {
+		"creation": add_months(now_datetime(), LONG_AGO),
+		"phase_since": add_months(nowdate(), LONG_AGO),
+	}
+	frappe.db.set_value("Membership Prospect", prospect.name, long_ago)
+	return prospect
+
+
+def is_due(person, kind: str = "Prospects without contact") -> bool:
+	return person.name in due.people(BY_NAME[kind], 24)
+
+
+def filed(name: str) -> dict:
+	return {"doctype": "Membership Prospect", "name": name}
+
+
+def linked(name: str) -> dict:
+	return {"timeline_links": [{"link_doctype": "Membership Prospect", "link_name": name}]}
+
+
+def from_their_address(name: str) -> dict:
+	return {"sender": "Nils@example.com", "sent_or_received": "Received"}
+
+
+@pytest.mark.parametrize("about", [filed, linked, from_their_address])
+def test_a_mail_is_contact(make, about):
+	prospect = quiet_prospect(make)
+	values = about(prospect.name)
+	mail(**values)
+	mail(**values, months=-1, communication_type="Automated Message")
+	assert is_due(prospect)
+	mail(**values, months=-1)
+	assert not is_due(prospect)
+
+
+def test_an_open_request_by_address_alone_holds_who_has_it(make):
+	prospect, member = quiet_prospect(make), former_member(email="astrid@example.com")
+	said = note(member=member.name)
+	asked = [request(email=email) for email in ("nils@example.com", "Astrid@example.com")]
+	frappe.db.set_value(
+		"Privacy Request", {"name": ["in", [one.name for one in asked]]}, "subject_name", None
+	)
+	assert not is_due(prospect) and not is_due(member, "Former members")
+	assert not due_of("Notes of contacts", {said})
+	for one in asked:
+		one.db_set("status", "Refused")
+	assert is_due(prospect) and is_due(member, "Former members")
+	assert due_of("Notes of contacts", {said}) == {said}

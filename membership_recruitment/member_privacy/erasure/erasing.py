@@ -17,7 +17,13 @@ from frappe.utils import getdate, now_datetime
 from membership_recruitment.member_privacy.consent import information_duty, suppression
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RANK, NO_RISK
 from membership_recruitment.member_privacy.erasure import decisions as decided
-from membership_recruitment.member_privacy.erasure import ledger, row_changes, stored_files, told
+from membership_recruitment.member_privacy.erasure import (
+	ledger,
+	row_changes,
+	search_index,
+	stored_files,
+	told,
+)
 from membership_recruitment.member_privacy.erasure.decisions import Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.requests import answer, subject, telling
@@ -67,6 +73,7 @@ def erase(rows: list) -> list:
 	tags = {row.tag for case in cases for row in case.decisions.found.rows.get("Tag Link", {}).values()}
 	row_changes.apply([case.decisions for case in cases])
 	frappe.db.delete("File", {"name": ["in", sorted(set().union(*files)) or [""]]})
+	search_index.remove({"File": set().union(*files)})
 	people = [case.person for case in cases]
 	_mark(people)
 	_tidy(people, tags - {None, ""})

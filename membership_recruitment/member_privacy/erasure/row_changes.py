@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import in_language, site_language
-from membership_recruitment.member_privacy.erasure import logins, shared_rows
+from membership_recruitment.member_privacy.erasure import logins, search_index, shared_rows
 from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE
@@ -69,6 +69,7 @@ def _delete(doctype: str, names: Iterable[str]) -> None:
 			if frappe.db.table_exists(df.options, cached=True):
 				frappe.db.delete(df.options, {"parenttype": doctype, "parent": ["in", part]})
 		frappe.db.delete(doctype, {"name": ["in", part]})
+	search_index.remove({doctype: names})
 
 
 # ---------------------------------------------------------------- emptying
@@ -84,6 +85,7 @@ def empty(doctype: str, names: Iterable[str]) -> None:
 	]
 	neutral = _in_the_sites_language(erased.replaced)
 	_write(doctype, names, {column: neutral.get(column, _nothing(meta, column)) for column in columns})
+	search_index.remove({doctype: names})
 	for df in meta.get_table_fields():
 		for part in split(sorted(names)):
 			_empty_parts(df.options, doctype, part)
@@ -114,6 +116,7 @@ def _empty_some(doctype: str, names: Iterable[str]) -> None:
 	there = set(frappe.db.get_table_columns(doctype))
 	columns = [column for column in BY_DOCTYPE[doctype].erased.emptied if column in there]
 	_write(doctype, names, {column: _nothing(meta, column) for column in columns})
+	search_index.remove({doctype: names})
 
 
 def _nothing(meta, column: str):
@@ -162,6 +165,7 @@ def _leave_to_others(doctype: str, names: Iterable[str], decisions: Decisions) -
 				gone.setdefault(child, []).append(part["name"])
 	for child, rows in gone.items():
 		_delete(child, rows)
+	search_index.remove({doctype: names})
 	for type_field, name_field in shared_rows.PAIRS.get(doctype, ()):
 		rows = [
 			name
@@ -187,6 +191,7 @@ def _take_out_of_text(doctype: str, names: Iterable[str], decisions: Decisions, 
 			if new != value:
 				changed.setdefault(name, {})[column] = new
 	write_rows(doctype, changed, stamp=False)
+	search_index.remove({doctype: changed})
 
 
 def _without(pattern: re.Pattern, content, value: str) -> str:

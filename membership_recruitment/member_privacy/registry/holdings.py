@@ -26,7 +26,7 @@ PEOPLE = ("Member", "Membership Prospect", "Customer", "Contact", "Address", "Us
 TABLES = {
 	"membership_name_word": "words of names, for the search: made anew from the names whenever these change",
 	"__Auth": "passwords, as hashes, of those who log in: goes with the User",
-	"__global_search": "what people are found by: none of our DocTypes is in it (tests hold that)",
+	"__global_search": "what contacts, mails, files and others are found by; none of our DocTypes is in it. Rows go with those of an erasure (erasure/search_index.py)",
 	"__UserSettings": "how somebody likes lists: filters may hold a name; each user's own",
 	"tabSingles": "settings",
 	"tabSeries": "counters",

@@ -214,6 +214,11 @@ JOURNEY = (
 			NOTHING="communication email_queue",
 		),
 		"mailing",
+		Erasure(
+			EMPTY,
+			FIGURES,
+			left={"journey_id": _("A random number, by which the steps of a journey are counted.")},
+		),
 	),
 )
 

@@ -41,7 +41,16 @@ KINDS = (
 		PROSPECT,
 		"""p.status = 'Open' and p.creation < %(before)s and ifnull(p.phase_since, p.creation) < %(before)s
 			and not exists (select 1 from `tabProspect Interaction` said
-				where said.prospect = p.name and said.interaction_on >= %(before)s)""",
+				where said.prospect = p.name and said.interaction_on >= %(before)s)
+			and not exists (select 1 from `tabCommunication` said where said.reference_doctype = 'Membership Prospect'
+				and said.reference_name = p.name and said.creation >= %(before)s
+				and said.communication_type = 'Communication')
+			and not exists (select 1 from `tabCommunication Link` link join `tabCommunication` said on said.name = link.parent
+				where link.link_doctype = 'Membership Prospect' and link.link_name = p.name
+				and said.creation >= %(before)s and said.communication_type = 'Communication')
+			and ifnull(p.email, '') not in (select said.sender from `tabCommunication` said
+				where said.creation >= %(before)s and said.communication_type = 'Communication'
+				and ifnull(said.sender, '') <> '')""",
 	),
 	Kind(
 		"Lost prospects",
@@ -90,7 +99,9 @@ BY_NAME = {kind.name: kind for kind in KINDS}
 # Whose data the calendar leaves alone: who must not be erased, is restricted, or has asked for something
 HELD = """ifnull(p.erasure_hold, '') <> '' or p.restricted_on is not null
 	or exists (select 1 from `tabPrivacy Request` asked where asked.subject_doctype = %(doctype)s
-		and asked.subject_name = p.name and asked.status = 'Open')"""
+		and asked.subject_name = p.name and asked.status = 'Open')
+	or ifnull(p.email, '') in (select asked.email from `tabPrivacy Request` asked where asked.status = 'Open'
+		and ifnull(asked.subject_name, '') = '' and ifnull(asked.email, '') <> '')"""
 # Nobody is due who is erased, is left alone, or is on the list already
 NOT_BY_CALENDAR = f"p.erased_on is not null or {HELD}"
 ON_THE_LIST = """exists (select 1 from `tabErasure` planned where planned.subject_doctype = %(doctype)s

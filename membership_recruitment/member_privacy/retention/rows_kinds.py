@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import frappe
 
-from membership_recruitment.member_privacy.erasure import row_changes, stored_files
+from membership_recruitment.member_privacy.erasure import row_changes, search_index, stored_files
 from membership_recruitment.member_privacy.requests import request_rules
 from membership_recruitment.member_privacy.retention.kinds import HELD
 from membership_recruitment.utils import batches
@@ -94,6 +94,7 @@ def _take_correspondence(names: list[str]) -> None:
 	_take_files(frappe.get_all("File", filters=files, pluck="name", order_by=None))
 	frappe.db.delete("Communication Link", {"parent": ["in", names]})
 	frappe.db.delete("Communication", {"name": ["in", names]})
+	search_index.remove({"Communication": names})
 
 
 def _files(before: date) -> list[str]:
@@ -104,6 +105,7 @@ def _take_files(names: Iterable[str]) -> None:
 	names = list(names)
 	addresses = stored_files.addresses_of(names)
 	frappe.db.delete("File", {"name": ["in", names or [""]]})
+	search_index.remove({"File": names})
 	batches.finish()
 	stored_files.delete(addresses)
 
