@@ -37,6 +37,7 @@ def apply(people: list[Decisions]) -> None:
 		if doctype != logins.USER:
 			_delete(doctype, names)
 	logins.delete(deleted.get(logins.USER, ()))
+	search_index.remove({logins.USER: deleted.get(logins.USER, ())})
 	for doctype, names in _of_all(people, kinds.EMPTY).items():
 		empty(doctype, names)
 	for doctype, names in _of_all(people, kinds.KEEP).items():
