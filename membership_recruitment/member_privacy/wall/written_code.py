@@ -163,7 +163,7 @@ def _changed(doc) -> Iterator[tuple]:
 	for row in (doc, *doc.get_all_children()):
 		if row.doctype not in running:
 			running[row.doctype] = _running_fields(row.meta)
-		for fieldname, value in row.__dict__.items():
+		for fieldname, value in list(row.__dict__.items()):  # Frappe 16 adds to it when it is asked
 			runs = fieldname in running[row.doctype]
 			if isinstance(value, (dict, list)) and (runs or _is_json(row, fieldname)):
 				value = json.dumps(value)
