@@ -80,7 +80,7 @@ def empty_queue():
 		"delete from `__global_search` where content in ('Text : Kanariesearch', 'Text : Andrasearch')"
 	)
 	if kept:
-		frappe.cache.rpush(search_index.QUEUE, *kept)
+		frappe.cache.execute_command("RPUSH", key, *kept)
 
 
 def indexed(doc, word: str) -> None:
