@@ -10,6 +10,7 @@ from tests.support.factories.canaries import (
 	ALLOWED,
 	MEMBERS,
 	NAMED_ON_TERMS,
+	OUTSIDE,
 	PEOPLE,
 	PROSPECTS,
 	TREASURER,
@@ -44,6 +45,12 @@ DOCTYPES = (
 )
 
 
+def take_csrf_token(session: requests.Session, server: str, role: str) -> None:
+	"""Read it off a page, as a browser does."""
+	page = session.get(f"{server}/{'me' if role in OUTSIDE else 'app'}").text
+	session.headers["X-Frappe-CSRF-Token"] = page.split('csrf_token = "')[1].split('"')[0]
+
+
 @dataclass
 class Caller:
 	"""A logged-in user, and what has leaked to that user."""
@@ -67,6 +74,10 @@ class Caller:
 			answer = self.session.post(url, json=body, timeout=120)
 		elif post:
 			answer = self.session.post(url, data=values, timeout=120)
+			if answer.status_code == 400 and b"CSRFTokenError" in answer.content:
+				# the site's cache was emptied since the login, and with it what the session's page had said
+				take_csrf_token(self.session, url.removesuffix(f"/{path}"), self.role)
+				answer = self.session.post(url, data=values, timeout=120)
 		else:
 			answer = self.session.get(url, params=values, timeout=120)
 		question = f"{path} {json.dumps(values, ensure_ascii=False)} {json.dumps(body, ensure_ascii=False)}"

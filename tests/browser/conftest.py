@@ -21,9 +21,8 @@ import pytest
 import requests
 from playwright.sync_api import sync_playwright
 
-from tests.browser.caller import Caller
+from tests.browser.caller import Caller, take_csrf_token
 from tests.browser.desk import WINDOWS, Desk, new_context
-from tests.support.factories.canaries import OUTSIDE
 
 PYTHON = str(Path.cwd().parent / "env/bin/python")  # the bench's; this process may be of another environment
 HERE = Path(__file__).resolve().parent
@@ -242,8 +241,7 @@ def caller(servers, wall) -> Callable[[str], Caller]:
 		if role != "Guest":
 			login = {"usr": wall["logins"][role], "pwd": wall["password"]}
 			assert session.post(f"{servers[0]}/api/method/login", data=login).status_code == 200
-			page = session.get(f"{servers[0]}/{'me' if role in OUTSIDE else 'app'}").text
-			session.headers["X-Frappe-CSRF-Token"] = page.split('csrf_token = "')[1].split('"')[0]
+			take_csrf_token(session, servers[0], role)
 		return session
 
 	def of(role: str) -> Caller:
