@@ -172,7 +172,11 @@ class PrivacyRequest(Document):
 		self.begin_step()
 		self.refuse(rules.no_answer(self.kind, self.status, identity_is_sure=bool(self.get(IDENTITY))))
 		if self.erasure and not run.is_carried_out(self.erasure):
-			frappe.throw(_("The person is not erased yet: wait for it, or look at {0}.").format(self.erasure))
+			frappe.throw(
+				_("The person is not erased yet: wait for it, or look at {0}.").format(
+					escape_html(self.erasure)
+				)
+			)
 		answer = self.given(answer, _("Say in short what was answered. Name nobody."))
 		self.close(rules.DONE, answer, _("Answered."))
 
