@@ -19,6 +19,7 @@ from membership_recruitment.member_journey.messages import due_messages, unsubsc
 from membership_recruitment.member_journey.messages import gate as message_gate
 from membership_recruitment.member_journey.messages import ledger as message_ledger
 from membership_recruitment.member_privacy.consent import bounces, suppression
+from membership_recruitment.member_privacy.erasure import run
 from membership_recruitment.member_recruitment.conversion import merge
 from membership_recruitment.membership.notices import due_notices
 from membership_recruitment.membership.terms import renewal
@@ -180,6 +181,22 @@ def test_without_an_account_they_wait_and_the_log_says_so_once(make):
 		due_messages.hourly()
 	assert support.of(person) == WAITING
 	assert frappe.db.count("Error Log", {"method": ["like", "%e-mail account%"]}) == 1
+
+
+def test_what_waits_or_is_queued_does_not_reach_who_is_erased(make):
+	support.message(0, phase=support.CONSIDERATION)
+	queued, waiting = support.prospect(make), support.prospect(make, email="bo@example.com")
+	support.run()
+	assert support.of(queued) == support.of(waiting) == QUEUED
+	frappe.db.set_value("Journey Delivery", {"journey_id": waiting.journey_id}, "status", "Waiting")
+	for person in (queued, waiting):
+		run.carry_out(run.plan("Membership Prospect", person.name))
+	assert not frappe.db.exists("Email Queue Recipient", {"recipient": ["in", (queued.email, waiting.email)]})
+	long_ago = now_datetime() - timedelta(days=2)
+	frappe.db.set_value("Journey Delivery", {"journey_id": queued.journey_id}, "queued_on", long_ago)
+	support.run()
+	assert [end for end, _why in support.of(queued) + support.of(waiting)] == ["Failed", "Not Sent"]
+	assert not frappe.db.count("Email Queue")
 
 
 def test_a_template_with_an_error_holds_up_no_other_and_leaves_when_it_is_corrected(make):

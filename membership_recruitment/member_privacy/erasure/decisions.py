@@ -24,6 +24,7 @@ from membership_recruitment.member_privacy.requests.person import Person
 SHARED = "the row stays for the others whom it is about, without the person"
 OTHERS = "the row is somebody else's and stays; the person is taken out of its text"
 STAFF = "the row is a login of staff or hangs on one, and stays: the association decides on it"
+HANGING = ("File", "Comment")  # what people hang on a row of whatever kind
 ABOUT_TO_BE = ("Pending", "Upcoming", "Current")
 ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, STAFF, kinds.KEEP, kinds.STAY)
 
@@ -44,6 +45,7 @@ class Decisions:
 
 	person: Person
 	found: Gathered
+	ours: set[str]  # addresses of the association and of who works for it
 	each: list[Decision] = field(default_factory=list)
 
 	def names(self, does: str) -> dict[str, set[str]]:
@@ -63,11 +65,15 @@ def decide(person: Person) -> Decisions:
 def decide_all(people: list[Person]) -> list[Decisions]:
 	"""The same of many people, in their order."""
 	years = books.year_ends()
-	return [_decide(person, found, years) for person, found in zip(people, gather_all(people), strict=True)]
+	ours = shared_rows.addresses_of_ours()
+	return [
+		_decide(Decisions(person, found, ours), years)
+		for person, found in zip(people, gather_all(people), strict=True)
+	]
 
 
-def _decide(person: Person, found: Gathered, years: list[tuple[date, date]]) -> Decisions:
-	decisions = Decisions(person, found)
+def _decide(decisions: Decisions, years: list[tuple[date, date]]) -> Decisions:
+	found = decisions.found
 	kept = books.kept_until(found, years)
 	last = max(kept.values(), default=None)
 	for holding in HOLDINGS:
@@ -80,7 +86,19 @@ def _decide(person: Person, found: Gathered, years: list[tuple[date, date]]) -> 
 			if does == kinds.KEEP:
 				decision.until = max(filter(None, (decision.until, until)))
 		decisions.each += [by_action[does] for does in ORDER if does in by_action]
+	_leave_what_hangs_on_others(decisions)
 	return decisions
+
+
+def _leave_what_hangs_on_others(decisions: Decisions) -> None:
+	"""Minutes of a meeting that stays, a comment on it and the attachment of a mail that stays are somebody else's, too."""
+	staying = {(one.doctype, name) for one in decisions.each if one.does == SHARED for name in one.names}
+	for one in [one for one in decisions.each if one.does == kinds.DELETE and one.doctype in HANGING]:
+		theirs = {name for name in one.names if shared_rows.hangs_on(staying, one.doctype, name, decisions)}
+		if theirs:
+			one.names -= theirs
+			decisions.each.append(Decision(one.doctype, OTHERS, theirs))
+	decisions.each = [one for one in decisions.each if one.names]
 
 
 def _of_row(holding: Holding, name: str, decisions: Decisions, until: date | None) -> str:

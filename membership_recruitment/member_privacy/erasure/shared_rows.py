@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import frappe
+
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE, PEOPLE
 from membership_recruitment.member_privacy.registry.kinds import ADDRESSES, OWN
 from membership_recruitment.member_privacy.requests.cells import table_of
 from membership_recruitment.member_privacy.requests.gather import addresses_in
+from membership_recruitment.member_privacy.requests.third_persons import our_own_addresses
 from membership_recruitment.utils.references import REFERENCES
 
 PAIRS: dict[str, list[tuple[str, str]]] = {}
@@ -26,8 +29,33 @@ def is_of_others_too(doctype: str, name: str, decisions) -> bool:
 		return row.get("status") in WAITING_MAIL and any(
 			not is_own_part(child, part, decisions) for child, part in parts
 		)
+	if doctype == "Communication" and _is_others_mail(row, decisions):
+		return True
 	named = [*_named(doctype, row), *(one for child, part in parts for one in _named(child, part))]
 	return any(of in PERSONS and not decisions.person.owns(of, other) for of, other in named)
+
+
+def _is_others_mail(row: dict, decisions) -> bool:
+	"""Whether a mail is from somebody else, or from the association to others too. What the person wrote is theirs, whoever got
+	it."""
+	person = decisions.person
+	sender, *readers = (addresses_in(row.get(column)) for column in ("sender", "recipients", "cc", "bcc"))
+	if sender & person.emails:
+		return False
+	everybody = {address for address in sender.union(*readers) if "@" in address}
+	return bool(everybody - person.emails - decisions.ours)
+
+
+def addresses_of_ours() -> set[str]:
+	"""E-mail addresses of the association and of who works for it."""
+	users = frappe.get_all("User", filters={"user_type": "System User"}, fields=["name", "email"])
+	return our_own_addresses() | {address.lower() for user in users for address in (user.name, user.email)}
+
+
+def hangs_on(rows: set[tuple[str, str]], doctype: str, name: str, decisions) -> bool:
+	"""Whether a row hangs on one of some rows, and on none that is the person's alone."""
+	named = set(_named(doctype, decisions.found.rows[doctype][name]))
+	return bool(named & rows) and not any(decisions.person.owns(*one) for one in named)
 
 
 def is_own_part(child: str, part: dict, decisions) -> bool:
