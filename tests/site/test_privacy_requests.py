@@ -5,9 +5,9 @@ import pytest
 from frappe.utils import add_days, getdate, nowdate
 
 from membership_recruitment.member_privacy.consent import consent
-from membership_recruitment.member_privacy.requests import actions, reminders
+from membership_recruitment.member_privacy.requests import actions, reminders, subject
 from membership_recruitment.member_privacy.requests import request_rules as rules
-from tests.support.factories.privacy_requests import former_member, request, sure
+from tests.support.factories.privacy_requests import former_member, request, shared_address, sure
 
 OFFICER = "Member Privacy Officer"
 EMAIL = "astrid@example.com"
@@ -163,6 +163,35 @@ def test_who_has_the_address_is_offered(make):
 	offered = {(row["doctype"], row["name"]) for row in doc.get_onload("candidates")}
 	assert offered == {("Member", member.name), ("Membership Prospect", prospect.name)}
 	assert doc.get_onload("whom") == ("Email", EMAIL)
+
+
+def second_contact(member):
+	about = [{"link_doctype": "Member", "link_name": member.name}]
+	mails = [{"email_id": "main@example.com", "is_primary": 1}, {"email_id": EMAIL}]
+	frappe.get_doc({"doctype": "Contact", "first_name": "A", "email_ids": mails, "links": about}).insert()
+
+
+def postal_address(member):
+	frappe.db.set_value("Address", shared_address(member).name, "email_id", EMAIL)
+
+
+@pytest.mark.parametrize("put", [second_contact, postal_address])
+def test_an_address_beside_the_entry_leads_to_the_member_and_erases_nobody(make, as_role, put):
+	member = make.member(email="first@example.com")
+	make.term(member.name, nowdate())
+	put(member)
+	as_role(OFFICER)
+	doc = sure("Erasure", email=EMAIL)
+	doc.run_method("onload")
+	assert [(row["doctype"], row["name"]) for row in doc.get_onload("candidates")] == [
+		("Member", member.name)
+	]
+	assert doc.found_as == "E-mail only"
+	assert member.name in "".join(actions.erasure_preview(doc.name)["refusals"])
+	with pytest.raises(frappe.ValidationError, match=member.name):
+		actions.erase(doc.name)
+	# whose it is somebody says: a link that was followed does not
+	assert subject.the_only_one(EMAIL) is None
 
 
 def test_what_is_due_is_reminded_of_once(make):

@@ -79,7 +79,7 @@ def erase(rows: list) -> list:
 	_tidy(people, tags - {None, ""})
 	_keep_from_mail(cases)
 	for case in cases:
-		case.row.for_the_ledger = _for_the_ledger(case.person)
+		case.row.for_the_ledger = _for_the_ledger(case)
 	ledger.begin(line for case in cases for line in case.row.for_the_ledger)
 	results = [told.result(case.decisions, len(names)) for case, names in zip(cases, files, strict=True)]
 	_write(
@@ -251,10 +251,11 @@ def _tidy(people: list[Person], tags: set[str]) -> None:
 	)
 
 
-def _for_the_ledger(person: Person) -> list[tuple[str, str]]:
-	if person.journeys:
-		return [(ledger.JOURNEY, journey) for journey in sorted(person.journeys)]
-	return [(ledger.ADDRESS, email) for email in sorted(person.emails)]
+def _for_the_ledger(case: Case) -> list[tuple[str, str]]:
+	person = case.person
+	kind, values = (ledger.JOURNEY, person.journeys) if person.journeys else (ledger.ADDRESS, person.emails)
+	kinds_of = (kind, ledger.NEVER_AGAIN[kind]) if case.row.stop_addresses else (kind,)
+	return [(one, value) for one in kinds_of for value in sorted(values)]
 
 
 def _clear_caches(cases: list[Case]) -> None:

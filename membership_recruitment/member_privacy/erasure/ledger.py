@@ -22,6 +22,8 @@ from membership_recruitment.utils import encryption_key
 
 FOLDER, FILE = "erasures", "ledger.log"
 JOURNEY, ADDRESS = KINDS = "journey", "address"
+# Whose addresses must never be used again, too
+NEVER_AGAIN = {kind: f"never-again-{kind}" for kind in KINDS}
 BEGUN = "begun-"
 
 
@@ -45,7 +47,7 @@ def begin(values: Iterable[tuple[str, str]]) -> None:
 	"""Put down who will be erased when the transaction ends. When this returns, the lines are on the disk.
 
 	Args:
-	        values: (JOURNEY, random number) or (ADDRESS, e-mail address).
+	        values: (JOURNEY, random number) or (ADDRESS, e-mail address), and the same with NEVER_AGAIN of these.
 	"""
 	_add(f"{nowdate()} {BEGUN}{kind} {fingerprint(kind, value)}\n" for kind, value in values)
 
@@ -74,7 +76,7 @@ def _add(of: Iterable[str]) -> None:
 def erased() -> dict[str, set[str]]:
 	"""Fingerprints by kind, of all copies of the ledger that are there."""
 	found = _read()
-	return {kind: found[kind] for kind in KINDS}
+	return {kind: found[kind] for kind in (*KINDS, *NEVER_AGAIN.values())}
 
 
 def unsure() -> dict[str, set[str]]:
@@ -84,7 +86,8 @@ def unsure() -> dict[str, set[str]]:
 
 
 def _read() -> dict[str, set[str]]:
-	found: dict[str, set[str]] = {start + kind: set() for start in ("", BEGUN) for kind in KINDS}
+	kinds = (*KINDS, *NEVER_AGAIN.values())
+	found: dict[str, set[str]] = {start + kind: set() for start in ("", BEGUN) for kind in kinds}
 	for path in _paths():
 		for line in path.read_text().splitlines() if path.exists() else ():
 			_day, _space, rest = line.partition(" ")

@@ -22,17 +22,27 @@ def replay() -> dict[str, int | list[str]]:
 	        addresses: the erasure was begun, and the ledger does not say that it was done. Nothing is done to them.
 	"""
 	known = ledger.erased()
-	planned = [run.plan(doctype, name) for doctype, name in _people(known[ledger.JOURNEY])]
-	planned += [run.plan(None, None, address=address) for address in _addresses(known[ledger.ADDRESS])]
+	planned = {}
+	for doctype, name in _people(known[ledger.JOURNEY]):
+		journey = frappe.db.get_value(doctype, name, "journey_id")
+		planned[run.plan(doctype, name)] = _never_again(known, ledger.JOURNEY, journey)
+	for address in _addresses(known[ledger.ADDRESS]):
+		planned[run.plan(None, None, address=address)] = _never_again(known, ledger.ADDRESS, address)
 	batches.finish()
 	states = []
-	for erasure in dict.fromkeys(planned):
+	for erasure, values in planned.items():
 		if frappe.db.get_value(run.ERASURE, erasure, "status") in (run.PLANNED, run.STOPPED):
-			run.plan_again(erasure)
+			run.plan_again(erasure, **values)
 			states.append(run.carry_out(erasure))
 	begun = ledger.unsure()
 	unsure = [name for _doctype, name in _people(begun[ledger.JOURNEY])] + _addresses(begun[ledger.ADDRESS])
 	return {"erased": states.count(run.DONE), "stopped": states.count(run.STOPPED), "unsure": unsure}
+
+
+def _never_again(known: dict[str, set[str]], kind: str, value: str) -> dict[str, int]:
+	"""What the Erasure has to say of addresses; nothing where the ledger does not stop them: the Erasure may."""
+	kind = ledger.NEVER_AGAIN[kind]
+	return {"stop_addresses": 1} if ledger.fingerprint(kind, value) in known[kind] else {}
 
 
 def _people(fingerprints: set[str]) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,6 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-import frappe
-
 from membership_recruitment.member_privacy.requests import lookups
 from membership_recruitment.member_privacy.requests.lookups import Lookup
 from membership_recruitment.people.names_and_numbers import phone_e164
@@ -14,6 +12,7 @@ from membership_recruitment.settings import rules
 MEMBER = "Member"
 PROSPECT = "Membership Prospect"
 MERGES = {MEMBER: "Member Merge", PROSPECT: "Prospect Merge"}
+HOLDERS = ("Contact", "Address")
 
 
 @dataclass
@@ -64,7 +63,7 @@ def _following(doctype: str, name: str) -> lookups.Asking:
 	person = Person({doctype: {name}})
 	yield from _follow_journeys(person)
 	yield from _add_billing(person)
-	for holder in ("Contact", "Address"):
+	for holder in HOLDERS:
 		person.add(holder, (yield from _linked(holder, person)))
 	yield from _add_addresses(person)
 	yield from _add_merged_addresses(person)
@@ -77,11 +76,41 @@ def of_address(email: str) -> Person:
 	"""Whoever is behind an e-mail address that no member and no prospect is named for. Members and prospects who have it are
 	doubts: whether they are who asks is for somebody to decide, who then answers for that document."""
 	email = email.strip().lower()
-	person = Person(emails={email})
-	for doctype in (MEMBER, PROSPECT):
-		names = frappe.get_all(doctype, filters={"email": email}, pluck="name", order_by=None)
-		person.doubts += [(doctype, name) for name in names]
-	return person
+	doubts = [(doctype, name) for doctype, names in with_address(email).items() for name in sorted(names)]
+	return Person(emails={email}, doubts=doubts)
+
+
+def with_address(email: str) -> dict[str, set[str]]:
+	"""Members and prospects of whom an e-mail address is known, by DocType: what _add_addresses gathers, looked up the other
+	way, and the login."""
+	return lookups.alone(_with_address(email))
+
+
+def _with_address(email: str):
+	found = {MEMBER: set(), PROSPECT: set(), "Customer": set()}
+	for doctype, name, by in (
+		(MEMBER, "name", "email"),
+		(MEMBER, "name", "user"),
+		(PROSPECT, "name", "email"),
+		("Customer", "name", "email_id"),
+	):
+		found[doctype] |= yield from _values(doctype, name, by, {email})
+	found[MEMBER] |= yield from _values("Prospect Signup", "member", "email", {email})
+	further = yield from _values("Contact Email", "parent", "email_id", {email}, parenttype="Contact")
+	for holder in HOLDERS:
+		names = yield from _values(holder, "name", "email_id", {email})
+		names |= further if holder == "Contact" else set()
+		for doctype in found:
+			about = {"parenttype": holder, "link_doctype": doctype}
+			found[doctype] |= yield from _values("Dynamic Link", "link_name", "parent", names, **about)
+	found[MEMBER] |= yield from _values(MEMBER, "name", "customer", found.pop("Customer"))
+	for doctype, merge in MERGES.items():
+		(rows,) = yield [Lookup(merge, "record", {f'"{email}"'}, ("kept",), (("undone", 0),), inside=True)]
+		found[doctype] |= {row["kept"] for row in rows}
+	for doctype, names in found.items():
+		# a merge may name who was merged into somebody else since
+		found[doctype] = yield from _values(doctype, "name", "name", names)
+	return found
 
 
 def _follow_journeys(person: Person):

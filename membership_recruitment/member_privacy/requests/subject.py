@@ -34,24 +34,29 @@ def people_of(rows: list) -> list[Person]:
 
 
 def candidates(email: str | None) -> list[dict]:
-	"""Members and prospects with an address, for somebody to choose from: `doctype`, `name`, `title` and `status`."""
+	"""Members and prospects of whom an address is known, for somebody to choose from: `doctype`, `name`, `title`, `status`."""
 	if not email:
 		return []
 	found = []
-	for doctype in (MEMBER, PROSPECT):
+	for doctype, names in persons.with_address(email.strip().lower()).items():
 		rows = frappe.get_all(
-			doctype, filters={"email": email}, fields=["name", "full_name as title", "status"], limit=20
+			doctype,
+			filters={"name": ["in", list(names) or [""]]},
+			fields=["name", "full_name as title", "status"],
+			order_by="name asc",
+			limit=20,
 		)
 		found += [{"doctype": doctype, **row} for row in rows]
 	return found
 
 
 def the_only_one(email: str) -> dict | None:
-	"""The one member, or else the one prospect, who has an address; None where there is none or several."""
+	"""The one member, or else the one prospect, whose entry has an address: `doctype` and `name`; None where there is none or
+	several. Whoever has it elsewhere is for somebody to choose (candidates)."""
 	for doctype in (MEMBER, PROSPECT):
-		rows = [row for row in candidates(email) if row["doctype"] == doctype]
-		if rows:
-			return rows[0] if len(rows) == 1 else None
+		names = frappe.get_all(doctype, filters={"email": email}, pluck="name", order_by=None, limit=2)
+		if names:
+			return {"doctype": doctype, "name": names[0]} if len(names) == 1 else None
 	return None
 
 
@@ -71,7 +76,10 @@ def found_as(request) -> str:
 
 def is_known(email: str, request: str | None = None) -> bool:
 	"""Whether anything is held under an address, besides the request about it."""
-	found = gather(persons.of_address(email))
+	person = persons.of_address(email)
+	if person.doubts:
+		return True
+	found = gather(person)
 	others = {
 		(doctype, name) for doctype, rows in found.rows.items() for name in rows if doctype != "Email Queue"
 	}
