@@ -13,6 +13,7 @@ DECIDED = {
 		utils.database: insert _write_cells
 		member_privacy.wall.stored_text: clean_stored
 		member_privacy.doctype.erasure.erasure: keep
+		member_privacy.erasure.run: stop
 	""",
 	"through utils.database, which cleans": """
 		member_journey.messages.delivery: write
@@ -76,6 +77,7 @@ DECIDED = {
 		member_privacy.erasure.books_over: empty_books _clear_other_side
 		member_privacy.erasure.erasing: _mark _tidy
 		member_privacy.erasure.run: plan_again plan_by_calendar
+		member_privacy.wall.rows_of_customers: _vouchers
 		member_privacy.requests.reminders: nightly
 		member_privacy.retention.nightly: nightly
 		member_privacy.retention.rows_kinds: _take_notes
@@ -107,7 +109,6 @@ DECIDED = {
 		member_privacy.wall.withheld: _written
 		member_privacy.erasure.row_changes: _write
 		member_privacy.erasure.run: _keep_reason
-		member_privacy.requests.public_request: confirm
 		member_privacy.retention.nightly: _drop_who_is_not_due _take_rows
 		membership.register.import_job: _stop
 		membership.register.import_undo: _take_back_changes _keep _take_back_prospects

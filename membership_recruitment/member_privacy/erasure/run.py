@@ -25,6 +25,7 @@ from membership_recruitment.member_privacy.erasure.erasing import (
 	seal,
 )
 from membership_recruitment.utils import batches, conflicts, database, refusals
+from membership_recruitment.utils.sanitize import harmless
 
 __all__ = ["DONE", "PEOPLE", "seal"]
 REQUEST, RETENTION = "Request", "Retention"
@@ -132,7 +133,7 @@ def stop(erasure: str, why: str) -> bool:
 	"""
 	if frappe.db.get_value(ERASURE, erasure, "status", for_update=True) not in (PLANNED, STOPPED):
 		return False
-	frappe.db.set_value(ERASURE, erasure, {"status": STOPPED, "problem": why})
+	frappe.db.set_value(ERASURE, erasure, {"status": STOPPED, "problem": harmless(why)})
 	return True
 
 
