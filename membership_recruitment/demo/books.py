@@ -10,7 +10,7 @@ from random import Random
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import add_years, getdate
 
 from membership_recruitment.demo.pattern import Pattern
 from membership_recruitment.member_privacy.wall.folding import folded
@@ -66,7 +66,7 @@ def make(today: date, seed: str) -> int:
 		order_by="account_type asc",
 	)
 	terms = _terms(today)
-	if not (income and bank and terms and _fiscal_years(min(term.posted for term in terms))):
+	if not (income and bank and terms and _fiscal_years(min(term.posted for term in terms), today)):
 		return 0
 	for name in sorted({term.membership_type for term in terms}):
 		if not frappe.db.get_value("Membership Type", name, "item"):
@@ -98,22 +98,30 @@ def _terms(today: date) -> list[frappe._dict]:
 	return sorted(rows, key=lambda row: (row.posted, row.name))[:-LEFT_TO_INVOICE]
 
 
-def _fiscal_years(first_day: date) -> bool:
-	"""Fiscal years back to a day, like the one that there is; whether there is any."""
+def _fiscal_years(first_day: date, last_day: date) -> bool:
+	"""Fiscal years from a day to another, like those that there are; whether there is any."""
 	found = frappe.get_all(
-		"Fiscal Year", fields=["year_start_date", "year_end_date"], order_by="year_start_date asc", limit=1
+		"Fiscal Year", fields=["year_start_date", "year_end_date"], order_by="year_start_date asc"
 	)
 	if not found:
 		return False
-	start = getdate(found[0].year_start_date)
+	start, end = getdate(found[0].year_start_date), getdate(found[-1].year_end_date)
 	while start > first_day:
-		end = start - timedelta(days=1)
-		start = start.replace(year=start.year - 1)
-		name = str(start.year) if start.year == end.year else f"{start.year}-{end.year}"
-		frappe.get_doc(
-			{"doctype": "Fiscal Year", "year": name, "year_start_date": start, "year_end_date": end}
-		).insert()
+		before = getdate(add_years(start, -1))
+		_add_fiscal_year(before, start - timedelta(days=1))
+		start = before
+	while end < last_day:  # a site made last year
+		after = end + timedelta(days=1)
+		end = getdate(add_years(after, 1)) - timedelta(days=1)
+		_add_fiscal_year(after, end)
 	return True
+
+
+def _add_fiscal_year(start: date, end: date) -> None:
+	name = str(start.year) if start.year == end.year else f"{start.year}-{end.year}"
+	frappe.get_doc(
+		{"doctype": "Fiscal Year", "year": name, "year_start_date": start, "year_end_date": end}
+	).insert()
 
 
 def _gift_item(company: str, income: str) -> str:
