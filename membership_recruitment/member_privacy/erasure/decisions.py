@@ -86,19 +86,7 @@ def _decide(decisions: Decisions, years: list[tuple[date, date]]) -> Decisions:
 			if does == kinds.KEEP:
 				decision.until = max(filter(None, (decision.until, until)))
 		decisions.each += [by_action[does] for does in ORDER if does in by_action]
-	_leave_what_hangs_on_others(decisions)
 	return decisions
-
-
-def _leave_what_hangs_on_others(decisions: Decisions) -> None:
-	"""Minutes of a meeting that stays, a comment on it and the attachment of a mail that stays are somebody else's, too."""
-	staying = {(one.doctype, name) for one in decisions.each if one.does == SHARED for name in one.names}
-	for one in [one for one in decisions.each if one.does == kinds.DELETE and one.doctype in HANGING]:
-		theirs = {name for name in one.names if shared_rows.hangs_on(staying, one.doctype, name, decisions)}
-		if theirs:
-			one.names -= theirs
-			decisions.each.append(Decision(one.doctype, OTHERS, theirs))
-	decisions.each = [one for one in decisions.each if one.names]
 
 
 def _of_row(holding: Holding, name: str, decisions: Decisions, until: date | None) -> str:
@@ -115,6 +103,11 @@ def _of_row(holding: Holding, name: str, decisions: Decisions, until: date | Non
 		return OTHERS
 	if does == kinds.DELETE and shared_rows.is_of_others_too(holding.doctype, name, decisions):
 		return SHARED
+	# minutes of a meeting that stays, a comment on it: what hangs on rows is decided after these
+	if holding.doctype in HANGING and shared_rows.hangs_on(
+		decisions.names(SHARED), holding.doctype, name, decisions
+	):
+		return OTHERS
 	return does
 
 
@@ -150,8 +143,12 @@ def _refusing(person: Person) -> lookups.Asking:
 		Lookup("Member Guardian", "email", person.emails, guardian),
 		Lookup("Member Guardian", "phone", person.phones, guardian),
 	]
-	called = {_folded(row.full_name) for row in (*of_members, *of_prospects)}
-	guarded = {row.parent for row in (*by_email, *by_phone) if not called or _folded(row.full_name) in called}
+	called = {shared_rows.folded(row.full_name) for row in (*of_members, *of_prospects)}
+	guarded = {
+		row.parent
+		for row in (*by_email, *by_phone)
+		if not called or shared_rows.folded(row.full_name) in called
+	}
 	return [
 		*_held([*of_members, *of_prospects]),
 		*_still_a_member(of_members),
@@ -187,10 +184,6 @@ def _is_guardian_of(children: set[str]) -> Iterable[str]:
 		yield _(
 			"Somebody with this address or number is a guardian of {0}. Take the guardian off that form, or find out who it is, first."
 		).format(name)
-
-
-def _folded(name: str | None) -> str:
-	return " ".join((name or "").split()).casefold()
 
 
 def _waits_for_the_registrar(rows: list[dict]) -> Iterable[str]:

@@ -52,10 +52,12 @@ def addresses_of_ours() -> set[str]:
 	return our_own_addresses() | {address.lower() for user in users for address in (user.name, user.email)}
 
 
-def hangs_on(rows: set[tuple[str, str]], doctype: str, name: str, decisions) -> bool:
+def hangs_on(rows: dict[str, set[str]], doctype: str, name: str, decisions) -> bool:
 	"""Whether a row hangs on one of some rows, and on none that is the person's alone."""
-	named = set(_named(doctype, decisions.found.rows[doctype][name]))
-	return bool(named & rows) and not any(decisions.person.owns(*one) for one in named)
+	named = [*_named(doctype, decisions.found.rows[doctype][name])]
+	return any(other in rows.get(of, ()) for of, other in named) and not any(
+		decisions.person.owns(*one) for one in named
+	)
 
 
 def is_own_part(child: str, part: dict, decisions) -> bool:
@@ -76,13 +78,17 @@ def names_the_person(doctype: str, name: str, decisions) -> bool:
 	row = decisions.found.rows[doctype][name]
 	if any(decisions.person.owns(of, other) for of, other in ((row.get("parenttype"), row.get("parent")),)):
 		return True
-	written = " ".join(str(row.get("full_name") or "").split()).casefold()
-	return written in full_names(decisions)
+	return folded(row.get("full_name")) in full_names(decisions)
 
 
 def full_names(decisions) -> set[str]:
 	"""What the person is called, in small letters."""
-	return {" ".join(name.split()).casefold() for name in names_as_written(decisions)}
+	return {folded(name) for name in names_as_written(decisions)}
+
+
+def folded(name: str | None) -> str:
+	"""A name however it is spaced and in whatever letters."""
+	return " ".join((name or "").split()).casefold()
 
 
 def names_as_written(decisions) -> set[str]:
