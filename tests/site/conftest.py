@@ -6,6 +6,7 @@ import frappe
 import pytest
 from frappe.utils import getdate
 
+from membership_recruitment.member_privacy.erasure import ledger
 from membership_recruitment.utils import visit_limits
 
 SITES = os.getcwd()  # ./dev test runs pytest in the bench's sites folder
@@ -138,3 +139,10 @@ def mailing(make):
 	make.settings(**unlimited)
 	yield
 	frappe.cache.delete_keys(visit_limits.PREFIX)
+
+
+@pytest.fixture
+def own_ledger(tmp_path, monkeypatch):
+	"""A ledger of erasures of this test alone: it lies outside the database, and is not rolled back."""
+	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
+	return tmp_path / ledger.FILE

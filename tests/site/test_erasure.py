@@ -22,14 +22,7 @@ from tests.support.factories import privacy_person
 from tests.support.factories.privacy_person import EMAIL, OTHERS, OWN, own
 from tests.support.factories.privacy_requests import former_member, request, shared_address, sure
 
-pytestmark = pytest.mark.usefixtures("fees")
-
-
-@pytest.fixture(autouse=True)
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
-	return tmp_path / ledger.FILE
+pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 
 
 def erase(doctype: str, name: str, **values) -> "frappe.model.document.Document":

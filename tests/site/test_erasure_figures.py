@@ -7,23 +7,18 @@ import frappe
 import pytest
 from frappe.desk import query_report
 
-from membership_recruitment.member_privacy.erasure import ledger, run
+from membership_recruitment.member_privacy.erasure import run
 from membership_recruitment.membership.engagement import stored_scores
 from membership_recruitment.membership.fees import invoices, payments
 from membership_recruitment.membership.register.bulk import NewAddress, NewMember, NewTerm, add_members
 from membership_recruitment.membership.terms import refresh
 from tests.support.factories import money
 
-pytestmark = pytest.mark.usefixtures("fees")
+pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 SOURCES = ("Website", "Friend", "Street")
 PEOPLE, ERASED = 80, 50
 # What says who somebody is: rows of members go on without it
 NAMES = {"member_name", "full_name", "phone", "email", "payer_name"}
-
-
-@pytest.fixture(autouse=True)
-def own_ledger(tmp_path, monkeypatch):
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 def reports():

@@ -4,19 +4,13 @@ import frappe
 import pytest
 
 from membership_recruitment.member_privacy.erasure import decisions as decided
-from membership_recruitment.member_privacy.erasure import ledger, run
+from membership_recruitment.member_privacy.erasure import run
 from membership_recruitment.member_privacy.requests import person as persons
 from tests.site.test_erasure import erase
 from tests.support.factories.privacy_requests import former_member
 
 pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 EMAIL, NUMBER = "greta@example.com", "+46701740605"
-
-
-@pytest.fixture
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from frappe.utils import add_days, nowdate
 
 from membership_recruitment.member_privacy.erasure import decisions as decided
-from membership_recruitment.member_privacy.erasure import ledger, run, told
+from membership_recruitment.member_privacy.erasure import run, told
 from membership_recruitment.member_privacy.requests import person as persons
 from tests.site.test_erasure import erase, tables_of
 from tests.support.factories.privacy_person import EMAIL, OWN, own
@@ -15,12 +15,6 @@ from tests.support.factories.privacy_requests import former_member
 
 pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 PASSWORD = "Xy9!kkpqrs77"
-
-
-@pytest.fixture
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 def login(email: str, kind: str = "Website User", **values):

@@ -8,6 +8,8 @@ from membership_recruitment.member_privacy.erasure import run
 from tests.support.factories import notices
 from tests.support.factories.privacy_requests import former_member
 
+pytestmark = pytest.mark.usefixtures("own_ledger")
+
 MAIL = {"communication_type": "Communication", "communication_medium": "Email", "content": "x"}
 OFFICE = "office@forening.example"
 ASTRID, BO = "astrid@example.com", "bo@example.com"

@@ -4,17 +4,11 @@ import frappe
 import pytest
 
 from membership_recruitment.member_privacy.consent import suppression
-from membership_recruitment.member_privacy.erasure import ledger, replay, run
+from membership_recruitment.member_privacy.erasure import replay, run
 from tests.support.factories.privacy_requests import former_member
 
 pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 STOPPED, FREE = "stopped@example.com", "free@example.com"
-
-
-@pytest.fixture
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 def mail_from(address: str) -> None:

@@ -10,7 +10,7 @@ import frappe
 import pytest
 from frappe.utils import now_datetime, nowdate
 
-from membership_recruitment.member_privacy.erasure import ledger, run, stored_files
+from membership_recruitment.member_privacy.erasure import run, stored_files
 from membership_recruitment.member_privacy.registry.holdings import HOLDINGS
 from membership_recruitment.member_privacy.retention import nightly
 from membership_recruitment.membership.fees import invoices
@@ -21,13 +21,6 @@ from tests.support.factories.privacy_requests import former_member, shared_addre
 from tests.support.processes import live
 
 KILLS = int(os.environ.get("MEMBERSHIP_KILLS", 4))
-
-
-@pytest.fixture
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
-	return tmp_path / ledger.FILE
 
 
 # ---------------------------------------------------------------- as alone

@@ -7,18 +7,14 @@ from frappe.utils import global_search, now_datetime, nowdate
 from membership_recruitment.member_insights import message_results
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.erasure import decisions as decided
-from membership_recruitment.member_privacy.erasure import ledger, run, search_index, told
+from membership_recruitment.member_privacy.erasure import run, search_index, told
 from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.retention.rows_kinds import ROW_KINDS
 from membership_recruitment.utils import database
 from tests.support.factories import messages
 from tests.support.factories.privacy_requests import former_member
 
-
-@pytest.fixture(autouse=True)
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
+pytestmark = pytest.mark.usefixtures("own_ledger")
 
 
 def erase(*people) -> None:

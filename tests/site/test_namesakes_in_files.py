@@ -6,7 +6,7 @@ import frappe
 import pytest
 
 from membership_recruitment.member_privacy.erasure import decisions as decided
-from membership_recruitment.member_privacy.erasure import ledger, told
+from membership_recruitment.member_privacy.erasure import told
 from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.requests.answer import answer
 from tests.site.test_erasure import erase
@@ -15,12 +15,6 @@ from tests.support.factories.privacy_requests import former_member
 
 pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 HEADINGS = "Namn;E-post;Medlemsnummer;Not\n"
-
-
-@pytest.fixture
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 def anna(**values):

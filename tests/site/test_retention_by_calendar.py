@@ -6,18 +6,15 @@ import frappe
 import pytest
 from frappe.utils import add_days, add_months, now_datetime, nowdate
 
-from membership_recruitment.member_privacy.erasure import ledger, run
+from membership_recruitment.member_privacy.erasure import run
 from membership_recruitment.member_privacy.retention import due, nightly
 from membership_recruitment.member_privacy.retention.kinds import BY_NAME, KINDS
 from membership_recruitment.setup import retention as shipped
 from tests.support.factories.privacy_requests import former_member, request
 
+pytestmark = pytest.mark.usefixtures("own_ledger")
+
 SETTINGS = "Retention Settings"
-
-
-@pytest.fixture(autouse=True)
-def own_ledger(tmp_path, monkeypatch):
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 def rules(warning_days: int = 14, **months: int):

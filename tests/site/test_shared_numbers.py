@@ -7,7 +7,7 @@ import pytest
 
 from membership_recruitment.member_privacy.consent import suppression
 from membership_recruitment.member_privacy.erasure import decisions as decided
-from membership_recruitment.member_privacy.erasure import ledger, run, told
+from membership_recruitment.member_privacy.erasure import run, told
 from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.requests.answer import answer
 from tests.site.test_erasure import erase
@@ -15,12 +15,6 @@ from tests.support.factories.privacy_requests import former_member
 
 pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
 NUMBER, WRITTEN = "+46701740605", "070-174 06 05"
-
-
-@pytest.fixture
-def own_ledger(tmp_path, monkeypatch):
-	"""A ledger of this test alone: it lies outside the database, and is not rolled back."""
-	monkeypatch.setattr(ledger, "folder", lambda: tmp_path)
 
 
 def rows_of_bertha(number: str) -> list:

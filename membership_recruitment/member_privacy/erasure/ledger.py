@@ -3,8 +3,8 @@
 A file in the site's folder private/erasures, which no restore overwrites, and a copy where `erasure_ledger_copy` of
 site_config.json says. A line is only added: the day, what is known, and a fingerprint with the site's key, of the random number
 of a journey or of an e-mail address. Before the database forgets somebody a line says that it begins, afterwards one that it is
-done: of whom the second one is missing nobody knows, and nobody is erased again for it. Whoever has the file alone learns nothing; whoever moves the site copies the folder and the
-key.
+done: of whom the second one is missing nobody knows, and nobody is erased again for it. Whoever has the file alone learns
+nothing; whoever moves the site copies the folder and the key.
 """
 
 import fcntl

@@ -134,9 +134,8 @@ def _add_logins(person: Person):
 	others = yield from _values(MEMBER, "user", "user", by_address, but=members)
 	person.add("User", by_address - others)
 	website = yield from _values("User", "name", "name", person.names("User"), user_type="Website User")
-	person.add(
-		"Contact", (yield from _values("Contact", "name", "user", website))
-	)  # Frappe makes one of a login
+	# Frappe makes a contact of a login
+	person.add("Contact", (yield from _values("Contact", "name", "user", website)))
 
 
 def _add_billing(person: Person):
