@@ -97,7 +97,7 @@ def columns(shows_percent: bool) -> list[dict]:
 			"label": _("Lasting Value (Years)"),
 			"fieldtype": "Float",
 			"precision": 1,
-			"width": 160,
+			"width": 180,
 			"hidden": hidden,
 		},
 		report_text.reasons("reasons_for", _("Speaks For")),

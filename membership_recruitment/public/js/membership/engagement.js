@@ -13,7 +13,8 @@ const BOTTOM = 76;
 const PADDING = 8;
 const STYLE = `
 	.engagement-trend svg { display: block; width: 100%; height: ${HEIGHT}px; overflow: visible; }
-	.engagement-trend text { font-size: 11px; fill: var(--text-muted); }
+	.engagement-trend text { font-size: 11px; fill: var(--text-muted);
+		paint-order: stroke; stroke: var(--card-bg); stroke-width: 3px; }
 	.engagement-trend .bound { stroke: var(--gray-400); stroke-dasharray: 1 4; }
 	.engagement-trend .axis { stroke: var(--gray-400); }
 	.engagement-trend .area { fill: var(--bg-green); }
@@ -85,8 +86,8 @@ function picture({ trend, bounds }, width) {
 	return `<svg viewBox="0 0 ${width} ${HEIGHT}" role="img"
 			aria-label="${__("Engagement score over the last 24 months")}">
 		<polygon class="area" points="${x(0)},${BOTTOM} ${points.join(" ")} ${x(last)},${BOTTOM}"/>
-		${level(bounds.high, "High")}${level(bounds.medium, "Medium")}
 		<polyline class="line" points="${points.join(" ")}"/>
+		${level(bounds.high, "High")}${level(bounds.medium, "Medium")}
 		<circle class="now" cx="${x(last)}" cy="${y(trend[last][1])}" r="3.5"/>
 		<line class="axis" x1="${PADDING}" x2="${right}" y1="${BOTTOM}" y2="${BOTTOM}"/>
 		${month(0, "start")}${month(last, "end")}
