@@ -75,6 +75,11 @@ def among(doctype: str, names: Iterable[str]) -> set[str]:
 	return set(frappe.get_all(doctype, filters=filters, pluck="name", order_by=None))
 
 
+def must_be_told(doctype: str, name: str) -> None:
+	"""Somebody else has given this person's data today."""
+	frappe.db.set_value(doctype, name, DUE, deadline(getdate()))
+
+
 def told(doctype: str, name: str, how: str, on: date | None = None) -> bool:
 	"""Somebody has been told. The caller has checked the right.
 

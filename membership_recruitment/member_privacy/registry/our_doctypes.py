@@ -84,7 +84,7 @@ PEOPLE = (
 		(Linked("member", MEMBER), Linked("prospect", PROSPECT), Addressed("email"), Addressed("phone")),
 		columns(
 			OWN="first_name last_name email phone consents birth_date address_line postal_code city payment_reference",
-			OTHERS="guardian_name guardian_address_line guardian_postal_code guardian_city",
+			OTHERS="guardian_name guardian_address_line guardian_postal_code guardian_city household",
 			TEXT="message",
 			SECRET="token_hash",
 		),

@@ -124,7 +124,7 @@ def _take(signup_name: str) -> None:
 	signup = frappe.get_doc(SIGNUP, signup_name, for_update=True)
 	if signup.status != APPLIED or signup.prospect or signup.membership:
 		return
-	if not signup.message and _is_done_already(signup):
+	if not (signup.message or signup.household) and _is_done_already(signup):
 		close(signup, CONFIRMED)
 		return
 	# e-mail and phone are the guardian's; the child is found by name and birth date

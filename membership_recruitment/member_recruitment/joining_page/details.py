@@ -38,23 +38,25 @@ def read(values: dict, errors: dict, sent: Mapping[str, str], longest: Mapping[s
 		values.update(dict.fromkeys(GUARDIAN, ""))
 
 
-def _check_birth_date(values: dict, errors: dict) -> date | None:
-	"""The day; None where none can be read."""
-	if not values["birth_date"]:
-		errors["birth_date"] = _("Write your birth date, as 1990-12-31.")
-		return None
-	written = values["birth_date"]
+def birth_date(written: str) -> str | None:
+	"""The day as YYYY-MM-DD, also of 19901231; None where it is none on which somebody can have been born."""
 	if written.isdigit() and len(written) == 8:
 		written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
 	try:
 		day = date.fromisoformat(written)
 	except ValueError:
-		day = None
-	if not day or not bounds.is_possible(day) or day > getdate():
+		return None
+	return str(day) if bounds.is_possible(day) and day <= getdate() else None
+
+
+def _check_birth_date(values: dict, errors: dict) -> date | None:
+	"""The day; None where none can be read."""
+	day = birth_date(values["birth_date"])
+	if not day:
 		errors["birth_date"] = _("Write your birth date, as 1990-12-31.")
 		return None
-	values["birth_date"] = str(day)
-	return day
+	values["birth_date"] = day
+	return date.fromisoformat(day)
 
 
 def _check_address(values: dict, errors: dict) -> None:

@@ -1,4 +1,4 @@
-"""The end of an application: when its prospect becomes a member, the guardian and the first invoice come along.
+"""The end of an application: when its prospect becomes a member, guardian, household and first invoice come along.
 
 Part of the conversion and its transaction (convert.STEPS), whoever converts: the job, or the registrar who looked at a
 possible duplicate. A type that asks for approval is invoiced once somebody has given it.
@@ -12,6 +12,7 @@ from frappe.translate import print_language
 from frappe.utils import flt, fmt_money, getdate
 
 from membership_recruitment.member_privacy.consent import guardian_mail
+from membership_recruitment.member_recruitment.joining_page import household
 from membership_recruitment.member_recruitment.joining_page.signup import (
 	APPLIED,
 	CONFIRMED,
@@ -33,6 +34,9 @@ GUARDIAN = {
 	"postal_code": "guardian_postal_code",
 	"city": "guardian_city",
 }
+# of the guardian alone: e-mail and phone are the sign-up's too
+OF_A_GUARDIAN = tuple(field for field in GUARDIAN.values() if field.startswith("guardian_"))
+FOR_THE_OFFICE = (*OF_A_GUARDIAN, "household")
 TERM = ("name", "member", "approved", "covered_by", "fee", "joining_fee", "sales_invoice", "cancelled_from")
 
 
@@ -76,33 +80,43 @@ def finish(prospect: str, member: str, membership: str, *, is_new: bool) -> None
 	if not names:
 		return
 	first, *further = [frappe.get_doc(SIGNUP, name) for name in names]
-	if is_new and first.guardian_name:
-		_add_guardian(first, member)
+	asked = _asked_for(first)
+	if is_new:
+		_bring_along(first, member, membership)
 	if frappe.db.get_value("Membership", membership, "approved"):
 		_invoice(first, membership)
-		_end(first, member, guardian_is_decided=is_new)
+		_end(first, member)
 	else:
-		_wait_for_approval(first, membership, guardian_is_decided=is_new)
+		_wait_for_approval(first, membership)
 	for signup in further:
-		if _asked_for(signup) == _asked_for(first):
+		if _asked_for(signup) == asked:
 			close(signup, CONFIRMED)
 		else:
 			_leave_to_the_registrar(signup, member)
 
 
 def _asked_for(signup) -> tuple:
-	return signup.membership_type, signup.payment_reference or ""
+	return signup.membership_type, signup.payment_reference or "", signup.household or ""
 
 
-def _end(signup, member: str, *, guardian_is_decided: bool) -> None:
-	if signup.guardian_name and not guardian_is_decided:
+def _bring_along(signup, member: str, membership: str) -> None:
+	"""Guardian and household; what then still stands on the sign-up is the registrar's."""
+	if signup.guardian_name:
+		_add_guardian(signup, member)
+		signup.update(dict.fromkeys(OF_A_GUARDIAN))
+	signup.household = household.take_along(signup, member, membership)
+
+
+def _end(signup, member: str) -> None:
+	if signup.guardian_name or signup.household:
 		_leave_to_the_registrar(signup, member)
 	else:
 		close(signup, CONFIRMED)
 
 
 def _leave_to_the_registrar(signup, member: str) -> None:
-	frappe.db.set_value(SIGNUP, signup.name, {"status": FOR_THE_REGISTRAR, "member": member})
+	kept = {field: signup.get(field) for field in FOR_THE_OFFICE}
+	frappe.db.set_value(SIGNUP, signup.name, {"status": FOR_THE_REGISTRAR, "member": member, **kept})
 
 
 def _add_guardian(signup, member: str) -> None:
@@ -123,12 +137,13 @@ def _invoice(signup, membership: str) -> str | None:
 # ---------------------------------------------------------------- when it is approved
 
 
-def _wait_for_approval(signup, membership: str, *, guardian_is_decided: bool) -> None:
-	kept = (
-		{"language"} if guardian_is_decided or not signup.guardian_name else {"language", *GUARDIAN.values()}
-	)
-	gone = dict.fromkeys(set(PERSONAL) - kept)
-	frappe.db.set_value(SIGNUP, signup.name, {**gone, "membership": membership})
+def _wait_for_approval(signup, membership: str) -> None:
+	kept = {"language": signup.language}
+	if signup.guardian_name:
+		kept |= {field: signup.get(field) for field in GUARDIAN.values()}
+	if signup.household:
+		kept["household"] = signup.household
+	frappe.db.set_value(SIGNUP, signup.name, {**dict.fromkeys(PERSONAL), **kept, "membership": membership})
 
 
 def approved(signup_name: str) -> None:
@@ -142,7 +157,7 @@ def approved(signup_name: str) -> None:
 			"Sales Invoice", invoice, ("payment_reference", "grand_total as amount"), as_dict=True
 		)
 		_mail_approved(signup, term.member, how_to_pay(asked))
-	_end(signup, term.member, guardian_is_decided=False)  # one who was added stands here no more
+	_end(signup, term.member)
 
 
 def _mail_approved(signup, member: str, payment: dict) -> None:

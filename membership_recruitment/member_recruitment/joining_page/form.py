@@ -10,13 +10,14 @@ from frappe.utils import cint, fmt_money, validate_email_address
 
 from membership_recruitment.member_privacy.consent import consent
 from membership_recruitment.member_privacy.consent.state import EMAIL, PHONE
-from membership_recruitment.member_recruitment.joining_page import details, friends
+from membership_recruitment.member_recruitment.joining_page import details, friends, household
 from membership_recruitment.member_recruitment.joining_page.cleaning import is_name, visible
 from membership_recruitment.people import phone_numbers
 from membership_recruitment.settings import rules
 
 LONGEST = {"first_name": 60, "last_name": 60, "email": 140, "phone": 30, "message": 2000}
 LONGEST |= dict.fromkeys(details.TEXTS, 100)
+LONGEST |= household.LONGEST_OF_FIELDS
 # A field that people do not see and programs fill in.
 TRAP = "website"
 
@@ -44,6 +45,7 @@ class Offer:
 	sources: dict[str, str]
 	consents: list[AskedConsent]
 	at_once: frozenset[str] = frozenset()  # the types that whoever joins gets without anybody's help
+	one_fee: frozenset[str] = frozenset()  # those of them whose fee covers the household
 
 
 @dataclass
@@ -62,12 +64,25 @@ class Filled:
 
 
 def offer(language: str) -> Offer:
-	return Offer(_types(), _sources(), _consents(language), frozenset(_types_at_once()))
+	at_once = _types_at_once()
+	return Offer(
+		_types(),
+		_sources(),
+		_consents(language),
+		frozenset(at_once),
+		frozenset(name for name, shared_fee in at_once.items() if shared_fee),
+	)
 
 
-def _types_at_once() -> list[str]:
-	return frappe.get_all(
-		"Membership Type", filters={"disabled": 0, "on_joining_page": 1, "joins_online": 1}, pluck="name"
+def _types_at_once() -> dict[str, int]:
+	"""Whether one fee covers the household, by name of the type."""
+	return dict(
+		frappe.get_all(
+			"Membership Type",
+			filters={"disabled": 0, "on_joining_page": 1, "joins_online": 1},
+			fields=["name", "shared_fee"],
+			as_list=True,
+		)
 	)
 
 
@@ -164,6 +179,9 @@ def read(sent: Mapping[str, str], offered: Offer) -> Filled:
 	filled.joins_online = values["membership_type"] in offered.at_once
 	if filled.joins_online:
 		details.read(values, errors, sent, LONGEST)
+	one_fee = values["membership_type"] in offered.one_fee
+	refusal = household.refusal(one_fee=one_fee, guardian_name=values.get("guardian_name"))
+	household.read(values, errors, sent, refusal)
 	for asked in offered.consents:
 		if cint(sent.get(asked.field)):
 			filled.ticked.append(asked)

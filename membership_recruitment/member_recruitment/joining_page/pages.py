@@ -3,7 +3,12 @@
 import frappe
 from frappe import _
 
-from membership_recruitment.member_recruitment.joining_page import confirmation, first_invoice, friends
+from membership_recruitment.member_recruitment.joining_page import (
+	confirmation,
+	first_invoice,
+	friends,
+	household,
+)
 from membership_recruitment.member_recruitment.joining_page import form as signup_form
 from membership_recruitment.member_recruitment.joining_page import signup as public_signup
 from membership_recruitment.public_page import NoSuchPage, PageResponse, PublicRequest
@@ -51,6 +56,9 @@ def show(
 			"problem": problem,
 			"longest": signup_form.LONGEST,
 			"at_once": [offered.types[name] for name in offered.types if name in offered.at_once],
+			"one_fee": [offered.types[name] for name in offered.types if name in offered.one_fee],
+			"household_rows": household.MOST,
+			"household_is_open": any(filled.values.get(field) for field in household.LONGEST_OF_FIELDS),
 			"trap": signup_form.TRAP,
 			"friend": filled.friend,
 			"introduction": settings.get(f"joining_text_{request.language}"),

@@ -57,6 +57,7 @@ PERSONAL = (
 	"guardian_address_line",
 	"guardian_postal_code",
 	"guardian_city",
+	"household",
 	"prospect",
 	"membership",
 )
@@ -136,7 +137,7 @@ def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token
 	return frappe.get_doc(
 		{
 			"doctype": SIGNUP,
-			**{name: value or None for name, value in filled.values.items()},
+			**{name: filled.values.get(name) or None for name in PERSONAL},
 			"recruitment_source": source,
 			"campaign": limits.campaign,
 			"recommended_by": friend_of,

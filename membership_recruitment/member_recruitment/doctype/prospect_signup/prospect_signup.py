@@ -24,6 +24,7 @@ class ProspectSignup(Document):
 		guardian_city: DF.Data | None
 		guardian_name: DF.Data | None
 		guardian_postal_code: DF.Data | None
+		household: DF.SmallText | None
 		joins_online: DF.Check
 		language: DF.Link | None
 		last_name: DF.Data | None
