@@ -6,8 +6,7 @@ import frappe
 import pytest
 from frappe.desk.form import load
 from frappe.utils import add_to_date, getdate, now_datetime
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_journey.steps import entry_rules
@@ -26,6 +25,7 @@ from membership_recruitment.people import journey_steps
 from membership_recruitment.setup import journey_phases
 from membership_recruitment.setup.activities import ATTENDED, OFFICE, RECOMMENDED
 from membership_recruitment.utils import database
+from tests.support.tools.examples import examples
 
 PROSPECT = "Membership Prospect"
 RULES_AS_INSTALLED = journey_phases.ENTRY_RULES
@@ -496,11 +496,7 @@ def histories(draw) -> list[dict]:
 	return found
 
 
-@hypothesis_settings(
-	max_examples=50,
-	deadline=None,
-	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(50)
 @given(
 	people=histories(),
 	order=st.permutations(("Awareness", "Consideration", "Decision")),

@@ -30,8 +30,9 @@ from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.utils import conflicts
 from tests.support.factories import make
 from tests.support.tools import clock
+from tests.support.tools.examples import number_of
 
-LIVES = int(os.environ.get("LIFECYCLE_EXAMPLES", 6))
+LIVES = number_of(6)
 SEED = int(os.environ["MEMBERSHIP_SEED"])
 STEPS = 12
 DAY = timedelta(days=1)

@@ -7,8 +7,7 @@ import frappe
 import pytest
 from frappe.desk import query_report
 from frappe.utils import getdate
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from membership_recruitment.member_insights import funnel_counts
@@ -30,6 +29,7 @@ from tests.support.factories.journeys import (
 )
 from tests.support.oracles import brute_force_funnel
 from tests.support.oracles.brute_force_funnel import Step
+from tests.support.tools.examples import examples
 
 REPORT = "Journey Funnel"
 FIELDS = ["phase", "entered", "advanced", "conversion_rate", "median_days", "in_phase_now", "lost"]
@@ -66,11 +66,7 @@ def steps(make):
 # ---------------------------------------------------------------- brute force
 
 
-@hypothesis_settings(
-	max_examples=300,
-	deadline=None,
-	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(300)
 @given(
 	walked=history(),
 	window=st.tuples(st.integers(-3, 32), st.integers(0, 35)),
@@ -115,11 +111,7 @@ def stored() -> list[tuple]:
 	return frappe.get_all("Journey Transition", fields=["name", *DERIVED], order_by="name asc", as_list=True)
 
 
-@hypothesis_settings(
-	max_examples=50,
-	deadline=None,
-	suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(50)
 @given(walked=history())
 def test_journeys_one_by_one_or_all_at_once(steps, walked):
 	frappe.db.delete("Journey Transition")

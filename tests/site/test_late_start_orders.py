@@ -14,8 +14,9 @@ from membership_recruitment.membership.terms import api
 from membership_recruitment.utils import conflicts
 from tests.support.factories import money
 from tests.support.tools import clock
+from tests.support.tools.examples import number_of
 
-LIVES = int(os.environ.get("LIFECYCLE_EXAMPLES", 4))
+LIVES = number_of(4)
 SEED = int(os.environ["MEMBERSHIP_SEED"])
 DAY = timedelta(days=1)
 TODAY = date(date.today().year, 11, 29)

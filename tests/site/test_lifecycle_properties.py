@@ -1,6 +1,5 @@
 """Whatever happens to a membership, in whatever order and on whatever days: what must hold in the register."""
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,8 +25,9 @@ from membership_recruitment.membership.terms.stored import as_lifecycle_term
 from membership_recruitment.settings import rules
 from tests.support.factories import make
 from tests.support.tools import clock
+from tests.support.tools.examples import number_of
 
-EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", 15))  # more for a longer search
+EXAMPLES = number_of(15)
 
 DAY = timedelta(days=1)
 FIRST_DAY = date(2023, 11, 28)

@@ -11,7 +11,7 @@ from membership_recruitment.membership.terms import payment_effects, stored
 from membership_recruitment.patches.v0_2 import link_next_terms
 from tests.support.tools import clock
 
-EXAMPLES = int(os.environ.get("LIFECYCLE_EXAMPLES", 12))
+EXAMPLES = int(os.environ.get("MEMBERSHIP_EXAMPLES", 12))
 SEED = int(os.environ["MEMBERSHIP_SEED"])
 TODAY = date(2026, 6, 15)
 DAY = timedelta(days=1)
