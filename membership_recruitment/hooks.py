@@ -30,7 +30,7 @@ add_to_apps_screen = [
 		"name": _APP,
 		"logo": f"/assets/{_APP}/images/logo.svg",
 		"title": app_title,
-		"route": "/app/member-register",  # who may not open it comes to the first workspace that is open
+		"route": "/app/member-register",  # who may not comes to the first that is open; 16 leads from /app to /desk
 		"has_permission": f"{_WALL}.who_asks.has_a_role_here",
 	}
 ]

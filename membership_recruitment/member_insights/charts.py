@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from membership_recruitment.member_insights import report_text
 from membership_recruitment.member_insights.filters import PeriodFilters
+from membership_recruitment.utils.statistics import rounding
 
 GREEN, GREY, BLUE, ORANGE = "#2f9e44", "#868e96", "#4dabf7", "#ff922b"
 PALE_GREEN, PALE_GREY = "#b2d8b9", "#ced4da"
@@ -80,6 +81,12 @@ def by_period(
 	)
 
 
+def _drawn(value: float | None, digits: int | None) -> float | None:
+	if value is None:
+		return None
+	return rounding.whole(value) if digits is None else round(value, digits)
+
+
 def _chart(kind: str, labels: Sequence[str], series: Sequence[Series], fieldtype: str, **look) -> dict:
 	"""`drawn` stands within the data, since that is all which Frappe's dashboards keep of a report's chart."""
 	digits = DIGITS.get(fieldtype)
@@ -91,7 +98,7 @@ def _chart(kind: str, labels: Sequence[str], series: Sequence[Series], fieldtype
 			"datasets": [
 				{
 					"name": one.name,
-					"values": [None if value is None else round(value, digits) for value in one.values],
+					"values": [_drawn(value, digits) for value in one.values],
 				}
 				for one in series
 			],

@@ -12,7 +12,7 @@ as many of a type leave as the rate or the chances say, or as have said so, whic
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import fsum, sqrt
 
 from membership_recruitment.member_insights.forecast_history import (
 	LAST_NUMBER,
@@ -263,7 +263,7 @@ class _Register:
 	@property
 	def members(self) -> float:
 		"""At this time."""
-		return sum(self.now.values()) + sum(self.told.values())
+		return fsum((*self.now.values(), *self.told.values()))
 
 	def _add(self, due: int | None, cell: Cell, count: float) -> None:
 		self.due[due][cell] += count / self.kept.setdefault(cell[0], 1.0)
@@ -298,8 +298,8 @@ class _Register:
 		}
 		for kind in {kind for kind, _number in told}:
 			cells = [cell for cell in chances if cell[0] == kind]
-			others = sum(self.due[month][cell] * self.kept[kind] * chances[cell] for cell in sorted(cells))
-			known = sum(
+			others = fsum(self.due[month][cell] * self.kept[kind] * chances[cell] for cell in sorted(cells))
+			known = fsum(
 				told[cell] * (1 - chances[cell]) for cell in sorted(cells)
 			)  # more than expected of them
 			for cell in cells:

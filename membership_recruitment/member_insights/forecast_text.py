@@ -22,6 +22,7 @@ from membership_recruitment.member_insights.member_forecast import (
 	Forecast,
 )
 from membership_recruitment.member_insights.report_text import definitions
+from membership_recruitment.utils.statistics import rounding
 from membership_recruitment.utils.statistics.back_test import HORIZONS
 
 
@@ -151,7 +152,7 @@ def months(count: int) -> str:
 
 
 def years(count: float) -> str:
-	whole = max(round(count), 1)
+	whole = max(rounding.whole(count), 1)
 	return _("1 year") if whole == 1 else _("{0} years").format(whole)
 
 
@@ -173,7 +174,7 @@ def percent(share: float) -> str:
 
 
 def summary(history: History, forecast: Forecast, said: list[Said]) -> list[dict]:
-	now, then = history.members[-1], round(forecast.months[YEAR - 1].expected)
+	now, then = history.members[-1], rounding.whole(forecast.months[YEAR - 1].expected)
 	today, in_a_year = (formatdate(last_day(history.last + ahead)) for ahead in (0, YEAR))
 	change = then - now
 	cards = [
@@ -181,10 +182,10 @@ def summary(history: History, forecast: Forecast, said: list[Said]) -> list[dict
 		card(_("Change until {0}").format(in_a_year), change, change),
 	]
 	if forecast.what_if:
-		other = round(forecast.what_if[YEAR - 1])
+		other = rounding.whole(forecast.what_if[YEAR - 1])
 		cards.append(card(_("What if, on {0}").format(in_a_year), other, other - then))
 	if forecast.steady_state is not None:
-		steady = round(forecast.steady_state)
+		steady = rounding.whole(forecast.steady_state)
 		label = (
 			_("In the long run, with the what-if; half of the way in {0}")
 			if forecast.what_if
@@ -194,9 +195,9 @@ def summary(history: History, forecast: Forecast, said: list[Said]) -> list[dict
 	came = dict(zip(range(history.first, history.last + 1), history.members, strict=True))
 	off = [abs(one.expected - came[one.month]) for one in said if one.ahead == YEAR]
 	if off:
-		cards.append(card(_("Off after a year, as it was said"), round(fmean(off))))
+		cards.append(card(_("Off after a year, as it was said"), rounding.whole(fmean(off))))
 	elif forecast.year_ago is not None:
-		cards.append(card(_("Off after a year, tested on the past"), round(forecast.year_ago)))
+		cards.append(card(_("Off after a year, tested on the past"), rounding.whole(forecast.year_ago)))
 	return cards
 
 

@@ -8,7 +8,7 @@ the line of members.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import log
+from math import fsum, log
 
 from membership_recruitment.member_insights.forecast_flows import Flow, Learnt, learn, project
 from membership_recruitment.member_insights.forecast_history import History, Tally
@@ -266,8 +266,8 @@ def _steady_state(past: _Past, flows: list[Flow] | None) -> tuple[float | None, 
 	"""
 	if flows:
 		year = flows[:YEAR]
-		joins, leaves = sum(flow.joins + flow.win_backs for flow in year), sum(flow.leaves for flow in year)
-		members = sum(flow.expected for flow in year) / len(year)
+		joins, leaves = fsum(flow.joins + flow.win_backs for flow in year), fsum(flow.leaves for flow in year)
+		members = fsum(flow.expected for flow in year) / len(year)
 	else:
 		count = min(past.months, YEAR)
 		if not count:

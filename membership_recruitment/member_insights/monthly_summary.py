@@ -20,6 +20,7 @@ from membership_recruitment.member_insights.filters import PeriodFilters, known_
 from membership_recruitment.member_privacy.consent import mail_addresses, suppression
 from membership_recruitment.people.prospect_statuses import CONVERTED
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.statistics import rounding
 from membership_recruitment.utils.words import in_percent
 
 SETTINGS = "Membership Settings"
@@ -222,7 +223,7 @@ def ending_after(month_end: date) -> int:
 
 def _expected(month_end: date) -> int | None:
 	said = forecast_records.in_a_year(month_end + DAY)
-	return None if said is None else round(said)
+	return None if said is None else rounding.whole(said)
 
 
 def _prospects(column: str, month_end: date) -> int:

@@ -27,4 +27,6 @@ def delete_from_desktop(workspace: str) -> None:
 	copies = frappe.get_all("Workspace Sidebar", filters={"name": own}, pluck="name")
 	frappe.db.delete("Workspace Sidebar Item", {"parent": ["in", [workspace, *copies]]})
 	frappe.db.delete("Workspace Sidebar", {"name": ["in", [workspace, *copies]]})
-	frappe.db.delete("Desktop Icon", {"link_to": workspace})
+	icons = frappe.get_all("Desktop Icon", filters={"link_to": workspace}, pluck="name")
+	frappe.db.delete("Has Role", {"parenttype": "Desktop Icon", "parent": ["in", icons]})
+	frappe.db.delete("Desktop Icon", {"name": ["in", icons]})

@@ -4,12 +4,16 @@ import json
 
 import frappe
 import pytest
+from frappe import boot
+from frappe.desk.doctype.desktop_icon.desktop_icon import get_desktop_icons
 
 from membership_recruitment.member_privacy.wall import later_methods, replaced_methods
+from tests.site.test_workspaces import SEEN
 from tests.support.door import knock, requested
 
 METHOD = "/api/method/"
 SELECTED = ") union select password from __Auth -- "
+APP_TITLE = "Membership and Recruitment"
 only_16 = pytest.mark.skipif(not frappe.__version__.startswith("16"), reason="Frappe 16")
 
 
@@ -241,6 +245,29 @@ def test_the_workspace_stands_on_the_desktop():
 	assert icon == ("Workspace Sidebar", 0)
 	targets = {row.link_to for row in frappe.get_doc("Workspace Sidebar", "Member Register").items}
 	assert {"Member Register", "Member", "Register Import"} <= targets
+
+
+@only_16
+@pytest.mark.parametrize("role", SEEN)
+def test_each_role_sees_the_icons_of_its_workspaces_in_their_order(as_role, role):
+	as_role(role)
+	shown = frappe._dict()
+	boot.load_desktop_data(shown)
+	icons = get_desktop_icons(bootinfo=shown)
+	of_the_app = [icon for icon in icons if icon.label == APP_TITLE or icon.parent_icon == APP_TITLE]
+	assert [icon.label for icon in of_the_app if icon.icon_type == "App"] == [APP_TITLE]
+	assert tuple(icon.label for icon in of_the_app if icon.icon_type == "Link") == SEEN[role]
+
+
+@only_16
+def test_others_see_none_of_them(as_role):
+	as_role("Sales User")
+	shown = frappe._dict()
+	boot.load_desktop_data(shown)
+	assert {icon.label for icon in get_desktop_icons(bootinfo=shown)} & {
+		APP_TITLE,
+		*SEEN["Membership Manager"],
+	} == set()
 
 
 @pytest.mark.parametrize(

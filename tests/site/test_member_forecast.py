@@ -29,6 +29,7 @@ from membership_recruitment.member_insights.member_forecast import (
 )
 from membership_recruitment.member_insights.report.member_forecast import member_forecast as report
 from membership_recruitment.membership.register.bulk import NewMember, NewTerm, add_members
+from membership_recruitment.utils.statistics.rounding import whole
 from tests.support.oracles.random_lives import empty_register, enter, person
 from tests.support.tools import clock
 from tests.support.tools.examples import examples
@@ -342,7 +343,7 @@ def test_said_once_a_month_of_all_and_each_type(association):
 	assert {row.membership_type or "" for row in first} == {"", "Individual", "Family"}
 	shown = ask(months=12)["result"]
 	of_all = [row for row in first if not row.membership_type]
-	assert [(row.month_end, round(row.expected), round(row.low), round(row.high)) for row in of_all] == [
+	assert [(row.month_end, whole(row.expected), whole(row.low), whole(row.high)) for row in of_all] == [
 		(row["month"], row["expected"], row["low"], row["high"]) for row in shown
 	]
 	add_members([NewMember("Kanarie", terms=[NewTerm("Individual", date(2020, 1, 1), None)])] * 50)
@@ -391,9 +392,9 @@ def test_earlier_forecasts_are_drawn_against_what_came(association):
 		forecast_records.nightly()
 	with clock.on(date(2025, 5, 1)):
 		forecast_records.nightly()
-	said = {row.month_end: round(row.expected) for row in kept(membership_type="") if row.said_on.month == 3}
+	said = {row.month_end: whole(row.expected) for row in kept(membership_type="") if row.said_on.month == 3}
 	said |= {
-		row.month_end: round(row.expected) for row in kept(membership_type="") if row.month_end not in said
+		row.month_end: whole(row.expected) for row in kept(membership_type="") if row.month_end not in said
 	}
 	answer = ask(months=6)
 	line, members = drawn(answer)["Said Before"], drawn(answer)["Members"]

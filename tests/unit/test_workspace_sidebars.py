@@ -1,4 +1,4 @@
-"""The sidebars of Frappe 16 lead where our workspaces lead."""
+"""The sidebars and the desktop's icons of Frappe 16 lead where our workspaces lead, and who may open them sees them."""
 
 import json
 from pathlib import Path
@@ -14,6 +14,7 @@ def read(pattern: str) -> dict[str, dict]:
 
 WORKSPACES = read("*/workspace/*/*.json")
 SIDEBARS = read("workspace_sidebar/*.json")
+ICONS = read("desktop_icon/*.json")
 
 
 def test_every_workspace_has_one():
@@ -38,4 +39,16 @@ def test_it_has_the_same_links_under_the_same_headings(name):
 	]
 	assert {item["link_to"] for item in items if item["link_type"] == "Dashboard"} == {
 		shortcut["link_to"] for shortcut in WORKSPACES[name]["shortcuts"] if shortcut["type"] == "Dashboard"
+	}
+
+
+def test_the_icons_stand_in_their_order_and_only_for_who_may_open_the_workspace():
+	"""The icon that Frappe would make stands for everybody who may open anything that the sidebar leads to."""
+	ordered = sorted(WORKSPACES.values(), key=lambda workspace: workspace["sequence_id"])
+	assert [(workspace["name"], {row["role"] for row in workspace["roles"]}) for workspace in ordered] == [
+		(icon["link_to"], {row["role"] for row in icon["roles"]})
+		for icon in sorted(ICONS.values(), key=lambda icon: icon["idx"])
+	]
+	assert {(icon["app"], icon["parent_icon"], icon["icon_type"]) for icon in ICONS.values()} == {
+		("membership_recruitment", "Membership and Recruitment", "Link")
 	}

@@ -9,7 +9,7 @@ Another Look at Measures of Forecast Accuracy, ibid. 22(4), 679–688).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import exp, log, sqrt
+from math import exp, fsum, log, sqrt
 from statistics import NormalDist
 
 HORIZONS = (1, 3, 6, 12)  # months ahead that are reported and compared
@@ -36,12 +36,12 @@ class Errors:
 	def mean_absolute(self, horizon: int) -> float | None:
 		"""MAE so many months ahead; None where none has come."""
 		errors = self.at[horizon].values()
-		return sum(map(abs, errors)) / len(errors) if errors else None
+		return fsum(map(abs, errors)) / len(errors) if errors else None
 
 	def pooled(self) -> float | None:
 		"""Mean of the MAE at HORIZONS: what methods are compared by."""
 		means = [mean for horizon in HORIZONS if (mean := self.mean_absolute(horizon)) is not None]
-		return sum(means) / len(means) if means else None
+		return fsum(means) / len(means) if means else None
 
 	def known_by(self, month: int) -> "Errors":
 		"""Those that could be known by then."""
@@ -91,7 +91,7 @@ def relative(errors: Errors, rival: Errors) -> float:
 def scale(series: Sequence[float]) -> float:
 	"""MAE of *as last month* within the series: what MASE divides by; 0 where nothing ever changed."""
 	steps = [abs(after - before) for before, after in pairwise(series)]
-	return sum(steps) / len(steps) if steps else 0.0
+	return fsum(steps) / len(steps) if steps else 0.0
 
 
 # ---------------------------------------------------------------- the band
@@ -128,16 +128,16 @@ def _power(errors: Errors) -> tuple[float, float] | None:
 	"""(a, b) of a · h^b through the root mean squared errors; None where there are none but 0."""
 	points = []
 	for month, seen in errors.at.items():
-		square = sum(error * error for error in seen.values())
+		square = fsum(error * error for error in seen.values())
 		if square:
 			points.append((log(month), log(square / len(seen)) / 2, len(seen) / month))
 	if not points:
 		return None
-	weights = sum(weight for _x, _y, weight in points)
-	middle = sum(weight * x for x, _y, weight in points) / weights
-	height = sum(weight * y for _x, y, weight in points) / weights
-	bend = sum(weight * (x - middle) ** 2 for x, _y, weight in points)
-	slope = sum(weight * (x - middle) * (y - height) for x, y, weight in points) / bend if bend else 0.5
+	weights = fsum(weight for _x, _y, weight in points)
+	middle = fsum(weight * x for x, _y, weight in points) / weights
+	height = fsum(weight * y for _x, y, weight in points) / weights
+	bend = fsum(weight * (x - middle) ** 2 for x, _y, weight in points)
+	slope = fsum(weight * (x - middle) * (y - height) for x, y, weight in points) / bend if bend else 0.5
 	slope = min(max(slope, GROWTH[0]), GROWTH[1])
 	return exp(height - slope * middle), slope
 

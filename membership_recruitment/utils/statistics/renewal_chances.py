@@ -17,7 +17,7 @@ Analysis, The American Statistician 39(2), 83–87; J. C. Kleinman (1973), Propo
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, lgamma, log
+from math import exp, fsum, lgamma, log
 
 Decided = Mapping[int, tuple[float, float]]  # number of the term (1 is the first): (renewed, not renewed)
 
@@ -83,7 +83,7 @@ def _profile(cells: list[tuple[int, float, float]], size: float) -> float:
 	total = exp(size)
 	mean = _likeliest_mean(cells, total)
 	alpha, beta = mean * total, (1 - mean) * total
-	return sum(
+	return fsum(
 		lapsed * log(alpha) + renewed * log(beta + before) - (lapsed + renewed) * log(total + before)
 		for before, renewed, lapsed in cells
 	)
@@ -91,8 +91,8 @@ def _profile(cells: list[tuple[int, float, float]], size: float) -> float:
 
 def _likeliest_mean(cells: list[tuple[int, float, float]], total: float) -> float:
 	"""α ÷ (α + β) where the log-likelihood, concave in it, is highest: Newton's steps, bisection where they leave."""
-	lapses = sum(lapsed for _before, _renewed, lapsed in cells)
-	decided = lapses + sum(renewed for _before, renewed, _lapsed in cells)
+	lapses = fsum(lapsed for _before, _renewed, lapsed in cells)
+	decided = lapses + fsum(renewed for _before, renewed, _lapsed in cells)
 	low, high = NARROWEST, 1 - NARROWEST
 	if not decided:
 		return 0.5

@@ -9,7 +9,7 @@ section 8.3 of the former). Each answers with the values of the next 1, 2 … `a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from math import sqrt
+from math import fsum, sqrt
 from statistics import median
 
 SEASON = 12
@@ -36,7 +36,7 @@ def drift(series: Sequence[float], ahead: int) -> list[float]:
 def seasonal_naive(series: Sequence[float], ahead: int, season: int = SEASON) -> list[float]:
 	"""As it was in the same month of the latest year; of less than a year of them, their mean."""
 	if len(series) < season:
-		return [sum(series) / len(series)] * ahead
+		return [fsum(series) / len(series)] * ahead
 	latest = series[-season:]
 	return [float(latest[month % season]) for month in range(ahead)]
 
@@ -117,11 +117,11 @@ def smooth(series: Sequence[float]) -> Smoothing:
 def _start(series: Sequence[float]) -> tuple[float, float, tuple[float, ...]]:
 	"""Level, trend and seasons to begin with: a line through the years' means, and what the months are off it."""
 	years = len(series) // SEASON
-	means = [sum(series[year * SEASON : (year + 1) * SEASON]) / SEASON for year in range(years)]
+	means = [fsum(series[year * SEASON : (year + 1) * SEASON]) / SEASON for year in range(years)]
 	slope = (means[-1] - means[0]) / (SEASON * (years - 1))
 	middle = (SEASON - 1) / 2
 	off = tuple(
-		sum(series[year * SEASON + month] - means[year] for year in range(years)) / years
+		fsum(series[year * SEASON + month] - means[year] for year in range(years)) / years
 		- slope * (month - middle)
 		for month in range(SEASON)
 	)

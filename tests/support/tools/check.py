@@ -36,6 +36,7 @@ SHOWN = {
 	"Number Card": ("label",),
 	"Dashboard Chart": ("chart_name",),
 	"Dashboard": ("dashboard_name",),
+	"Desktop Icon": ("label", "parent_icon"),  # the latter is the app's title
 	"Module Onboarding": ("title", "subtitle", "success_message"),
 	"Onboarding Step": ("title", "description", "action_label", "report_description"),
 	"Page": ("title",),

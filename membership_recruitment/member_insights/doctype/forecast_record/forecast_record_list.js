@@ -3,6 +3,8 @@ frappe.listview_settings["Forecast Record"] = {
 	filters: [["membership_type", "is", "not set"]], // all together
 
 	formatters: {
+		// not by the field's precision: Frappe 16 stores no more digits than that, and reports round what is stored
+		expected: (value) => format_number(value, null, 1),
 		membership_type: (value) => frappe.utils.escape_html(value ? __(value) : __("All Types")),
 	},
 };

@@ -23,6 +23,7 @@ from membership_recruitment.member_insights.filters import known_type, return_er
 from membership_recruitment.member_insights.forecast_history import History, last_day
 from membership_recruitment.member_insights.forecast_records import Said
 from membership_recruitment.member_insights.member_forecast import LONGEST, YEAR, Forecast
+from membership_recruitment.utils.statistics import rounding
 
 PAST = 24  # months of the chart
 MOST_JOINS = 1000  # percent more
@@ -133,7 +134,7 @@ def rows(question: Question, forecast: Forecast) -> list[dict]:
 	return [
 		{
 			"month": last_day(month.month),
-			"expected": round(month.expected),
+			"expected": rounding.whole(month.expected),
 			"low": whole(month.low),
 			"high": whole(month.high),
 			"joins": one_digit(month.joins),
@@ -146,7 +147,7 @@ def rows(question: Question, forecast: Forecast) -> list[dict]:
 
 
 def whole(number: float | None) -> int | None:
-	return None if number is None else round(number)
+	return None if number is None else rounding.whole(number)
 
 
 def one_digit(number: float | None) -> float | None:
