@@ -53,7 +53,7 @@ override_doctype_class = {  # nosemgrep
 	"User": f"{_APP}.overrides.user.UserByInvitation",
 }
 _GATED = ["membership.notices", "member_recruitment.joining_page", "member_pages"]
-_GATED += ["member_journey.messages", "member_journey.data_notices"]
+_GATED += ["member_journey.messages", "member_journey.data_notices", "member_privacy.requests"]
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
 own_pages_link = [f"{_APP}.member_pages.invitation.link_in_a_message"]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]

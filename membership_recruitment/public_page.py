@@ -29,6 +29,7 @@ PAGES = {
 	"privacy/ask": "membership_recruitment.member_privacy.requests.public_pages.form",
 	"privacy/sent": "membership_recruitment.member_privacy.requests.public_pages.sent",
 	"privacy/confirm": "membership_recruitment.member_privacy.requests.public_pages.confirm",
+	"privacy/answer": "membership_recruitment.member_privacy.requests.answer_page.page",
 	"consent/withdraw": "membership_recruitment.member_privacy.consent.withdrawal.page",
 	"guardians/unsubscribe": "membership_recruitment.member_privacy.consent.guardian_unsubscribe.page",
 	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
