@@ -53,7 +53,7 @@ override_doctype_class = {  # nosemgrep
 	"User": f"{_APP}.overrides.user.UserByInvitation",
 }
 _GATED = ["membership.notices", "member_recruitment.joining_page", "member_pages"]
-_GATED += ["member_journey.messages", "member_journey.data_notices"]
+_GATED += ["member_journey.messages", "member_journey.data_notices", "member_privacy.requests"]
 mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
 own_pages_link = [f"{_APP}.member_pages.invitation.link_in_a_message"]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
@@ -64,13 +64,12 @@ files_kept_for_a_time_gone = [f"{_APP}.membership.register.erased_files.gone"]
 mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
 
 # ---------------------------------------------------------------- documents
+_CLOSED = f"{_APP}.member_recruitment.conversion.closed_prospects"
 _RENAMED = [f"{_APP}.{i}.renamed.follow" for i in ("member_recruitment.ranking", "membership.leaving_risk")]
 doc_events = {  # what rooms above must hear of; the rest stands in the controllers
 	"*": {e: [f"{_WALL}.{name}" for name in names] for e, names in _tables.ON_EVERY_DOCUMENT.items()},
 	"Workspace": dict.fromkeys(("before_rename", "on_trash"), f"{_WALL}.written_code.check_workspace"),
-	("Comment", "Communication", "ToDo", "File"): {
-		"before_insert": f"{_APP}.member_recruitment.conversion.closed_prospects.refuse_addition"
-	},
+	("Comment", "Communication", "ToDo", "File"): {"before_insert": f"{_CLOSED}.refuse_addition"},
 	("Communication",): {"before_validate": f"{_WALL}.document_events.keep_what_it_says"},
 	**{
 		doctype: {event: f"{_WALL}.document_events.{function}"}
@@ -78,6 +77,7 @@ doc_events = {  # what rooms above must hear of; the rest stands in the controll
 	},
 	"Member": {"on_update": f"{_EMAIL_GROUP}.person_saved", "on_trash": f"{_EMAIL_GROUP}.person_deleted"},
 	("Member",): {"on_trash": f"{_APP}.member_pages.deletion.member_deleted"},
+	("Contact",): {"on_update": f"{_APP}.member_privacy.consent.stopped_addresses.say"},
 	("Contact", "Address"): {e: f"{_APP}.people.contact_names.{e}" for e in ("autoname", "on_update")},
 	"Member Activity": {"on_update": f"{_APP}.member_journey.steps.entry_rules.activity_saved"},
 	"Membership Settings": {"validate": f"{_APP}.member_recruitment.settings_checks.validate"},

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader
 from werkzeug.wrappers import Response
 
 from membership_recruitment import settings
-from membership_recruitment.utils import pages_look
+from membership_recruitment.utils import pages_look, refusals
 
 # address: function that answers. Dotted, for data flows one way: this module knows no other of the app.
 PAGES = {
@@ -29,6 +29,7 @@ PAGES = {
 	"privacy/ask": "membership_recruitment.member_privacy.requests.public_pages.form",
 	"privacy/sent": "membership_recruitment.member_privacy.requests.public_pages.sent",
 	"privacy/confirm": "membership_recruitment.member_privacy.requests.public_pages.confirm",
+	"privacy/answer": "membership_recruitment.member_privacy.requests.answer_page.page",
 	"consent/withdraw": "membership_recruitment.member_privacy.consent.withdrawal.page",
 	"guardians/unsubscribe": "membership_recruitment.member_privacy.consent.guardian_unsubscribe.page",
 	"messages/unsubscribe": "membership_recruitment.member_journey.messages.unsubscribe.page",
@@ -122,6 +123,10 @@ class Page(BaseRenderer):
 			answer = page(request)
 		except NoSuchPage:
 			raise frappe.PageDoesNotExistError
+		except refusals.TextRefused:
+			frappe.db.rollback()
+			frappe.clear_messages()
+			answer = PageResponse("text_refused", status=422)
 		except Exception:
 			# Frappe answers with its error page, and then commits what was written before the error
 			frappe.db.rollback()

@@ -2,23 +2,27 @@
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, nowdate
+from frappe.utils import format_datetime, formatdate, nowdate
 
 from membership_recruitment.member_pages.own_page import own_page, refusal_of
-from membership_recruitment.member_privacy.requests import reminders
+from membership_recruitment.member_privacy.requests import answer_link, reminders
 from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.member_privacy.requests.public_pages import kinds
 from membership_recruitment.member_privacy.requests.public_request import LONGEST_WISH
 from membership_recruitment.public_page import PageResponse, PublicRequest
+from membership_recruitment.utils import conflicts
 
 REQUEST = "Privacy Request"
 MOST_OPEN = 5
+HERE = "Own pages"
 
 
 @own_page
 def page(request: PublicRequest, me) -> PageResponse:
 	if not request.is_post:
 		return _show(me, request)
+	if form := request.value("form"):
+		return _download(me, request, form)
 	kind, wish = request.value("kind"), request.value("wish").strip()
 	if kind not in rules.KINDS or len(wish) > LONGEST_WISH:
 		problem = _("Choose what you ask for, and write at most {0} characters.").format(LONGEST_WISH)
@@ -26,6 +30,17 @@ def page(request: PublicRequest, me) -> PageResponse:
 	if refusal := refusal_of(lambda: ask(me, kind, wish, request.language)):
 		return _show(me, request, problem=refusal)
 	return PageResponse(go_to="/my/data?done=1")
+
+
+def _download(me, request: PublicRequest, form: str) -> PageResponse:
+	"""The answer to what was asked here, which the officer has approved; looked up among the member's own requests."""
+	name = request.value("asked")
+	is_mine = name in {row["name"] for row in requests_of(me.name) if row["forms"]}
+	if is_mine and (content := conflicts.try_again(lambda: answer_link.download(name, form))):
+		return PageResponse(content=content, headers=answer_link.headers(form))
+	return _show(
+		me, request, problem=_("This cannot be downloaded any more. Write to us if you need it again.")
+	)
 
 
 def _show(me, request: PublicRequest, problem: str | None = None) -> PageResponse:
@@ -41,20 +56,25 @@ def _show(me, request: PublicRequest, problem: str | None = None) -> PageRespons
 
 
 def requests_of(member: str) -> list[dict]:
-	"""A member's requests, newest first: `kind`, `received`, `answer_by` (of those that are open)."""
+	"""A member's requests, newest first: `name`, `kind`, `received`, `answer_by` (of those that are open), and of what was asked
+	here `forms` in which the answer can be downloaded, `until` when and `downloads` left."""
 	rows = frappe.get_all(
 		REQUEST,
 		filters={"subject_doctype": "Member", "subject_name": member},
-		fields=["kind", "status", "received_on", "due_on"],
+		fields=["*"],
 		order_by="received_on desc",
 		limit=20,
 	)
 	shown = kinds()
 	return [
 		{
+			"name": row.name,
 			"kind": shown[row.kind],
 			"received": formatdate(row.received_on),
 			"answer_by": formatdate(row.due_on) if row.status == rules.OPEN else None,
+			"forms": answer_link.forms(row) if row.came_by == HERE and answer_link.works(row) else [],
+			"until": format_datetime(row.link_until) if row.link_until else None,
+			"downloads": row.link_downloads,
 		}
 		for row in rows
 	]
@@ -75,7 +95,7 @@ def ask(me, kind: str, wish: str, language: str) -> None:
 			"doctype": REQUEST,
 			**whose,
 			"kind": kind,
-			"came_by": "Own pages",
+			"came_by": HERE,
 			"received_on": nowdate(),
 			"email": me.email,
 			"wish": wish or None,

@@ -6,6 +6,7 @@ Reached by a hook (hooks.py): the register knows nothing of prospects.
 import frappe
 from frappe import _
 
+from membership_recruitment.member_privacy.consent import stopped_addresses
 from membership_recruitment.member_recruitment.conversion import duplicates
 from membership_recruitment.membership.register.import_prospects import Answer
 from membership_recruitment.people.prospect_statuses import CONVERTED
@@ -63,6 +64,7 @@ class Listener:
 		return self._store(prospect, [_("May be {0} ({1}).").format(*said) for said in alike])
 
 	def _store(self, prospect, remarks: list[str]) -> Answer:
+		remarks = [*remarks, *stopped_addresses.sentences((prospect.email, prospect.phone))]
 		frappe.db.savepoint(SAVEPOINT)
 		try:
 			prospect.insert()

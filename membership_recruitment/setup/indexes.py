@@ -8,6 +8,8 @@ INDEXES = {
 	"membership_phone": ("Contact Phone", ("phone", "parent")),
 	"membership_address_email": ("Address", ("email_id", "name")),
 	"membership_address_phone": ("Address", ("phone", "name")),
+	# who has an address is looked up by every privacy request (member_privacy/requests/person.py)
+	"membership_customer_email": ("Customer", ("email_id", "name")),
 	"membership_file_content": ("File", ("content_hash", "owner")),
 }
 

@@ -18,6 +18,7 @@ NUMBERS = {
 		"invoice_due_days": (0, A_YEAR),
 		"half_life_days": (0, A_CENTURY),
 		"keep_signups_days": (0, TEN_YEARS),
+		"answer_link_days": (0, 31),
 		"year_end_day": (0, 31),
 	},
 	"Membership Type": {"renewal_invoice_days": (0, A_YEAR)},

@@ -10,6 +10,10 @@ import frappe
 TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)  # not the signs in «A name cannot contain < or >»
 
 
+class TextRefused(frappe.PermissionError):
+	"""A text could run where it is filled in as a template. Public pages say it to whoever wrote it."""
+
+
 def is_an_answer(preview: Callable) -> Callable:
 	"""For a whitelisted method that previews and saves nothing: a refusal is sent with its sentence as ever, but as an
 	answer (200). As a failed request a browser would show it in red on its console, and programs that watch over

@@ -445,6 +445,5 @@ def test_the_officer_looks_first_and_erases_then(make, as_role):
 	asked.reload()
 	assert (asked.erasure, asked.email, asked.wish) == (erasure, None, None)
 	asked.finish("Erased, with the letter")
-	actions.download_letter(asked.name, "html", "en")
-	letter = frappe.local.response.filecontent.decode()
+	letter = actions.download_letter(asked.name, "html", "en").get_data(as_text=True)
 	assert "What Is Erased" in letter and "Emptied of everything" in letter and "Astrid" not in letter

@@ -235,8 +235,8 @@ def test_each_access_is_noted(as_role, make):
 	member = make.member("Astrid", "Lind")
 	user = as_role(OFFICER)
 	assert access.preview("Member", member.name)["sections"]
-	access.download("Member", member.name, "json", "en")
-	assert b"Astrid" in frappe.local.response.filecontent
+	given = access.download("Member", member.name, "json", "en")
+	assert b"Astrid" in given.data and given.headers["Cache-Control"] == "no-store"
 	noted = frappe.get_last_doc("Access Log", {"reference_document": member.name})
 	assert (noted.user, noted.export_from, noted.file_type) == (user, "Member", "JSON")
 

@@ -275,8 +275,7 @@ def make_member(make):
 
 def letter_of(doc, language: str) -> str:
 	frappe.set_user("Administrator")
-	actions.download_letter(doc.name, "html", language)
-	return frappe.local.response.filecontent.decode()
+	return actions.download_letter(doc.name, "html", language).get_data(as_text=True)
 
 
 # ---------------------------------------------------------------- restriction and objection

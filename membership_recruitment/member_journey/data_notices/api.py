@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 from frappe.utils.pdf import get_pdf
+from werkzeug.wrappers import Response
 
 from membership_recruitment.mail import templates as mail_templates
 from membership_recruitment.member_journey.data_notices import delivery, rules, text
@@ -13,6 +14,7 @@ from membership_recruitment.member_privacy.consent.access import OFFICER
 from membership_recruitment.member_privacy.wall.contained_html import contained
 from membership_recruitment.membership.notices import letters as notice_letters
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.handed_out import as_download
 from membership_recruitment.utils.names import names_in
 
 MOST = 1000
@@ -55,7 +57,7 @@ def note_told(doctype: str, names: str | list, how: str) -> int:
 
 @frappe.whitelist(methods=["POST"])
 @conflicts.tried_again
-def make_letters(doctype: str, names: str | list) -> None:
+def make_letters(doctype: str, names: str | list) -> Response:
 	"""Answer with the letters as one PDF; whoever gets one has been told today. Who has no postal address stays on the list.
 
 	Args:
@@ -67,11 +69,8 @@ def make_letters(doctype: str, names: str | list) -> None:
 		frappe.throw(_("Nobody of them has a postal address with street and town."))
 	for name in written:
 		information_duty.told(doctype, name, information_duty.LETTER)
-	frappe.local.response.filename = "letters.pdf"
-	frappe.local.response.filecontent = get_pdf(
-		contained(notice_letters.pages(written, getdate())), dict(notice_letters.PDF_OPTIONS)
-	)
-	frappe.local.response.type = "download"
+	pages = contained(notice_letters.pages(written, getdate()))
+	return as_download("letters.pdf", get_pdf(pages, dict(notice_letters.PDF_OPTIONS)))
 
 
 def _letters(doctype: str, people: dict) -> dict[str, notice_letters.Letter]:

@@ -8,6 +8,7 @@ from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE, 
 from membership_recruitment.member_privacy.registry.kinds import ADDRESSES, OWN
 from membership_recruitment.member_privacy.requests.cells import table_of
 from membership_recruitment.member_privacy.requests.gather import addresses_in
+from membership_recruitment.member_privacy.requests.person import folded
 from membership_recruitment.member_privacy.requests.third_persons import our_own_addresses
 from membership_recruitment.utils.references import REFERENCES
 
@@ -84,11 +85,6 @@ def names_the_person(doctype: str, name: str, decisions) -> bool:
 def full_names(decisions) -> set[str]:
 	"""What the person is called, in small letters."""
 	return {folded(name) for name in names_as_written(decisions)}
-
-
-def folded(name: str | None) -> str:
-	"""A name however it is spaced and in whatever letters."""
-	return " ".join((name or "").split()).casefold()
 
 
 def names_as_written(decisions) -> set[str]:

@@ -266,7 +266,7 @@ REQUESTS = (
 			OWN="email",
 			TEXT="wish answer extension_reason",
 			STAFF="handled_by identity_by",
-			SECRET="token_hash",
+			SECRET="token_hash link_hash",
 			NOTHING="language",
 		),
 		"consent",

@@ -8,6 +8,7 @@ import zipfile
 import frappe
 from frappe import _
 from frappe.core.doctype.access_log import access_log
+from werkzeug.wrappers import Response
 
 from membership_recruitment.mail.templates import in_language
 from membership_recruitment.member_privacy.requests import access_document
@@ -15,6 +16,7 @@ from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.requests.answer import Answer, answer
 from membership_recruitment.member_privacy.requests.person import Person
 from membership_recruitment.people.names_and_numbers import is_one_address
+from membership_recruitment.utils.handed_out import as_download
 from membership_recruitment.utils.stored_files import content_of
 
 ROLES = ("Member Privacy Officer", "System Manager")
@@ -46,7 +48,7 @@ def preview(doctype: str, name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def download(doctype: str, name: str, form: str = PDF, language: str = "sv") -> None:
+def download(doctype: str, name: str, form: str = PDF, language: str = "sv") -> Response:
 	"""Answer with everything about somebody, as a file.
 
 	Args:
@@ -65,9 +67,7 @@ def download(doctype: str, name: str, form: str = PDF, language: str = "sv") -> 
 		file_type=form.upper(),
 		method="Access to Personal Data",
 	)
-	frappe.local.response.filename = f"{FILE_NAME}-{name if doctype in persons.MERGES else 'email'}.{form}"
-	frappe.local.response.filecontent = content
-	frappe.local.response.type = "download"
+	return as_download(f"{FILE_NAME}-{name if doctype in persons.MERGES else 'email'}.{form}", content)
 
 
 def file_of(person: Person, form: str) -> bytes:

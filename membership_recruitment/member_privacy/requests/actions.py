@@ -4,14 +4,17 @@ each step stands in the request's log."""
 import frappe
 from frappe import _
 from frappe.utils import cint, escape_html
+from werkzeug.wrappers import Response
 
 from membership_recruitment.mail.templates import in_language
 from membership_recruitment.member_privacy.consent import general_objection, restriction
 from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import run, told
-from membership_recruitment.member_privacy.requests import access, letter, subject
+from membership_recruitment.member_privacy.requests import access, answer_link, letter, subject
 from membership_recruitment.member_privacy.requests import request_rules as rules
+from membership_recruitment.member_privacy.requests.answer import answer
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.handed_out import as_download
 
 REQUEST = "Privacy Request"
 # How an objection came, as Consent Event has it
@@ -102,7 +105,7 @@ def note_objection(request: str) -> int:
 
 
 @frappe.whitelist(methods=["POST"])
-def download_letter(request: str, form: str = access.PDF, language: str = "sv") -> None:
+def download_letter(request: str, form: str = access.PDF, language: str = "sv") -> Response:
 	"""The letter to the person, as a file: what was asked, what is done, what stays and why, where to complain.
 
 	Args:
@@ -114,9 +117,42 @@ def download_letter(request: str, form: str = access.PDF, language: str = "sv") 
 		frappe.throw(_("Choose PDF or HTML, in Swedish or English."))
 	with in_language(language):
 		content = letter.pdf(doc) if form == access.PDF else letter.html(doc).encode()
-	frappe.local.response.filename = f"{doc.name}.{form}"
-	frappe.local.response.filecontent = content
-	frappe.local.response.type = "download"
+	return as_download(f"{doc.name}.{form}", content)
+
+
+@frappe.whitelist()
+def sending_preview(request: str) -> dict:
+	"""What sending the answer as a link would do; nothing is changed.
+
+	Returns:
+	        `address`, `days`, `downloads`, `to_look_at` (sentences).
+
+	Raises:
+	        frappe.ValidationError: It may not be sent, and why.
+	"""
+	doc = _to_be_sent(request)
+	found = answer(subject.person_of(doc.subject_doctype, doc.subject_name, doc.email))
+	return {
+		"address": answer_link.address_of(doc),
+		"days": answer_link.days(),
+		"downloads": answer_link.DOWNLOADS,
+		"to_look_at": found.to_look_at,
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
+def send_to_the_person(request: str, language: str = "sv", with_files: int | str = 0) -> None:
+	"""The answer is approved: mail the person a link by which it is downloaded.
+
+	Args:
+	        language: sv or en.
+	        with_files: Whether the person's files go along, as they are.
+	"""
+	doc = _to_be_sent(request)
+	if language not in access.LANGUAGES:
+		frappe.throw(_("Choose Swedish or English."))
+	answer_link.send(doc, language, with_files=bool(cint(with_files)))
 
 
 # ---------------------------------------------------------------- rights
@@ -126,6 +162,12 @@ def _request(request: str):
 	doc = frappe.get_doc(REQUEST, request)
 	doc.check_permission("write")
 	access.check_right()
+	return doc
+
+
+def _to_be_sent(request: str):
+	doc = _open_request(request, *sorted(rules.HANDED_OUT))
+	doc.refuse(rules.no_link(doc.kind, doc.status, identity_is_sure=bool(doc.identity_how)))
 	return doc
 
 

@@ -191,13 +191,42 @@ def _find_shared(person: Person):
 	numbers = {phone: phone_e164(phone, country) or phone for phone in person.phones}
 	written = {*numbers, *numbers.values()}
 	emails, phones = set(), set()
-	for doctype in (MEMBER, PROSPECT, "Member Guardian"):
-		own = person.names(doctype)
+	for doctype, own in (
+		(MEMBER, person.names(MEMBER)),
+		(PROSPECT, person.names(PROSPECT)),
+		("Member Guardian", (yield from _own_guardian_rows(person, written))),
+	):
 		emails |= yield from _values(doctype, "email", "email", person.emails, but=own)
 		phones |= yield from _values(doctype, "phone", "phone", written, but=own)
 	shared = {phone_e164(phone, country) or phone for phone in phones}
 	person.shared = {email.lower() for email in emails}
 	person.shared |= {phone for phone, number in numbers.items() if number in shared}
+
+
+def _own_guardian_rows(person: Person, numbers: Collection[str]):
+	"""Rows on others' forms with the person's name and an address or number of theirs: nobody else has it by them. On the own
+	form a child's guardian may be called as the child is."""
+	called = set()
+	for doctype in MERGES:
+		called |= {
+			folded(name) for name in (yield from _values(doctype, "full_name", "name", person.names(doctype)))
+		}
+	fields = ("name", "parent", "full_name")
+	answers = yield [
+		Lookup("Member Guardian", "email", person.emails, fields),
+		Lookup("Member Guardian", "phone", set(numbers), fields),
+	]
+	return {
+		row.name
+		for rows in answers
+		for row in rows
+		if folded(row.full_name) in called and not person.owns(MEMBER, row.parent)
+	}
+
+
+def folded(name: str | None) -> str:
+	"""A name however it is spaced and in whatever letters."""
+	return " ".join((name or "").split()).casefold()
 
 
 def _values(

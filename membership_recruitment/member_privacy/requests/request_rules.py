@@ -19,6 +19,8 @@ FURTHER_MONTHS = 2  # … and what may be added where a request is difficult, sa
 REMIND_DAYS = 7
 # Data that is handed out to, or destroyed for, somebody else cannot be brought back
 NEEDS_IDENTITY = frozenset((ACCESS, PORTABILITY, ERASURE))
+# … and what is handed out may be sent
+HANDED_OUT = frozenset((ACCESS, PORTABILITY))
 NOT_NEEDED = "Not needed for this"  # one of the ways to make sure who asks
 
 MEMBER_FOUND, FORMER_FOUND, PROSPECT_FOUND, EMAIL_FOUND, NOBODY_FOUND = (
@@ -68,6 +70,13 @@ def no_answer(kind: str, status: str, *, identity_is_sure: bool) -> str | None:
 	if kind in NEEDS_IDENTITY and not identity_is_sure:
 		return _("Make sure first who asks, and note how.")
 	return None
+
+
+def no_link(kind: str, status: str, *, identity_is_sure: bool) -> str | None:
+	"""Why the answer may not be sent as a link, as a sentence; None where it may."""
+	if kind not in HANDED_OUT:
+		return _("Only an answer with the person's data is downloaded by a link.")
+	return no_answer(kind, status, identity_is_sure=identity_is_sure)
 
 
 def no_identity(kind: str, how: str) -> str | None:

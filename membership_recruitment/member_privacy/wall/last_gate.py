@@ -49,6 +49,7 @@ class State:
 	seen: tuple | None = None
 	remembered: bool = False
 	withheld: bool = False
+	approved: str | None = None
 
 
 class Unreadable(Exception):
@@ -88,6 +89,11 @@ def note_asker() -> None:
 def note_login(user: str) -> None:
 	"""Who asked as a guest has proved by a link of ours to be this user: the answer, whose cookies name the login, is theirs."""
 	_state().asker = user
+
+
+def note_approved(content: bytes) -> None:
+	"""A file that staff have approved for whoever asks, who has proved to be the person: these bytes are not looked through."""
+	_state().approved = hashlib.sha256(content).hexdigest()
 
 
 def after_request(response=None, request=None) -> None:
@@ -140,7 +146,7 @@ def _leaks(response) -> bool:
 	requested = Lazily(lambda: find(request_texts.texts(), country))
 	_remember(state, user, response, requested)
 	state.seen = (body, around)
-	texts = [] if _own_upload(body, response, user) else unpacked.texts(body)
+	texts = [] if _is_approved(body, state) or _own_upload(body, response, user) else unpacked.texts(body)
 	found = find([*texts, *around], country)
 	if found:
 		found = _unexplained(found, requested(), user, country)
@@ -229,6 +235,10 @@ def _around(response) -> tuple[str, ...]:
 		*(str(value) for value in late.values()),
 		*(str(cookie.get("value") or "") for cookie in (cookies.cookies if cookies else {}).values()),
 	)
+
+
+def _is_approved(body: bytes, state: State) -> bool:
+	return bool(state.approved) and hashlib.sha256(body).hexdigest() == state.approved
 
 
 def _own_upload(body: bytes, response, user: str) -> bool:

@@ -16,6 +16,7 @@ from frappe.utils.jinja import get_jenv
 
 from membership_recruitment.member_privacy.wall import code_fields, reading, stored_text, templates, who_asks
 from membership_recruitment.member_privacy.wall.reading import Reading
+from membership_recruitment.utils.refusals import TextRefused
 
 # Names of other templates that Frappe includes where it prints a document
 INCLUDED = frozenset(["child_print_templates", "print_templates"])
@@ -212,7 +213,7 @@ def _refuse_template(problem: ValueError) -> NoReturn:
 		_(
 			"A text with {0} shows values and formats them, such as {1}; {2} is not allowed in it. Leave it out, or ask an administrator."
 		).format("{{ }}", "{{ doc.name }}", frappe.bold(frappe.utils.escape_html(str(problem)[:140]))),
-		frappe.PermissionError,
+		TextRefused,
 	)
 
 

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
+from membership_recruitment.member_privacy.consent import stopped_addresses, suppression
 from membership_recruitment.member_privacy.consent.consent_in_bulk import IMPORT, ConsentsOfMembers, Said
 from membership_recruitment.member_privacy.consent.state import GIVEN, WITHDRAWN
 from membership_recruitment.membership.engagement import stored_scores
@@ -45,7 +46,7 @@ class Beside:
 		        doc: The Register Import.
 		"""
 		self.notices: list[Finding] = []
-		self._kinds: list[Offices | Groups | Consents] = []
+		self._kinds: list[Offices | Groups | Consents | Stopped] = [Stopped()]
 		places = doc.places
 		if "office" in places:
 			self._add_offices(doc)
@@ -91,6 +92,36 @@ def _names(plans: Iterable[Plan]) -> list[str]:
 
 def _rows(plan: Plan) -> Iterator[Entry]:
 	return iter(plan.accepted)
+
+
+class Stopped:
+	"""Remarks on addresses and numbers that must not be used: they are stored, and nothing is sent to them."""
+
+	def plan(self, plans: Sequence[Plan]) -> None:
+		said = [
+			(plan.outcomes[entry.number], set(_reached_by(entry)) - _stored_on(plan))
+			for plan in plans
+			for entry in _rows(plan)
+		]
+		stopped = suppression.suppressed(set().union(*(values for _outcome, values in said)))
+		for outcome, values in said:
+			outcome.remarks += map(stopped_addresses.sentence, sorted(values & stopped))
+
+	def write(self, plans: Sequence[Plan]) -> None:
+		"""Nothing is stored of it."""
+
+
+def _reached_by(entry: Entry) -> Iterator[str]:
+	"""What a row says of the person and of guardians."""
+	for said in (entry.member, *entry.member.get("guardians", ())):
+		yield from (
+			said[field] for field in ("email", "phone", "second_email", "second_phone") if said.get(field)
+		)
+
+
+def _stored_on(plan: Plan) -> set[str]:
+	guardians = {value for row in plan.guardians for value in (row.email, row.phone)}
+	return guardians | ({plan.member.email, plan.member.phone, *plan.seconds} if plan.member else set())
 
 
 class Offices:

@@ -9,6 +9,8 @@ from membership_recruitment.member_privacy.requests import subject
 from membership_recruitment.people.names_and_numbers import is_one_address
 
 IDENTITY = "identity_how"
+# the person can download nothing any more
+NO_LINK = {"link_hash": None, "link_until": None, "link_downloads": 0, "link_files": 0}
 WHO = ("subject_doctype", "subject_name", "email")
 
 
@@ -50,6 +52,10 @@ class PrivacyRequest(Document):
 		identity_on: DF.Date | None
 		kind: DF.Literal["Access", "Portability", "Erasure", "Rectification", "Restriction", "Objection"]
 		language: DF.Data | None
+		link_downloads: DF.Int
+		link_files: DF.Check
+		link_hash: DF.Data | None
+		link_until: DF.Datetime | None
 		log: DF.Table[PrivacyRequestEntry]
 		received_on: DF.Date
 		reminded_on: DF.Date | None
@@ -109,7 +115,9 @@ class PrivacyRequest(Document):
 			)
 		if any((before.get(fieldname) or "") != (self.get(fieldname) or "") for fieldname in WHO):
 			self.stop_erasing()
-			self.update({IDENTITY: None, "identity_on": None, "identity_by": None, "erasure": None})
+			self.update(
+				{IDENTITY: None, "identity_on": None, "identity_by": None, "erasure": None, **NO_LINK}
+			)
 
 	def begin_step(self) -> None:
 		"""A step decides by what is stored, whatever the request that asks for it says.
@@ -188,6 +196,7 @@ class PrivacyRequest(Document):
 			frappe.throw(_("Only an open request can be answered."))
 		reason = self.given(reason, _("Say why it is refused: the person must be told."))
 		self.stop_erasing()
+		self.update(NO_LINK)
 		self.close(rules.REFUSED, reason, _("Refused, with the reason."))
 
 	@frappe.whitelist(methods=["POST"])
@@ -197,6 +206,7 @@ class PrivacyRequest(Document):
 		if not self.is_open:
 			frappe.throw(_("Only an open request can be withdrawn."))
 		self.stop_erasing()
+		self.update(NO_LINK)
 		self.close(rules.WITHDRAWN, None, _("The person does not ask any more."))
 
 	def stop_erasing(self) -> None:

@@ -10,6 +10,7 @@ from membership_recruitment.member_privacy.consent import (
 	deletion,
 	information_duty,
 	ranking_objection,
+	stopped_addresses,
 )
 from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.member_privacy.wall import document_events
@@ -125,6 +126,7 @@ class MembershipProspect(conflicts.SavedInWords, BoundedDocument):
 		if self.phase and (not before or before.phase != self.phase):
 			journey_steps.record(self, before.phase if before else None, self.phase)
 		name_words.person_saved(self)
+		stopped_addresses.say(self)
 		document_events.remove_lost_access(self)
 		email_group.person_saved(self)
 

@@ -9,6 +9,7 @@ from membership_recruitment.member_privacy.consent import (
 	deletion,
 	information_duty,
 	ranking_objection,
+	stopped_addresses,
 )
 from membership_recruitment.member_privacy.erasure import closed
 from membership_recruitment.membership import member_overview
@@ -128,6 +129,7 @@ class Member(conflicts.SavedInWords, BoundedDocument):
 		before = self.get_doc_before_save()
 		self.record_step(before)
 		name_words.person_saved(self)
+		stopped_addresses.say(self)
 		contact_names.customer_chosen(self)
 		if not before:
 			return

@@ -31,6 +31,7 @@ class MembershipSettings(BoundedDocument):
 
 		from membership_recruitment.member_privacy.doctype.wall_opening.wall_opening import WallOpening
 
+		answer_link_days: DF.Int
 		association_name: DF.Data | None
 		birth_date_from_identity_number: DF.Check
 		bankgiro_number: DF.Data | None

@@ -18,6 +18,7 @@ export function refresh(frm) {
 	const whom = frm.doc.__onload?.whom;
 	if (whom && ["Access", "Portability"].includes(kind)) {
 		add_button(frm, __("Personal Data"), () => show_personal_data(...whom));
+		if (frm.doc.identity_how) add_button(frm, __("Send to the Person"), send_to_the_person);
 	}
 	if (whom && kind === "Erasure") add_button(frm, __("Erase"), erase);
 	if (frm.doc.subject_name && ["Restriction", "Rectification", "Objection"].includes(kind)) {
@@ -171,17 +172,7 @@ function download_letter(frm) {
 				default: "PDF",
 				reqd: 1,
 			},
-			{
-				fieldname: "language",
-				fieldtype: "Select",
-				label: __("Language"),
-				options: [
-					{ value: "sv", label: __("Swedish") },
-					{ value: "en", label: __("English") },
-				],
-				default: frm.doc.language || (frappe.boot.lang === "sv" ? "sv" : "en"),
-				reqd: 1,
-			},
+			language_field(frm),
 		],
 		({ form, language }) =>
 			window.open_url_post(`/api/method/${ACTIONS}.download_letter`, {
@@ -192,6 +183,64 @@ function download_letter(frm) {
 		__("Letter"),
 		__("Download")
 	);
+}
+
+/** The answer is approved: what must be looked at before, and where the link goes. */
+async function send_to_the_person(frm) {
+	const found = await ask(`${ACTIONS}.sending_preview`, { request: frm.doc.name }).catch(
+		(sentence) => frappe.msgprint(escape(sentence))
+	);
+	if (!found?.address) return;
+	const dialog = new_dialog({
+		title: __("Send to the Person"),
+		fields: [
+			{ fieldname: "found", fieldtype: "HTML", options: sending_html(found) },
+			{
+				fieldname: "with_files",
+				fieldtype: "Check",
+				label: __("With the Files"),
+				description: __(
+					"They go along as they are, what is about others too. Open them first."
+				),
+			},
+			language_field(frm),
+		],
+		primary_action_label: __("Approve and Send"),
+		async primary_action({ with_files, language }) {
+			dialog.hide();
+			await act(frm, "send_to_the_person", { language, with_files: with_files ? 1 : 0 });
+		},
+	});
+	dialog.show();
+}
+
+function sending_html({ address, days, downloads, to_look_at }) {
+	const sentence = __(
+		"A link goes to {0}. For {1} days and {2} downloads it gives everything that Personal Data shows, as PDF and JSON.",
+		[escape(address), String(days), String(downloads)]
+	);
+	const must = to_look_at.length
+		? `<p>${__("Look at these first:")}</p>${list(to_look_at)}`
+		: "";
+	return `<p>${sentence}</p>${must}`;
+}
+
+function list(sentences) {
+	return `<ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join("")}</ul>`;
+}
+
+function language_field(frm) {
+	return {
+		fieldname: "language",
+		fieldtype: "Select",
+		label: __("Language"),
+		options: [
+			{ value: "sv", label: __("Swedish") },
+			{ value: "en", label: __("English") },
+		],
+		default: frm.doc.language || (frappe.boot.lang === "sv" ? "sv" : "en"),
+		reqd: 1,
+	};
 }
 
 async function erase(frm) {
@@ -225,8 +274,6 @@ async function erase(frm) {
 }
 
 function preview_html(frm, { refusals, lines, what_else, to_look_at }) {
-	const list = (sentences) =>
-		`<ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join("")}</ul>`;
 	const rows = (kind) =>
 		lines
 			.filter((line) => line.kind === kind)
