@@ -59,6 +59,7 @@ own_pages_link = [f"{_APP}.member_pages.invitation.link_in_a_message"]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
 personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
 erased_personal_data_in_files = [f"{_APP}.membership.register.erased_files.files_about"]
+refuses_erasure = [f"{_APP}.membership.register.files_still_needed.refusals"]
 files_kept_for_a_time = [f"{_APP}.membership.register.erased_files.older_than"]
 files_kept_for_a_time_gone = [f"{_APP}.membership.register.erased_files.gone"]
 mail_refused = [f"{_APP}.member_privacy.consent.bounces.on_refusal"]
@@ -128,8 +129,7 @@ scheduler_events = {
 			"membership.notices.due_notices.nightly",
 			"member_journey.target_lists.email_group.nightly",
 			*(f"member_insights.{job}.nightly" for job in ("forecast_records", "monthly_summary")),
-			"people.contact_names.rename_telling",
-			"people.name_words.nightly",
+			*(f"people.{job}" for job in ("contact_names.rename_telling", "name_words.nightly")),
 			"member_insights.prospect_years.nightly",
 			"member_recruitment.ranking.nightly.nightly",
 			*(f"membership.{job}.nightly" for job in ("leaving_risk.models", "guardians.coming_of_age")),

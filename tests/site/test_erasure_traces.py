@@ -144,6 +144,28 @@ def test_mails_that_go_by_the_calendar_are_not_found_either(make, monkeypatch):
 	assert (found_by("Kanariesearch"), found_by("Andrasearch")) == ([], ["Communication"])
 
 
+@pytest.mark.usefixtures("empty_queue")
+def test_what_stays_as_it_was_for_others_is_found_as_before(make, monkeypatch):
+	member, other = former_member("Astrid"), former_member("Bo", "Ek")
+	about = {"reference_doctype": "Member", "reference_name": member.name}
+	link = [{"link_doctype": "Member", "link_name": other.name}]
+	values = {"doctype": "Communication", "subject": "Andrasearch", **about, "timeline_links": link}
+	mail = frappe.get_doc(values).insert()
+	things_of(member)
+	indexed(mail, "Andrasearch")
+	global_search.sync_global_search()
+	indexed(mail, "Andrasearch")
+	asked, lrange = [], frappe.cache.lrange
+	monkeypatch.setattr(
+		frappe.cache, "lrange", lambda key, *rest: asked.append(key) or lrange(key, *rest), raising=False
+	)
+	erase(member)
+	assert found_by("Andrasearch") == ["Communication"]
+	assert frappe.db.exists("Communication", mail.name)
+	assert len(asked) == 2  # for the rows, and for the files
+	assert any(mail.name in value.decode() for value in lrange(search_index.QUEUE, 0, -1))
+
+
 # ---------------------------------------------------------------- what messages have come to
 
 

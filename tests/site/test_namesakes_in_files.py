@@ -22,7 +22,7 @@ def anna(**values):
 
 
 def test_a_namesakes_row_is_said_and_stays():
-	brought = register_files.load(f"{HEADINGS}Anna Samename;anna.other@example.com;7;NamesakesNote\n")
+	brought = register_files.brought_in(f"{HEADINGS}Anna Samename;anna.other@example.com;7;NamesakesNote\n")
 	member = anna()
 	given = answer(persons.of_document("Member", member.name))
 	assert "NamesakesNote" not in json.dumps(given.content, ensure_ascii=False, default=str)
@@ -35,7 +35,7 @@ def test_a_namesakes_row_is_said_and_stays():
 
 @pytest.mark.parametrize("row", ["Anna S;anna.mine@example.com;7;OwnNote", "Anna Samename;;1042;OwnNote"])
 def test_an_address_or_the_name_with_the_former_number_is_the_persons(row):
-	brought = register_files.load(f"{HEADINGS}{row}\n")
+	brought = register_files.brought_in(f"{HEADINGS}{row}\n")
 	member = anna(former_number="1042")
 	given = answer(persons.of_document("Member", member.name))
 	assert "OwnNote" in json.dumps(given.content, ensure_ascii=False, default=str)

@@ -4,10 +4,12 @@ The registry says what becomes of a DocType's rows (registry/kinds.py). Here tha
 kept any more are emptied, customers without books are deleted, and what other people share stays for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 
+import frappe
 from frappe import _
 from frappe.utils import getdate
 
@@ -15,17 +17,20 @@ from membership_recruitment.member_privacy.erasure import books, logins, shared_
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import HOLDINGS
 from membership_recruitment.member_privacy.registry.kinds import Holding
-from membership_recruitment.member_privacy.requests import lookups
+from membership_recruitment.member_privacy.requests import answer, lookups
 from membership_recruitment.member_privacy.requests.gather import Gathered, gather_all
 from membership_recruitment.member_privacy.requests.lookups import Lookup
 from membership_recruitment.member_privacy.requests.person import Person
+from membership_recruitment.member_privacy.requests.telling import Telling
 
 # beside the registry's own words
 SHARED = "the row stays for the others whom it is about, without the person"
 OTHERS = "the row is somebody else's and stays; the person is taken out of its text"
 STAFF = "the row is a login of staff or hangs on one, and stays: the association decides on it"
 HANGING = ("File", "Comment")  # what people hang on a row of whatever kind
-ABOUT_TO_BE = ("Pending", "Upcoming", "Current")
+MEMBERS = ("Pending", "Upcoming", "Current", "Grace")  # who is one, or about to become one
+# Functions of rooms above: (people, what tells each of them in files) → sentences for each: why they cannot be erased yet
+HOOK = "refuses_erasure"
 ORDER = (kinds.DELETE, kinds.EMPTY, SHARED, OTHERS, STAFF, kinds.KEEP, kinds.STAY)
 
 
@@ -129,7 +134,18 @@ def refusals(person: Person) -> list[str]:
 
 def refusals_of_all(people: list[Person]) -> list[list[str]]:
 	"""The same of many people, in their order."""
-	return lookups.together([_refusing(person) for person in people])
+	found = lookups.together([_refusing(person) for person in people])
+	for hook in frappe.get_hooks(HOOK):
+		more = frappe.get_attr(hook)(people, _tellings(people))
+		found = [[*sentences, *others] for sentences, others in zip(found, more, strict=True)]
+	return found
+
+
+def _tellings(people: list[Person]) -> Iterator[Telling]:
+	"""What tells each in a file of many people. Nothing is looked up before the first is asked for."""
+	people = deepcopy(people)  # gathering adds to them
+	for person, found in zip(people, gather_all(people), strict=True):
+		yield answer.telling_values(person, found)
 
 
 def _refusing(person: Person) -> lookups.Asking:
@@ -139,7 +155,7 @@ def _refusing(person: Person) -> lookups.Asking:
 	of_members, of_prospects, covered, by_email, by_phone = yield [
 		Lookup("Member", "name", members, states),
 		Lookup("Membership Prospect", "name", prospects, states),
-		Lookup("Member", "payer", members, fixed=(("status", (*ABOUT_TO_BE, "Grace")),)),
+		Lookup("Member", "payer", members, fixed=(("status", MEMBERS),)),
 		Lookup("Member Guardian", "email", person.emails, guardian),
 		Lookup("Member Guardian", "phone", person.phones, guardian),
 	]
@@ -169,7 +185,11 @@ def _held(rows: list[dict]) -> Iterable[str]:
 
 def _still_a_member(rows: list[dict]) -> Iterable[str]:
 	for row in rows:
-		if row.status in ABOUT_TO_BE:
+		if row.status == "Grace":
+			yield _(
+				"{0} is a member until the days of grace are over. End the membership first, or wait."
+			).format(row.name)
+		elif row.status in MEMBERS:
 			yield _("{0} is a member or about to become one. End the membership first.").format(row.name)
 
 

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from membership_recruitment.mail.templates import in_language, site_language
-from membership_recruitment.member_privacy.erasure import logins, search_index, shared_rows
+from membership_recruitment.member_privacy.erasure import beside_texts, logins, search_index, shared_rows
 from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE
@@ -32,52 +32,63 @@ NO_ADDRESS = "erased@example.invalid"
 
 def apply(people: list[Decisions]) -> None:
 	"""Do what was decided about people who have no row in common."""
-	deleted = _of_all(people, kinds.DELETE)
+	deleted, emptied, kept = (_of_all(people, does) for does in (kinds.DELETE, kinds.EMPTY, kinds.KEEP))
+	changed = [deleted, emptied, kept]
 	for doctype, names in deleted.items():
 		if doctype != logins.USER:
 			_delete(doctype, names)
 	logins.delete(deleted.get(logins.USER, ()))
-	search_index.remove({logins.USER: deleted.get(logins.USER, ())})
-	for doctype, names in _of_all(people, kinds.EMPTY).items():
-		empty(doctype, names)
-	for doctype, names in _of_all(people, kinds.KEEP).items():
+	for doctype, names in emptied.items():
+		_empty(doctype, names)
+	for doctype, names in kept.items():
 		_empty_some(doctype, names)
 	for decisions in people:
 		pattern = _own_words(decisions)
 		for doctype, names in decisions.names(SHARED).items():
-			_leave_to_others(doctype, names, decisions)
-			_take_out_of_text(doctype, names, decisions, pattern)
+			changed.append({doctype: _leave_to_others(doctype, names, decisions)})
+			changed.append({doctype: _take_out_of_text(doctype, names, decisions, pattern)})
 		for doctype, names in decisions.names(OTHERS).items():
-			_take_out_of_text(doctype, names, decisions, pattern)
+			changed.append({doctype: _take_out_of_text(doctype, names, decisions, pattern)})
 	_unlink(people, deleted)
+	search_index.remove(_united(changed))
+
+
+def _united(parts: Iterable[dict[str, set[str]]]) -> dict[str, set[str]]:
+	"""Names of rows by DocType, of all parts."""
+	found: dict[str, set[str]] = {}
+	for part in parts:
+		for doctype, names in part.items():
+			found.setdefault(doctype, set()).update(names)
+	return found
 
 
 def _of_all(people: list[Decisions], does: str) -> dict[str, set[str]]:
 	"""Names of the rows to which this is done, by DocType."""
-	found: dict[str, set[str]] = {}
-	for decisions in people:
-		for doctype, names in decisions.names(does).items():
-			found.setdefault(doctype, set()).update(names)
-	return found
+	return _united(decisions.names(does) for decisions in people)
 
 
 # ---------------------------------------------------------------- deleting
 
 
 def _delete(doctype: str, names: Iterable[str]) -> None:
+	beside_texts.take_off_documents(doctype, names)
 	for part in split(sorted(names)):
 		for df in frappe.get_meta(doctype).get_table_fields():
 			if frappe.db.table_exists(df.options, cached=True):
 				frappe.db.delete(df.options, {"parenttype": doctype, "parent": ["in", part]})
 		frappe.db.delete(doctype, {"name": ["in", part]})
-	search_index.remove({doctype: names})
 
 
 # ---------------------------------------------------------------- emptying
 
 
 def empty(doctype: str, names: Iterable[str]) -> None:
-	"""Take the person out of rows that stay, and delete their tables."""
+	"""Take the person out of rows that stay, and delete their tables; nobody finds them any more."""
+	_empty(doctype, names)
+	search_index.remove({doctype: names})
+
+
+def _empty(doctype: str, names: Iterable[str]) -> None:
 	meta, erased = frappe.get_meta(doctype), BY_DOCTYPE[doctype].erased
 	columns = [
 		column
@@ -86,7 +97,6 @@ def empty(doctype: str, names: Iterable[str]) -> None:
 	]
 	neutral = _in_the_sites_language(erased.replaced)
 	_write(doctype, names, {column: neutral.get(column, _nothing(meta, column)) for column in columns})
-	search_index.remove({doctype: names})
 	for df in meta.get_table_fields():
 		for part in split(sorted(names)):
 			_empty_parts(df.options, doctype, part)
@@ -100,7 +110,7 @@ def _empty_parts(child: str, doctype: str, parents: list[str]) -> None:
 	if not holding or holding.erased.does == kinds.DELETE:
 		frappe.db.delete(child, filters)
 	elif holding.erased.does in (kinds.EMPTY, kinds.KEEP):
-		empty(child, frappe.get_all(child, filters=filters, pluck="name", order_by=None))
+		_empty(child, frappe.get_all(child, filters=filters, pluck="name", order_by=None))
 
 
 def tells(doctype: str, column: str) -> bool:
@@ -117,7 +127,6 @@ def _empty_some(doctype: str, names: Iterable[str]) -> None:
 	there = set(frappe.db.get_table_columns(doctype))
 	columns = [column for column in BY_DOCTYPE[doctype].erased.emptied if column in there]
 	_write(doctype, names, {column: _nothing(meta, column) for column in columns})
-	search_index.remove({doctype: names})
 
 
 def _nothing(meta, column: str):
@@ -157,16 +166,18 @@ def _own_words(decisions: Decisions) -> re.Pattern | None:
 	)
 
 
-def _leave_to_others(doctype: str, names: Iterable[str], decisions: Decisions) -> None:
-	"""Take the person off what belongs to others too: rows of tables, and the pair of fields that names them."""
+def _leave_to_others(doctype: str, names: Iterable[str], decisions: Decisions) -> set[str]:
+	"""Take the person off what belongs to others too: rows of tables, and the pair of fields that names them. Returns names of
+	those from which a row went."""
 	gone: dict[str, list[str]] = {}
+	changed: set[str] = set()
 	for name in names:
 		for child, part in shared_rows.child_rows(doctype, name, decisions):
 			if shared_rows.is_own_part(child, part, decisions):
 				gone.setdefault(child, []).append(part["name"])
+				changed.add(name)
 	for child, rows in gone.items():
 		_delete(child, rows)
-	search_index.remove({doctype: names})
 	for type_field, name_field in shared_rows.PAIRS.get(doctype, ()):
 		rows = [
 			name
@@ -177,11 +188,13 @@ def _leave_to_others(doctype: str, names: Iterable[str], decisions: Decisions) -
 			)
 		]
 		_write(doctype, rows, {type_field: None, name_field: None})
+	return changed
 
 
-def _take_out_of_text(doctype: str, names: Iterable[str], decisions: Decisions, pattern) -> None:
+def _take_out_of_text(doctype: str, names: Iterable[str], decisions: Decisions, pattern) -> set[str]:
+	"""Returns names of those in whose text the person stood."""
 	if not pattern:
-		return
+		return set()
 	changed: dict[str, dict] = {}
 	for name in names:
 		row = decisions.found.rows[doctype][name]
@@ -192,7 +205,7 @@ def _take_out_of_text(doctype: str, names: Iterable[str], decisions: Decisions, 
 			if new != value:
 				changed.setdefault(name, {})[column] = new
 	write_rows(doctype, changed, stamp=False)
-	search_index.remove({doctype: changed})
+	return set(changed)
 
 
 def _without(pattern: re.Pattern, content, value: str) -> str:

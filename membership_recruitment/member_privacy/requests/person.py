@@ -86,6 +86,11 @@ def with_address(email: str) -> dict[str, set[str]]:
 	return lookups.alone(_with_address(email))
 
 
+def with_addresses(emails: Iterable[str]) -> list[dict[str, set[str]]]:
+	"""The same of many addresses, in their order."""
+	return lookups.together([_with_address(email.strip().lower()) for email in emails])
+
+
 def _with_address(email: str):
 	found = {MEMBER: set(), PROSPECT: set(), "Customer": set()}
 	for doctype, name, by in (

@@ -29,6 +29,14 @@ class Telling(NamedTuple):
 		"""Whether a row has the person's name, and nothing else of theirs."""
 		return not self.tells(cells) and not cells.isdisjoint(self.names)
 
+	def tells_any(self, rows: Iterable[set[str]]) -> bool:
+		"""Whether one of the rows with these cells is the person's."""
+		return any(map(self.tells, rows))
+
+	def may_tell_any(self, rows: Iterable[set[str]]) -> bool:
+		"""Whether one of the rows is the person's, or has the person's name."""
+		return any(self.tells(cells) or self.may_tell(cells) for cells in rows)
+
 
 def of_all(people: Iterable[Telling]) -> Telling:
 	"""What tells any of several people."""

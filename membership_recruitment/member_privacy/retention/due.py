@@ -6,14 +6,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_months, cint, getdate
 
-from membership_recruitment.member_privacy.retention.kinds import (
-	BY_NAME,
-	KINDS,
-	NOT_BY_CALENDAR,
-	ON_THE_LIST,
-	Kind,
-)
-from membership_recruitment.member_privacy.retention.rows_kinds import ROW_KINDS
+from membership_recruitment.member_privacy.retention import held, rows_kinds
+from membership_recruitment.member_privacy.retention.kinds import BY_NAME, KINDS, ON_THE_LIST, Kind
 from membership_recruitment.settings import sensitive
 
 SETTINGS = "Retention Settings"
@@ -36,16 +30,23 @@ def people(kind: Kind, months: int, *, limit: int = EVERYBODY, listed_too: bool 
 	if not kind.doctype:
 		return []
 	not_listed = "" if listed_too else f"and not {ON_THE_LIST}"
+	left_alone = [name for doctype, name in held.people() if doctype == kind.doctype]
 	return frappe.db.sql_list(
 		f"""select p.name from `tab{kind.doctype}` p
-		where {kind.condition} and not ({NOT_BY_CALENDAR}) {not_listed} order by p.name limit %(limit)s""",
-		{"before": before(months), "doctype": kind.doctype, "limit": limit},
+		where {kind.condition} and p.erased_on is null and p.name not in %(left_alone)s {not_listed}
+		order by p.name limit %(limit)s""",
+		{
+			"before": before(months),
+			"doctype": kind.doctype,
+			"left_alone": left_alone or [""],
+			"limit": limit,
+		},
 	)
 
 
 def rows(kind: Kind, months: int) -> list[str]:
 	"""Names of the rows of a kind that are due."""
-	return ROW_KINDS[kind.name].due(before(months)) if kind.name in ROW_KINDS else []
+	return [name for rows in rows_kinds.of(kind.name) for name in rows.due(before(months))]
 
 
 @frappe.whitelist()

@@ -96,13 +96,10 @@ KINDS = (
 	),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
-# Whose data the calendar leaves alone: who must not be erased, is restricted, or has asked for something
-HELD = """ifnull(p.erasure_hold, '') <> '' or p.restricted_on is not null
-	or exists (select 1 from `tabPrivacy Request` asked where asked.subject_doctype = %(doctype)s
-		and asked.subject_name = p.name and asked.status = 'Open')
-	or ifnull(p.email, '') in (select asked.email from `tabPrivacy Request` asked where asked.status = 'Open'
-		and ifnull(asked.subject_name, '') = '' and ifnull(asked.email, '') <> '')"""
+# Whose data is left alone (held.py): who must not be erased or is restricted, and whose entry a request is open about
+STAYS = "ifnull(p.erasure_hold, '') <> '' or p.restricted_on is not null"
+ASKED = """exists (select 1 from `tabPrivacy Request` asked where asked.subject_doctype = %(doctype)s
+	and asked.subject_name = p.name and asked.status = 'Open')"""
 # Nobody is due who is erased, is left alone, or is on the list already
-NOT_BY_CALENDAR = f"p.erased_on is not null or {HELD}"
 ON_THE_LIST = """exists (select 1 from `tabErasure` planned where planned.subject_doctype = %(doctype)s
 	and planned.subject_name = p.name and planned.status in ('Planned', 'Files Left'))"""

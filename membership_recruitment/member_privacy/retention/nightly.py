@@ -10,13 +10,13 @@ from frappe.utils import add_days, cint, formatdate, getdate, now_datetime
 from membership_recruitment.member_privacy.erasure import books_over, run
 from membership_recruitment.member_privacy.registry import kinds as registry_kinds
 from membership_recruitment.member_privacy.requests import reminders
-from membership_recruitment.member_privacy.retention import due
+from membership_recruitment.member_privacy.retention import due, rows_kinds
 from membership_recruitment.member_privacy.retention.kinds import BY_NAME, Kind
-from membership_recruitment.member_privacy.retention.rows_kinds import ROW_KINDS
 from membership_recruitment.utils import batches, conflicts
 
 ERASE = "Erase"
 ERASURE = run.ERASURE
+EMPTIED = ("Prospect Interaction", "Privacy Request")  # the other rows that go by the calendar are deleted
 
 
 @conflicts.tried_again
@@ -69,14 +69,17 @@ def _plan(kind: Kind, months: int, limit: int, not_before) -> int:
 
 def _take_rows(kind: Kind, months: int) -> None:
 	"""Take rows away, and put down how many."""
-	names, taken = due.rows(kind, months), ROW_KINDS[kind.name]
-	for part in batches.split(names):
-		taken.take(part)
-		batches.finish()
-	if not names:
+	result = []
+	for taken in rows_kinds.of(kind.name):
+		names = taken.due(due.before(months))
+		for part in batches.split(names):
+			taken.take(part)
+			batches.finish()
+		does = registry_kinds.EMPTY if taken.doctype in EMPTIED else registry_kinds.DELETE
+		if names:
+			result.append({"doctype": taken.doctype, "does": does, "rows": len(names), "until": None})
+	if not result:
 		return
-	does = registry_kinds.DELETE if taken.doctype in ("Communication", "File") else registry_kinds.EMPTY
-	result = [{"doctype": taken.doctype, "does": does, "rows": len(names), "until": None}]
 	doc = frappe.get_doc(
 		{
 			"doctype": ERASURE,

@@ -9,7 +9,8 @@ from datetime import date
 import frappe
 
 from membership_recruitment.member_privacy.requests.telling import Telling
-from membership_recruitment.membership.register import import_personal_rows
+from membership_recruitment.member_privacy.retention import held
+from membership_recruitment.membership.register import files_still_needed, import_personal_rows
 
 IMPORT = "Register Import"
 LETTERS = "Renewal Letter Batch"
@@ -38,8 +39,8 @@ def files_about(telling: Telling, members: Collection[str]) -> set[str]:
 
 
 def older_than(before: date) -> list[str]:
-	"""Names of the files of many people that were made before a day, and that no import needs any more."""
-	return frappe.db.sql_list(
+	"""Names of the files of many people that were made before a day, and that no import and nobody's rights need any more."""
+	old = frappe.db.sql_list(
 		"""select file.name from `tabFile` file
 		left join `tabRegister Import` brought on brought.name = file.attached_to_name
 			and file.attached_to_doctype = 'Register Import'
@@ -47,6 +48,8 @@ def older_than(before: date) -> list[str]:
 			and file.creation < %s and ifnull(brought.status, 'Finished') in ('Finished', 'Stopped', 'New')""",
 		before,
 	)
+	left_alone = held.people() if old else set()
+	return sorted(set(old) - files_still_needed.with_rows_of(left_alone)) if left_alone else old
 
 
 def gone(files: Collection[str]) -> None:

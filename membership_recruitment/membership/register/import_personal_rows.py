@@ -42,21 +42,39 @@ def files_about(telling: Telling) -> list[frappe._dict]:
 
 def _found(telling: Telling) -> Iterator[tuple[frappe._dict, Table, list[Row], int]]:
 	country = rules().phone_country
-	for doctype in IMPORTS:
+	for file in files():
+		table = _read(file.name)
+		if not table:
+			continue
+		cells = [_cells(row, country) for row in table.rows]
+		found = [row for row, said in zip(table.rows, cells, strict=True) if telling.tells(said)]
+		doubtful = sum(map(telling.may_tell, cells))
+		if found or doubtful:
+			yield file, table, found, doubtful
+
+
+def files() -> list[frappe._dict]:
+	"""All files of registers that still are there: name, attached_to_doctype and attached_to_name of File, the oldest first."""
+	return [
+		file
+		for doctype in IMPORTS
 		for file in frappe.get_all(
 			"File",
 			filters={"attached_to_doctype": doctype, "is_folder": 0},
 			fields=["name", "attached_to_doctype", "attached_to_name"],
 			order_by="creation asc",
-		):
-			table = _read(file.name)
-			if not table:
-				continue
-			cells = [_cells(row, country) for row in table.rows]
-			found = [row for row, said in zip(table.rows, cells, strict=True) if telling.tells(said)]
-			doubtful = sum(map(telling.may_tell, cells))
-			if found or doubtful:
-				yield file, table, found, doubtful
+		)
+	]
+
+
+def cells_of(file: str) -> list[set[str]]:
+	"""What each row of a file says, as Telling reads it; nothing where it is no table, or is gone.
+
+	Args:
+	        file: Name of File.
+	"""
+	country, table = rules().phone_country, _read(file)
+	return [_cells(row, country) for row in table.rows] if table else []
 
 
 def _read(name: str) -> Table | None:

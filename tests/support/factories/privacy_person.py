@@ -271,7 +271,7 @@ def of_traces(member, third) -> None:
 
 def of_imports(member, third) -> None:
 	"""Files of many people, and what imports noted of each."""
-	register_files.load(
+	register_files.brought_in(
 		"Namn;E-post;Not\n"
 		f"{full_name(own)};{EMAIL};{own('importnote')}\n"
 		f"{full_name(other)};{OTHER_EMAIL};{other('importnote')}\n"

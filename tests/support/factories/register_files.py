@@ -30,6 +30,13 @@ def run(doc, *, dry_run: bool = False):
 	return doc.reload()
 
 
+def brought_in(content: str | bytes):
+	"""An import of that file that is done: nobody needs the file any more."""
+	doc = load(content)
+	doc.db_set({"status": "Finished", "last_run": "Import"})
+	return doc
+
+
 def counts(doc) -> dict:
 	return {name: doc.get(name) for name in import_job.COUNTED.values() if doc.get(name)}
 
