@@ -32,17 +32,7 @@ export async function show(doctype, name) {
 				default: "PDF",
 				reqd: 1,
 			},
-			{
-				fieldname: "language",
-				fieldtype: "Select",
-				label: __("Language"),
-				options: [
-					{ value: "sv", label: __("Swedish") },
-					{ value: "en", label: __("English") },
-				],
-				default: frappe.boot.lang === "sv" ? "sv" : "en",
-				reqd: 1,
-			},
+			language_field(),
 		],
 		primary_action_label: __("Download"),
 		primary_action(values) {
@@ -56,6 +46,21 @@ export async function show(doctype, name) {
 		},
 	});
 	dialog.show();
+}
+
+/** In which language a document is made. language: sv or en; by default that of the desk. */
+export function language_field(language) {
+	return {
+		fieldname: "language",
+		fieldtype: "Select",
+		label: __("Language"),
+		options: [
+			{ value: "sv", label: __("Swedish") },
+			{ value: "en", label: __("English") },
+		],
+		default: language || (frappe.boot.lang === "sv" ? "sv" : "en"),
+		reqd: 1,
+	};
 }
 
 function summary({ sections, to_look_at }) {

@@ -4,7 +4,7 @@ import { ask } from "../desk/asking";
 import { confirm, new_dialog, prompt } from "../desk/dialogs";
 import { add_button, one_at_a_time, post } from "../desk/forms";
 import { escape, table } from "../desk/html";
-import { show as show_personal_data } from "./personal_data";
+import { language_field, show as show_personal_data } from "./personal_data";
 
 const ACTIONS = "membership_recruitment.member_privacy.requests.actions";
 
@@ -172,7 +172,7 @@ function download_letter(frm) {
 				default: "PDF",
 				reqd: 1,
 			},
-			language_field(frm),
+			language_field(frm.doc.language),
 		],
 		({ form, language }) =>
 			window.open_url_post(`/api/method/${ACTIONS}.download_letter`, {
@@ -203,7 +203,7 @@ async function send_to_the_person(frm) {
 					"They go along as they are, what is about others too. Open them first."
 				),
 			},
-			language_field(frm),
+			language_field(frm.doc.language),
 		],
 		primary_action_label: __("Approve and Send"),
 		async primary_action({ with_files, language }) {
@@ -227,20 +227,6 @@ function sending_html({ address, days, downloads, to_look_at }) {
 
 function list(sentences) {
 	return `<ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join("")}</ul>`;
-}
-
-function language_field(frm) {
-	return {
-		fieldname: "language",
-		fieldtype: "Select",
-		label: __("Language"),
-		options: [
-			{ value: "sv", label: __("Swedish") },
-			{ value: "en", label: __("English") },
-		],
-		default: frm.doc.language || (frappe.boot.lang === "sv" ? "sv" : "en"),
-		reqd: 1,
-	};
 }
 
 async function erase(frm) {
