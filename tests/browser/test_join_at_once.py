@@ -69,7 +69,8 @@ def test_from_nothing_to_a_valid_card(page_url, server, browser, screenshots, la
 	page = context.new_page()
 	page.goto(f"{page_url}?lang={language}")
 	page.locator("#first_name").fill("Elsa")
-	page.locator("#last_name").fill(new_name())
+	family = new_name()
+	page.locator("#last_name").fill(family)
 	page.locator("#email").fill(email)
 	page.locator("#membership_type").select_option(KIND)
 	page.locator("#consent_1").check()
@@ -77,6 +78,12 @@ def test_from_nothing_to_a_valid_card(page_url, server, browser, screenshots, la
 	expect(page.locator("#birth_date-error")).to_be_visible()
 	for name in ("birth_date", "address_line", "postal_code", "city"):
 		page.locator(f"#{name}").fill(DETAILS[name])
+	page.locator("details summary").tap()
+	for name, value in (("first_name", "Moa"), ("last_name", family)):
+		page.locator(f"#household_1_{name}").fill(value)
+	page.locator("main button").tap()
+	expect(page.locator("#household_1_birth_date-error")).to_be_visible()
+	page.locator("#household_1_birth_date").fill("2020-02-03")
 	assert fits(page) and violations(page) == []
 	take_picture(page, screenshots, f"join-at-once-{language}", full_page=True)
 	page.locator("main button").tap()
@@ -108,6 +115,9 @@ def test_from_nothing_to_a_valid_card(page_url, server, browser, screenshots, la
 
 	prepare("pay", email)
 	assert rows(terms, email) == [("Current", "Paid", reference)]
+	child = """select m.status, payer.email from `tabMember` m join `tabMember` payer on payer.name = m.payer
+		where m.first_name = 'Moa' and m.last_name = %s"""
+	assert rows(child, family) == [("Current", email)]
 	page.reload()
 	expect(page.locator(".card.over")).to_have_count(0)
 	expect(page.locator(".card img")).to_be_visible()

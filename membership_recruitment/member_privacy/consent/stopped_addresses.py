@@ -40,7 +40,7 @@ def say(doc, method: str | None = None) -> None:
 	new = _written(doc) - (_written(before) if before else set()) - said
 	for value in sorted(suppression.suppressed(new)):
 		said.add(value)
-		frappe.msgprint(sentence(escape_html(value)), title=_("Not Used for Mail"), indicator="orange")
+		frappe.msgprint(escape_html(sentence(value)), title=_("Not Used for Mail"), indicator="orange")
 
 
 def _is_ours(doc) -> bool:

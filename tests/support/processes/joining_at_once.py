@@ -28,7 +28,7 @@ def open_page() -> None:
 		make.membership_type(KIND, fee=200, first_fee_before_start=1)
 	money.fees(KIND, submit_renewal_invoices=1)  # as seed.py has it: other tests go on with this site
 	kind = frappe.get_doc("Membership Type", KIND)
-	kind.update({"on_joining_page": 1, "joins_online": 1, "disabled": 0})
+	kind.update({"on_joining_page": 1, "joins_online": 1, "shared_fee": 1, "disabled": 0})
 	kind.save()
 	make.settings(swish_number="123 123 45 67")
 
@@ -62,7 +62,7 @@ def code(email: str) -> None:
 
 
 def close() -> None:
-	frappe.db.set_value("Membership Type", KIND, {"on_joining_page": 0, "disabled": 1})
+	frappe.db.set_value("Membership Type", KIND, {"on_joining_page": 0, "shared_fee": 0, "disabled": 1})
 	frappe.clear_document_cache("Membership Type", KIND)
 
 
