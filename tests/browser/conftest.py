@@ -22,7 +22,8 @@ import requests
 from playwright.sync_api import sync_playwright
 
 from tests.browser.caller import Caller, take_csrf_token
-from tests.browser.desk import WINDOWS, Desk, new_context
+from tests.browser.desk import WINDOWS, Desk
+from tests.browser.desks import Desks
 
 PYTHON = str(Path.cwd().parent / "env/bin/python")  # the bench's; this process may be of another environment
 HERE = Path(__file__).resolve().parent
@@ -35,16 +36,6 @@ CHROMIUM = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
-SET_LANGUAGE = """
-async language => {
-	await frappe.xcall("frappe.client.set_value",
-		{ doctype: "User", name: frappe.session.user, fieldname: "language", value: language });
-	await frappe.xcall("frappe.sessions.clear");
-}"""
-SERVED_LANGUAGE = """async () => {
-	const page = await (await fetch("/app")).text();
-	return page.match(/<html[^>]* lang="(\\w+)"/)[1];
-}"""
 
 
 @pytest.fixture(scope="session")
@@ -139,23 +130,17 @@ def screenshots() -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def open_desk(browser, server, seeded, screenshots):
+def desks(browser, server, seeded, screenshots):
+	"""The users' browsers, as long as the run lasts."""
+	desks = Desks(browser, server, seeded["logins"], seeded["password"], screenshots)
+	yield desks
+	desks.close()
+
+
+@pytest.fixture(scope="session")
+def open_desk(desks):
 	"""open_desk("Member Recruiter") gives a new window of the user of that role, who logs in by the form, once."""
-	contexts = {}
-
-	def open_window(role: str) -> Desk:
-		context = contexts.get(role) or new_context(browser)
-		desk = Desk(context, server, screenshots)
-		if role in contexts:
-			desk.enter()
-		else:
-			desk.log_in(seeded["logins"][role], seeded["password"])
-			contexts[role] = context  # not before: who was kept waiting at the form logs in anew
-		return desk
-
-	yield open_window
-	for context in contexts.values():
-		context.close()
+	return desks.open
 
 
 @pytest.hookimpl(wrapper=True)
@@ -173,8 +158,8 @@ def desk(open_desk, request):
 	"""open_desk for one test, after which the windows are closed."""
 	windows = request.node.stash[WINDOWS] = []
 
-	def open_window(role: str) -> Desk:
-		windows.append(open_desk(role))
+	def open_window(role: str, language: str = "en") -> Desk:
+		windows.append(open_desk(role, language))
 		return windows[-1]
 
 	yield open_window
@@ -182,35 +167,17 @@ def desk(open_desk, request):
 		window.close()
 
 
+@pytest.fixture(scope="module")
+def english_again(desks):
+	"""Who read Swedish reads English once the file is done: others of its tests may go on in Swedish."""
+	yield
+	desks.all_speak("en")
+
+
 @pytest.fixture
-def read(desk):
-	"""read(role): the desk of the user of that role, in Swedish as long as the test runs."""
-	users = []
-
-	def in_swedish(role: str):
-		users.append(desk(role))
-		speak(users[-1], "sv")
-		return users[-1]
-
-	yield in_swedish
-	for user in users:
-		speak(user, "en")
-
-
-def speak(user: Desk, language: str) -> None:
-	"""The user's desk is in that language from now on.
-
-	A request that overlaps with the change (Frappe's desk notes its routes ten seconds later) may put the user with the old
-	language back into Frappe's cache. It is looked for when the page has all its answers.
-	"""
-	for _attempt in range(5):
-		user.rest()
-		user.page.evaluate(SET_LANGUAGE, language)
-		user.enter()
-		user.rest()
-		if user.page.evaluate("frappe.boot.lang") == language == user.page.evaluate(SERVED_LANGUAGE):
-			return
-	raise AssertionError(f"the desk stays in another language than {language}")
+def read(desk, english_again):
+	"""read(role): the desk of the user of that role, in Swedish."""
+	return lambda role: desk(role, "sv")
 
 
 # ---------------------------------------------------------------- people whose every field is a canary

@@ -35,10 +35,10 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	def field(name: str):
 		return treasurer.shown.locator(f'[data-fieldname="{name}"]').first
 
-	page.goto(f"{treasurer.server}/app/incoming-payments")
+	treasurer.open("Workspaces", "Incoming Payments")
 	expect(treasurer.shown.get_by_text("Inbetalningar att avgöra").first).to_be_visible()
 
-	page.goto(f"{treasurer.server}/app/bank-file/new")
+	treasurer.open("bank-file", "new")
 	expect(treasurer.shown.get_by_text("Bifoga filen och spara").first).to_be_visible()
 	field("file").locator(".btn-attach").click()
 	with page.expect_file_chooser() as chosen:
@@ -76,7 +76,7 @@ def test_a_treasurers_morning(read, seeded, live_site, tmp_path):
 	assert rows[f"Anna {family}"]["outcome"] == "Booked"
 
 	def decide(payer: str) -> None:
-		page.goto(f"{treasurer.server}/app/bank-payment/{rows[payer]['name']}")
+		treasurer.open("Form", "Bank Payment", rows[payer]["name"])
 		page.wait_for_function("name => window.cur_frm && cur_frm.docname === name", arg=rows[payer]["name"])
 
 	def wait_for(outcome: str) -> None:
@@ -125,7 +125,7 @@ def test_what_was_too_much_and_several_files(read, live_site, tmp_path):
 	def press(label: str) -> None:
 		treasurer.shown.get_by_role("button", name=label, exact=True).click()
 
-	page.goto(f"{treasurer.server}/app/bank-payment/{name}")
+	treasurer.open("Form", "Bank Payment", name)
 	page.wait_for_function("name => window.cur_frm && cur_frm.docname === name", arg=name)
 	expect(
 		treasurer.shown.get_by_text("en gåva, till nästa avgift eller att betala tillbaka?").first
@@ -137,7 +137,7 @@ def test_what_was_too_much_and_several_files(read, live_site, tmp_path):
 	page.locator(".modal.show .btn-modal-primary").click()
 	page.wait_for_function("cur_frm.doc.surplus_choice === 'Paid Back' && cur_frm.doc.surplus_payment")
 
-	page.goto(f"{treasurer.server}/app/bank-file")
+	treasurer.open("List", "Bank File", "List")
 	press("Flera filer")
 	with page.expect_file_chooser() as chosen:
 		page.locator(".modal.show").locator("button.btn-file-upload").first.click()
@@ -148,7 +148,7 @@ def test_what_was_too_much_and_several_files(read, live_site, tmp_path):
 		arg=found["mark"],
 	)
 
-	page.goto(f"{treasurer.server}/app/query-report/Open Accounts of Former Members")
+	treasurer.open("query-report", "Open Accounts of Former Members")
 	expect(treasurer.shown.get_by_text("Inget att visa").first).to_be_visible()
 	assert not treasurer.errors, treasurer.errors
 

@@ -58,7 +58,7 @@ def test_a_secretarys_morning(read, seeded, live_site):
 	assert done.returncode == 0, done.stderr
 
 	name = page.evaluate(MAKE, FILE)
-	page.goto(f"{registrar.server}/app/register-import/{name}")
+	registrar.open("Form", "Register Import", name)
 	expect(tab("Kolumner")).to_be_visible()
 	registrar.picture("import-file-sv")
 	tab("Kolumner").click()
@@ -145,7 +145,7 @@ def test_rows_that_wait_for_a_word_are_not_said_to_be_under_decide(read, seeded,
 	name = page.evaluate(MAKE, "Nr;Namn;Start;Medlemstyp\nW-1;Per Väntar;2026-01-01;Obekant typ\n")
 	done = live.script("run_import", name, user, "dry_run", site=live_site)
 	assert done.returncode == 0, done.stderr
-	page.goto(f"{registrar.server}/app/register-import/{name}")
+	registrar.open("Form", "Register Import", name)
 	registrar.shown.locator(".form-tabs .nav-link", has_text="Granska").click()
 	said = registrar.shown.locator(".import-to-decide")
 	expect(said).to_have_text("1 rader väntar på svar på det som står om dem under De första problemen.")
@@ -165,7 +165,7 @@ def test_what_is_said_of_a_file_that_came_before_is_said_once(read):
 	registrar = read("Member Registrar")
 	page, content = registrar.page, "Nr;Namn;Start\nT-1;Per Tvåvåning;2026-01-01\n"
 	page.evaluate(MAKE, content)
-	page.goto(f"{registrar.server}/app/register-import/new")
+	registrar.open("register-import", "new")
 	page.wait_for_function("window.cur_frm && cur_frm.doctype === 'Register Import' && cur_frm.is_new()")
 	page.evaluate(NEW_WITH, content)
 	page.wait_for_function("!cur_frm.is_new()")

@@ -10,7 +10,7 @@ from tests.browser.desk import at_rest
 
 def test_a_member_in_swedish(read, seeded):
 	registrar = read("Member Registrar")
-	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['story']}")
+	registrar.open("Form", "Member", seeded["form"]["story"])
 	expect(registrar.shown.locator(".term-band-legend")).to_contain_text("Obetald faktura")
 	expect(registrar.shown.locator(".term-band text.today")).to_have_text("I dag")
 	for label in ("Lägg till aktivitet", "Registrera samtycke"):
@@ -20,12 +20,12 @@ def test_a_member_in_swedish(read, seeded):
 
 def test_prospects_and_a_report_in_swedish(read, counted):
 	recruiter = read("Member Recruiter")
-	recruiter.page.goto(f"{recruiter.server}/app/membership-prospect")
+	recruiter.open("List", "Membership Prospect", "List")
 	expect(recruiter.rows().get_by_text("Notera kontakt").first).to_be_visible()
 	recruiter.picture("prospect-list-sv")
 
 	manager = read("Membership Manager")
-	manager.page.goto(f"{manager.server}/app/query-report/Member Engagement")
+	manager.open("query-report", "Member Engagement")
 	expect(manager.shown.locator(".dt-cell .indicator-pill").first).to_have_text(
 		re.compile("^(Hög|Medel|Låg|Ingen)$")
 	)
@@ -39,7 +39,7 @@ FORMATTED = """
 
 def test_a_word_is_ours_also_where_a_field_is_only_read(read, seeded):
 	registrar = read("Member Registrar")
-	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['monthly']}")
+	registrar.open("Form", "Member", seeded["form"]["monthly"])
 	expect(registrar.shown.locator(".term-band-legend")).to_be_visible()
 	for doctype, field, value, word in (
 		("Membership", "credit_decision", "Withdrawal", "Återtagande"),
@@ -54,7 +54,7 @@ def test_a_word_is_ours_also_where_a_field_is_only_read(read, seeded):
 
 def test_types_to_choose_from_are_in_swedish(read, seeded):
 	registrar = read("Member Registrar")
-	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['monthly']}")
+	registrar.open("Form", "Member", seeded["form"]["monthly"])
 	registrar.shown.locator(".inner-group-button > button", has_text="Medlemskap").click()
 	registrar.shown.locator(".inner-group-button .dropdown-item", has_text="Byt typ").click()
 	dialog = registrar.page.locator(".modal.show")
@@ -70,7 +70,7 @@ def test_types_to_choose_from_are_in_swedish(read, seeded):
 def test_the_buttons_of_a_member_and_a_term_stand_beside_the_name(read, seeded, form):
 	"""With the most that there can be, at 1280 points; in Swedish, which is longer."""
 	registrar = read("Member Registrar")
-	registrar.page.goto(f"{registrar.server}/app/member/{seeded['form']['undecided']}")
+	registrar.open("Form", "Member", seeded["form"]["undecided"])
 	head = registrar.shown.locator(".page-head")
 	if form == "term":
 		registrar.shown.locator(".terms-table tbody a").first.click()

@@ -71,7 +71,7 @@ def test_a_card_opens_as_many_rows_as_it_says(desk, counted, role, workspace, ca
 def test_in_swedish_and_on_a_phone(read, counted, role):
 	workspace, cards = BEGINS[role]
 	user = read(role)
-	user.page.goto(f"{user.server}/app/{workspace}")
+	expect(user.page).to_have_url(on_desk(f"{workspace}$"))
 	expect(user.shown.locator(NUMBER)).to_have_count(cards)
 	text = user.shown.locator(".layout-main-section").inner_text()
 	for english in ("Waiting for You", "Shortcuts", "Prospects", "Overdue", "Joined", "Member "):
@@ -144,7 +144,7 @@ def test_an_empty_list_in_swedish_and_for_who_may_add_nothing(read, seeded):
 			("Journey Map", "Medlemsresan är inte kartlagd än", "Vår medlemsresa"),
 			("Membership Type", "En medlemsansvarig lägger upp dem", None),
 		):
-			registrar.page.goto(f"{registrar.server}/app/{doctype.lower().replace(' ', '-')}")
+			registrar.open("List", doctype, "List")
 			empty = registrar.shown.locator(".no-result").first
 			expect(empty).to_contain_text(sentence)
 			expect(empty.get_by_role("button")).to_have_count(1 if button else 0)
@@ -275,7 +275,7 @@ def test_the_first_hour_by_the_onboarding_alone(desk, seeded, onboarding, live_s
 
 def test_the_onboarding_in_swedish(read, seeded, onboarding):
 	manager = read("Membership Manager")
-	manager.page.goto(f"{manager.server}/app/member-register")
+	manager.open("Workspaces", "Member Register")
 	expect(steps(manager)).to_have_count(6)
 	widget = manager.shown.locator(".onboarding-widget-box")
 	expect(widget).to_contain_text("Från ett tomt register till de första siffrorna")
