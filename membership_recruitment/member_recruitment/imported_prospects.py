@@ -64,7 +64,7 @@ class Listener:
 		return self._store(prospect, [_("May be {0} ({1}).").format(*said) for said in alike])
 
 	def _store(self, prospect, remarks: list[str]) -> Answer:
-		remarks = [*remarks, *stopped_addresses.sentences((prospect.email, prospect.phone))]
+		remarks = [*remarks, *stopped_addresses.sentences((prospect.email, prospect.phone)).values()]
 		frappe.db.savepoint(SAVEPOINT)
 		try:
 			prospect.insert()

@@ -75,6 +75,7 @@ DECIDED = {
 		member_journey.data_notices.delivery: put
 		member_privacy.erasure.row_changes: _unlink_rows
 		member_privacy.erasure.books_over: empty_books _clear_other_side
+		member_privacy.erasure.exclusions: keep nightly
 		member_privacy.erasure.erasing: _mark _tidy
 		member_privacy.erasure.run: plan_again plan_by_calendar
 		member_privacy.wall.rows_of_customers: _vouchers

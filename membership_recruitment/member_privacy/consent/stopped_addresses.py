@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
+from frappe.utils import escape_html, getdate
 
 from membership_recruitment.member_privacy.consent import suppression
-from membership_recruitment.member_privacy.wall import who_asks
+from membership_recruitment.member_privacy.wall import row_rules, who_asks
 
 OURS = ("Member", "Membership Prospect")
 # fields of the document, and of its tables
@@ -20,15 +20,24 @@ TABLES = {"guardians": ("email", "phone"), "email_ids": ("email_id",), "phone_no
 SAID = "membership_stopped_addresses"  # in this request
 
 
-def sentence(value: str) -> str:
+def _sentence(value: str) -> str:
 	return _(
 		"{0} was blocked, because somebody asked for it or because mail came back. It is kept here, and nothing is sent to it."
 	).format(value)
 
 
-def sentences(values: Iterable[str | None]) -> list[str]:
-	"""What is to be said of those of the addresses and numbers that must not be used."""
-	return [sentence(value) for value in sorted(suppression.suppressed(values))]
+def sentences(values: Iterable[str | None]) -> dict[str, str]:
+	"""What is to be said of those of the addresses and numbers that must not be used, in their order. Who may read the register
+	hears too that it is one of somebody who was excluded and is erased."""
+	may_hear = row_rules.may_see_members(frappe.session.user)
+	said = {}
+	for value, stop in sorted(suppression.entries(values).items()):
+		said[value] = _sentence(value)
+		if may_hear and stop.excluded_until and stop.excluded_until >= getdate():
+			said[value] += " " + _(
+				"It belongs to somebody whom the association has excluded, and who was erased. Look at it first if the person is to join."
+			)
+	return said
 
 
 def say(doc, method: str | None = None) -> None:
@@ -38,9 +47,9 @@ def say(doc, method: str | None = None) -> None:
 	before = doc.get_doc_before_save()
 	said = frappe.flags.setdefault(SAID, set())
 	new = _written(doc) - (_written(before) if before else set()) - said
-	for value in sorted(suppression.suppressed(new)):
+	for value, text in sentences(new).items():
 		said.add(value)
-		frappe.msgprint(escape_html(sentence(value)), title=_("Not Used for Mail"), indicator="orange")
+		frappe.msgprint(escape_html(text), title=_("Not Used for Mail"), indicator="orange")
 
 
 def _is_ours(doc) -> bool:

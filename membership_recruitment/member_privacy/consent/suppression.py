@@ -51,7 +51,7 @@ def suppressed(addresses: Iterable[str]) -> set[str]:
 
 
 def entries(addresses: Iterable[str]) -> dict[str, frappe._dict]:
-	"""What stops those of the addresses that must not be used: name, reason, suppressed_on, details."""
+	"""What stops those of the addresses that must not be used: name, reason, suppressed_on, details, excluded_until."""
 	by_hash: dict[str, set[str]] = {}
 	for address in filter(None, addresses):
 		by_hash.setdefault(fingerprint(address), set()).add(address)
@@ -60,7 +60,7 @@ def entries(addresses: Iterable[str]) -> dict[str, frappe._dict]:
 		for row in frappe.get_all(
 			"Contact Suppression",
 			filters={"address_hash": ["in", hashes]},
-			fields=["name", "address_hash", "reason", "suppressed_on", "details"],
+			fields=["name", "address_hash", "reason", "suppressed_on", "details", "excluded_until"],
 		):
 			found |= dict.fromkeys(by_hash[row.address_hash], row)
 	return found

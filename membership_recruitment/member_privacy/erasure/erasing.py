@@ -18,6 +18,7 @@ from membership_recruitment.member_privacy.consent import information_duty, supp
 from membership_recruitment.member_privacy.consent.ranking_objection import NO_RANK, NO_RISK
 from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import (
+	exclusions,
 	ledger,
 	row_changes,
 	search_index,
@@ -27,10 +28,8 @@ from membership_recruitment.member_privacy.erasure import (
 from membership_recruitment.member_privacy.erasure.decisions import Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.requests import answer, subject, telling
-from membership_recruitment.member_privacy.requests.gather import addresses_in
 from membership_recruitment.member_privacy.requests.person import Person
 from membership_recruitment.people import name_words
-from membership_recruitment.people.names_and_numbers import is_one_address
 from membership_recruitment.utils import conflicts, encryption_key
 from membership_recruitment.utils.database import write_rows
 
@@ -127,14 +126,11 @@ def _keep_from_mail(cases: list[Case]) -> None:
 	for case in cases:
 		for address in sorted(told.opted_out(case.decisions)):
 			suppression.suppress(address, OPTED_OUT)
-		for address in sorted(_own_addresses(case.person)) if case.row.stop_addresses else ():
+		addresses = exclusions.own_addresses(case.person)
+		for address in sorted(addresses) if case.row.stop_addresses else ():
 			suppression.suppress(address, "Erased")
-
-
-def _own_addresses(person: Person) -> set[str]:
-	"""Addresses and numbers of nobody else; several may stand in one column."""
-	emails = {one for text in person.emails - person.shared for one in addresses_in(text)}
-	return ({one for one in emails if is_one_address(one)} | person.phones) - person.shared
+		if until := exclusions.kept_until(case.decisions.found):
+			exclusions.keep(addresses, until)
 
 
 # ---------------------------------------------------------------- who, and what is decided

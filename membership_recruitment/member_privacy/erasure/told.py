@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from frappe import _
 from frappe.utils import formatdate
 
+from membership_recruitment.member_privacy.erasure import exclusions
 from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
@@ -12,6 +13,7 @@ from membership_recruitment.member_privacy.requests import answer
 from membership_recruitment.people.names_and_numbers import is_one_address
 
 FILES = "files"
+EXCLUDED = "excluded"
 
 
 def result(decisions: Decisions, files: int = 0) -> list[dict]:
@@ -27,6 +29,10 @@ def result(decisions: Decisions, files: int = 0) -> list[dict]:
 	]
 	if files:
 		found.append({"doctype": "File", "does": FILES, "rows": files, "until": None})
+	addresses = exclusions.own_addresses(decisions.person)
+	if addresses and (until := exclusions.kept_until(decisions.found)):
+		kept = {"does": EXCLUDED, "rows": len(addresses), "until": str(until)}
+		found.append({"doctype": exclusions.SUPPRESSION, **kept})
 	return found
 
 
@@ -56,6 +62,9 @@ def sentence(one: dict) -> str:
 		STAFF: _("Belongs to a login of staff, and stays: the association decides on it."),
 		kinds.KEEP: _("Kept until {0}.").format(formatdate(one["until"])) if one["until"] else _("Kept."),
 		kinds.STAY: _("Stays."),
+		EXCLUDED: _(
+			"A fingerprint of each address and number is kept until {0}, for the association has excluded the person: nothing is sent there, and whoever joins with it is looked at first."
+		).format(formatdate(one["until"])),
 	}[does]
 	if does in (kinds.KEEP, kinds.STAY) or (does == kinds.EMPTY and holding.erased.does == kinds.EMPTY):
 		return f"{words} {why}".strip()
@@ -97,6 +106,12 @@ def to_look_at(decisions: Decisions) -> list[str]:
 		sentences.append(
 			_(
 				"The person has said no to all mail. A fingerprint of the address stays, so that nobody writes there."
+			)
+		)
+	if exclusions.kept_until(decisions.found) and not exclusions.own_addresses(person):
+		sentences.append(
+			_(
+				"The association has excluded the person, who has no address or number of their own: nobody will know them again."
 			)
 		)
 	if person.shared:

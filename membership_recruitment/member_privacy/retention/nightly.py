@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, cint, formatdate, getdate, now_datetime
 
-from membership_recruitment.member_privacy.erasure import books_over, run
+from membership_recruitment.member_privacy.erasure import books_over, exclusions, run
 from membership_recruitment.member_privacy.registry import kinds as registry_kinds
 from membership_recruitment.member_privacy.requests import reminders
 from membership_recruitment.member_privacy.retention import due, rows_kinds
@@ -41,6 +41,7 @@ def nightly() -> None:
 	batches.finish()
 	run.resume()
 	books_over.nightly()
+	exclusions.nightly()
 
 
 def _drop_who_is_not_due(months: dict[str, int]) -> None:

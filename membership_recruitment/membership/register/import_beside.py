@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from membership_recruitment.member_privacy.consent import stopped_addresses, suppression
+from membership_recruitment.member_privacy.consent import stopped_addresses
 from membership_recruitment.member_privacy.consent.consent_in_bulk import IMPORT, ConsentsOfMembers, Said
 from membership_recruitment.member_privacy.consent.state import GIVEN, WITHDRAWN
 from membership_recruitment.membership.engagement import stored_scores
@@ -103,9 +103,9 @@ class Stopped:
 			for plan in plans
 			for entry in _rows(plan)
 		]
-		stopped = suppression.suppressed(set().union(*(values for _outcome, values in said)))
+		sentences = stopped_addresses.sentences(set().union(*(values for _outcome, values in said)))
 		for outcome, values in said:
-			outcome.remarks += map(stopped_addresses.sentence, sorted(values & stopped))
+			outcome.remarks += [text for value, text in sentences.items() if value in values]
 
 	def write(self, plans: Sequence[Plan]) -> None:
 		"""Nothing is stored of it."""

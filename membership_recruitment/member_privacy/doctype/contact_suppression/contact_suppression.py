@@ -20,6 +20,7 @@ class ContactSuppression(Document):
 		address: DF.Data | None
 		address_hash: DF.Data | None
 		details: DF.Data | None
+		excluded_until: DF.Date | None
 		kind: DF.Literal["E-mail", "Phone"]
 		reason: DF.Literal["Asked not to be contacted", "Erased", "Undeliverable", "Other"]
 		suppressed_on: DF.Datetime | None
@@ -39,6 +40,7 @@ class ContactSuppression(Document):
 		self.flags.address = address  # for what has to forget it now
 		self.address = None  # only the fingerprint is kept
 		self.suppressed_on = now_datetime()
+		self.excluded_until = None  # an erasure says it
 		if frappe.db.exists("Contact Suppression", {"address_hash": self.address_hash}):
 			frappe.throw(_("This address is suppressed already."), frappe.DuplicateEntryError)
 
