@@ -23,6 +23,7 @@ DECIDED = {
 		membership.notices.outcomes: write_notices
 		membership.register.import_beside: write
 		people.tags: _write_on_documents
+		member_privacy.erasure.beside_texts: take_off
 		member_privacy.erasure.row_changes: _take_out_of_text
 		member_privacy.erasure.erasing: _write
 		membership.register.bulk: _note_cancellations
