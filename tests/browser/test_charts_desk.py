@@ -7,6 +7,13 @@ from tests.browser.test_reports_desk import FOR_ALL, NAMES_PEOPLE, NOT_FOR_RECRU
 
 WIDTHS = (1400, 1024, 390)
 DRAWN = 1500  # milliseconds until lines and bars have grown to their place
+# nothing has moved for half a second: another width is drawn at once, without growing
+STILL = """() => {
+	const shapes = document.querySelectorAll("svg.frappe-chart, svg.frappe-chart text, .chart-names li, .summary-label");
+	const places = [innerWidth, ...[...shapes].flatMap((shape) => Object.values(shape.getBoundingClientRect().toJSON()))].join();
+	if (places !== window.places_seen) [window.places_seen, window.still_since] = [places, Date.now()];
+	return Date.now() - window.still_since > 500;
+}"""
 FAULTS = r"""() => {
 	const found = [];
 	const visible = (element) => element.getClientRects().length && element.getBoundingClientRect().width;
@@ -46,8 +53,12 @@ def look(reader, name: str) -> list[str]:
 	"""What is wrong with the charts in view, by width."""
 	found = []
 	for width in WIDTHS:
+		reader.page.evaluate("() => { window.places_seen = null }")
 		reader.page.set_viewport_size({"width": width, "height": 900})
-		reader.page.wait_for_timeout(DRAWN)
+		if width == WIDTHS[0]:
+			reader.page.wait_for_timeout(DRAWN)
+		else:
+			reader.page.wait_for_function(STILL, polling=100)
 		found += [f"{name}, {width}: {fault}" for fault in reader.page.evaluate(FAULTS)]
 		reader.picture(f"chart-{name.lower().replace(' ', '-')}-{width}")
 	return found

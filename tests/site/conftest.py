@@ -49,6 +49,8 @@ def clear_caches():
 	if hasattr(frappe, "client_cache"):  # Frappe 16 keeps documents in the process, too
 		for doctype in ("Membership Settings", "Membership Type", "Journey Phase", "Recruitment Source"):
 			frappe.clear_document_cache(doctype)
+	if hasattr(frappe.local, "request_cache"):
+		frappe.local.request_cache.clear()
 	frappe.local.role_permissions = {}
 	frappe.local.message_log = []
 	frappe.local.lang = "en"

@@ -133,6 +133,19 @@ def test_a_changed_rule_forgets_whose_day_it_is(make):
 	assert not status_day.is_today()
 
 
+def test_neither_a_changed_rule_nor_the_night_empties_the_caches(make, member):
+	"""As `frappe.db.set_default` does: what every form and list stands on would be read anew."""
+	key = "test of what stays cached"
+	try:
+		frappe.cache.set_value(key, "kept")
+		make.settings(grace_days=17)
+		refresh.nightly()
+		assert status_day.is_today()
+		assert frappe.cache.get_value(key) == "kept"
+	finally:
+		frappe.cache.delete_value(key)
+
+
 def test_a_role_taken_within_a_request_is_seen(make, as_role):
 	user = as_role("Member Registrar")
 	assert row_rules.may_see_members(user)

@@ -33,6 +33,7 @@ DECIDED = {
 		member_insights.monthly_summary: nightly
 		member_recruitment.ranking.renamed: _rename_on_card
 		utils.renamed_levels: follow
+		utils.site_notes: note
 		membership.bank_files.job: start
 		membership.bank_files.booking: count_again
 		membership.fees.payment_entries: pay_back receive

@@ -23,6 +23,8 @@ from pathlib import Path
 import frappe
 from frappe.utils import getdate, now_datetime
 
+from membership_recruitment.utils import site_notes
+
 FOLDER = "journey-messages"
 NUMBER = "number"
 KEPT_DAYS = 400
@@ -161,7 +163,7 @@ def delete_old() -> None:
 def delete() -> None:
 	"""For uninstalling: the ledger, and what the database holds of it."""
 	shutil.rmtree(folder(), ignore_errors=True)
-	frappe.db.delete("DefaultValue", {"defkey": ["in", (STORED_NUMBER, HELD_UNTIL)]})
+	site_notes.delete(STORED_NUMBER, HELD_UNTIL)
 
 
 # ---------------------------------------------------------------- whether it is the database's
@@ -185,10 +187,10 @@ def _agree() -> None:
 	frappe.db.sql("select name from `tabDocType` where name = 'Journey Delivery' for update")
 	stored, here = _stored("for update").get(STORED_NUMBER), _number()
 	if stored and stored != here:
-		_store(HELD_UNTIL, str(getdate()))
+		site_notes.note(HELD_UNTIL, str(getdate()))
 	here = here or _new_number()
 	if stored != here:
-		_store(STORED_NUMBER, here)
+		site_notes.note(STORED_NUMBER, here)
 
 
 def _number() -> str | None:
@@ -214,7 +216,3 @@ def _stored(locking: str = "") -> dict[str, str]:
 			((STORED_NUMBER, HELD_UNTIL),),
 		)
 	)
-
-
-def _store(key: str, value: str) -> None:
-	frappe.db.set_default(key, value)

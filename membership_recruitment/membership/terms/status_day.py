@@ -5,33 +5,29 @@ What is saved in between is of its own day, so on the day that is noted every st
 
 from datetime import date
 
-import frappe
 from frappe.utils import getdate
+
+from membership_recruitment.utils import site_notes
 
 KEY = "membership_statuses_of"
 
 
 def note(day: date) -> None:
 	"""Every status is of this day now."""
-	if _noted() != str(day):  # a second night writes nothing
-		frappe.db.set_default(KEY, str(day))
+	if site_notes.noted(KEY) != str(day):  # a second night writes nothing
+		site_notes.note(KEY, str(day))
 
 
 def forget() -> None:
 	"""A rule for all of them has changed: until everybody was looked at, no day is theirs."""
-	frappe.db.set_default(KEY, "")
+	site_notes.note(KEY, "")
 
 
 def delete() -> None:
 	"""For uninstalling."""
-	frappe.db.delete("DefaultValue", {"defkey": KEY})
+	site_notes.delete(KEY)
 
 
 def is_today() -> bool:
 	"""Whether every stored status is of today."""
-	return _noted() == str(getdate())
-
-
-def _noted() -> str | None:
-	# not from Frappe's cache, which may hold what another transaction has taken back
-	return frappe.db.get_value("DefaultValue", {"parent": "__default", "defkey": KEY}, "defvalue")
+	return site_notes.noted(KEY) == str(getdate())

@@ -8,6 +8,7 @@ from frappe.utils import getdate, now_datetime
 
 from membership_recruitment.member_journey.messages import ledger as message_ledger
 from membership_recruitment.member_privacy.consent import consent
+from membership_recruitment.utils import site_notes
 from tests.support.factories import notices
 
 PURPOSE = "Member journey messages"
@@ -36,28 +37,16 @@ def template() -> None:
 def delete_ledger() -> None:
 	"""As on a site that never sent."""
 	lose_ledger()
-	for key in (message_ledger.STORED_NUMBER, message_ledger.HELD_UNTIL):
-		frappe.db.delete("DefaultValue", {"defkey": key})
+	site_notes.delete(message_ledger.STORED_NUMBER, message_ledger.HELD_UNTIL)
 
 
 def new_ledger() -> None:
-	"""As on a site that has begun to send: folder and database hold the same number. A row only: the app's own way of
-	storing it empties every cache of the site, which costs each test after it two seconds."""
+	"""As on a site that has begun to send: folder and database hold the same number."""
 	delete_ledger()
 	number = message_ledger.folder() / message_ledger.NUMBER
 	number.parent.mkdir(parents=True)
 	number.write_text("of the tests")
-	frappe.get_doc(
-		{
-			"doctype": "DefaultValue",
-			"name": frappe.generate_hash(length=10),
-			"parent": "__default",
-			"parenttype": "__default",
-			"parentfield": "system_defaults",
-			"defkey": message_ledger.STORED_NUMBER,
-			"defvalue": number.read_text(),
-		}
-	).db_insert()
+	site_notes.note(message_ledger.STORED_NUMBER, number.read_text())
 
 
 def lose_ledger() -> None:
