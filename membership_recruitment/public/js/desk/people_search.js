@@ -11,16 +11,27 @@ const BELOW_FRAPPES_OWN = 90; // in Frappe's order of the bar: Enter goes on sea
 
 // ---------------------------------------------------------------- the search bar
 
-const { setup } = frappe.search.AwesomeBar.prototype;
+const the_bar = frappe.search.AwesomeBar.prototype;
+const { setup, setup_event_listeners } = the_bar;
 
-frappe.search.AwesomeBar.prototype.setup = function (element) {
-	setup.call(this, element);
-	const $input = $(element);
+if (setup_event_listeners)
+	// Frappe 16: the field comes with a window, which a button opens
+	the_bar.setup_event_listeners = function (dialog) {
+		setup_event_listeners.call(this, dialog);
+		listen(this, dialog.find("#navbar-search"));
+	};
+else
+	the_bar.setup = function (element) {
+		setup.call(this, element);
+		listen(this, $(element));
+	};
+
+function listen(bar, $input) {
 	$input.on(
 		"input",
-		frappe.utils.debounce(() => offer_people(this, $input), PAUSE)
+		frappe.utils.debounce(() => offer_people(bar, $input), PAUSE)
 	);
-};
+}
 
 async function offer_people(bar, $input) {
 	const text = String($input.val() || "").trim();
