@@ -58,7 +58,8 @@ mail_gates = [f"{_APP}.{room}.gate.ask" for room in _GATED]
 own_pages_link = [f"{_APP}.member_pages.invitation.link_in_a_message"]
 register_import_prospects = [f"{_APP}.member_recruitment.imported_prospects.Listener"]
 personal_data_in_files = [f"{_APP}.membership.register.import_personal_rows.rows_about"]
-erased_personal_data_in_files = [f"{_APP}.membership.register.erased_files.files_about"]
+_IN_FILES = ("membership.register.erased_files.files_about", "member_privacy.erasure.prepared_reports.delete")
+erased_personal_data_in_files = [f"{_APP}.{function}" for function in _IN_FILES]
 refuses_erasure = [f"{_APP}.membership.register.files_still_needed.refusals"]
 files_kept_for_a_time = [f"{_APP}.membership.register.erased_files.older_than"]
 files_kept_for_a_time_gone = [f"{_APP}.membership.register.erased_files.gone"]
@@ -130,8 +131,7 @@ scheduler_events = {
 			"member_journey.target_lists.email_group.nightly",
 			*(f"member_insights.{job}.nightly" for job in ("forecast_records", "monthly_summary")),
 			*(f"people.{job}" for job in ("contact_names.rename_telling", "name_words.nightly")),
-			"member_insights.prospect_years.nightly",
-			"member_recruitment.ranking.nightly.nightly",
+			*(f"member_{job}.nightly" for job in ("insights.prospect_years", "recruitment.ranking.nightly")),
 			*(f"membership.{job}.nightly" for job in ("leaving_risk.models", "guardians.coming_of_age")),
 			*(f"member_privacy.{job}.nightly" for job in ("requests.reminders", "retention.nightly")),
 			"member_journey.data_notices.nightly.nightly",

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from functools import lru_cache
 
 import frappe
 import phonenumbers
@@ -42,6 +43,25 @@ def phone_e164(value: str | None, country: str) -> str | None:
 	if not phonenumbers.is_possible_number(number):
 		return None
 	return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(4096)
+def phone_forms(value: str, country: str) -> frozenset[str]:
+	"""The ways in which people and systems write a phone number; the value alone where it is no possible number.
+
+	Args:
+	        value, country: As in phone_e164.
+	"""
+	e164 = phone_e164(value, country)
+	if not e164:
+		return frozenset({value})
+	number = phonenumbers.parse(e164)
+	formats = phonenumbers.PhoneNumberFormat
+	written = {phonenumbers.format_number(number, form) for form in (formats.NATIONAL, formats.INTERNATIONAL)}
+	bare = {re.sub(r"[^+\d]", "", form) for form in written}
+	area, dash, rest = phonenumbers.format_number(number, formats.NATIONAL).partition("-")
+	one_dash = {f"{area}-{rest.replace(' ', '')}"} if dash else set()
+	return frozenset({value, e164, e164[1:], f"00{e164[1:]}", *written, *bare, *one_dash})
 
 
 def tidy_person(doc) -> None:

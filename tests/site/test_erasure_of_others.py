@@ -74,6 +74,7 @@ def test_what_hangs_on_the_person_goes_though_a_meeting_stays(two):
 		(OFFICE, f"{ASTRID}, friend@elsewhere.example", "", True),
 		(ASTRID, OFFICE, BO, False),
 		(OFFICE, ASTRID, "", False),
+		(OFFICE, f"Astrid Lind <{ASTRID}>", "", False),
 		("Administrator", ASTRID, "", False),
 	],
 )

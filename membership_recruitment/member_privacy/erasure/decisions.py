@@ -214,9 +214,11 @@ def _waits_for_the_registrar(rows: list[dict]) -> Iterable[str]:
 
 def _somebody_else(person: Person) -> Iterable[str]:
 	"""Of an address alone: somebody has an entry under it, who may be the same person or another one."""
-	if person.documents:
+	if person.names("Member") or person.names("Membership Prospect"):
 		return
 	for doctype, name in person.doubts:
+		if doctype not in ("Member", "Membership Prospect"):
+			continue  # told.to_look_at names these
 		yield _(
 			"{0} {1} has this e-mail address. Choose that entry, or find out whose address it is."
 		).format(_(doctype), name)

@@ -17,6 +17,7 @@ from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BY_DOCTYPE
 from membership_recruitment.member_privacy.registry.kinds import Beside
 from membership_recruitment.member_privacy.requests.cells import content_of
+from membership_recruitment.member_privacy.requests.gather import as_written
 from membership_recruitment.utils.batches import split
 from membership_recruitment.utils.database import write_rows
 
@@ -157,7 +158,7 @@ def _write(doctype: str, names: Iterable[str], values: dict) -> None:
 def _own_words(decisions: Decisions) -> re.Pattern | None:
 	"""Names, addresses and numbers of the person, as they stand in texts. Not an address or number that others have too."""
 	words = {word for word in shared_rows.names_as_written(decisions) if len(word) > 2}
-	words |= decisions.person.own_addresses
+	words |= as_written(decisions.person.own_addresses)
 	ordered = sorted(words, key=len, reverse=True)
 	return (
 		re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)", re.IGNORECASE)

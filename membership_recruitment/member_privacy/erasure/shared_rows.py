@@ -43,7 +43,8 @@ def _is_others_mail(row: dict, decisions) -> bool:
 	sender, *readers = (addresses_in(row.get(column)) for column in ("sender", "recipients", "cc", "bcc"))
 	if sender & person.emails:
 		return False
-	everybody = {address for address in sender.union(*readers) if "@" in address}
+	# addresses_in has an address with a name before it as it stands, too
+	everybody = {one for one in sender.union(*readers) if "@" in one and "<" not in one}
 	return bool(everybody - person.emails - decisions.ours)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from frappe import _
 from frappe.utils import formatdate
 
-from membership_recruitment.member_privacy.erasure import exclusions
+from membership_recruitment.member_privacy.erasure import exclusions, payments_by_name
 from membership_recruitment.member_privacy.erasure.decisions import OTHERS, SHARED, STAFF, Decisions
 from membership_recruitment.member_privacy.registry import kinds
 from membership_recruitment.member_privacy.registry.holdings import BEYOND, BY_DOCTYPE
@@ -121,6 +121,12 @@ def to_look_at(decisions: Decisions) -> list[str]:
 			)
 		)
 	sentences += answer.same_name_in_files(person, decisions.found)
+	if payments := payments_by_name.how_many(decisions):
+		sentences.append(
+			_(
+				"{0} bank payments that no member is named for have the same name, and no number of the person. Look whose they are: they stay."
+			).format(payments)
+		)
 	for doctype, name in person.doubts:
 		sentences.append(_("{0} {1} may be the same person. It stays as it is.").format(_(doctype), name))
 	return sentences

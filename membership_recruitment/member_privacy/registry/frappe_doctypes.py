@@ -16,6 +16,7 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	Linked,
 	Mentioned,
 	Named,
+	Routed,
 	columns,
 )
 
@@ -78,6 +79,7 @@ CORRESPONDENCE = (
 			Addressed("sender"),
 			Addressed("recipients", among_others=True),
 			Addressed("cc", among_others=True),
+			Addressed("bcc", among_others=True),
 			Addressed("phone_no"),
 		),
 		columns(
@@ -206,7 +208,12 @@ TRACES = (
 	Holding("View Log", (About(),), columns(STAFF="viewed_by"), "traces", carries=False),
 	Holding(
 		"Access Log",
-		(Linked("reference_document", ANY), Mentioned("filters")),
+		(
+			Linked("reference_document", ANY),
+			Addressed("reference_document"),
+			Mentioned("filters"),
+			Mentioned("page", bare=True),
+		),
 		columns(
 			OWN="reference_document",
 			TEXT="filters page",
@@ -224,8 +231,23 @@ TRACES = (
 	),
 	Holding(
 		"Error Log",
-		(About(), Mentioned("error")),
+		(About(), Mentioned("error", bare=True), Mentioned("method", bare=True)),
 		columns(TEXT="error method reference_name", SECRET="trace_id"),
+		"traces",
+		carries=False,
+	),
+	Holding(
+		"Scheduled Job Log",
+		(Mentioned("details", bare=True), Mentioned("debug_log", bare=True)),
+		columns(TEXT="details debug_log"),
+		"traces",
+		carries=False,
+	),
+	Holding("Route History", (Routed("route"),), columns(OWN="route"), "traces", carries=False),
+	Holding(
+		"List Filter",
+		(Mentioned("filters", bare=True), Mentioned("filter_name", bare=True)),
+		columns(TEXT="filter_name filters", STAFF="for_user"),
 		"traces",
 		carries=False,
 	),

@@ -41,5 +41,8 @@ BEYOND = (
 	_(
 		"A list of the messages that have been sent, outside the database. It holds fingerprints and times, no names and no addresses."
 	),
+	_(
+		"Texts that somebody has written about others or in general, such as mails, comments, tasks and settings, in which you may be mentioned without being who they are about."
+	),
 	_("Logs of the server, which hold the times and network addresses of visits."),
 )

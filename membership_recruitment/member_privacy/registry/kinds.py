@@ -63,11 +63,13 @@ class Addressed(NamedTuple):
 	        field: Where.
 	        among_others: Several addresses stand in it.
 	        child: The child table in which the field is, if it is in one.
+	        unless: A Link to Member in the same row: where it names somebody else, the row is not the person's.
 	"""
 
 	field: str
 	among_others: bool = False
 	child: str = ""
+	unless: str = ""
 
 
 class OnJourney(NamedTuple):
@@ -77,7 +79,21 @@ class OnJourney(NamedTuple):
 
 
 class Mentioned(NamedTuple):
-	"""An address or the number of a document of the person stands somewhere in a text."""
+	"""An address or the number of a document of the person stands somewhere in a text.
+
+	Attributes:
+	        field: Where.
+	        bare: The number stands there as a word, not between quotation marks.
+	        unless: As in Addressed.
+	"""
+
+	field: str
+	bare: bool = False
+	unless: str = ""
+
+
+class Routed(NamedTuple):
+	"""A field holds the address of the desk at which a document of the person is shown."""
 
 	field: str
 
@@ -88,7 +104,7 @@ class Fingerprinted(NamedTuple):
 	field: str
 
 
-Way = Named | Linked | Pair | About | ByPart | Addressed | OnJourney | Mentioned | Fingerprinted
+Way = Named | Linked | Pair | About | ByPart | Addressed | OnJourney | Mentioned | Routed | Fingerprinted
 
 # ---------------------------------------------------------------- what stands in a column
 

@@ -13,6 +13,7 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	Fingerprinted,
 	Holding,
 	Linked,
+	Mentioned,
 	Named,
 	OnJourney,
 	columns,
@@ -326,7 +327,11 @@ IMPORTS = (
 PAYMENTS = (
 	Holding(
 		"Bank Payment",
-		OF_THE_MEMBER,
+		(
+			*OF_THE_MEMBER,
+			Addressed("payer_phone", unless="member"),
+			Mentioned("message", bare=True, unless="member"),
+		),
 		# a fee may be paid by anybody
 		dict.fromkeys(("payer", "payer_account", "payer_phone"), ByName("payer"))
 		| columns(
@@ -336,7 +341,10 @@ PAYMENTS = (
 		),
 		"fees",
 		Erasure(
-			KEEP, _("It is a record behind the books, which the law demands to be kept."), kept=ACCOUNTING
+			KEEP,
+			_("It is a record behind the books, which the law demands to be kept."),
+			kept=ACCOUNTING,
+			emptied=("payer_phone",),
 		),
 	),
 	Holding(

@@ -1,5 +1,6 @@
 """Every row about a person, found through the registry: set-based queries for each DocType, none for each row."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,11 +24,14 @@ from membership_recruitment.member_privacy.registry.kinds import (
 	Named,
 	OnJourney,
 	Pair,
+	Routed,
 	Way,
 )
 from membership_recruitment.member_privacy.requests import lookups
 from membership_recruitment.member_privacy.requests.lookups import Lookup
 from membership_recruitment.member_privacy.requests.person import Person
+from membership_recruitment.people.names_and_numbers import phone_forms
+from membership_recruitment.settings import rules
 from membership_recruitment.utils.references import REFERENCES
 
 
@@ -212,7 +216,11 @@ def _by_way(doctype: str, way: Way, pairs: list, person: Person, carrying: dict)
 		addresses = person.emails | person.phones
 		return [Lookup(doctype, way.field, {suppression.fingerprint(value) for value in addresses})]
 	if isinstance(way, Mentioned):
-		return [Lookup(doctype, way.field, _telling(person), inside=True)]
+		fields = ("name", way.field, *filter(None, [way.unless]))
+		return [Lookup(doctype, way.field, _telling(person, way.bare), fields, inside=True)]
+	if isinstance(way, Routed):
+		routes = {f"Form/{of}/{name}" for of, names in carrying.items() for name in names}
+		return [Lookup(doctype, way.field, routes)]
 	if isinstance(way, Addressed):
 		return [_addressed(doctype, way, person.own_addresses)]
 	return [
@@ -224,29 +232,41 @@ def _by_way(doctype: str, way: Way, pairs: list, person: Person, carrying: dict)
 
 
 def _addressed(doctype: str, way: Addressed, addresses: set[str]) -> Lookup:
-	inside = way.among_others
+	inside, addresses = way.among_others, as_written(addresses)
 	if way.child:
 		fixed = (("parenttype", doctype),)
 		return Lookup(way.child, way.field, addresses, ("parent", way.field), fixed, inside)
-	return Lookup(doctype, way.field, addresses, ("name", way.field), inside=inside)
+	fields = ("name", way.field, *filter(None, [way.unless]))
+	return Lookup(doctype, way.field, addresses, fields, inside=inside)
+
+
+def as_written(addresses: set[str]) -> set[str]:
+	"""Addresses and numbers, these in every form in which people write them."""
+	emails = {address for address in addresses if "@" in address}
+	country = rules().phone_country if addresses - emails else ""
+	return emails.union(*(phone_forms(number, country) for number in addresses - emails))
 
 
 def _told(way: Way, answers: list[lookups.Rows], person: Person, shared: bool = False) -> set[str]:
 	"""Names of the rows that answer a way."""
 	rows = chain.from_iterable(answers)
 	column = "parent" if getattr(way, "child", "") else "name"
+	if unless := getattr(way, "unless", ""):
+		rows = (row for row in rows if not row[unless] or person.owns("Member", row[unless]))
+	if isinstance(way, Mentioned) and way.bare:
+		words = "|".join(map(re.escape, _telling(person, bare=True)))
+		stands = re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+		return {row[column] for row in rows if stands.search(row[way.field])}
 	if isinstance(way, Addressed) and way.among_others:
-		addresses = person.shared if shared else person.own_addresses
+		addresses = as_written(person.shared if shared else person.own_addresses)
 		return {row[column] for row in rows if addresses & addresses_in(row[way.field])}
 	return {row[column] for row in rows}
 
 
-def _telling(person: Person) -> set[str]:
+def _telling(person: Person, bare: bool = False) -> set[str]:
 	"""What stands for the person in a text. Not names: many have the same, and a text that somebody wrote hangs on a document."""
-	of_people = {
-		f'"{name}"' for doctype in ("Member", "Membership Prospect") for name in person.names(doctype)
-	}
-	return of_people | (person.emails - person.shared)
+	of_people = {name for doctype in ("Member", "Membership Prospect") for name in person.names(doctype)}
+	return (of_people if bare else {f'"{name}"' for name in of_people}) | person.own_addresses
 
 
 def _about_other_people(place: Place, names: set[str], person: Person):

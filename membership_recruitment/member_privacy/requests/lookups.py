@@ -178,10 +178,11 @@ def _portions(sizes: Iterable[tuple[Any, int]]) -> Iterator[list]:
 
 
 def _places(texts: Collection[str]) -> dict[str, dict[tuple[int, int], set[str]]]:
-	"""Texts by a sign that stands in each (@ in an address, else the first), where in it that is, and their length."""
+	"""Texts by a sign that stands in each (@ in an address, - in a number of ours, else the first), where in it that is, and their
+	length."""
 	places: dict[str, dict[tuple[int, int], set[str]]] = {}
 	for text in texts:
-		sign = "@" if "@" in text else text[0]
+		sign = next((rare for rare in "@-" if rare in text), text[0])
 		places.setdefault(sign, {}).setdefault((text.index(sign), len(text)), set()).add(text)
 	return places
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from membership_recruitment.member_privacy.requests import lookups
+from membership_recruitment.member_privacy.requests import found_by_address, lookups
 from membership_recruitment.member_privacy.requests.lookups import Lookup
 from membership_recruitment.people.names_and_numbers import phone_e164
 from membership_recruitment.settings import rules
@@ -69,6 +69,7 @@ def _following(doctype: str, name: str) -> lookups.Asking:
 	yield from _add_merged_addresses(person)
 	yield from _find_shared(person)
 	yield from _add_logins(person)
+	yield from found_by_address.adding(person)
 	return person
 
 
@@ -77,7 +78,10 @@ def of_address(email: str) -> Person:
 	doubts: whether they are who asks is for somebody to decide, who then answers for that document."""
 	email = email.strip().lower()
 	doubts = [(doctype, name) for doctype, names in with_address(email).items() for name in sorted(names)]
-	return Person(emails={email}, doubts=doubts)
+	person = Person(emails={email}, doubts=doubts)
+	if not doubts:
+		lookups.alone(found_by_address.adding(person))
+	return person
 
 
 def with_address(email: str) -> dict[str, set[str]]:
