@@ -1,10 +1,13 @@
 """A request from the public page to the officer: in Chromium as a phone, and over HTTP as a stranger would misuse it."""
 
+import re
+
 import pytest
 import requests
 from playwright.sync_api import expect
 
-from tests.browser.desk import take_picture
+from tests.browser.desk import at_rest, take_picture
+from tests.browser.test_accessibility import violations
 from tests.browser.test_join import (
 	KNOWN_MEMBER,
 	PHONE,
@@ -73,5 +76,36 @@ def test_from_the_page_to_the_officer(page_url, browser, server, screenshots, op
 		"Link sent to the e-mail address",
 	)
 	expect(officer.shown.get_by_role("button", name="Personal Data", exact=True)).to_be_visible()
+
+	officer.shown.get_by_role("button", name="Send to the Person", exact=True).click()
+	dialog = officer.page.locator(".modal.show")
+	at_rest(dialog)
+	expect(dialog).to_contain_text(f"A link goes to {email}")
+	assert violations(officer.page, ".modal.show [data-fieldtype=HTML]") == []
+	officer.picture("privacy-request-send")
+	dialog.locator("select[data-fieldname=language]").select_option("en")
+	dialog.get_by_role("button", name="Approve and Send").click()
+	officer.page.wait_for_function("() => cur_frm.doc.link_downloads > 0")
+	officer.settle()
 	assert officer.errors == []
 	officer.close()
+
+	context = browser.new_context(viewport=PHONE, locale="en-GB", accept_downloads=True)
+	page = context.new_page()
+	page.goto(f"{server}{link_in(mails_to(email)[-1], 'privacy/answer')}")
+	expect(page.get_by_role("heading", name="The answer to your request")).to_be_visible()
+	assert violations(page) == []
+	take_picture(page, screenshots, "privacy-answer")
+	with page.expect_download() as given:
+		page.get_by_role("button", name="(JSON)").click()
+	assert given.value.suggested_filename == "personal-data.json"
+	assert email in given.value.path().read_text()
+	token = re.search(r"token=([^&]+)", page.url)[1]
+	sent = {"token": token, "form": "pdf"}
+	answer = requests.post(f"{server}/privacy/answer", data=sent, timeout=120)
+	assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+	assert answer.headers["Cache-Control"] == "no-store"
+	sent["token"] = token[::-1]
+	assert requests.post(f"{server}/privacy/answer", data=sent, timeout=60).status_code == 404
+	assert rows("select link_downloads from `tabPrivacy Request` where name = %s", name) == [(3,)]
+	context.close()

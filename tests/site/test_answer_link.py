@@ -142,6 +142,20 @@ def test_it_lives_on_when_the_request_is_answered_and_leaves_the_queue(sent, as_
 	assert not queued(doc) and open_link(token).status_code == 200
 
 
+def test_other_mails_about_a_request_are_let_be(sent):
+	doc, _token = sent
+	frappe.db.delete("Email Queue", {"reference_name": doc.name})
+	frappe.sendmail(
+		recipients=["office.of.ours@example.com"],
+		subject="Look at it",
+		message="<p>Somebody asks.</p>",
+		reference_doctype=doc.doctype,
+		reference_name=doc.name,
+	)
+	doc.withdraw()
+	assert gate.ask(queued(doc)) is None and queued(doc)
+
+
 def test_the_page_is_not_for_trying(sent, make):
 	_doc, token = sent
 	make.settings(sign_ins_per_network=2)

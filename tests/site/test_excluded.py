@@ -11,6 +11,7 @@ from membership_recruitment.member_privacy.erasure import decisions as decided
 from membership_recruitment.member_privacy.erasure import exclusions, told
 from membership_recruitment.member_privacy.requests import person as persons
 from membership_recruitment.member_privacy.requests.answer import answer
+from membership_recruitment.member_recruitment.conversion import new_member
 from tests.site.test_erasure import erase
 
 pytestmark = pytest.mark.usefixtures("fees", "own_ledger")
@@ -44,6 +45,17 @@ def test_access_tells_it(make):
 	member = excluded(make, add_days(nowdate(), -100))
 	found = answer(persons.of_document("Member", member.name)).content
 	assert '"cancellation_reason": "Excluded"' in json.dumps(found)
+
+
+@pytest.mark.parametrize("let_in_again", [False, True])
+def test_who_is_not_erased_is_shown_as_excluded_to_whoever_takes_them_in(make, as_role, let_in_again):
+	member = excluded(make, add_days(nowdate(), -700))
+	if let_in_again:
+		make.term(member.name, add_days(nowdate(), -300), add_days(nowdate(), -100))
+	as_role("Member Registrar")
+	(row,) = new_member.alike({"first_name": "Ivar", "last_name": "U", "email": EMAIL})["members"]
+	assert row.name == member.name
+	assert any("excluded from" in reason for reason in row.reasons) != let_in_again
 
 
 def test_erasure_says_it_and_who_joins_again_is_shown_to_who_reads_the_register(make, as_role):

@@ -100,6 +100,19 @@ def test_what_steps_write_nobody_writes_by_hand(make, as_role):
 	assert (new.status, new.identity_how, new.answer, len(new.log)) == ("Open", None, None, 1)
 
 
+def test_the_log_is_no_more_to_be_written_row_by_row(make, as_role):
+	"""As PUT and DELETE of a row of the table ask for it."""
+	as_role(OFFICER)
+	row = request("Access", email=EMAIL).log[0]
+	entry = frappe.get_doc(row.doctype, row.name)
+	entry.what = "Sent by letter"
+	with pytest.raises(frappe.ValidationError, match="its steps alone"):
+		entry.save()
+	with pytest.raises(frappe.PermissionError):
+		frappe.delete_doc(row.doctype, row.name)
+	assert frappe.db.get_value(row.doctype, row.name, "what") == "It came in."
+
+
 def test_a_step_decides_by_what_is_stored(make, as_role):
 	"""`run_doc_method` hands a step the document that the client sent."""
 	as_role(OFFICER)

@@ -1,28 +1,38 @@
 """Ask once more about mails with the link to an answer when Frappe sends its queue (see mail/gate.py)."""
 
-import frappe
+import email
+import re
 
 from membership_recruitment.mail import gate as mail_gate
 from membership_recruitment.member_privacy.requests import answer_link
-from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.utils import batches
+
+LINK = re.compile(rf"/{answer_link.PATH}\?token=([\w-]+)")
 
 
 def ask(queue) -> "Passage | None":
-	"""For the hook `mail_gates`. A request that waits for its own link to be followed has no answer yet."""
+	"""For the hook `mail_gates`. Other mails about a request are none of ours."""
 	if queue.reference_doctype != answer_link.REQUEST:
 		return None
-	if frappe.db.get_value(answer_link.REQUEST, queue.reference_name, "status") == rules.UNCONFIRMED:
-		return None
-	return Passage(queue)
+	token = _token_in(queue.message or "")
+	return Passage(queue.name, token) if token else None
+
+
+def _token_in(message: str) -> str | None:
+	for part in email.message_from_string(message).walk():
+		if part.get_content_maintype() == "text":
+			text = part.get_payload(decode=True).decode(part.get_content_charset("utf-8"), "replace")
+			if found := LINK.search(text):
+				return found.group(1)
+	return None
 
 
 class Passage(mail_gate.Passage):
 	"""Closed where the link works no more. What has arrived is taken out of the queue: the secret stands in it."""
 
-	def __init__(self, queue):
-		self.queue = queue.name
-		self.is_open = answer_link.works(frappe.get_doc(answer_link.REQUEST, queue.reference_name))
+	def __init__(self, queue: str, token: str):
+		self.queue = queue
+		self.is_open = bool(answer_link.find(token))
 		if not self.is_open:
 			self.arrived()
 

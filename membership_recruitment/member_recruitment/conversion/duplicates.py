@@ -7,7 +7,9 @@ address (an address alone is a household's); of those who were merged, what they
 
 import frappe
 from frappe import _
+from frappe.utils import formatdate
 
+from membership_recruitment.membership.terms.changes import EXCLUDED
 from membership_recruitment.people.merged import merged_into
 from membership_recruitment.people.prospect_statuses import CONVERTED, LOST, OPEN, QUEUED
 
@@ -48,7 +50,9 @@ def possible_members(prospect, among_converted: list[str] | None = None) -> list
 	_add_merged(found, "Member", values)
 	if among_converted:
 		_add_just_converted(found, values, among_converted)
-	return _rows("Member", ("name", "full_name", "status", "join_date"), found)
+	rows = _rows("Member", ("name", "full_name", "status", "join_date"), found)
+	_say_who_was_excluded(rows)
+	return rows
 
 
 def possible_prospects(prospect, *, permitted: bool = True) -> list[dict]:
@@ -151,6 +155,21 @@ def _add_same(found: dict[str, list[str]], name: str, row: dict, values: dict) -
 		)
 		if same and reason not in found.get(name, ()):
 			found.setdefault(name, []).append(reason)
+
+
+def _say_who_was_excluded(rows: list[dict]) -> None:
+	"""Among the reasons to look: that the association has excluded somebody, whom no later term has let in again."""
+	terms = frappe.get_all(
+		"Membership",
+		filters={"member": ["in", [row.name for row in rows] or [""]]},
+		fields=["member", "cancellation_reason", "cancelled_from"],
+		order_by="start_date asc",
+	)
+	last = {term.member: term for term in terms}
+	for row in rows:
+		term = last.get(row.name)
+		if term and term.cancelled_from and term.cancellation_reason == EXCLUDED:
+			row.reasons.append(_("excluded from {0}").format(formatdate(term.cancelled_from)))
 
 
 def _rows(

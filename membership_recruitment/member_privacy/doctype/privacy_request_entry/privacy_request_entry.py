@@ -1,3 +1,5 @@
+import frappe
+from frappe import _
 from frappe.model.document import Document
 
 
@@ -18,3 +20,6 @@ class PrivacyRequestEntry(Document):
 		what: DF.SmallText | None
 
 	# end: auto-generated types
+	def validate(self):
+		"""Frappe calls it for a row that is saved by itself, and not for the rows of a request."""
+		frappe.throw(_("The log of a request is written by its steps alone."))
