@@ -11,6 +11,7 @@ from frappe.core.doctype.file.file import File
 from frappe.core.doctype.file.utils import get_file_name
 
 from membership_recruitment.member_privacy.wall import document_events, files, row_rules, written_by
+from membership_recruitment.membership.bank_files import job
 
 SHOWN_AS_TEXT = ".txt"
 
@@ -28,6 +29,11 @@ class UntellingFile(File):
 		document_events.check_address(self)
 		document_events.check_attachment(self)
 		super().validate()
+
+	def on_trash(self):
+		if self.file_url:
+			job.refuse_if_needed(self)
+		super().on_trash()
 
 	def save_file(self, content=None, decode=False, ignore_existing_file_check=False, overwrite=False):
 		if self._must_not_tell():

@@ -137,6 +137,34 @@ def test_what_was_paid_back_in_part_is_not_taken_back_as_a_whole(paid, account):
 	assert stored(row).outcome == "Booked" and bank_payments.on_account(account) == 350
 
 
+def test_what_was_paid_back_is_not_paid_back_again_by_way_of_a_cancelled_entry(paid, account):
+	"""Cancelled and booked again, 50 would be left again, and go out a second time."""
+	row, invoice = paid
+	entry = surplus.pay_back(row.name, str(getdate()))
+	frappe.db.savepoint("cancelled")
+	with pytest.raises(frappe.ValidationError, match=f"Cancel {entry} in ERPNext first"):
+		frappe.get_doc("Payment Entry", row.payment_entry).cancel()
+	frappe.db.rollback(save_point="cancelled")
+	assert (stored(row).outcome, stored(row).surplus_payment) == ("Booked", entry)
+	frappe.get_doc("Payment Entry", entry).cancel()
+	frappe.get_doc("Payment Entry", row.payment_entry).cancel()
+	to_decide.book(row.name, [invoice.name])
+	surplus.pay_back(row.name, str(getdate()))
+	assert bank_payments.on_account(account) == 350
+
+
+@pytest.mark.parametrize(
+	"choose", [surplus.give, surplus.keep, lambda name: surplus.pay_back(name, str(getdate()))]
+)
+def test_what_was_paid_back_and_is_taken_off_again_in_erpnext_is_for_nothing_else(paid, account, choose):
+	row, _invoice = paid
+	entry = surplus.pay_back(row.name, str(getdate()))
+	money.unreconcile(frappe.get_doc("Payment Entry", row.payment_entry))
+	with pytest.raises(frappe.ValidationError, match=f"Cancel {entry} in ERPNext first"):
+		choose(row.name)
+	assert bank_payments.on_account(account) == 350
+
+
 def test_a_gift_that_is_cancelled_is_to_be_decided_again(paid):
 	row, _invoice = paid
 	frappe.get_doc("Sales Invoice", surplus.give(row.name)).cancel()

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from membership_recruitment.membership.bank_files import reading
-from membership_recruitment.membership.bank_files.payment_keys import account_marks, keys
+from membership_recruitment.membership.bank_files.payment_keys import account_marks, former_keys, keys
 from membership_recruitment.membership.bank_files.perhaps_booked import perhaps_booked, seen, uetr_used_again
 from membership_recruitment.membership.fees import payment_reference
 from tests.support.factories.bank_files import Batch, Paid, bgmax, camt
@@ -30,11 +30,15 @@ def read(content: bytes):
 	return reading.read(io.BytesIO(content))
 
 
+def seen_of(file):
+	return seen(file, keys(file.payments))
+
+
 def asked(new: bytes, *known: bytes) -> list[D]:
 	"""Amounts of the payments of a file that may have come in the other ones."""
-	before = [each for content in known for each in seen(read(content))]
+	before = [each for content in known for each in seen_of(read(content))]
 	file = read(new)
-	doubtful = perhaps_booked(seen(file), before)
+	doubtful = perhaps_booked(seen_of(file), before)
 	return [
 		payment.amount
 		for key, payment in zip(keys(file.payments), file.payments, strict=True)
@@ -115,6 +119,44 @@ def test_blanks_and_capitals_make_no_other_payment():
 		new(camt([Batch((replace(written, references=(("1000024", None),)),))]), camt([Batch((written,))]))
 		== []
 	)
+
+
+@pytest.mark.parametrize("payer", ["A\u030asa O\u0308berg", "ASA OBERG", "Åsa Öberg.", "ÅSA-ÖBERG"])
+def test_marks_on_letters_and_between_them_make_no_other_payment(payer):
+	one = replace(ASA, uetr="", references=(), message="Avgift, 2026")
+	other = replace(one, payer=payer, message="avgift 2026")
+	assert new(camt([Batch((other,))]), camt([Batch((one,))])) == []
+
+
+def test_letters_of_which_none_is_left_are_kept():
+	one, other = replace(BO, payer="Иван"), replace(BO, payer="Пётр")
+	assert new(camt([Batch((one,))]), camt([Batch((other,))])) == [BO.amount]
+
+
+def test_former_keys_are_those_that_are_in_the_databases():
+	"""As they were made on 1 December 2026, before marks stopped counting."""
+	paid = (
+		Paid(
+			D("350.00"),
+			(("100 0024", None), ("åäö-7", None)),
+			payer="Åsa  Öberg-Ek",
+			payer_account="SE45 5000",
+			bank_reference="A1",
+		),
+		Paid(D("200.00"), payer="Bo Ek", bank_reference="A2", message="Avgift  2026, tack!"),
+		*[Paid(D("75.00"), payer="Cia Ek", end_to_end="MEM-00012")] * 2,
+	)
+	assert former_keys(read(camt([Batch(paid)])).payments) == [
+		"147ba22783447bd8ce596c0f7274efa7f0dbd950",
+		"788e0813dbe8efed07bff277d23ee49bd00e8027",
+		"fd11e65f7034de7050580af0e5ce1369cc4205f7",
+		"e73c09c2e893013ee3a789e2db20dddc18228ebd",
+	]
+	assert former_keys(read(bgmax([Batch(paid[:3])])).payments) == [
+		"83517f82f3a676e2c2bccf7d1de29e8eec99a0a1",
+		"9c46adf358cfa0c43f22aadd3e733405a8aad64b",
+		"047789c776dffd6e975f73e28bf7b839e734d827",
+	]
 
 
 @pytest.mark.parametrize(

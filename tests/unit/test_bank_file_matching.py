@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -90,7 +90,9 @@ BOOKED = [
 	("somebody else pays", pays("350", A, payer="Bo Ek"), [1]),
 	("with the member's own number", pays("350", A, message="medlem 1"), [1]),
 	("with the number of one of the household", pays("150.50", B, message="Medlemsnr: 00021"), [2]),
-	("with a number that is no member's", pays("350", A, message="medlem 4711"), [1]),
+	("with a year", pays("350", A, message="Medlem 2026"), [1]),
+	("with a fee of a year", pays("350", A, message="Medlemsavgift 2026, medlemskap: 999 dagar"), [1]),
+	("its own reference called the member's", pays("350", free=f"Medlem {A}"), [1]),
 ]
 
 TO_DECIDE = [
@@ -133,6 +135,19 @@ TO_DECIDE = [
 	("deceased", pays("300", OCR[16]), "member deceased", [16]),
 	("left", pays("300", OCR[17]), "member left", [17]),
 	("another member's number", pays("350", A, message="Medlem 3"), "other member", [1, 3]),
+	*(
+		(f"of a member who owes nothing: {text}", pays("350", A, message=text), "other member", [1])
+		for text in (
+			"medlem 4711",
+			"Avser MEM-04711",
+			"Medlemsnummer: 999999",
+			"medlems nr. 4711",
+			"Medl.nr 2026",
+			"member no 4711",
+			"Medlem #4711",
+			"membership number 4711",
+		)
+	),
 	(
 		"another member's number, as documents are called",
 		pays("350", A, free="MEM-00003"),
@@ -155,6 +170,17 @@ TO_DECIDE = [
 		[1],
 	),
 ]
+
+
+@pytest.mark.parametrize(
+	("days", "amount", "reason"),
+	[(0, "350", True), (5, "350", True), (-5, "350", True), (6, "350", False), (0, "349", False)],
+)
+def test_what_came_in_for_it_some_days_ago_is_perhaps_the_same(days, amount, reason):
+	before = ((DAY - timedelta(days=days), D(amount)),)
+	register = [replace(each, came_in=before) if each is INVOICES[0] else each for each in INVOICES]
+	assert decide(pays("350", A), Owed(register)).reason == ("perhaps booked" if reason else "")
+	assert not decide(pays("200", C), Owed(register)).reason
 
 
 @pytest.mark.parametrize(("payment", "paid"), [case[1:] for case in BOOKED], ids=[case[0] for case in BOOKED])

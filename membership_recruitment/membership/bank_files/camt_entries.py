@@ -183,8 +183,16 @@ def payments(at: int, found: Booked, parts: list[Details]) -> list[Payment]:
 		held = sum((_signed(each, found.sign) for each in part.transactions), Decimal())
 		if part.transactions and part.total is not None and part.total != abs(held):
 			raise UnreadableBankFile(WRONG_SUM, "batch", part.total, abs(held))
-	_check_sum(found, sum(amounts, Decimal()), transactions)
-	return [_payment(at, entry, amount, each) for amount, each in zip(amounts, transactions, strict=True)]
+	held = sum(amounts, Decimal())
+	_check_sum(found, held, transactions)
+	paid = [_payment(at, entry, amount, each) for amount, each in zip(amounts, transactions, strict=True)]
+	return paid if held == entry.amount else [*paid, _deducted(at, found, entry.amount - held)]
+
+
+def _deducted(at: int, found: Booked, amount: Decimal) -> Payment:
+	"""What the bank took of a batch as its charges: without it more would be booked than came into the account."""
+	said = {"references": (), "message": found.note}
+	return _payment(at, found.entry, amount, Transaction(None, None, "", Decimal(), said))
 
 
 def _single(

@@ -18,11 +18,16 @@ from membership_recruitment.membership.fees import payment_entries
 
 def on_cancelled(payment_entry) -> None:
 	"""A Payment Entry was cancelled: its bank payment is to be decided again. It is booked as a whole or not at all, so the
-	entries that booked other parts of it are cancelled with it."""
+	entries that booked other parts of it are cancelled with it.
+
+	Raises:
+	        frappe.ValidationError: Where a part of the money went back to its payer.
+	"""
 	name = payment_entry.get("bank_payment")
 	row = booking.locked(name) if name else None
 	if not row or row.outcome != outcomes.BOOKED:
 		return
+	surplus.refuse_if_paid_back(row)
 	if others := booking.entries_of(name):
 		payment_entries.cancel(others[0])  # which takes the next one with it
 		frappe.msgprint(

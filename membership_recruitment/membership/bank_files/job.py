@@ -8,7 +8,14 @@ from frappe.utils import cint
 from frappe.utils.background_jobs import get_job_status
 from rq.job import JobStatus
 
-from membership_recruitment.membership.bank_files import accounts, booking, plan, preview, words
+from membership_recruitment.membership.bank_files import (
+	accounts,
+	booking,
+	plan,
+	preview,
+	stored_payments,
+	words,
+)
 from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
 from membership_recruitment.utils import conflicts, database, refusals, stored_files, worker_locks
 from membership_recruitment.utils.names import names_in
@@ -38,6 +45,8 @@ NOTHING = {
 def read_again(bank_file: str) -> None:
 	"""Read a file in the background, and say what booking it would do."""
 	doc = _mine(bank_file)
+	if doc.status == BOOKING:
+		frappe.throw(_("Some payments of this file are booked. Book it again, and that does the rest."))
 	if doc.status == BOOKED:
 		frappe.throw(_("The payments of this file are booked. Attach another file to a new Bank File."))
 	start(doc, read)
@@ -202,7 +211,7 @@ def _book(bank_file: str) -> None:
 		# two files that are stored at once would not see what the other one brings
 		if not alone:
 			raise TimeoutError(f"another bank file was being stored for {PATIENCE} seconds")
-		planned = conflicts.try_again(lambda: stored(bank_file))
+		conflicts.try_again(lambda: stored(bank_file))
 		frappe.db.commit()  # the next file sees what this one brought
 	waiting = booking.waiting(bank_file)
 	for done, name in enumerate(waiting, start=1):
@@ -211,25 +220,40 @@ def _book(bank_file: str) -> None:
 			_tell(bank_file, done, len(waiting))
 		# Each payment is whole by itself: what is booked stays booked, whatever becomes of the next one
 		frappe.db.commit()
-	finish(bank_file, planned)
+	finish(bank_file)
 	frappe.db.commit()  # its lock ends here, and nobody may find the file as it was
 
 
-def stored(bank_file: str) -> plan.Plan:
-	"""Store what is new of a file, with what is decided of each payment."""
+def stored(bank_file: str) -> None:
+	"""Store what is new of a file, with what is decided of each payment. From then on its rows are booked, and nothing is
+	read of the file itself: it may be gone."""
+	if stored_payments.of_file(bank_file):
+		return
 	doc = frappe.get_doc(DOCTYPE, bank_file)
 	planned = plan.make(_content(doc))
 	booking.store(doc, planned)
-	_store(bank_file, {**booking.counts(bank_file), "status": BOOKING})
-	return planned
+	_store(bank_file, {**booking.counts(bank_file), "payments": len(planned.keys), "status": BOOKING})
 
 
-def finish(bank_file: str, planned: plan.Plan) -> None:
+def finish(bank_file: str) -> None:
 	"""Say what became of the payments of a file."""
 	counted = booking.counts(bank_file)
-	known = len(planned.keys) - sum(counted.values())
+	known = frappe.db.get_value(DOCTYPE, bank_file, "payments") - sum(counted.values())
 	_store(bank_file, {**counted, "known": known, "status": BOOKED, "preview": None, "message": None})
 	_tell(bank_file, 0, 0)
+
+
+def refuse_if_needed(file) -> None:
+	"""A File is deleted: not while a Bank File names it that is read or booked, a record behind the books."""
+	if frappe.db.exists("File", {"file_url": file.file_url, "name": ["!=", file.name]}):
+		return  # the same once more
+	name = frappe.db.get_value(DOCTYPE, {"file": file.file_url, "status": ["in", (READ, BOOKING, BOOKED)]})
+	if name:
+		frappe.throw(
+			_("The payments of the bank file {0} come from this file. It is kept with the books.").format(
+				name
+			)
+		)
 
 
 def _content(doc) -> bytes:

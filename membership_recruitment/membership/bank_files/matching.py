@@ -45,6 +45,7 @@ BY_AMOUNT = "amount"
 BY_ACCOUNT = "account"
 CLUES = (BY_REFERENCE, BY_SLIP, BY_NUMBER, BY_NAME, BY_PHONE, BY_AMOUNT, BY_ACCOUNT)
 MOST_PROPOSALS = 5
+DAYS_APART = 5  # between what two kinds of files say of one payment
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def decide(
 		_reason_of_the_payment(payment, doubtful, closed_days)
 		or _reason_of_the_references(payment, named, register)
 		or _reason_of_the_invoices(payment, named, register)
+		or (PERHAPS_BOOKED if _perhaps_came_before(payment, named) else "")
 		or _reason_of_the_sum(payment, named, register)
 	)
 	if reason:
@@ -201,14 +203,25 @@ def _reason_of_the_invoices(payment: Payment, named: _Named, register: Owed) -> 
 		if any(invoice.member_state == state for invoice in invoices):
 			return reason
 	theirs = {number for invoice in invoices for number in invoice.member_numbers}
-	called = {
-		number
-		for some in _texts(payment)
-		for text in some
-		for number in written_references.member_numbers(text)
-		if register.by("member", number)
-	}
-	return OTHER_MEMBER if called - theirs else ""
+	theirs |= {int(invoice.reference) for invoice in invoices}
+	return OTHER_MEMBER if _called_members(payment, register) - theirs else ""
+
+
+def _called_members(payment: Payment, register: Owed) -> set[int]:
+	"""Numbers of members that the payment says, be they of somebody who owes nothing or of nobody."""
+	texts = [text for some in _texts(payment) for text in some]
+	perhaps = {number for text in texts for number in written_references.member_numbers(text)}
+	called = {number for text in texts for number in written_references.called_a_members(text)}
+	return called | {number for number in perhaps if register.by("member", number)}
+
+
+def _perhaps_came_before(payment: Payment, named: _Named) -> bool:
+	"""Whether an equal amount came in for it some days before or after, in whichever file and under whichever key."""
+	return any(
+		amount == payment.amount and abs((day - payment.day).days) <= DAYS_APART
+		for invoice, _ in named.parts.values()
+		for day, amount in invoice.came_in
+	)
 
 
 def _reason_of_the_sum(payment: Payment, named: _Named, register: Owed) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 # states of an invoice
@@ -32,6 +33,7 @@ class Invoice:
 	        outstanding: What is left to pay; of one that is not submitted its total.
 	        member: Who pays it.
 	        member_numbers: Of the payer and of those whose fees stand on it, as numbers.
+	        came_in: Day and amount of each payment of a bank file that has paid a part of it, or is the payer's credit.
 	        names, phones, accounts: Of the same people; phones with country code, accounts from which they have paid before.
 	"""
 
@@ -46,6 +48,7 @@ class Invoice:
 	names: tuple[str, ...] = ()
 	phones: tuple[str, ...] = ()
 	accounts: tuple[str, ...] = ()
+	came_in: tuple[tuple[date, Decimal], ...] = ()
 
 
 class Owed:

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -26,12 +28,17 @@ ROW = f"""select s.name, s.payment_reference as reference, s.docstatus, s.member
 def register_for(payments: Sequence[Payment], company: str) -> Owed:
 	"""What may be paid by these payments."""
 	rows = {row.name: row for row in _open(company)}
-	for references in split(sorted(_references(payments))):
+	said = _references(payments)
+	for references in split(sorted(said)):
 		for row in _named(company, references):
 			rows.setdefault(row.name, row)
 	people = _people(rows)
 	accounts = _accounts_of(payments)
-	return Owed(_invoice(row, people[row.name], accounts) for row in rows.values())
+	came_in = _came_in(row.name for row in rows.values() if row.reference.lstrip("0") in said)
+	return Owed(
+		replace(_invoice(row, people[row.name], accounts), came_in=tuple(came_in[row.name]))
+		for row in rows.values()
+	)
 
 
 def _open(company: str) -> list[frappe._dict]:
@@ -57,6 +64,7 @@ def _references(payments: Iterable[Payment]) -> set[str]:
 		texts = [*(reference.text for reference in payment.references), payment.message, payment.end_to_end]
 		for text in filter(None, texts):
 			found.update(written_references.found(text), written_references.numbers(text))
+		found.update(owed.digits(reference.text).lstrip("0") for reference in payment.references)
 	return found
 
 
@@ -120,6 +128,26 @@ def _people(invoices: Iterable[str]) -> dict[str, list[frappe._dict]]:
 		)
 		for row in rows:
 			found[row.invoice].append(row)
+	return found
+
+
+def _came_in(invoices: Iterable[str]) -> dict[str, list[tuple[date, Decimal]]]:
+	"""By invoice: day and amount of each booked payment that has paid a part of it, or of which the payer has a credit."""
+	found = defaultdict(list)
+	for names in split(invoices):
+		rows = frappe.db.sql(
+			"""select r.reference_name as invoice, b.day, b.amount from `tabPayment Entry Reference` r
+				join `tabPayment Entry` e on e.name = r.parent and e.docstatus = 1
+				join `tabBank Payment` b on b.name = e.bank_payment and b.outcome = 'Booked'
+				where r.reference_doctype = 'Sales Invoice' and r.reference_name in %(names)s
+			union select s.name, b.day, b.amount from `tabSales Invoice` s
+				join `tabBank Payment` b on b.member = s.member and b.outcome = 'Booked' and b.surplus > 0
+				where s.name in %(names)s""",
+			{"names": tuple(names)},
+			as_dict=True,
+		)
+		for row in rows:
+			found[row.invoice].append((row.day, Decimal(str(flt(row.amount, 2)))))
 	return found
 
 

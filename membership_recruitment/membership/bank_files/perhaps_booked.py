@@ -45,8 +45,12 @@ class Seen:
 		return same and kind != self.kind
 
 
-def seen(file: BankFile) -> list[Seen]:
-	"""The payments of a file as they are compared, in their order."""
+def seen(file: BankFile, keys: Sequence[str]) -> list[Seen]:
+	"""The payments of a file as they are compared, in their order.
+
+	Args:
+	        keys: Of all of them.
+	"""
 	return [
 		Seen(
 			key,
@@ -57,7 +61,7 @@ def seen(file: BankFile) -> list[Seen]:
 			file.entries[payment.entry].amount,
 			account_marks(payment),
 		)
-		for key, payment in zip(keys(file.payments), file.payments, strict=True)
+		for key, payment in zip(keys, file.payments, strict=True)
 	]
 
 

@@ -8,7 +8,6 @@ from membership_recruitment.membership.bank_files import (
 	closed_days,
 	matching,
 	owed_lookup,
-	payment_keys,
 	perhaps_booked,
 	reading,
 	stored_payments,
@@ -43,11 +42,11 @@ def make(content: bytes) -> Plan:
 	        UnreadableBankFile: It is refused whole.
 	"""
 	file = reading.read(BytesIO(content))
-	keys = payment_keys.keys(file.payments)
+	keys = stored_payments.keys_of(file.payments)
 	known = stored_payments.known_keys(keys)
 	company = items.company_or_refuse()
 	days = {payment.day for payment in file.payments}
-	doubtful = perhaps_booked.perhaps_booked(perhaps_booked.seen(file), stored_payments.seen_on(days))
+	doubtful = perhaps_booked.perhaps_booked(perhaps_booked.seen(file, keys), stored_payments.seen_on(days))
 	doubtful |= perhaps_booked.uetr_used_again(file, stored_payments.keys_by_uetr(file.payments))
 	new = [at for at, key in enumerate(keys) if key not in known]
 	payments = [file.payments[at] for at in new]

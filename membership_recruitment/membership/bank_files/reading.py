@@ -1,5 +1,7 @@
 """Read a bank file, whichever kind it is: that is seen from what it holds, not from its name. No database, no frappe."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import BinaryIO
 
 from membership_recruitment.membership.bank_files import bgmax, camt, letters, swish_report
@@ -71,9 +73,22 @@ def _refuse_impossible(file: BankFile) -> None:
 			raise UnreadableBankFile(IMPOSSIBLE, each.day.isoformat())
 		if abs(each.amount) > bounds.MOST_MONEY:
 			raise UnreadableBankFile(IMPOSSIBLE, each.amount)
+	for amount in _amounts(file):
+		if amount != round(amount, 2):
+			# as it stands there: written as money it would be another amount
+			raise UnreadableBankFile(IMPOSSIBLE, str(amount))
 	total = sum(abs(payment.amount) for payment in file.payments)
 	if total > MOST_IN_A_FILE:
 		raise UnreadableBankFile(IMPOSSIBLE, total)
+
+
+def _amounts(file: BankFile) -> Iterator[Decimal]:
+	for entry in file.entries:
+		yield entry.amount
+	for payment in file.payments:
+		yield payment.amount
+		for reference in payment.references:
+			yield reference.amount or Decimal()
 
 
 def _has_spoilt_names(file: BankFile) -> bool:

@@ -1,6 +1,7 @@
 """Bank Payment: the payments of a file as rows, and what is known of those that came before."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -8,16 +9,18 @@ from decimal import Decimal
 import frappe
 from frappe.utils import getdate
 
-from membership_recruitment.membership.bank_files import outcomes
+from membership_recruitment.membership.bank_files import outcomes, payment_keys
 from membership_recruitment.membership.bank_files.bank_file import BankFile, Payment, Reference
 from membership_recruitment.membership.bank_files.matching import Decision
 from membership_recruitment.membership.bank_files.payment_keys import account_marks, has_uetr
 from membership_recruitment.membership.bank_files.perhaps_booked import Seen
 from membership_recruitment.utils import database
 from membership_recruitment.utils.batches import split
+from membership_recruitment.utils.sanitize import harmless
 
 DOCTYPE = "Bank Payment"
 LONGEST = 140  # of a Data field
+TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 
 
 def known_keys(keys: Iterable[str]) -> set[str]:
@@ -26,6 +29,21 @@ def known_keys(keys: Iterable[str]) -> set[str]:
 	for some in split(keys):
 		found.update(frappe.get_all(DOCTYPE, filters={"payment_key": ["in", some]}, pluck="payment_key"))
 	return found
+
+
+def of_file(bank_file: str) -> bool:
+	"""Whether the payments of a file are stored: all that are new of it are so at once."""
+	return bool(frappe.db.exists(DOCTYPE, {"bank_file": bank_file}))
+
+
+def keys_of(payments: Sequence[Payment]) -> list[str]:
+	"""The keys of all payments of a file; of one that is stored under its former key, that."""
+	former = payment_keys.former_keys(payments)
+	known = known_keys(former)
+	return [
+		before if before in known else key
+		for key, before in zip(payment_keys.keys(payments), former, strict=True)
+	]
 
 
 def keys_by_uetr(payments: Iterable[Payment]) -> dict[str, list[str]]:
@@ -128,19 +146,25 @@ def _said(file: BankFile, payment: Payment) -> dict:
 		"entry_amount": file.entries[payment.entry].amount,
 		"account_number": payment.account[:LONGEST],
 		"bankgiro": payment.bankgiro[:LONGEST],
-		"payer": payment.payer[:LONGEST],
-		"payer_account": payment.payer_account[:LONGEST],
-		"payer_phone": payment.payer_phone[:LONGEST],
-		"message": payment.message,
+		"payer": _plain(payment.payer)[:LONGEST],
+		"payer_account": _plain(payment.payer_account)[:LONGEST],
+		"payer_phone": _plain(payment.payer_phone)[:LONGEST],
+		"message": _plain(payment.message),
 		"written_references": "\n".join(map(_written, payment.references)),
-		"bank_reference": payment.bank_reference[:LONGEST],
-		"end_to_end": payment.end_to_end[:LONGEST],
-		"uetr": payment.uetr[:LONGEST],
+		"bank_reference": _plain(payment.bank_reference)[:LONGEST],
+		"end_to_end": _plain(payment.end_to_end)[:LONGEST],
+		"uetr": _plain(payment.uetr)[:LONGEST],
 	}
 
 
+def _plain(text: str) -> str:
+	"""What a stranger wrote, as text and never as markup: Frappe's print draws it as it is."""
+	return TAG.sub("\u2039", harmless(text, strict=True) or "")
+
+
 def _written(reference: Reference) -> str:
-	return reference.text if reference.amount is None else f"{reference.text}: {reference.amount}"
+	text = _plain(reference.text)
+	return text if reference.amount is None else f"{text}: {reference.amount}"
 
 
 def _decided(decision: Decision, keep_accounts: bool) -> dict:

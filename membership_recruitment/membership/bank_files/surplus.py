@@ -80,7 +80,7 @@ def pay_back(bank_payment: str, paid_on: str) -> str:
 
 
 def refuse_if_paid_back(row: frappe._dict) -> None:
-	"""Stop where the bank takes a payment back of which a part went back before."""
+	"""Stop where money of a payment would be for something again of which a part went back to its payer."""
 	if row.surplus_choice == PAID_BACK:
 		frappe.throw(
 			_("What was too much of it is paid back already. Cancel {0} in ERPNext first.").format(
@@ -112,6 +112,7 @@ def _open(bank_payment: str) -> tuple[frappe._dict, float]:
 	amount = _left(row)
 	if amount <= 0:
 		frappe.throw(_("Nothing of it is left over. Load the page anew."))
+	refuse_if_paid_back(row)  # somebody took it off again in ERPNext, and what was paid out is out
 	company_currency = frappe.get_cached_value(
 		"Company", frappe.db.get_value("Payment Entry", row.payment_entry, "company"), "default_currency"
 	)

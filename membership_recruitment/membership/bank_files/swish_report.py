@@ -109,6 +109,9 @@ def _rows_below_headings(lines: Sequence[str]) -> Iterator[tuple[int, Cells]]:
 	if not found:
 		raise UnreadableBankFile(DAMAGED, 1)
 	at, (separator, columns) = found
+	if columns[-1] == AMOUNT_PAID and lines[-1].strip() and not lines[-1].endswith('"'):
+		# cut off there, a smaller amount would be left
+		raise UnreadableBankFile(CUT_OFF)
 	number = at + 1
 	for cells, fault in import_csv.rows("\n".join(lines[at + 1 :]), separator):
 		number += 1

@@ -7,14 +7,14 @@ from frappe import _
 from frappe.utils import cint, flt, fmt_money
 
 from membership_recruitment.membership.bank_files import (
-	bank_transactions,
 	booking,
 	outcomes,
+	reversals,
 	surplus,
 	words,
 )
 from membership_recruitment.membership.bank_files.matching import CLUES
-from membership_recruitment.membership.fees import items, open_credits, payment_entries
+from membership_recruitment.membership.fees import items, open_credits
 from membership_recruitment.settings import rules
 from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.names import names_in
@@ -205,7 +205,7 @@ def decide_again(bank_payment: str) -> None:
 @frappe.whitelist(methods=["POST"])
 @conflicts.tried_again
 def reverse(bank_payment: str) -> str:
-	"""The bank takes a payment back: its Payment Entries are cancelled, and its invoice is open again.
+	"""The bank takes a payment back: it goes out of the books, and its invoice is open again.
 
 	Returns:
 	        The Bank Payment whose money is gone.
@@ -216,7 +216,7 @@ def reverse(bank_payment: str) -> str:
 		frappe.throw(_("No booked payment is known that the bank takes back by this. Book it in ERPNext."))
 	taken = booking.locked(other)
 	surplus.refuse_if_paid_back(taken)
-	# first, so that cancelling does not put it back to be decided
+	# first, so that what ERPNext does with its entries does not put it back to be decided
 	for each in (taken, row):
 		booking.write(
 			each.name,
@@ -228,10 +228,8 @@ def reverse(bank_payment: str) -> str:
 				**surplus.NOTHING_CHOSEN,
 			},
 		)
-	for entry in booking.entries_of(taken.name):
-		payment_entries.cancel(entry)
-	surplus.lose(taken)
-	bank_transactions.cancel(taken.bank_transaction)
+	if paid_out := reversals.undo(taken, row.day):
+		booking.write(row.name, {"payment_entry": paid_out})
 	for each in (taken, row):
 		booking.count_again(each.bank_file)
 	return other

@@ -109,7 +109,7 @@ _REASONS = {
 		"The file has only the sum of several payments. Fetch camt.054, which names them."
 	),
 	matching.PERHAPS_BOOKED: lambda: _(
-		"Perhaps it came before: a file of another kind had the same amount on the same day and account, or the bank calls another payment the same."
+		"Perhaps it came before: a file of another kind had the same amount on the same day and account, the same amount was booked for the invoice or its payer within five days, or the bank calls another payment the same."
 	),
 	matching.CLOSED_PERIOD: lambda: _(
 		"The books are closed for this day. Open the period, or book it in ERPNext on another day."

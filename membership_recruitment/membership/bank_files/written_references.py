@@ -18,6 +18,13 @@ MEMBER_NUMBER = re.compile(
 	r"\b(?:MEM-|(?:medlem|medl|member)[a-zåäö]*\.? ?(?:nr|nummer|no|number)?\.? ?:? ?(?:MEM-)?)([0-9]{1,10})\b",
 	re.IGNORECASE,
 )
+# the same without the fees, years and other things that people count with such a word: "Medlemsavgift 2026"
+CALLED_A_MEMBERS = re.compile(
+	r"\b(?:MEM-"
+	r"|(?:medl(?:em)?s?|member(?:ship)?)[. \-]{0,2}(?:nummer|number|num|nr|no|id)\.? ?[:#]? ?(?:MEM-)?"
+	r"|(?:medl(?:em)?|member)\.? ?[:#]? ?(?:MEM-)?(?!(?:19|20)[0-9]{2}\b))([0-9]{1,10})\b",
+	re.IGNORECASE,
+)
 
 
 def found(text: str) -> list[str]:
@@ -46,8 +53,13 @@ def numbers(text: str) -> list[str]:
 
 
 def member_numbers(text: str) -> list[int]:
-	"""Numbers that a text calls a member's."""
+	"""Numbers that a text may call a member's."""
 	return [int(number) for number in MEMBER_NUMBER.findall(" ".join(text.split()))]
+
+
+def called_a_members(text: str) -> list[int]:
+	"""Numbers that a text calls a member's and nothing else."""
+	return [int(number) for number in CALLED_A_MEMBERS.findall(" ".join(text.split()))]
 
 
 def slips(number: str) -> Iterator[str]:

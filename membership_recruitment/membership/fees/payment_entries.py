@@ -69,6 +69,18 @@ def unallocated(payment_entry: str) -> float:
 	return flt(found.unallocated_amount, 2) if found and found.docstatus == 1 else 0.0
 
 
+def unreconcile(payment_entry: str) -> None:
+	"""Take a Payment Entry off all that it pays, by ERPNext's Unreconcile Payment. Permission is the caller's."""
+	with as_bookkeeper(), messages.dropped():
+		company = frappe.db.get_value("Payment Entry", payment_entry, "company")
+		undone = frappe.new_doc("Unreconcile Payment")
+		undone.update({"company": company, "voucher_type": "Payment Entry", "voucher_no": payment_entry})
+		undone.add_references()
+		if undone.allocations:
+			undone.insert()
+			undone.submit()
+
+
 def pay_back(payment_entry: str, amount: float, *, day: date) -> str:
 	"""Book that money of a received Payment Entry went back to who paid it, from the account on which it came in; what is
 	paid out takes it up. Permission and locks are the caller's.

@@ -92,10 +92,10 @@ def read(content: bytes, name: str = "xml"):
 
 def book(doc):
 	"""All of the job in the test's transaction; test_bank_file_killed.py has the job's own commits."""
-	planned = job.stored(doc.name)
+	job.stored(doc.name)
 	for name in booking.waiting(doc.name):
 		booking.book_by_itself(name)
-	job.finish(doc.name, planned)
+	job.finish(doc.name)
 	return doc.reload()
 
 

@@ -68,7 +68,7 @@ class BankFile(Document):
 				frappe.throw(
 					_("The payments of this file are booked. Attach another file to a new Bank File.")
 				)
-			self.file = stored_files.kept_private(self.file)
+			self.file = stored_files.kept_private(self.file, doctype=self.doctype, name=self.name)
 			self.status = job.DRAFT
 
 	def on_update(self):

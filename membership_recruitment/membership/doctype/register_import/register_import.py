@@ -139,7 +139,9 @@ class RegisterImport(BoundedDocument):
 				frappe.throw(
 					_("This import is running. Wait until it has finished before you change the file.")
 				)
-			self.file = stored_files.kept_private(self.file)  # a register is personal data
+			self.file = stored_files.kept_private(
+				self.file, doctype=self.doctype, name=self.name
+			)  # a register is personal data
 			if before:  # what is known of the other file
 				self.update({"sheet": None, "heading_row": 0, "preview": None, "questions": None})
 			self.recognise_file()
