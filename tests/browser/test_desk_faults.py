@@ -31,7 +31,7 @@ def look_at(desk, view: str, field: str) -> list[dict]:
 		lambda answer: "reportview.get" in answer.url
 		and f'"{field}","is","set"' in (parse_qs(answer.request.post_data or "").get("filters") or [""])[0]
 	):
-		desk.shown.get_by_role("button", name=view, exact=True).click()
+		desk.press_view(view)
 	desk.settle()
 	return desk.page.evaluate("() => cur_list.data")
 

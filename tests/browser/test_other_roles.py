@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import at_rest, on_desk
+from tests.browser.desk import at_rest
 
 MERGE = "membership_recruitment.member_recruitment.conversion.merge.join"
 
@@ -29,7 +29,7 @@ def alike(desk, seeded) -> tuple:
 def test_a_privacy_officer_lands_on_a_workspace_that_waits_for_nothing(desk):
 	officer = desk("Member Privacy Officer")
 	page = officer.page
-	expect(page).to_have_url(on_desk("privacy$"))
+	officer.begin("Privacy")
 	expect(officer.shown.locator(".shortcut-widget-box").first).to_be_visible()
 	officer.settle()
 	officer.picture("workspace-privacy-officer")
@@ -57,8 +57,7 @@ def test_everything_on_the_privacy_workspace_opens(desk):
 @pytest.mark.parametrize("role", ["Member Registrar", "Membership Manager"])
 def test_consents_and_sign_ups_are_reached_from_a_workspace(desk, role):
 	user = desk(role)
-	expect(user.page.locator(".desk-sidebar").get_by_text("Privacy", exact=True).first).to_be_visible()
-	user.open("Workspaces", "Privacy")
+	user.way_to("Privacy").click()
 	for target in ("Consent Event", "Processing Purpose", "Prospect Signup"):
 		expect(user.shown.locator(".links-widget-box .link-item").filter(has_text=target)).to_be_visible()
 	user.shown.locator(".links-widget-box .link-item").filter(has_text="Prospect Signup").click()

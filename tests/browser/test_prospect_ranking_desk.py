@@ -85,7 +85,7 @@ def read_the_report(manager, warm: str) -> None:
 
 def next_to_call(recruiter, warm: str) -> None:
 	recruiter.open("List", "Membership Prospect", "List")
-	recruiter.shown.get_by_role("button", name="Next to Call").click()
+	recruiter.press_view("Next to Call")
 	row = recruiter.rows().filter(has=recruiter.page.locator(f'a[data-name="{warm}"]'))
 	expect(row).to_contain_text("Most Likely")
 	recruiter.picture("ranking-list")
@@ -93,7 +93,7 @@ def next_to_call(recruiter, warm: str) -> None:
 	expect(recruiter.shown.locator(f'.kanban-card-wrapper[data-name="{warm}"]')).to_contain_text(
 		"Most Likely"
 	)
-	recruiter.shown.get_by_role("button", name="Next to Call").click()
+	recruiter.press_view("Next to Call")
 	recruiter.rest()
 	ranks = recruiter.page.evaluate("() => cur_list.data.map((card) => card.ranking_rank)")
 	assert ranks and ranks == sorted(ranks) and min(ranks) > 0
@@ -124,7 +124,7 @@ def read_the_reasons_and_object(recruiter, warm: str) -> None:
 	expect(box).to_contain_text("not ranked, and nothing is learnt")
 	take_back_and_object_again(recruiter, box)
 	recruiter.open("List", "Membership Prospect", "List")
-	recruiter.shown.get_by_role("button", name="Next to Call").click()
+	recruiter.press_view("Next to Call")
 	expect(recruiter.rows().first).to_be_visible()
 	expect(recruiter.shown.locator(f'a[data-name="{warm}"]')).to_have_count(0)
 	# the list remembers its filters, and nobody is ranked any more after this

@@ -69,7 +69,7 @@ def enter(recruiter, person) -> str:
 
 def log_from_the_list(recruiter, name) -> None:
 	recruiter.open("List", "Membership Prospect", "List")
-	recruiter.shown.get_by_role("button", name="Mine").click()
+	recruiter.press_view("Mine")
 	row = recruiter.rows().filter(has=recruiter.page.locator(f'a[data-name="{name}"]'))
 	recruiter.settle()
 	recruiter.show_all_rows()  # who has no next action yet sorts among all others without one
@@ -108,7 +108,7 @@ def see_calendar(recruiter) -> None:
 
 def move_several(recruiter) -> None:
 	recruiter.open("List", "Membership Prospect", "List")
-	recruiter.shown.get_by_role("button", name="Mine").click()
+	recruiter.press_view("Mine")
 	expect(recruiter.rows().nth(1)).to_be_visible()
 	recruiter.settle()
 	for number in range(2):

@@ -80,7 +80,7 @@ def test_the_buttons_of_a_member_and_a_term_stand_beside_the_name(read, seeded, 
 	expect(head.locator(".inner-group-button")).to_be_visible()
 	registrar.settle()
 	registrar.picture(f"{form}-buttons-sv")
-	title = head.locator(".title-text").first.bounding_box()
+	title = registrar.title.first.bounding_box()
 	for button in head.locator(".page-actions button:visible").all():
 		place = button.bounding_box()
 		assert place["y"] < title["y"] + title["height"], button.text_content()

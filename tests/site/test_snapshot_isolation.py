@@ -127,3 +127,10 @@ def test_it_is_tried_a_few_times_only(untouched):
 	assert conflicts.try_again(failing(conflicts.ATTEMPTS - 1, deadlock)) == conflicts.ATTEMPTS
 	with pytest.raises(frappe.QueryDeadlockError):
 		conflicts.try_again(failing(conflicts.ATTEMPTS, deadlock))
+
+
+def test_two_requests_that_say_the_same_are_both_kept():
+	"""Else the gate would withhold the answer of the second: a desk asks several things at a time."""
+	ran = live.script("remembering_at_once")
+	assert ran.returncode == 0, ran.stderr
+	assert json.loads(ran.stdout.splitlines()[-1]) == [[None, None], 1]

@@ -52,3 +52,10 @@ def test_the_icons_stand_in_their_order_and_only_for_who_may_open_the_workspace(
 	assert {(icon["app"], icon["parent_icon"], icon["icon_type"]) for icon in ICONS.values()} == {
 		("membership_recruitment", "Membership and Recruitment", "Link")
 	}
+
+
+def test_the_first_hour_of_a_manager_stands_on_the_workspace_and_beside_the_sidebar():
+	shown = SIDEBARS["Member Register"]["module_onboarding"]
+	assert f'"onboarding_name": "{shown}"' in WORKSPACES["Member Register"]["content"]
+	(onboarding,) = [one for name, one in read("*/module_onboarding/*/*.json").items() if name == shown]
+	assert [row["role"] for row in onboarding["allow_roles"]] == ["Membership Manager"]

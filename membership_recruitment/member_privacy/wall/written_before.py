@@ -11,7 +11,7 @@ import frappe
 from frappe.utils import now
 
 from membership_recruitment.member_privacy.wall.what_leaves import Found
-from membership_recruitment.utils import batches, encryption_key
+from membership_recruitment.utils import batches, conflicts, encryption_key
 
 TABLE = "Wall Ledger Entry"
 PART = 5_000
@@ -23,9 +23,10 @@ def has_written(user: str, found: Found) -> set[str]:
 	return {by_hash[name] for name in _kept(by_hash)}
 
 
+@conflicts.tried_again
 def remember(user: str, found: Found) -> None:
-	"""Put what a request wrote into the user's ledger, and commit: the request's own work is done. Mostly all of it stands there: who saves
-	a form again sends the same addresses."""
+	"""Put what a request wrote into the user's ledger, and commit: the request's own work is done. Mostly all of it stands
+	there: who saves a form again sends the same addresses. Of two requests that say the same at once, one comes second."""
 	# Frappe's cookie says in every request who asks; what is one's own is passed over anyway
 	by_hash = _hashes(user, found.values() - {user, f"user_id={user}"})
 	new = by_hash.keys() - _kept(by_hash)
