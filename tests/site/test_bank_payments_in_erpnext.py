@@ -115,14 +115,29 @@ def test_an_invoice_with_a_credit_note_beside_it_is_not_paid_by_itself(account, 
 	assert "a credit note" in proposed["state"]
 
 
+@pytest.mark.parametrize(("credited", "surplus_of_it"), [(350, None), (100, 100)])
+def test_what_is_credited_beside_is_not_paid_by_a_click(account, credited, surplus_of_it):
+	invoice = owes(350)
+	money.credit(invoice.name, None if credited == 350 else credited, for_self=1)
+	(row,) = bank_payments.payments(booked(camt(pays(350, invoice.payment_reference))))
+	(proposed,) = to_decide.proposals(row.name)["invoices"]
+	assert (proposed["left"], proposed["may_be_paid"]) == (350 - credited, credited < 350)
+	if surplus_of_it is None:
+		with pytest.raises(frappe.ValidationError, match="Nothing is left to pay"):
+			to_decide.book(row.name, [invoice.name])
+	else:
+		assert to_decide.book(row.name, [invoice.name])["surplus"] == surplus_of_it
+		assert (left(invoice), surplus.left(row.name)) == (100, 100)
+
+
 def test_credited_beside_between_reading_and_booking(account):
 	invoice = owes(350)
 	doc = read(camt(pays(350, invoice.payment_reference)))
-	planned = job.stored(doc.name)
+	job.stored(doc.name)
 	money.credit(invoice.name, for_self=1)
 	(name,) = booking.waiting(doc.name)
 	booking.book_by_itself(name)
-	job.finish(doc.name, planned)
+	job.finish(doc.name)
 	assert bank_payments.outcomes(doc) == {("To Decide", "changed since"): 1}
 
 

@@ -109,3 +109,40 @@ def test_a_gift_of_another_year_is_first_taken_back_in_erpnext(account):
 	frappe.get_doc("Sales Invoice", gift).cancel()
 	to_decide.reverse(back.name)
 	assert_went_out(account, invoice, NEXT_YEAR, back, amount=400)
+
+
+# ---------------------------------------------------------------- before it is booked
+
+
+def both(invoice, **values) -> bytes:
+	"""A payment and its reversal in one file."""
+	paid = pays(350, invoice.payment_reference, bank_reference="T1", **values)
+	batches = [
+		bank_files.Batch((paid,), day=getdate()),
+		bank_files.Batch((paid,), day=getdate(), indicator="DBIT", reversal=True, reference="BACK"),
+	]
+	return bank_files.camt(batches, version=8)
+
+
+@pytest.mark.parametrize("values", [{"uetr": UETR}, {}])
+def test_what_is_taken_back_by_the_same_file_is_not_booked_by_itself(account, values):
+	invoice = owes(350)
+	doc = booked(both(invoice, **values))
+	assert bank_payments.outcomes(doc) == {("To Decide", "perhaps booked"): 1, ("To Decide", "taken back"): 1}
+	assert frappe.db.get_value("Sales Invoice", invoice.name, "outstanding_amount") == 350
+
+
+def test_what_was_taken_back_before_it_came_is_not_booked_by_itself(account):
+	invoice = owes(350)
+	taken_back(350, getdate())
+	doc = booked(camt(pays(350, invoice.payment_reference, uetr=UETR), version=8))
+	assert bank_payments.outcomes(doc) == {("To Decide", "perhaps booked"): 1}
+
+
+@pytest.mark.parametrize("amount", [300, 100])
+def test_what_is_to_be_decided_says_that_the_bank_takes_it_back(account, amount):
+	invoice = owes(350)
+	(row,) = bank_payments.payments(booked(camt(pays(300, invoice.payment_reference, uetr=UETR), version=8)))
+	assert to_decide.proposals(row.name)["said"] == "It is less than what is left to pay."
+	back = taken_back(amount, getdate())
+	assert f"see {back.name} before you book it" in to_decide.proposals(row.name)["said"]

@@ -78,6 +78,41 @@ def test_what_is_kept_pays_a_part_of_the_next_fee(paid, as_role):
 	assert surplus.left(row.name) == 0 and customers.credit(invoice.customer) == 0
 
 
+@pytest.fixture
+def draft(paid):
+	"""The draft of the next fee, which takes 50 of the payment up."""
+	row, invoice = paid
+	surplus.keep(row.name)
+	term = make.term(
+		invoice.member,
+		str(add_days(frappe.db.get_value("Membership", invoice.membership, "end_date"), 1)),
+		fee=350,
+	)
+	return invoices.make_invoice([term.name], submit=False)
+
+
+def test_a_draft_asks_only_for_what_it_does_not_take_up(paid, draft):
+	reference = frappe.db.get_value("Sales Invoice", draft, "payment_reference")
+	(row,) = bank_payments.payments(booked(camt(pays(350, reference))))
+	(proposed,) = [each for each in to_decide.proposals(row.name)["invoices"] if each["invoice"] == draft]
+	assert proposed["left"] == 300
+	done = to_decide.book(row.name, [draft])
+	assert (done["surplus"], done["left"]) == (50, 0)
+	assert frappe.db.get_value("Sales Invoice", draft, ("docstatus", "outstanding_amount")) == (1, 0)
+
+
+@pytest.mark.parametrize("choose", [surplus.give, lambda name: surplus.pay_back(name, str(getdate()))])
+def test_what_is_for_something_else_is_on_no_draft_any_more(paid, draft, choose, as_role):
+	row, _invoice = paid
+	as_role("Membership Treasurer")
+	choose(row.name)
+	frappe.set_user("Administrator")
+	invoice = frappe.get_doc("Sales Invoice", draft)
+	assert invoice.advances == []
+	invoice.submit()
+	assert invoice.outstanding_amount == 350
+
+
 def test_what_is_not_kept_pays_nothing_by_itself(paid):
 	_row, invoice = paid
 	term = make.term(

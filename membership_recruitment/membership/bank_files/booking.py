@@ -102,13 +102,17 @@ def lock_invoices(names: list[str]) -> dict[str, frappe._dict]:
 		.for_update()
 		.run(as_dict=True)
 	)
-	return {row.name: row for row in rows}
+	found = {row.name: row for row in rows}
+	for beside in open_credits.of(found):
+		found[beside.name].update(beside)
+	return found
 
 
 def left_to_pay(invoice: frappe._dict) -> float:
-	if invoice.docstatus == 0:
-		return flt(invoice.rounded_total or invoice.grand_total, 2)
-	return flt(invoice.outstanding_amount, 2) if invoice.docstatus == 1 else 0.0
+	"""Without what is credited beside it, and what a draft takes up of the payer's credit."""
+	total = invoice.rounded_total or invoice.grand_total
+	left = {0: flt(total) - flt(invoice.taken_up), 1: flt(invoice.outstanding_amount) - flt(invoice.credited)}
+	return max(flt(left.get(invoice.docstatus, 0.0), 2), 0.0)
 
 
 def _still_owes(invoice: frappe._dict | None, amount: Decimal) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from membership_recruitment.membership.bank_files.bank_file import BankFile
+from membership_recruitment.membership.bank_files.bank_file import BankFile, Payment
 from membership_recruitment.membership.bank_files.payment_keys import account_marks, has_uetr, keys
 
 Place = tuple[date, str, Decimal]  # day, currency, amount
@@ -103,3 +103,27 @@ def uetr_used_again(file: BankFile, known: Mapping[str, Collection[str]]) -> set
 		if has_uetr(payment) and payment.amount >= 0 and key not in first.setdefault(payment.uetr, (key,)):
 			found.add(key)
 	return found
+
+
+def taken_back_again(file: BankFile, keys: Sequence[str], known: Collection[str]) -> set[str]:
+	"""Keys of the payments of a file that the bank takes back, by this file or by one that came before.
+
+	Args:
+	        keys: Of all of them.
+	        known: The UETR of what was taken back before.
+	"""
+	back = {mark for payment in file.payments if payment.amount < 0 for mark in _marks(payment)}
+	back.update((uetr,) for uetr in known)
+	return {
+		key
+		for key, payment in zip(keys, file.payments, strict=True)
+		if payment.amount > 0 and back & _marks(payment)
+	}
+
+
+def _marks(payment: Payment) -> set[tuple]:
+	"""What a payment and its reversal have in common: the UETR, or the bank's reference with the sum."""
+	marks: set[tuple] = {(payment.uetr,)} if has_uetr(payment) else set()
+	if payment.bank_reference:
+		marks.add((payment.bank_reference, abs(payment.amount), payment.currency))
+	return marks

@@ -48,6 +48,7 @@ def make(content: bytes) -> Plan:
 	days = {payment.day for payment in file.payments}
 	doubtful = perhaps_booked.perhaps_booked(perhaps_booked.seen(file, keys), stored_payments.seen_on(days))
 	doubtful |= perhaps_booked.uetr_used_again(file, stored_payments.keys_by_uetr(file.payments))
+	doubtful |= perhaps_booked.taken_back_again(file, keys, stored_payments.taken_back(file.payments))
 	new = [at for at, key in enumerate(keys) if key not in known]
 	payments = [file.payments[at] for at in new]
 	decided = matching.decide_all(

@@ -60,6 +60,16 @@ def keys_by_uetr(payments: Iterable[Payment]) -> dict[str, list[str]]:
 	return found
 
 
+def taken_back(payments: Iterable[Payment]) -> set[str]:
+	"""Those of their UETR by which the bank has taken money back."""
+	found: set[str] = set()
+	for some in split({payment.uetr for payment in payments if has_uetr(payment)}):
+		found.update(
+			frappe.get_all(DOCTYPE, filters={"uetr": ["in", some], "amount": ["<", 0]}, pluck="uetr")
+		)
+	return found
+
+
 def seen_on(days: Iterable[date]) -> list[Seen]:
 	"""The payments of these days that came before, as perhaps_booked compares them."""
 	rows = frappe.get_all(

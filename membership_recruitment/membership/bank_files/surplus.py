@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from membership_recruitment.membership.bank_files import booking, outcomes
-from membership_recruitment.membership.fees import gifts, payment_entries
+from membership_recruitment.membership.fees import gifts, kept_surplus, payment_entries
 from membership_recruitment.membership.fees.kept_surplus import NEXT_FEE
 from membership_recruitment.utils import conflicts
 from membership_recruitment.utils.within_bounds import possible
@@ -44,6 +44,7 @@ def give(bank_payment: str) -> str:
 	        The Sales Invoice that says so.
 	"""
 	row, amount = _open(bank_payment)
+	kept_surplus.take_off(row.payment_entry)
 	invoice = gifts.give(row.member, row.payment_entry, amount)
 	_choose(row, GIFT, surplus_invoice=invoice)
 	return invoice
@@ -74,6 +75,7 @@ def pay_back(bank_payment: str, paid_on: str) -> str:
 		frappe.throw(_("The payment is of a day to come. Enter the day on which it was made."))
 	if day < getdate(row.day):
 		frappe.throw(_("It cannot have been paid back before it came in."))
+	kept_surplus.take_off(row.payment_entry)
 	entry = payment_entries.pay_back(row.payment_entry, amount, day=day)
 	_choose(row, PAID_BACK, surplus_payment=entry)
 	return entry

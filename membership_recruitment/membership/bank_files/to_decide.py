@@ -42,7 +42,7 @@ def proposals(bank_payment: str) -> dict:
 		proposed = {}
 	shown = {each["invoice"]: each for each in _shown(list(proposed), row)}
 	return {
-		"said": words.reason(row.reason or "", row.refusal),
+		"said": " ".join(filter(None, (words.reason(row.reason or "", row.refusal), _is_taken_back(row)))),
 		"invoices": [
 			{**shown[name], "why": words.clues(clue for clue in CLUES if clue in clues)}
 			for name, clues in proposed.items()
@@ -92,7 +92,7 @@ def _shown(names: list[str], row: frappe._dict) -> list[dict]:
 		f"""select s.name as invoice, s.docstatus, s.posting_date, s.member, m.full_name as member_name,
 			ifnull(nullif(s.party_account_currency, ''), s.currency) as currency,
 			coalesce(nullif(s.rounded_total, 0), s.grand_total) as total, s.outstanding_amount, s.rounded_total,
-			s.grand_total, {open_credits.BESIDE} as credited
+			s.grand_total, {open_credits.BESIDE} as credited, {open_credits.TAKES_UP} as taken_up
 		from `tabSales Invoice` s join `tabMember` m on m.name = s.member where s.name in %s""",
 		(tuple(names),),
 		as_dict=True,
@@ -120,6 +120,14 @@ def _taken_back(row: frappe._dict) -> str | None:
 		DOCTYPE,
 		{"uetr": row.uetr, "amount": -row.amount, "currency": row.currency, "outcome": outcomes.BOOKED},
 	)
+
+
+def _is_taken_back(row: frappe._dict) -> str:
+	"""A sentence where the bank takes money back of a payment that nobody has decided."""
+	if row.amount <= 0 or not row.uetr or row.outcome != outcomes.TO_DECIDE:
+		return ""
+	back = frappe.db.get_value(DOCTYPE, {"uetr": row.uetr, "amount": ["<", 0]})
+	return _("The bank takes money of it back: see {0} before you book it.").format(back) if back else ""
 
 
 # ---------------------------------------------------------------- what is done

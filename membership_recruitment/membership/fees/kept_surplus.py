@@ -39,3 +39,19 @@ def put_on(invoice) -> None:
 		)
 	if invoice.advances:
 		invoice.save()
+
+
+def take_off(payment_entry: str) -> None:
+	"""Take a payment off the drafts that were to take it up: it is for something else. Permission is the caller's."""
+	drafts = frappe.get_all(
+		"Sales Invoice Advance",
+		filters={"reference_name": payment_entry, "parenttype": "Sales Invoice", "docstatus": 0},
+		pluck="parent",
+		distinct=True,
+	)
+	for name in drafts:
+		invoice = frappe.get_doc("Sales Invoice", name)
+		invoice.set("advances", [row for row in invoice.advances if row.reference_name != payment_entry])
+		# whoever may decide a payment may say that it is for something else; the invoice's form stays for accounting staff
+		invoice.flags.ignore_permissions = True
+		invoice.save()

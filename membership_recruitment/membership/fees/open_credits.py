@@ -10,6 +10,10 @@ from frappe.utils import flt
 BESIDE = """(select ifnull(-sum(c.outstanding_amount), 0) from `tabSales Invoice` c
 	where c.return_against = s.name and c.is_return = 1 and c.docstatus = 1 and c.outstanding_amount < 0)"""
 
+# what a draft takes up of the payer's credit when it is submitted
+TAKES_UP = """(select ifnull(sum(a.allocated_amount), 0) from `tabSales Invoice Advance` a
+	where a.parent = s.name and a.parenttype = 'Sales Invoice' and s.docstatus = 0)"""
+
 
 def beside(invoices: Iterable[str]) -> dict[str, float]:
 	"""What credit notes beside these invoices take off what is to be paid, by invoice; only of those that have any."""
@@ -18,6 +22,16 @@ def beside(invoices: Iterable[str]) -> dict[str, float]:
 		(tuple(invoices) or ("",),),
 	)
 	return {name: flt(credited, 2) for name, credited in found}
+
+
+def of(invoices: Iterable[str]) -> list[frappe._dict]:
+	"""For each invoice its `name`, what is `credited` beside it, and `taken_up`, what a draft is paid by already."""
+	return frappe.db.sql(
+		f"""select s.name, {BESIDE} as credited, {TAKES_UP} as taken_up from `tabSales Invoice` s
+		where s.name in %s""",
+		(tuple(invoices) or ("",),),
+		as_dict=True,
+	)
 
 
 def left_to_pay(invoice: str, outstanding: float) -> float:
