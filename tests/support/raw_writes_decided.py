@@ -34,7 +34,7 @@ DECIDED = {
 		utils.renamed_levels: follow
 		membership.bank_files.job: start
 		membership.bank_files.booking: count_again
-		membership.fees.payment_entries: pay_back receive
+		membership.fees.payment_entries: pay_back receive receive_as_credit
 		member_privacy.wall.google_accounts: leave
 		overrides.auto_email_report: send
 		member_journey.doctype.journey_map.journey_map: on_trash
