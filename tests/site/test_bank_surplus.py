@@ -222,3 +222,57 @@ def test_others_choose_nothing(paid, as_role, role):
 			ask()
 	frappe.set_user("Administrator")
 	assert surplus.left(row.name) == 50
+
+
+def paid_twice(account):
+	"""A payment for an invoice that the one before it has paid, and the invoice."""
+	invoice = owes(350)
+	once = pays(350, invoice.payment_reference)
+	rows = bank_payments.payments(booked(camt(once, once)))
+	(row,) = [row for row in rows if row.reason == "paid before"]
+	return row, invoice
+
+
+def test_who_pays_twice_has_it_as_a_credit_with_the_same_choices(account, as_role):
+	row, invoice = paid_twice(account)
+	user = as_role("Membership Treasurer")
+	(shown,) = to_decide.proposals(row.name)["invoices"]
+	assert (shown["invoice"], shown["may_be_paid"], shown["may_be_credit"]) == (invoice.name, False, True)
+	done = to_decide.book_as_credit(row.name, invoice.name)
+	after = stored(row)
+	assert (after.outcome, after.reason, after.surplus, done["surplus"]) == ("Booked", "", 350, 350)
+	assert (after.member, after.decided_by) == (invoice.member, user)
+	assert frappe.db.get_value("Payment Entry", after.payment_entry, "owner") == user
+	assert bank_payments.on_account(account) == 700 and customers.credit(invoice.customer) == 350
+	assert surplus.left(row.name) == 350
+	gift = surplus.give(row.name)
+	assert frappe.db.get_value("Sales Invoice", gift, "status") == "Paid"
+	assert customers.credit(invoice.customer) == 0 and surplus.left(row.name) == 0
+
+
+def test_a_credit_that_is_cancelled_is_proposed_again(account):
+	row, invoice = paid_twice(account)
+	to_decide.book_as_credit(row.name, invoice.name)
+	frappe.get_doc("Payment Entry", stored(row).payment_entry).cancel()
+	assert (stored(row).outcome, stored(row).reason) == ("To Decide", "entry cancelled")
+	(shown,) = to_decide.proposals(row.name)["invoices"]
+	assert (shown["invoice"], shown["may_be_credit"]) == (invoice.name, True)
+	assert bank_payments.on_account(account) == 350
+
+
+def test_what_an_invoice_needs_is_no_credit(account):
+	invoice = owes(350)
+	(row,) = bank_payments.payments(booked(camt(pays(90, invoice.payment_reference))))
+	assert not to_decide.proposals(row.name)["invoices"][0]["may_be_credit"]
+	with pytest.raises(frappe.ValidationError, match="no invoice of a member that is paid or cancelled"):
+		to_decide.book_as_credit(row.name, invoice.name)
+	assert stored(row).outcome == "To Decide" and bank_payments.on_account(account) == 0
+
+
+def test_money_for_a_cancelled_invoice_is_its_payers_credit(account):
+	invoice = owes(350)
+	invoice.cancel()
+	(row,) = bank_payments.payments(booked(camt(pays(350, invoice.payment_reference))))
+	assert row.reason == "invoice cancelled"
+	to_decide.book_as_credit(row.name, invoice.name)
+	assert (stored(row).outcome, surplus.left(row.name)) == ("Booked", 350)

@@ -11,6 +11,7 @@ from frappe import _
 from membership_recruitment.membership.bank_files.bank_file import BankFile, Payment
 from membership_recruitment.membership.bank_files.payment_keys import END_OF_ACCOUNT
 from membership_recruitment.membership.fees import items
+from membership_recruitment.settings import rules
 
 # what the file says of an account: its number, the bankgiro or Swish number, the currency
 Said = tuple[str, str, str]
@@ -91,7 +92,16 @@ def _known(wanted: Iterable[Said]) -> dict[Said, str]:
 			found[said] = before
 		elif len(fitting) == 1:
 			found[said] = fitting[0]
+		elif not fitting and (only := _only_one(accounts, said)):
+			found[said] = only
 	return found
+
+
+def _only_one(accounts: dict[str, Account], said: Said) -> str | None:
+	"""The company's only account in that currency, where the money came to the bankgiro or Swish number of the settings."""
+	own = {_digits(rules().bankgiro_number), _digits(rules().swish_number)} - {""}
+	in_currency = [each.name for each in accounts.values() if each.currency == said[2]]
+	return in_currency[0] if len(in_currency) == 1 and _digits(said[1]) in own else None
 
 
 def _chosen_before(numbers: tuple[str, ...]) -> dict[Said, str]:

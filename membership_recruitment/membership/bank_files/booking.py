@@ -197,10 +197,13 @@ def count_again(bank_file: str) -> None:
 
 
 def counts(bank_file: str) -> dict[str, int]:
-	"""The fields of Bank File that say how many of its payments are what by now."""
+	"""The fields of Bank File that say how many of its payments are what by now; without those that the run has not
+	come to yet."""
 	found = dict(
 		frappe.db.sql(
-			"select outcome, count(*) from `tabBank Payment` where bank_file = %s group by outcome", bank_file
+			"""select outcome, count(*) from `tabBank Payment` where bank_file = %s and ifnull(reason, '') != %s
+			group by outcome""",
+			(bank_file, outcomes.WAITING),
 		)
 	)
 	booked, to_decide = found.pop(outcomes.BOOKED, 0), found.pop(outcomes.TO_DECIDE, 0)

@@ -123,6 +123,11 @@ def is_alive(doc) -> bool:
 	return doc.status in (DRAFT, BOOKING) and bool(doc.flags.starts or waits or at_work)
 
 
+def is_at_work(doc) -> bool:
+	"""Whether a job of this file has begun and not ended."""
+	return worker_locks.is_held(_work(doc.name))
+
+
 def _job_id(name: str, runs: int) -> str:
 	return f"bank_file::{name}::{runs}"
 

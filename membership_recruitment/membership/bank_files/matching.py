@@ -253,7 +253,7 @@ def proposals(payment: Payment, named: _Named, register: Owed) -> tuple[Proposal
 
 	note(BY_REFERENCE, (invoice for invoice, _ in named.parts.values()))
 	note(BY_SLIP, _with_slips(payment, register))
-	note(BY_NUMBER, _by_number(payment, register))
+	note(BY_NUMBER, _by_number(payment, register, named))
 	if payment.payer:
 		note(BY_NAME, register.by_name(payment.payer))
 	if payment.payer_phone:
@@ -274,15 +274,16 @@ def proposals(payment: Payment, named: _Named, register: Owed) -> tuple[Proposal
 	return tuple(found[:MOST_PROPOSALS])
 
 
-def _by_number(payment: Payment, register: Owed) -> list[Invoice]:
-	"""Invoices whose number, or whose member's number, the payment says."""
+def _by_number(payment: Payment, register: Owed, named: _Named) -> list[Invoice]:
+	"""Invoices whose number, or whose member's number, the payment says; the reference of one that is named is no more
+	than that."""
 	return [
 		invoice
 		for some in _texts(payment)
 		for text in some
 		for number in written_references.numbers(text)
 		for invoice in (
-			*register.by_reference(number),
+			*(each for each in register.by_reference(number) if each.name not in named.parts),
 			*register.by("member", int(number)),
 			*register.by("invoice", number),
 		)

@@ -5,9 +5,11 @@ import json
 import frappe
 from frappe import _
 from frappe.utils import cint, flt, fmt_money
+from pypika import Case
 
 from membership_recruitment.membership.bank_files import (
 	booking,
+	credit,
 	outcomes,
 	reversals,
 	surplus,
@@ -54,7 +56,8 @@ def proposals(bank_payment: str) -> dict:
 
 @frappe.whitelist()
 def find(bank_payment: str, text: str) -> list[dict]:
-	"""Invoices that somebody looks for: by number, reference, or the payer's name or number; what is left to pay first.
+	"""Invoices that somebody looks for: by number, reference, or the payer's name or number; those with
+	something left to pay first, then the newest.
 
 	Returns:
 	        For each `invoice`, `member`, `member_name`, `left`, `total`, `currency`, `posting_date` and `state`.
@@ -78,7 +81,8 @@ def find(bank_payment: str, text: str) -> list[dict]:
 			| member.full_name.like(like)
 		)
 		.select(invoice.name)
-		.orderby(invoice.outstanding_amount, order=frappe.qb.desc)
+		.orderby(Case().when(invoice.outstanding_amount > 0, 0).else_(1))
+		.orderby(invoice.posting_date, invoice.name, order=frappe.qb.desc)
 		.limit(MOST_FOUND)
 		.run(pluck=True)
 	)
@@ -109,6 +113,7 @@ def _as_shown(invoice: frappe._dict, row: frappe._dict) -> dict:
 		"left": left,
 		"state": words.state(invoice.docstatus, left, invoice.credited),
 		"may_be_paid": left > 0 and invoice.currency == row.currency and row.amount > 0,
+		"may_be_credit": credit.is_possible(invoice, row),
 	}
 
 
@@ -163,6 +168,20 @@ def book(bank_payment: str, invoices: list | str) -> dict:
 		"surplus": rest,
 		"left": flt(wanted - sum(amount for _name, amount in parts), 2),
 	}
+
+
+@frappe.whitelist(methods=["POST"])
+@conflicts.tried_again
+def book_as_credit(bank_payment: str, invoice: str) -> dict:
+	"""Book a payment as the credit of an invoice's payer, where nothing is left to pay of the invoice.
+
+	Returns:
+	        `payment_entries` and `surplus`, as `book`.
+	"""
+	row = _to_decide(bank_payment)
+	entry = credit.book(row, invoice)
+	booking.count_again(row.bank_file)
+	return {"payment_entries": [entry], "surplus": flt(row.amount, 2)}
 
 
 def _left_or_refuse(name: str, invoice: frappe._dict | None, row: frappe._dict) -> float:

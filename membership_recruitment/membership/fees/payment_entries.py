@@ -55,6 +55,36 @@ def receive(parts: Sequence[Part], *, account: str, day: date, surplus: float = 
 	return payment.name
 
 
+def receive_as_credit(invoice: str, amount: float, *, account: str, day: date, **values) -> str:
+	"""Book money that is for nothing as the credit of an invoice's customer; as `receive`, in the company's currency."""
+	booked_by = frappe.session.user
+	of = frappe.db.get_value(SALES_INVOICE, invoice, ("company", "customer", "debit_to"), as_dict=True)
+	with as_bookkeeper(), messages.dropped():
+		payment = frappe.new_doc("Payment Entry")
+		payment.update(
+			{
+				"payment_type": "Receive",
+				"company": of.company,
+				"posting_date": day,
+				"reference_date": day,
+				"party_type": "Customer",
+				"party": of.customer,
+				"paid_from": of.debit_to,
+				"paid_to": account,
+				"paid_amount": amount,
+				"received_amount": amount,
+				"source_exchange_rate": 1,
+				"target_exchange_rate": 1,
+				**values,
+			}
+		)
+		payment.insert()
+		payment.submit()
+		# in whose hand it was given
+		payment.db_set({"owner": booked_by, "modified_by": booked_by}, update_modified=False)
+	return payment.name
+
+
 def cancel(payment_entry: str) -> None:
 	"""Take a Payment Entry back. Permission is the caller's."""
 	with as_bookkeeper(), messages.dropped():

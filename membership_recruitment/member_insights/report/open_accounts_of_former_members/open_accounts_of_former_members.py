@@ -39,7 +39,7 @@ def columns() -> list[dict]:
 	return [
 		report_text.link("member", _("Member"), "Member", 110),
 		{"fieldname": "member_name", "label": _("Member Name"), "fieldtype": "Data", "width": 170},
-		{"fieldname": "status", "label": _("Status"), "fieldtype": "Data", "width": 100},
+		{"fieldname": "status", "label": _("Membership"), "fieldtype": "Data", "width": 100},
 		{"fieldname": "left_on", "label": _("Last Day"), "fieldtype": "Date", "width": 110},
 		{"fieldname": "what", "label": _("Owes or Is Owed"), "fieldtype": "Data", "width": 130},
 		{

@@ -33,16 +33,29 @@ frappe.ui.form.on("Bank File", {
 			frm.bank_file_poll = setTimeout(() => {
 				if (cur_frm === frm && !frm.is_dirty()) frm.reload_doc();
 			}, POLL_MILLISECONDS);
-			frm.set_intro(
-				frm.doc.status === "Booking" ? __("It is being booked.") : __("It is being read."),
-				"blue"
-			);
+			frm.set_intro(work_words(frm.doc), "blue");
 			return;
 		}
+		show_sums(frm);
 		show_state(frm);
 		add_buttons(frm);
 	},
 });
+
+function work_words({ status, payments, known, booked, to_decide, set_aside, __onload }) {
+	if (!__onload.at_work) return __("It waits for its turn.");
+	if (status !== "Booking") return __("It is being read.");
+	const done = cint(booked) + cint(to_decide) + cint(set_aside);
+	return __("It is being booked: {0} of {1} payments.", [done, cint(payments) - cint(known)]);
+}
+
+/** Below each number of payments what they are in money: together the bank's sum. */
+function show_sums(frm) {
+	for (const [field, sums] of Object.entries(frm.doc.__onload?.sums || {})) {
+		const said = Object.entries(sums).map(([currency, sum]) => format_currency(sum, currency));
+		if (said.length) frm.set_df_property(field, "description", said.join(" + "));
+	}
+}
 
 function show_state(frm) {
 	const { status, message } = frm.doc;
@@ -72,12 +85,10 @@ function asks_for_account(frm) {
 }
 
 function add_buttons(frm) {
-	const { add_button } = membership_recruitment.forms;
+	const { add_button, add_main_button } = membership_recruitment.forms;
 	const { status } = frm.doc;
-	if (["Read", "Booking"].includes(status)) {
-		add_button(frm, __("Book Payments"), () => start(frm, "book"), {
-			primary: !asks_for_account(frm),
-		});
+	if (["Read", "Booking"].includes(status) && !asks_for_account(frm)) {
+		add_main_button(frm, __("Book Payments"), () => start(frm, "book"));
 	}
 	if (["Draft", "Read", "Refused"].includes(status)) {
 		add_button(frm, __("Read Again"), () => start(frm, "read_again"));

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from membership_recruitment.membership.bank_files import accounts, job
+from membership_recruitment.membership.bank_files import accounts, booking, job, sums
 from membership_recruitment.utils import stored_files
 
 # what the jobs write and nobody else
@@ -54,6 +54,11 @@ class BankFile(Document):
 	# end: auto-generated types
 	def onload(self):
 		self.set_onload("alive", job.is_alive(self))
+		self.set_onload("at_work", job.is_at_work(self))
+		if self.status in (job.BOOKING, job.BOOKED):
+			self.set_onload("sums", sums.of(self))
+		if self.status == job.BOOKING:
+			self.update(booking.counts(self.name))  # as far as the run has come
 
 	def validate(self):
 		before = self.get_doc_before_save()

@@ -26,6 +26,18 @@ export function add_button(frm, label, action, { group, primary, late, save = tr
 	if (late) button.prependTo(frm.page.inner_toolbar);
 }
 
+/**
+ * The next step of a form in which nothing is left to save, where Save stands otherwise: on a phone too it is in sight.
+ * As soon as something is typed, Frappe puts Save there again.
+ */
+export function add_main_button(frm, label, action) {
+	if (frm.is_dirty()) return;
+	frm.page.set_primary_action(
+		label,
+		ending(() => action(frm))
+	);
+}
+
 /** The addresses and contacts of a person; to whoever may not see a member's, that, and not that there are none. */
 export async function show_addresses(frm) {
 	frappe.contacts.render_address_and_contact(frm);

@@ -1,7 +1,7 @@
 // Bank files and their payments: what booking would do, and what is decided by a click.
 
 import { confirm, new_dialog, prompt } from "../desk/dialogs";
-import { add_button, answer_for, one_at_a_time, post } from "../desk/forms";
+import { add_button, add_main_button, answer_for, one_at_a_time, post } from "../desk/forms";
 import { day, escape, link, table } from "../desk/html";
 
 const SURPLUS = "membership_recruitment.membership.bank_files.surplus";
@@ -95,7 +95,10 @@ export async function show_proposals(frm) {
 	}
 	if (frm.doc.amount > 0) {
 		add_button(frm, __("Pay Back"), () => act(frm, "pay_back"), { late: true });
-		add_button(frm, __("Find Invoice"), () => find(frm), { late: true });
+		// where no invoice is proposed that can be booked on by a click
+		const looked_for = !found.invoices.some((one) => one.may_be_paid || one.may_be_credit);
+		if (looked_for) add_main_button(frm, __("Find Invoice"), () => find(frm));
+		else add_button(frm, __("Find Invoice"), () => find(frm), { late: true });
 	}
 	add_button(frm, __("Not Ours"), () => act(frm, "not_ours"), { late: true });
 }
@@ -106,16 +109,20 @@ function draw(frm, area, { invoices }) {
 		return;
 	}
 	area.html(invoices_table(frm, invoices));
-	on_choice(frm, area, (chosen) => act(frm, "book", { invoices: chosen }));
+	on_choice(frm, area, (method, values) => act(frm, method, values));
 }
 
 /** One invoice by its button, or several that are ticked by the button below them. */
 function on_choice(frm, area, choose) {
-	const book = one_at_a_time(choose);
+	const once = one_at_a_time(choose);
+	const book = (invoices) => once("book", { invoices });
 	const ticked = () => area.find("[data-choose]:checked").get();
 	area.off(".choice"); // the form is drawn again in the same place, and one click books once
 	area.on("click.choice", "[data-invoice]", ({ currentTarget }) => {
 		book([currentTarget.dataset.invoice]);
+	});
+	area.on("click.choice", "[data-credit]", ({ currentTarget }) => {
+		once("book_as_credit", { invoice: currentTarget.dataset.credit });
 	});
 	area.on("click.choice", "[data-together]", () => {
 		book(ticked().map(({ dataset }) => dataset.choose));
@@ -130,7 +137,8 @@ function on_choice(frm, area, choose) {
 
 function invoices_table(frm, invoices) {
 	const several = invoices.filter((one) => one.may_be_paid).length > 1;
-	const heads = [__("Invoice"), __("Member"), __("Left to Pay"), __("Why")];
+	const heads = [__("Invoice"), __("Member"), __("Left to Pay")];
+	heads.push(invoices.some((one) => one.why) ? __("Why") : "");
 	const rows = invoices.map((one) => [
 		`${several ? tick(one) : ""}${link(
 			"Sales Invoice",
@@ -139,7 +147,7 @@ function invoices_table(frm, invoices) {
 		`${escape(one.member_name)}<div class="text-muted">${escape(one.member)}</div>`,
 		`${money(one.left, one.currency)}<div class="text-muted">${escape(one.state)}</div>`,
 		// below each other: on a phone a column of its own would be out of sight
-		`<div>${escape(one.why || "")}</div>${one.may_be_paid ? button(frm, one) : ""}`,
+		`<div>${escape(one.why || "")}</div>${button(frm, one)}`,
 	]);
 	return `${table(heads, rows)}${
 		several
@@ -154,11 +162,19 @@ function tick({ invoice, left, may_be_paid }) {
 		aria-label="${escape(invoice)}"> `;
 }
 
-function button(frm, { invoice, left }) {
-	return `<button type="button" class="btn btn-xs btn-primary text-wrap h-auto" data-invoice="${escape(
+function button(frm, { invoice, left, may_be_paid, may_be_credit }) {
+	if (!may_be_paid && !may_be_credit) return "";
+	// where two members are named, or nothing is left to pay, no choice is the usual one
+	const { reason } = frm.doc;
+	const usual = may_be_paid ? reason !== "other member" : reason === "paid before";
+	const look = usual ? "btn-primary" : "btn-default";
+	const [means, label] = may_be_paid
+		? ["data-invoice", book_label(frm, left)]
+		: ["data-credit", __("Book as Credit")];
+	return `<button type="button" class="btn btn-xs ${look} text-wrap h-auto" ${means}="${escape(
 		invoice
 	)}">
-		${escape(book_label(frm, left))}</button>`;
+		${escape(label)}</button>`;
 }
 
 function book_label(frm, left) {
@@ -198,9 +214,9 @@ function find(frm) {
 		);
 	};
 	dialog.get_field("text").$input.on("input", frappe.utils.debounce(look, 300));
-	on_choice(frm, area, async (chosen) => {
+	on_choice(frm, area, async (method, values) => {
 		dialog.hide();
-		await act(frm, "book", { invoices: chosen });
+		await act(frm, method, values);
 	});
 	dialog.show();
 }
