@@ -73,7 +73,7 @@ DECIDED = {
 		member_privacy.consent.ranking_objection: _note _follow take_back
 		membership.doctype.register_import.register_import: on_trash save_preset
 		member_privacy.consent.restriction: lift restrict
-		member_privacy.consent.information_duty: source_changed told not_told carry_over
+		member_privacy.consent.information_duty: source_changed must_be_told told not_told carry_over
 		member_journey.data_notices.delivery: put
 		member_privacy.erasure.row_changes: _unlink_rows
 		member_privacy.erasure.books_over: empty_books _clear_other_side
