@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_years, getdate
 
+from membership_recruitment.demo import accounts
 from membership_recruitment.demo.pattern import Pattern
 from membership_recruitment.member_privacy.wall.folding import folded
 from membership_recruitment.membership.fees import (
@@ -68,6 +69,7 @@ def make(today: date, seed: str) -> int:
 	terms = _terms(today)
 	if not (income and bank and terms and _fiscal_years(min(term.posted for term in terms), today)):
 		return 0
+	accounts.prepare(company, bank)
 	for name in sorted({term.membership_type for term in terms}):
 		if not frappe.db.get_value("Membership Type", name, "item"):
 			items.make_item(name, income)
