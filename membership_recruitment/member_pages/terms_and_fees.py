@@ -85,7 +85,7 @@ def to_pay(invoices: list[frappe._dict]) -> list[dict]:
 				"reference": invoice.payment_reference,
 				"bankgiro": invoice_lines.bankgiro_number(),
 				"swish": ways.get("swish"),
-				"swish_number": rules().swish_number,
+				"swish_number": ways.get("swish_number"),
 			}
 		)
 	return found

@@ -557,17 +557,21 @@ def test_the_pdf_is_in_the_payers_language(make, web, language, words):
 		assert word in text, text
 
 
+IBAN = "SE35 5000 0000 0549 1000 0003"
+
+
 @pytest.mark.parametrize(("language", "abroad"), [("en", "From abroad"), ("sv", "Från utlandet")])
 def test_the_pdf_has_every_way_to_pay(make, web, language, abroad):
 	make.settings(swish_number="123 785 69 01")
 	account = bank_payments.bank_account()
 	frappe.db.set_value("Bank Account", account, "is_default", 1)
+	assert frappe.db.get_value("Bank Account", account, "iban") == IBAN.replace(" ", "")
 	member = make.member("Åsa", "Öberg", language=language)
 	name = invoices.make_invoice([make.term(member.name, "2026-01-15").name], submit=True)
 	pages = PdfReader(io.BytesIO(invoices.as_pdf(name))).pages
 	text = " ".join(" ".join(page.extract_text() for page in pages).split())
 	reference = frappe.db.get_value("Sales Invoice", name, "payment_reference")
-	for word in ("Swish", abroad, bank_payments.IBAN, "9912346#41#", f"# {reference} # 350 00"):
+	for word in ("Swish 123 785 69 01", abroad, IBAN, "9912346#41#", f"# {reference} # 350 00"):
 		assert word in text, text
 	assert ways_to_pay.rf_reference(reference) in text
 	assert sum(len(page.images) for page in pages) == 1

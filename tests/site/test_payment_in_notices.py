@@ -123,12 +123,14 @@ def test_the_letter_has_the_code_and_the_ocr_line(make, language, words):
 def test_mail_and_letter_say_how_to_pay_from_abroad(make, language, words):
 	account = bank_payments.bank_account()
 	frappe.db.set_value("Bank Account", account, "is_default", 1)
-	iban = frappe.db.get_value("Bank Account", account, "iban")
+	make.settings(swish_number="123 785 69 01")
+	iban = "SE35 5000 0000 0549 1000 0003"
+	assert frappe.db.get_value("Bank Account", account, "iban") == iban.replace(" ", "")
 	term, invoice = asked(make, email="astrid@example.com", language=language)
 	due_notices.nightly()
 	html = mail_of(the_notice(term)).get_body(("html",)).get_content()
 	own = text.contexts([the_notice(term)], getdate())[the_notice(term).name]["invoice"]
 	letter = letters.Letter(language, ["Astrid Lind"], "", "", own)
 	for said in (html, letters.pages({"": letter}, getdate())):
-		assert all(part in said for part in (words, iban, f"RF{own.rf[2:4]}"))
+		assert all(part in said for part in ("Swish 123 785 69 01", words, iban, f"RF{own.rf[2:4]}"))
 		assert own.rf.replace(" ", "").endswith(invoice.payment_reference)

@@ -34,6 +34,11 @@ def test_swish_numbers_of_associations(text, number):
 	assert ways_to_pay.swish_number(text) == number
 
 
+@pytest.mark.parametrize(("number", "written"), [("1237856901", "123 785 69 01"), ("9000123", "900 01 23")])
+def test_swish_numbers_are_written_in_groups(number, written):
+	assert ways_to_pay.swish_as_written(number) == written
+
+
 def test_the_ocr_line_of_a_bankgiro_slip():
 	line = ways_to_pay.ocr_line("10000184", D("350.50"), "991-2346")
 	assert line == "H   #                  10000184 #      350 50   4 >    9912346#41#"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import frappe
 import pyqrcode
+import stdnum.iban
 from frappe import _
 from frappe.translate import print_language
 from frappe.utils import flt, formatdate
@@ -150,7 +151,7 @@ def ways_to_pay(doc) -> dict[str, str]:
 	        doc: The Sales Invoice.
 
 	Returns:
-	        `swish` (the QR code as a picture's address), `ocr_line`, `iban` and `rf`, as far as the association has them.
+	        What `for_machines` returns; empty where nothing is left to pay.
 	"""
 	left = (
 		open_credits.left_to_pay(doc.name, doc.outstanding_amount)
@@ -165,18 +166,19 @@ def ways_to_pay(doc) -> dict[str, str]:
 def for_machines(
 	payment_reference: str, left: Decimal, currency: str, iban: str | None = None
 ) -> dict[str, str]:
-	"""`swish` (the QR code as a picture's address) and `ocr_line` of a sum, as far as the association has numbers for them, and
-	where an `iban` is given, that and the reference (`rf`) for those abroad."""
+	"""`swish` (the QR code as a picture's address) with `swish_number`, and `ocr_line` of a sum, as far as the association has
+	numbers for them, and where an `iban` is given, that and the reference (`rf`) for those abroad; as people read them."""
 	found, association = {}, rules()
 	if currency == "SEK" and association.swish_number:
 		code = machine_read.swish_code(association.swish_number, left, payment_reference)
 		found["swish"] = "data:image/png;base64," + pyqrcode.create(code, error="M").png_as_base64_str(
 			scale=4
 		)
+		found["swish_number"] = machine_read.swish_as_written(association.swish_number)
 	if currency == "SEK" and association.bankgiro_number:
 		found["ocr_line"] = machine_read.ocr_line(payment_reference, left, association.bankgiro_number)
 	if iban:
-		found |= {"iban": iban, "rf": machine_read.rf_reference(payment_reference)}
+		found |= {"iban": stdnum.iban.format(iban), "rf": machine_read.rf_reference(payment_reference)}
 	return found
 
 

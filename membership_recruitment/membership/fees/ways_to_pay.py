@@ -18,6 +18,11 @@ def swish_number(text: str | None) -> str | None:
 	return digits if re.fullmatch(r"123[0-9]{7}|90[0-9]{5}", digits) else None
 
 
+def swish_as_written(number: str) -> str:
+	"""As people write and read it: 123 123 45 67, or 901 23 45."""
+	return " ".join(filter(None, (number[:-7], number[-7:-4], number[-4:-2], number[-2:])))
+
+
 def swish_code(number: str, amount: Decimal, reference: str) -> str:
 	"""What a Swish QR code holds, as Swish's specification has it: payee, amount with a comma, message, lock mask."""
 	return f"C{number};{amount:.2f};{quote(reference)};{NOTHING_TO_EDIT}".replace(".", ",")

@@ -20,7 +20,7 @@ def add_to(mail: Mail, invoice: dict) -> None:
 	if swish and swish not in mail.body:
 		words = _("Scan the code in the Swish app: amount and reference are filled in.")
 		alt = _("Swish QR code")
-		mail.body += f'\n<p><img src="{BLANK}" alt="{alt}" width="140" height="140"><br>{words}</p>'
+		mail.body += f'\n<p><img src="{BLANK}" alt="{alt}" width="140" height="140"><br>Swish {invoice["swish_number"]}<br>{words}</p>'
 		mail.pictures[BLANK] = swish
 	as_html = frappe.utils.escape_html(ocr_line or "")
 	if ocr_line and as_html not in mail.body:
