@@ -44,7 +44,8 @@ def test_a_stranger_learns_nothing(page_url):
 
 
 def test_from_the_page_to_the_officer(page_url, browser, server, screenshots, open_desk):
-	email = KNOWN_MEMBER
+	email = address("asks")
+	prepare("member", email)
 	context = browser.new_context(viewport=PHONE, locale="en-GB")
 	page = context.new_page()
 	page.goto(page_url)

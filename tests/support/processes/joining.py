@@ -2,6 +2,7 @@
 
 joining.py SITE open               opens the page, with limits that nobody reaches; people, types and an account to send from
 joining.py SITE set FIELD=VALUE…   changes Membership Settings and sets the counters to nothing
+joining.py SITE member EMAIL       makes somebody who was a member and has an address that nobody else has
 joining.py SITE expire             lets every link run out
 joining.py SITE clean              runs the daily job on sign-ups that are ten days old
 """
@@ -56,6 +57,11 @@ def open_page() -> None:
 	)
 
 
+def member(email: str) -> None:
+	person = {"first_name": "Signe", "last_name": "Fråga", "recruitment_source": "Friend"}
+	frappe.get_doc({"doctype": "Member", "email": email, **person}).insert()
+
+
 def change(**values: str) -> None:
 	settings = frappe.get_doc("Membership Settings")
 	settings.update(values)
@@ -78,7 +84,7 @@ def main(site: str, command: str, *values: str) -> None:
 	if command == "set":
 		change(**dict(value.split("=", 1) for value in values))
 	else:
-		{"open": open_page, "expire": expire, "clean": clean}[command]()
+		{"open": open_page, "member": member, "expire": expire, "clean": clean}[command](*values)
 	frappe.db.commit()
 	print(json.dumps({"member": MEMBER, "prospect": PROSPECT}))
 	frappe.destroy()
