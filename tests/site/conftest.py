@@ -53,6 +53,7 @@ def clear_caches():
 		frappe.local.request_cache.clear()
 	frappe.local.role_permissions = {}
 	frappe.local.message_log = []
+	frappe.local.response = frappe._dict(docs=[])
 	frappe.local.lang = "en"
 	if hasattr(frappe.local, "request"):
 		del frappe.local.request
