@@ -98,8 +98,12 @@ def test_a_recruiter_finds_prospects_and_no_member(desk, alike):
 	expect(options.filter(has_text=name)).to_contain_text("Falun")
 	assert not options.filter(has_text="MEM-").count()
 	recruiter.open("List", "Membership Prospect", "List")
-	recruiter.settle()
-	recruiter.page.evaluate("() => cur_list.filter_area.clear()")  # the list remembers those of an earlier visit
+	recruiter.page.wait_for_function(
+		"() => window.cur_list?.doctype === 'Membership Prospect' && cur_list.filter_area"
+	)
+	recruiter.page.evaluate(
+		"() => cur_list.filter_area.clear()"
+	)  # the list remembers those of an earlier visit
 	expect(recruiter.rows().first).to_be_visible()
 	recruiter.shown.locator(".person-search input").fill("bo finn")
 	recruiter.page.wait_for_function(
