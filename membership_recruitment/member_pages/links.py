@@ -3,7 +3,6 @@
 The database keeps a hash. A GET of such a link changes nothing, for mail programs open links by themselves.
 """
 
-import hashlib
 import hmac
 import secrets
 from datetime import timedelta
@@ -14,6 +13,7 @@ from frappe.utils import add_days, get_datetime, now_datetime
 from membership_recruitment import public_page, settings
 from membership_recruitment.mail import asked_for, with_mails
 from membership_recruitment.utils import conflicts
+from membership_recruitment.utils.seeded_codes import hash_of
 
 LINK = "Member Page Link"
 INVITATION, SIGN_IN, NEW_ADDRESS = "Invitation", "Sign-In", "New Address"
@@ -45,7 +45,7 @@ def make(kind: str, email: str, *, member: str | None, language: str) -> tuple[s
 			"email": email,
 			"language": language,
 			"expires_on": now_datetime() + timedelta(hours=HOURS[kind]),
-			"token_hash": _hash_of(secret),
+			"token_hash": hash_of(secret),
 		}
 	).insert(ignore_permissions=True)  # a visitor asks for one, and nobody has a right to make one by hand
 	return row.name, f"{row.name}.{secret}"
@@ -94,7 +94,7 @@ def find(token: str, kind: str) -> frappe._dict | None:
 		("name", "member", "email", "token_hash", "expires_on", "used_on"),
 		as_dict=True,
 	)
-	genuine = hmac.compare_digest(_hash_of(secret), (row and row.token_hash) or "")
+	genuine = hmac.compare_digest(hash_of(secret), (row and row.token_hash) or "")
 	if not genuine or row.used_on or get_datetime(row.expires_on) < now_datetime():
 		return None
 	return row
@@ -125,7 +125,3 @@ def delete_old(days: int) -> None:
 def delete(names: list[str]) -> None:
 	"""Delete links with their mails."""
 	with_mails.delete(LINK, names)
-
-
-def _hash_of(secret: str) -> str:
-	return hashlib.sha256(secret.encode()).hexdigest()

@@ -46,5 +46,5 @@ def _code(word: str, seed: str) -> str:
 
 
 def hash_of(code: str) -> str:
-	"""By what a code is looked up, whatever somebody has sent as one."""
+	"""By what a code, or the secret of a link, is looked up, whatever somebody has sent as one."""
 	return hashlib.sha256(code.encode(errors="replace")).hexdigest()

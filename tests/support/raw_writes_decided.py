@@ -36,7 +36,7 @@ DECIDED = {
 		utils.site_notes: note
 		membership.bank_files.job: start
 		membership.bank_files.booking: count_again
-		membership.fees.payment_entries: pay_back receive receive_as_credit
+		membership.fees.payment_entries: _submit
 		member_privacy.wall.google_accounts: leave
 		overrides.auto_email_report: send
 		member_journey.doctype.journey_map.journey_map: on_trash

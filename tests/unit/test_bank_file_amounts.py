@@ -1,25 +1,13 @@
 """What a bank file says of money is what the bank paid, to the öre: charges, parts of an öre, files cut off in an amount."""
 
-import io
 from decimal import Decimal as D
 
 import pytest
 
-from membership_recruitment.membership.bank_files import reading
-from membership_recruitment.membership.bank_files.bank_file import UnreadableBankFile
 from tests.support.factories.bank_files import Batch, Paid, camt
+from tests.unit.test_bank_file_reading import read, refused
 
 KINDS = ("camt.053", "camt.054")
-
-
-def read(content: bytes):
-	return reading.read(io.BytesIO(content))
-
-
-def refused(content: bytes) -> tuple:
-	with pytest.raises(UnreadableBankFile) as refusal:
-		read(content)
-	return (refusal.value.problem, *refusal.value.facts)
 
 
 # ---------------------------------------------------------------- charges

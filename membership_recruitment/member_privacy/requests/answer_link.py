@@ -4,7 +4,6 @@ The database keeps a hash of its secret. It works for some days and some downloa
 withdrawn or about somebody else, or the person is erased. What is downloaded is made then: no copy lies anywhere.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -20,6 +19,7 @@ from membership_recruitment.member_privacy.requests import access, subject
 from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.member_privacy.wall import last_gate
 from membership_recruitment.utils import visit_limits
+from membership_recruitment.utils.seeded_codes import hash_of
 
 REQUEST = "Privacy Request"
 PATH = "privacy/answer"
@@ -75,7 +75,7 @@ def send(request, language: str, *, with_files: bool) -> None:
 		_("The answer was approved, and a link to it sent to the person. It works until {0}.").format(
 			format_datetime(until)
 		),
-		link_hash=_hash_of(secret),
+		link_hash=hash_of(secret),
 		link_until=until,
 		link_downloads=DOWNLOADS,
 		link_files=int(with_files),
@@ -98,16 +98,12 @@ def _mail(recipient: str, request: str, secret: str, until, language: str) -> No
 	)
 
 
-def _hash_of(secret: str) -> str:
-	return hashlib.sha256(secret.encode()).hexdigest()
-
-
 # ---------------------------------------------------------------- downloading
 
 
 def find(token: str) -> str | None:
 	"""The request that a link belongs to, while it works."""
-	name = token and frappe.db.get_value(REQUEST, {"link_hash": _hash_of(token)})
+	name = token and frappe.db.get_value(REQUEST, {"link_hash": hash_of(token)})
 	return name if name and works(frappe.get_doc(REQUEST, name)) else None
 
 

@@ -4,7 +4,6 @@ Until then nothing is looked up: every address takes the same statements and the
 not be mailed to takes them too, and they are rolled back: the link tells no number, in which such an address would leave no gap.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -19,6 +18,7 @@ from membership_recruitment.member_privacy.requests import reminders, subject
 from membership_recruitment.member_privacy.requests import request_rules as rules
 from membership_recruitment.people.names_and_numbers import is_one_address
 from membership_recruitment.utils import conflicts, visit_limits
+from membership_recruitment.utils.seeded_codes import hash_of
 
 REQUEST = "Privacy Request"
 SETTINGS = "Membership Settings"
@@ -59,7 +59,7 @@ def ask(kind: str, email: str, wish: str, language: str) -> None:
 	blocked = not visit_limits.may_be_mailed(PAGE, email) or suppression.must_not_be_mailed(email)
 	frappe.db.savepoint("privacy_request")
 	secret = secrets.token_urlsafe(32)
-	request = _pending(kind, email, wish, language, _hash_of(secret))
+	request = _pending(kind, email, wish, language, hash_of(secret))
 	try:
 		_mail_link(NOBODY if blocked else email, request.name, secret, language)
 	except frappe.OutgoingEmailError:
@@ -106,10 +106,6 @@ def _mail_link(recipient: str, request: str, secret: str, language: str) -> None
 	)
 
 
-def _hash_of(secret: str) -> str:
-	return hashlib.sha256(secret.encode()).hexdigest()
-
-
 # ---------------------------------------------------------------- the link
 
 
@@ -118,7 +114,7 @@ def find(token: str) -> str | None:
 	# the links of former versions begin with the number of the request
 	secret = (token or "").rpartition(".")[2]
 	stored = frappe.db.get_value(
-		REQUEST, {"token_hash": _hash_of(secret)}, ("name", "expires_on"), as_dict=True
+		REQUEST, {"token_hash": hash_of(secret)}, ("name", "expires_on"), as_dict=True
 	)
 	if not stored or get_datetime(stored.expires_on) < now_datetime():
 		return None

@@ -168,6 +168,6 @@ def _add(member, address, term: frappe._dict) -> None:
 	)
 	bulk.add_contacts([(member.name, bulk.NewMember(member.first_name, member.last_name, address=home))])
 	place = frappe.get_doc({"doctype": "Membership", "member": member.name, **term})
-	place.flags.ignore_permissions = True
+	place.flags.ignore_permissions = True  # it is decided who joins, whoever converts
 	place.insert()
 	locks.note(member, member.name)

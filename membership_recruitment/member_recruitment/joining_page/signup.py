@@ -5,7 +5,6 @@ address, nothing else about the person. Signing up asks nothing of the register:
 statements and the same time, also one that is suppressed or has had its mails, where they are rolled back.
 """
 
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from membership_recruitment.member_recruitment.joining_page import form as signu
 from membership_recruitment.member_recruitment.joining_page import friends
 from membership_recruitment.people.prospect_statuses import LOST
 from membership_recruitment.utils import conflicts, visit_limits
+from membership_recruitment.utils.seeded_codes import hash_of
 
 SIGNUP = "Prospect Signup"
 PROSPECT = "Membership Prospect"
@@ -149,10 +149,6 @@ def _pending(filled: signup_form.Filled, language: str, limits: PageRules, token
 			"consents": json.dumps(consents),
 		}
 	).insert(ignore_permissions=True)  # whoever fills in the page has no user
-
-
-def hash_of(secret: str) -> str:
-	return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 @public_page.own_links()

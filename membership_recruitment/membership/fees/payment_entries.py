@@ -48,10 +48,7 @@ def receive(parts: Sequence[Part], *, account: str, day: date, surplus: float = 
 			)
 			payment.set_missing_ref_details()
 		payment.update({"posting_date": day, "reference_date": day, **values})
-		payment.insert()
-		payment.submit()
-		# in whose hand it was given
-		payment.db_set({"owner": booked_by, "modified_by": booked_by}, update_modified=False)
+		_submit(payment, booked_by)
 	return payment.name
 
 
@@ -78,10 +75,7 @@ def receive_as_credit(invoice: str, amount: float, *, account: str, day: date, *
 				**values,
 			}
 		)
-		payment.insert()
-		payment.submit()
-		# in whose hand it was given
-		payment.db_set({"owner": booked_by, "modified_by": booked_by}, update_modified=False)
+		_submit(payment, booked_by)
 	return payment.name
 
 
@@ -140,9 +134,7 @@ def pay_back(payment_entry: str, amount: float, *, day: date) -> str:
 				"target_exchange_rate": 1,
 			}
 		)
-		paid_out.insert()
-		paid_out.submit()
-		paid_out.db_set({"owner": booked_by, "modified_by": booked_by}, update_modified=False)
+		_submit(paid_out, booked_by)
 	allocate(payment_entry, paid_out.doctype, paid_out.name)
 	return paid_out.name
 
@@ -172,6 +164,13 @@ def allocate(payment_entry: str, doctype: str, name: str) -> None:
 		]
 		reconciliation.allocate_entries({"payments": payments, "invoices": against})
 		reconciliation.reconcile()
+
+
+def _submit(payment, booked_by: str) -> None:
+	payment.insert()
+	payment.submit()
+	# in whose hand it was given
+	payment.db_set({"owner": booked_by, "modified_by": booked_by}, update_modified=False)
 
 
 def _submit_draft(invoice: str) -> None:

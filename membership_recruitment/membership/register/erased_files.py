@@ -28,14 +28,7 @@ def files_about(telling: Telling, members: Collection[str]) -> set[str]:
 	"""
 	files = import_personal_rows.files_about(telling)
 	empty_imports(row.attached_to_name for row in files if row.attached_to_doctype == IMPORT)
-	batches = frappe.get_all(
-		"Renewal Notice",
-		filters={"member": ["in", list(members) or [""]], "letter_batch": ["is", "set"]},
-		pluck="letter_batch",
-		distinct=True,
-		order_by=None,
-	)
-	return {row.name for row in files} | files_of(LETTERS, batches)
+	return {row.name for row in files} | files_of(LETTERS, files_still_needed.letters_to(members))
 
 
 def older_than(before: date) -> list[str]:

@@ -68,15 +68,20 @@ def with_rows_of(people: Collection[tuple[str, str]]) -> set[str]:
 		if people and whose.may_tell_any(import_personal_rows.cells_of(file.name))
 	}
 	members = [name for doctype, name in people if doctype == "Member"]
-	batches = frappe.get_all(
+	batches = letters_to(members)
+	letters = {"attached_to_doctype": "Renewal Letter Batch", "attached_to_name": ["in", batches or [""]]}
+	return found | set(frappe.get_all("File", filters=letters, pluck="name", order_by=None))
+
+
+def letters_to(members: Collection[str]) -> list[str]:
+	"""Names of the Renewal Letter Batches in which somebody of these Members has a letter."""
+	return frappe.get_all(
 		"Renewal Notice",
-		filters={"member": ["in", members or [""]], "letter_batch": ["is", "set"]},
+		filters={"member": ["in", list(members) or [""]], "letter_batch": ["is", "set"]},
 		pluck="letter_batch",
 		distinct=True,
 		order_by=None,
 	)
-	letters = {"attached_to_doctype": "Renewal Letter Batch", "attached_to_name": ["in", batches or [""]]}
-	return found | set(frappe.get_all("File", filters=letters, pluck="name", order_by=None))
 
 
 def _of_imports_not_done(files: Iterable[dict]) -> set[str]:
@@ -97,13 +102,7 @@ def _of_imports_not_done(files: Iterable[dict]) -> set[str]:
 
 
 def _letters(person: Person) -> list[str]:
-	batches = frappe.get_all(
-		"Renewal Notice",
-		filters={"member": ["in", list(person.names("Member")) or [""]], "letter_batch": ["is", "set"]},
-		pluck="letter_batch",
-		distinct=True,
-		order_by=None,
-	)
+	batches = letters_to(person.names("Member"))
 	made_lately = frappe.get_all(
 		"Renewal Letter Batch",
 		filters=[
